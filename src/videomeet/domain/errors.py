@@ -1,0 +1,110 @@
+"""Everything that can go wrong, sorted by who has to act next."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Repair(StrEnum):
+    """What the person can press to mend it; `web/errors.py` turns it into a label and an address."""
+
+    SIGN_IN = "sign_in"
+    SIGN_IN_AGAIN = "sign_in_again"
+    AUTHORIZE = "authorize"
+    DISCONNECT_USER = "disconnect_user"
+    CONFIGURE = "configure"
+    RELOAD = "reload"
+
+
+class Problem(Exception):
+    """Something to tell a person. `message` is a sentence for them; it never holds a secret."""
+
+    code = "problem"
+
+    def __init__(
+        self, message: str, *, repair: Repair | None = None, fields: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.repair = repair
+        self.fields = dict(fields or {})
+
+
+class Refused(Problem):
+    """The user's input can't be accepted; `fields` says which part and why."""
+
+    code = "refused"
+
+
+class Conflict(Problem):
+    """Somebody else changed it meanwhile; the user decides."""
+
+    code = "conflict"
+
+
+class NotFound(Problem):
+    """There is no such thing for this caller (another tenant's thing included)."""
+
+    code = "not_found"
+
+
+class NotSignedIn(Problem):
+    """Nobody is signed in, or the session has ended."""
+
+    code = "not_signed_in"
+
+
+class NotAllowed(Problem):
+    """The caller is known, and may not do this."""
+
+    code = "not_allowed"
+
+
+class TooManyAttempts(Problem):
+    """The caller has to wait before trying again."""
+
+    code = "too_many_attempts"
+
+
+class ContextInvalid(Problem):
+    """The session carries no valid customer ID; signing out and in again mends it."""
+
+    code = "context_invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Something went wrong reserving your video meeting. Please try again later.",
+            repair=Repair.SIGN_IN_AGAIN,
+        )
+
+
+class NeedsAuthorization(Problem):
+    """The host has to sign in at the provider (again)."""
+
+    code = "needs_authorization"
+
+    def __init__(self, message: str, *, repair: Repair | None = Repair.DISCONNECT_USER) -> None:
+        super().__init__(message, repair=repair)
+
+
+class NeedsConfiguration(Problem):
+    """The administrator has to act."""
+
+    code = "needs_configuration"
+
+
+class TryLater(Problem):
+    """The provider is slow, down or limiting us; we try again by ourselves."""
+
+    code = "try_later"
+
+    def __init__(self, message: str, *, after: float | None = None, outcome_unknown: bool = False) -> None:
+        """`after` is in seconds, when the provider named a time; `outcome_unknown` when it may have acted."""
+        super().__init__(message)
+        self.after = after
+        self.outcome_unknown = outcome_unknown
+
+
+class Vanished(Problem):
+    """The provider says that the meeting does not exist."""
+
+    code = "vanished"

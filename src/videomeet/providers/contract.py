@@ -1,0 +1,153 @@
+"""What a provider is: data with optional parts. A part that is None is a thing the provider lacks."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer, read whole. `json` is None when the body is not JSON."""
+
+    status: int
+    headers: Mapping[str, str]
+    json: Any
+
+
+class Door(Protocol):
+    """The one way out to a provider (`providers/http.py`)."""
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Raise `TryLater` on timeouts, connection failures, 5xx and 429; return every other answer."""
+        ...
+
+
+@dataclass(frozen=True)
+class Access:
+    """One associate's right to act, made for one call. Never stored, never printed."""
+
+    door: Door
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who a grant belongs to at the provider. `warning` is a sentence when this account can't host well."""
+
+    provider_user_id: str
+    provider_account_id: str
+    name: str
+    email: str
+    licence: str
+    warning: str | None = None
+
+
+@dataclass(frozen=True)
+class WantedMeeting:
+    """What a provider meeting should be. `start` is aware UTC; `mark` is our reservation id, findable later."""
+
+    mark: str
+    topic: str
+    agenda: str
+    start: datetime
+    minutes: int
+    zone: str
+    passcode: str | None = field(repr=False, default=None)
+
+
+@dataclass(frozen=True)
+class ProviderMeeting:
+    """A meeting as the provider has it (read back, so *effective*). `guest_url` may carry a passcode."""
+
+    id: str
+    host_id: str
+    topic: str
+    start: datetime | None
+    minutes: int
+    guest_url: str = field(repr=False)
+
+
+class Meetings(Protocol):
+    """Meetings at a provider. Errors are `domain.errors`: Vanished, NeedsAuthorization, TryLater, Refused ..."""
+
+    async def create(self, access: Access, wanted: WantedMeeting) -> ProviderMeeting: ...
+
+    async def update(self, access: Access, meeting_id: str, wanted: WantedMeeting) -> ProviderMeeting:
+        """Change it and read it back."""
+        ...
+
+    async def read(self, access: Access, meeting_id: str) -> ProviderMeeting: ...
+
+    async def delete(self, access: Access, meeting_id: str) -> None:
+        """Done when the provider says done or gone."""
+        ...
+
+    async def start_url(self, access: Access, meeting_id: str) -> str:
+        """The address that starts the meeting as its host: a secret, fetched at the click, never kept."""
+        ...
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A grant's tokens. `expires_in` is in seconds from the answer."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    expires_in: int = 3600
+    scopes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class OAuthSpec:
+    """A provider's OAuth 2 facts. `scope_sets`: a grant must hold all scopes of one of the sets."""
+
+    authorize_url: str
+    token_url: str
+    revoke_url: str | None
+    client_id: str
+    client_secret: str = field(repr=False)
+    scope_sets: tuple[frozenset[str], ...] = ()
+    authorize_params: Mapping[str, str] = field(default_factory=dict)
+    who_am_i: Callable[[Access], Awaitable[Account]] | None = None
+
+
+@dataclass(frozen=True)
+class PasscodeRule:
+    """Which passcodes the provider takes; `rule` is the sentence printed under the field."""
+
+    shortest: int
+    longest: int
+    alphabet: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Uninstall:
+    """How an administrator removes the app on the provider's side: a place and its steps."""
+
+    url: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A video meeting provider. `origins` are the addresses people and we are sent to (CSP, allowed hosts)."""
+
+    key: str
+    label: str
+    requirement: str
+    meetings: Meetings
+    origins: frozenset[str]
+    oauth: OAuthSpec | None = None
+    passcode: PasscodeRule | None = None
+    uninstall: Uninstall | None = None
