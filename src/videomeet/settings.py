@@ -1,0 +1,173 @@
+"""What an installation may decide: read once from the environment, checked, and never changed afterwards."""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+
+PREFIX = "VIDEOMEET_"
+SECRETS = ("sealing_keys", "zoom_client_id", "zoom_client_secret")
+NEW_KEY = "python3 -c 'import base64, os; print(\"k1:\" + base64.b64encode(os.urandom(32)).decode())'"
+
+
+class SettingsError(Exception):
+    """The settings can't be used; the message is one sentence that names the variable and the remedy."""
+
+
+class Settings(BaseModel):
+    """One installation's settings; documented in docs/reference/settings.md."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    demo: bool = False
+    base_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8700, ge=1, le=65535)
+    forwarded_from: str = "127.0.0.1"
+    database_url: str = "sqlite:///var/videomeet.db"
+    sealing_keys: str = Field(default="", repr=False)
+    session_hours: int = Field(default=12, ge=1, le=720)
+    embedded_worker: bool = True
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    zoom_client_id: str = Field(default="", repr=False)
+    zoom_client_secret: str = Field(default="", repr=False)
+    zoom_oauth_url: str = "https://zoom.us/oauth"
+    zoom_api_url: str = "https://api.zoom.us/v2"
+    zoom_marketplace_url: str = "https://marketplace.zoom.us"
+    sandbox: bool = False
+
+    @field_validator("base_url", "zoom_oauth_url", "zoom_api_url", "zoom_marketplace_url")
+    @classmethod
+    def _without_last_slash(cls, value: str) -> str:
+        return value.strip().rstrip("/")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower_case(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        _check_base_url(self)
+        _check_database_url(self)
+        _check_sealing_keys(self)
+        if not self.demo:
+            _check_production(self)
+        return self
+
+    @property
+    def sealing_key_ring(self) -> tuple[tuple[str, bytes], ...]:
+        """(key id, 32 bytes) pairs: the first seals, all of them open."""
+        return tuple(_key(part) for part in self.sealing_keys.split(","))
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies are marked Secure: always, except where the pages come over plain http (demo)."""
+        return self.base_url.startswith("https:")
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file."""
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Read VIDEOMEET_* from `environ`; raises SettingsError with one sentence."""
+    values = {name: text for name in Settings.model_fields if (text := _read(environ, name)) is not None}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error.errors()[0])) from None
+
+
+def _read(environ: Mapping[str, str], name: str) -> str | None:
+    variable = _variable(name)
+    text = environ.get(variable, "").strip() or None
+    path = environ.get(f"{variable}_FILE") if name in SECRETS else None
+    if not path:
+        return text
+    if text:
+        raise SettingsError(f"{variable} and {variable}_FILE are both set: keep one of them.")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        raise SettingsError(f"{variable}_FILE names {path}, which can't be read ({reason}).") from None
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _sentence(error: ErrorDetails) -> str:
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    limits: dict[str, Any] = error.get("ctx", {})
+    wanted = {
+        "bool_parsing": "true or false",
+        "int_parsing": "a whole number",
+        "greater_than_equal": f"at least {limits.get('ge')}",
+        "less_than_equal": f"at most {limits.get('le')}",
+        "literal_error": f"one of {limits.get('expected')}",
+    }.get(error["type"], error["msg"])
+    return f"{_variable(str(error['loc'][0]))} must be {wanted}."
+
+
+def _check_base_url(settings: Settings) -> None:
+    parts = urlsplit(settings.base_url)
+    if not settings.base_url:
+        raise ValueError(
+            "VIDEOMEET_BASE_URL is not set: give the address people open, as https://meet.example."
+        )
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise ValueError(
+            "VIDEOMEET_BASE_URL must be an address without a path, such as https://meet.example."
+        )
+    if parts.scheme != "https" and not settings.demo:
+        raise ValueError("VIDEOMEET_BASE_URL must begin with https:// (plain http is for the demo only).")
+
+
+def _check_database_url(settings: Settings) -> None:
+    if not re.fullmatch(r"sqlite:///[^?]+", settings.database_url):
+        raise ValueError(
+            "VIDEOMEET_DATABASE_URL must name an SQLite file, such as sqlite:///var/videomeet.db."
+        )
+
+
+def _check_sealing_keys(settings: Settings) -> None:
+    if not settings.sealing_keys:
+        raise ValueError(f"VIDEOMEET_SEALING_KEYS is not set: make a key with {NEW_KEY} and keep it secret.")
+    names = [name for name, _ in settings.sealing_key_ring]
+    if len(set(names)) < len(names):
+        raise ValueError("VIDEOMEET_SEALING_KEYS uses one key name twice: give every key a name of its own.")
+
+
+def _key(text: str) -> tuple[str, bytes]:
+    name, _, encoded = text.strip().partition(":")
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != 32 or not re.fullmatch(r"[A-Za-z0-9_-]{1,16}", name):
+        raise ValueError(
+            f"VIDEOMEET_SEALING_KEYS must be NAME:KEY pairs parted by commas, each key 32 bytes in base64: "
+            f"make one with {NEW_KEY}."
+        )
+    return name, key
+
+
+def _check_production(settings: Settings) -> None:
+    if settings.sandbox:
+        raise ValueError("VIDEOMEET_SANDBOX must not be on in production: unset it.")
+    for name in ("zoom_client_id", "zoom_client_secret"):
+        if not getattr(settings, name):
+            raise ValueError(f"{_variable(name)} is not set: copy it from your app at the Zoom Marketplace.")
+    for name in ("zoom_oauth_url", "zoom_api_url", "zoom_marketplace_url"):
+        if getattr(settings, name) != Settings.model_fields[name].default:
+            raise ValueError(f"{_variable(name)} may be changed in the demo only: unset it.")
