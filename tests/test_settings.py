@@ -155,7 +155,7 @@ def test_no_secret_is_printed_with_the_settings() -> None:
 
 def test_settings_never_change_after_reading() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        load_settings(_production()).port = 1  # type: ignore[misc]
+        load_settings(_production()).port = 1
 
 
 def test_an_empty_variable_means_the_default() -> None:

@@ -1,0 +1,90 @@
+# Everything a developer or an operator runs. `make help` lists it.
+# Only Python >= 3.11 and make are asked of the machine: the rest is installed into .venv.
+
+DEMO_PORT ?= 8700
+SANDBOX_PORT ?= 8701
+export DEMO_PORT SANDBOX_PORT
+
+BIN := .venv/bin
+PAGES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+       --custom-compile-command "make locks"
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check lint format types contracts specs run screenshots dist locks clean
+.NOTPARALLEL:
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  DEMO_PORT=$(DEMO_PORT) and SANDBOX_PORT=$(SANDBOX_PORT) can be changed: make demo DEMO_PORT=9000"
+
+demo: .venv/.pages ## Try it: Videomeet, a Zoom sandbox and a small company to play with
+	@exec $(BIN)/videomeet demo
+
+demo-reset: .venv/.run ## Forget what the demo holds; the next `make demo` starts over
+	@$(BIN)/videomeet demo --reset
+
+test: .venv/.dev .venv/.pages .venv/.browser ## Run every test
+	@$(BIN)/python hatch_build.py test
+	@$(BIN)/pytest
+
+check: lint types contracts test ## Format, lint, types, import contracts and tests: what must hold before a commit
+
+lint: .venv/.dev ## Check format and style
+	@$(BIN)/ruff format --check --quiet . || { echo "videomeet: run make format, then look at what it changed."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+format: .venv/.dev ## Format the code and mend what can be mended by itself
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format .
+
+types: .venv/.dev ## Check the types
+	@$(BIN)/mypy
+
+contracts: .venv/.dev ## Check who may import whom
+	@$(BIN)/lint-imports --no-timings
+
+specs: .venv/.dev ## Compare with the vendors' own specifications, in the folder VIDEOMEET_SPECS
+	@test -d "$(VIDEOMEET_SPECS)" || { echo "videomeet: set VIDEOMEET_SPECS to the folder with the specifications."; exit 1; }
+	@$(BIN)/pytest -m specs
+
+run: .venv/.pages ## Run it for real, with the settings in the environment
+	@$(BIN)/videomeet migrate
+	@exec $(BIN)/videomeet serve
+
+screenshots: .venv/.dev .venv/.pages .venv/.browser ## Take the README's pictures from a fresh demo
+	@$(BIN)/python tools/screenshots.py
+
+dist: .venv/.pages ## Build the wheel, pages included, into dist/
+	@$(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir dist .
+	@ls dist/*.whl
+
+locks: .venv/.run ## Lock the newest allowed versions of everything installed
+	@$(LOCK) --upgrade --group uv -o requirements/uv.txt
+	@$(LOCK) --upgrade -o requirements/run.txt pyproject.toml
+	@$(LOCK) --upgrade --group build -c requirements/run.txt -o requirements/build.txt
+	@$(LOCK) --upgrade --group dev -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
+	@$(LOCK) --upgrade --group node -o requirements/node.txt
+
+clean: ## Remove what was installed and built; the demo's data stays
+	@rm -rf .venv dist frontend/node_modules src/videomeet/web/static/built
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+.venv/.run: tools/install.sh requirements/uv.txt requirements/run.txt requirements/build.txt pyproject.toml
+	@tools/install.sh run build
+	@touch $@
+
+.venv/.dev: .venv/.run requirements/dev.txt
+	@tools/install.sh dev
+	@touch $@
+
+.venv/.pages: .venv/.run requirements/node.txt hatch_build.py $(PAGES)
+	@! $(BIN)/python hatch_build.py needs-node || tools/install.sh node
+	@echo "Building the pages ..."
+	@$(BIN)/python hatch_build.py pages
+	@touch $@
+
+.venv/.browser: tools/browser.sh .venv/.dev
+	@tools/browser.sh
+	@touch $@

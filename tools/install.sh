@@ -1,0 +1,72 @@
+#!/bin/sh
+# Makes .venv and installs the hashed requirements named on the command line (run, build, dev, node).
+# Every failure is one sentence; what the tools themselves printed lies in var/set-up.log.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+mkdir -p var
+log=var/set-up.log
+: >"$log"
+
+fail() {
+    printf 'videomeet: %s\n' "$*" >&2
+    exit 1
+}
+
+quietly() {
+    what=$1
+    shift
+    printf '%s ...\n' "$what"
+    "$@" >>"$log" 2>&1 && return
+    if grep -qiE 'dns error|name resolution|connection (error|refused|reset|broken)|timed out|unreachable|error sending request|failed to (fetch|connect)|No matching distribution found' "$log"; then
+        fail "the package index can't be reached: check the network or your pip settings, then run make again ($log has the details)."
+    fi
+    fail "$what failed: $log says why; put that right, then run make again."
+}
+
+new_enough() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+find_python() {
+    for python in ${PYTHON:-} python3.13 python3.12 python3.11 python3.14 python3; do
+        new_enough "$python" && return
+    done
+    found=$(python3 --version 2>/dev/null || echo 'no Python at all')
+    fail "Python 3.11 or newer is needed and here is $found: install one, or name it as in make PYTHON=/path/to/python3.13 (then again)."
+}
+
+# Debian parts venv from Python itself.
+provide_venv() {
+    "$1" -c 'import ensurepip, venv' 2>/dev/null && return
+    version=$("$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null ||
+        fail "$1 comes without its venv module: install the package $version, then run make again."
+    quietly 'Looking for packages' apt-get update
+    quietly "Installing $version" env DEBIAN_FRONTEND=noninteractive apt-get install -y "$version"
+}
+
+# uv doesn't read pip's settings, so a machine's mirror and certificates are handed over.
+adopt_pip_settings() {
+    index=${PIP_INDEX_URL:-$(.venv/bin/pip config get global.index-url 2>/dev/null)}
+    certificates=${PIP_CERT:-$(.venv/bin/pip config get global.cert 2>/dev/null)}
+    [ -n "${UV_DEFAULT_INDEX:-$index}" ] && export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
+    [ -n "${SSL_CERT_FILE:-$certificates}" ] && export SSL_CERT_FILE="${SSL_CERT_FILE:-$certificates}"
+}
+
+if ! new_enough .venv/bin/python; then
+    find_python
+    provide_venv "$python"
+    quietly "Making .venv with $("$python" --version)" "$python" -m venv --clear .venv
+fi
+if ! .venv/bin/uv --version >/dev/null 2>&1; then
+    quietly 'Installing uv' .venv/bin/python -m pip install --retries 1 --require-hashes -r requirements/uv.txt
+fi
+adopt_pip_settings
+for name in "$@"; do
+    quietly "Installing requirements/$name.txt" \
+        .venv/bin/uv pip install --python .venv/bin/python --require-hashes -r "requirements/$name.txt"
+done
+if [ ! -x .venv/bin/videomeet ] || [ pyproject.toml -nt .venv/bin/videomeet ]; then
+    quietly 'Installing Videomeet itself' \
+        .venv/bin/uv pip install --python .venv/bin/python --no-build-isolation --no-deps --reinstall --editable .
+fi
