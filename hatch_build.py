@@ -58,7 +58,7 @@ def needs_node() -> bool:
         major, minor = (int(part) for part in text.strip().lstrip("v").split(".")[:2])
     except ValueError:
         return True
-    return not (major == 20 and minor >= 19 or (major, minor) >= (22, 12))
+    return not ((major == 20 and minor >= 19) or (major, minor) >= (22, 12))
 
 
 def _install_packages() -> None:
