@@ -15,7 +15,7 @@ class Repair(StrEnum):
     RELOAD = "reload"
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 (its children are named after who acts next)
     """Something to tell a person. `message` is a sentence for them; it never holds a secret."""
 
     code = "problem"

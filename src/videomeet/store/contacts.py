@@ -1,0 +1,91 @@
+"""Companies, contacts and the types of follow-ups: what an appointment can point to."""
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from videomeet.domain.appointment import AppointmentType
+from videomeet.store.schema import appointment_types, companies, contacts
+
+
+async def add_company(c: AsyncConnection, tenant_id: int, name: str) -> int:
+    """A new company's id."""
+    added = await c.execute(
+        insert(companies).values(tenant_id=tenant_id, name=name).returning(companies.c.id)
+    )
+    return int(added.scalar_one())
+
+
+async def add_contact(
+    c: AsyncConnection, tenant_id: int, *, name: str, email: str | None, company_id: int | None
+) -> int:
+    """A new contact's id."""
+    added = await c.execute(
+        insert(contacts)
+        .values(tenant_id=tenant_id, name=name, email=email, company_id=company_id)
+        .returning(contacts.c.id)
+    )
+    return int(added.scalar_one())
+
+
+async def add_type(c: AsyncConnection, tenant_id: int, name: str, video_default: str) -> int:
+    """A new type's id. `video_default`: no_change, on or off."""
+    added = await c.execute(
+        insert(appointment_types)
+        .values(tenant_id=tenant_id, name=name, video_default=video_default)
+        .returning(appointment_types.c.id)
+    )
+    return int(added.scalar_one())
+
+
+async def types(c: AsyncConnection, tenant_id: int) -> list[AppointmentType]:
+    """The tenant's types in the order they were made."""
+    rows = await c.execute(
+        select(appointment_types)
+        .where(appointment_types.c.tenant_id == tenant_id)
+        .order_by(appointment_types.c.id)
+        .limit(200)
+    )
+    return [AppointmentType(row.id, row.name, row.video_default) for row in rows]
+
+
+async def search_companies(
+    c: AsyncConnection, tenant_id: int, text: str, limit: int
+) -> list[tuple[int, str, str]]:
+    """(id, name, detail) of companies whose name holds `text`."""
+    rows = await c.execute(
+        select(companies.c.id, companies.c.name)
+        .where(companies.c.tenant_id == tenant_id, companies.c.name.icontains(text, autoescape=True))
+        .order_by(companies.c.name)
+        .limit(limit)
+    )
+    return [(row.id, row.name, "") for row in rows]
+
+
+async def search_contacts(
+    c: AsyncConnection, tenant_id: int, text: str, company_id: int | None, limit: int
+) -> list[tuple[int, str, str]]:
+    """(id, name, detail) of contacts whose name or e-mail holds `text`, of one company if given."""
+    found = (
+        select(contacts.c.id, contacts.c.name, contacts.c.email, companies.c.name.label("company"))
+        .outerjoin(companies, companies.c.id == contacts.c.company_id)
+        .where(
+            contacts.c.tenant_id == tenant_id,
+            contacts.c.name.icontains(text, autoescape=True)
+            | contacts.c.email.icontains(text, autoescape=True),
+        )
+    )
+    if company_id is not None:
+        found = found.where(contacts.c.company_id == company_id)
+    rows = await c.execute(found.order_by(contacts.c.name).limit(limit))
+    return [(row.id, row.name, ", ".join(x for x in (row.company, row.email) if x)) for row in rows]
+
+
+async def known_ids(
+    c: AsyncConnection, tenant_id: int, *, company_ids: set[int], contact_ids: set[int], type_ids: set[int]
+) -> tuple[set[int], set[int], set[int]]:
+    """Which of these ids are the tenant's own: companies, contacts, types."""
+    found = []
+    for table, ids in ((companies, company_ids), (contacts, contact_ids), (appointment_types, type_ids)):
+        rows = await c.scalars(select(table.c.id).where(table.c.tenant_id == tenant_id, table.c.id.in_(ids)))
+        found.append(set(rows))
+    return found[0], found[1], found[2]

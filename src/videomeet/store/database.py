@@ -1,0 +1,90 @@
+"""Connections and transactions: many readers, one writer, and no network call while one is open."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+_in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
+
+
+class NetworkInTransactionError(AssertionError):
+    """A flow called a provider while it held the database: a defect in our code, never the user's fault."""
+
+
+def refuse_inside_transaction() -> None:
+    """Called by the one door out before every request."""
+    if _in_transaction.get():
+        raise NetworkInTransactionError("a network call inside a database transaction")
+
+
+class Database:
+    """One SQLite file. `url` is `sqlite:///relative.db` or `sqlite:////absolute.db`."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url).set(drivername="sqlite+aiosqlite")
+        self.path = Path(parsed.database or "")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._readers = _engine(parsed.render_as_string(hide_password=False), begin="BEGIN", size=4)
+        # SQLite has one writer; a queue of one is fair, busy_timeout polling is not.
+        self._writer = _engine(parsed.render_as_string(hide_password=False), begin="BEGIN IMMEDIATE", size=1)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A snapshot to read from."""
+        async with _transaction(self._readers) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """The one writer; commits at the end, rolls back on an exception."""
+        async with _transaction(self._writer) as connection:
+            yield connection
+
+    async def row(self, sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
+        """One row by the raw driver, for the hot path: an ORM or Core query costs a millisecond."""
+        async with self._readers.connect() as connection:
+            raw = await connection.get_raw_connection()
+            cursor = await raw.driver_connection.execute(sql, parameters)  # type: ignore[union-attr]
+            found: tuple[Any, ...] | None = await cursor.fetchone()
+            await cursor.close()
+            return found
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self._readers.dispose()
+        await self._writer.dispose()
+
+
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with engine.begin() as connection:
+        token = _in_transaction.set(True)
+        try:
+            yield connection
+        finally:
+            _in_transaction.reset(token)
+
+
+def _engine(url: str, *, begin: str, size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=30, hide_parameters=True)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions by itself: we say BEGIN or BEGIN IMMEDIATE below.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,223 @@
+"""Reservations: join links, what is wanted behind them, and what was applied."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import ColumnElement
+
+from videomeet.domain.reservation import ABANDONED_AFTER, Reservation
+from videomeet.store.schema import reservations
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a follow-up wants of its meeting. Instants are UTC."""
+
+    appointment_id: int
+    host_id: int
+    topic: str
+    agenda: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+
+
+def _is(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
+    return and_(reservations.c.tenant_id == tenant_id, reservations.c.id == reservation_id)
+
+
+async def add(
+    c: AsyncConnection,
+    tenant_id: int,
+    reservation_id: UUID,
+    *,
+    by: int,
+    provider: str,
+    zone: str,
+    now: datetime,
+) -> None:
+    """A link, with nothing wanted behind it yet."""
+    await c.execute(
+        insert(reservations).values(
+            id=reservation_id, tenant_id=tenant_id, reserved_by=by, host_id=by, provider=provider, wanted=False,
+            wanted_version=0, applied_version=0, topic="", agenda="", zone=zone, created_at=now, attempts=0,
+        )
+    )  # fmt: skip
+
+
+async def one(c: AsyncConnection, tenant_id: int, reservation_id: UUID) -> Reservation | None:
+    """One reservation of the tenant."""
+    row = (await c.execute(select(reservations).where(_is(tenant_id, reservation_id)))).one_or_none()
+    return None if row is None else _reservation(row)
+
+
+async def behind_link(c: AsyncConnection, reservation_id: UUID) -> Reservation | None:
+    """Whose link this is, whichever the tenant: whoever holds a join link may follow it."""
+    row = (await c.execute(select(reservations).where(reservations.c.id == reservation_id))).one_or_none()
+    return None if row is None else _reservation(row)
+
+
+async def of_appointments(
+    c: AsyncConnection, tenant_id: int, appointment_ids: Sequence[int]
+) -> dict[int, Reservation]:
+    """The video meeting of each of these appointments that has one."""
+    rows = await c.execute(
+        select(reservations).where(
+            reservations.c.tenant_id == tenant_id,
+            reservations.c.appointment_id.in_(appointment_ids),
+            reservations.c.wanted,
+        )
+    )
+    return {row.appointment_id: _reservation(row) for row in rows}
+
+
+async def want(
+    c: AsyncConnection, tenant_id: int, reservation_id: UUID, wanted: Wanted, now: datetime
+) -> None:
+    """Say what the meeting should be; a newer wish replaces an older one that was not applied yet."""
+    await _wish(
+        c, tenant_id, reservation_id, now, wanted=True, appointment_id=wanted.appointment_id,
+        host_id=wanted.host_id, topic=wanted.topic, agenda=wanted.agenda, starts_at=wanted.starts_at,
+        ends_at=wanted.ends_at, zone=wanted.zone,
+    )  # fmt: skip
+
+
+async def unwant(c: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> None:
+    """The meeting should not be any more; its link says so."""
+    await _wish(c, tenant_id, reservation_id, now, wanted=False)
+
+
+async def _wish(
+    c: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime, **values: object
+) -> None:
+    await c.execute(
+        update(reservations)
+        .where(_is(tenant_id, reservation_id))
+        .values(
+            wanted_version=reservations.c.wanted_version + 1,
+            due_at=now, attempts=0, problem=None, reason=None, **values,
+        )
+    )  # fmt: skip
+
+
+async def give_back(c: AsyncConnection, tenant_id: int, reservation_id: UUID, by: int) -> bool:
+    """Forget a link that no appointment was saved with; whether there was one."""
+    unused = and_(reservations.c.reserved_by == by, reservations.c.wanted_version == 0)
+    gone = await c.execute(delete(reservations).where(_is(tenant_id, reservation_id), unused))
+    return gone.rowcount == 1
+
+
+async def forget_abandoned(c: AsyncConnection, now: datetime) -> int:
+    """Every tenant's links whose dialog was closed long ago without saving; how many."""
+    old = reservations.c.created_at < now - ABANDONED_AFTER
+    return (await c.execute(delete(reservations).where(old, reservations.c.wanted_version == 0))).rowcount
+
+
+async def record_created(
+    c: AsyncConnection, tenant_id: int, reservation_id: UUID, *, meeting_id: str, meeting_host: int,
+    guest_url_sealed: bytes,
+) -> None:  # fmt: skip
+    """The provider has made the meeting."""
+    await _record(
+        c, tenant_id, reservation_id, meeting_id=meeting_id, meeting_host=meeting_host,
+        guest_url_sealed=guest_url_sealed,
+    )  # fmt: skip
+
+
+async def record_passcode(
+    c: AsyncConnection, tenant_id: int, reservation_id: UUID, passcode_sealed: bytes
+) -> None:
+    """Keep the passcode that the meeting will be asked for with."""
+    await _record(c, tenant_id, reservation_id, passcode_sealed=passcode_sealed)
+
+
+async def record_guest_url(
+    c: AsyncConnection, tenant_id: int, reservation_id: UUID, guest_url_sealed: bytes
+) -> None:
+    """The guest link as the provider has it now."""
+    await _record(c, tenant_id, reservation_id, guest_url_sealed=guest_url_sealed)
+
+
+async def record_gone(c: AsyncConnection, tenant_id: int, reservation_id: UUID) -> None:
+    """The provider has no such meeting (any more)."""
+    await _record(c, tenant_id, reservation_id, meeting_id=None, meeting_host=None, guest_url_sealed=None)
+
+
+async def _record(c: AsyncConnection, tenant_id: int, reservation_id: UUID, **values: object) -> None:
+    await c.execute(update(reservations).where(_is(tenant_id, reservation_id)).values(**values))
+
+
+async def settle(
+    c: AsyncConnection, tenant_id: int, reservation_id: UUID, version: int, now: datetime
+) -> None:
+    """The provider agrees with one version of our wishes; a newer one stays due."""
+    newer = reservations.c.wanted_version > version
+    await c.execute(
+        update(reservations)
+        .where(_is(tenant_id, reservation_id))
+        .values(applied_version=version, lease_until=None, attempts=0, problem=None, reason=None, due_at=None)
+    )
+    await c.execute(update(reservations).where(_is(tenant_id, reservation_id), newer).values(due_at=now))
+
+
+async def put_back(
+    c: AsyncConnection, tenant_id: int, reservation_id: UUID, version: int, *, problem: str, reason: str,
+    due_at: datetime | None,
+) -> None:  # fmt: skip
+    """It could not be done: why, and when to try again (None: when a person has acted).
+
+    A wish made meanwhile is due at once and knows nothing of this failure.
+    """
+    here = _is(tenant_id, reservation_id)
+    await c.execute(update(reservations).where(here).values(lease_until=None))
+    await c.execute(
+        update(reservations)
+        .where(here, reservations.c.wanted_version == version)
+        .values(problem=problem, reason=reason, due_at=due_at)
+    )
+
+
+async def due_again(c: AsyncConnection, tenant_id: int, now: datetime, *, host_id: int | None = None) -> None:
+    """A person has repaired something: whatever waited for it (of one host, or all) is due now."""
+    waiting = and_(
+        reservations.c.tenant_id == tenant_id, reservations.c.wanted_version != reservations.c.applied_version
+    )
+    if host_id is not None:
+        waiting = and_(
+            waiting, or_(reservations.c.host_id == host_id, reservations.c.meeting_host == host_id)
+        )
+    await c.execute(update(reservations).where(waiting).values(due_at=now, attempts=0))
+
+
+async def upcoming(c: AsyncConnection, tenant_id: int, now: datetime, *, host_id: int | None = None) -> int:
+    """How many meetings are still to be held, of one host or all."""
+    r = reservations.c
+    which = select(func.count()).where(r.tenant_id == tenant_id, r.wanted, r.ends_at > now)
+    if host_id is not None:
+        which = which.where(r.host_id == host_id)
+    return int((await c.execute(which)).scalar_one())
+
+
+async def waiting_for_person(c: AsyncConnection, tenant_id: int, associate_id: int, now: datetime) -> int:
+    """How many of an associate's upcoming meetings wait for them to sign in at the provider."""
+    r = reservations.c
+    which = select(func.count()).where(
+        r.tenant_id == tenant_id, r.host_id == associate_id, r.wanted, r.ends_at > now - timedelta(hours=1),
+        r.problem == "needs_authorization",
+    )  # fmt: skip
+    return int((await c.execute(which)).scalar_one())
+
+
+def _reservation(row: Row[tuple[object, ...]]) -> Reservation:
+    return Reservation(
+        id=row.id, tenant_id=row.tenant_id, appointment_id=row.appointment_id, reserved_by=row.reserved_by,
+        host_id=row.host_id, provider=row.provider, wanted=row.wanted, wanted_version=row.wanted_version,
+        applied_version=row.applied_version, topic=row.topic, agenda=row.agenda, starts_at=row.starts_at,
+        ends_at=row.ends_at, zone=row.zone, meeting_id=row.meeting_id, meeting_host=row.meeting_host,
+        problem=row.problem, reason=row.reason, attempts=row.attempts, created_at=row.created_at,
+        guest_url_sealed=row.guest_url_sealed, passcode_sealed=row.passcode_sealed,
+    )  # fmt: skip
