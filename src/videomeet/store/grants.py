@@ -108,7 +108,10 @@ async def connected_users(
         select(a.c.grant_id).where(mine).group_by(a.c.grant_id).having(func.count() > 1).scalar_subquery()
     )
     rows = await c.execute(
-        select(a.c.associate_id, associates.c.name, grants, a.c.last_used_at, a.c.grant_id.in_(sharing).label("shared"))
+        select(
+            a.c.associate_id, associates.c.name, grants, a.c.last_used_at,
+            a.c.grant_id.in_(sharing).label("shared"),
+        )
         .join(grants, grants.c.id == a.c.grant_id)
         .join(associates, (associates.c.tenant_id == a.c.tenant_id) & (associates.c.id == a.c.associate_id))
         .where(mine)

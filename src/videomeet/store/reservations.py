@@ -43,8 +43,8 @@ async def add(
     """A link, with nothing wanted behind it yet."""
     await c.execute(
         insert(reservations).values(
-            id=reservation_id, tenant_id=tenant_id, reserved_by=by, host_id=by, provider=provider, wanted=False,
-            wanted_version=0, applied_version=0, topic="", agenda="", zone=zone, created_at=now, attempts=0,
+            id=reservation_id, tenant_id=tenant_id, reserved_by=by, host_id=by, provider=provider,
+            wanted=False, wanted_version=0, applied_version=0, topic="", agenda="", zone=zone, created_at=now, attempts=0,
         )
     )  # fmt: skip
 
