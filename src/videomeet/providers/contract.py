@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from videomeet.domain.errors import TryLater
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -12,7 +14,14 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
-    json: Any
+    json: Any = field(repr=False)
+
+
+class TokenRejected(TryLater):
+    """The access token is no longer good: refresh the grant once and call again.
+
+    A `TryLater`, so that a caller who does not know it never takes a grant for dead (R2, R3).
+    """
 
 
 class Door(Protocol):
@@ -54,7 +63,7 @@ class Account:
 
 @dataclass(frozen=True)
 class WantedMeeting:
-    """What a provider meeting should be. `start` is aware UTC; `mark` is our reservation id, findable later."""
+    """What a provider meeting should be. `start` is aware UTC; `mark` is our reservation id, findable."""
 
     mark: str
     topic: str
@@ -78,7 +87,7 @@ class ProviderMeeting:
 
 
 class Meetings(Protocol):
-    """Meetings at a provider. Errors are `domain.errors`: Vanished, NeedsAuthorization, TryLater, Refused ..."""
+    """Meetings at a provider. Errors: Vanished, TokenRejected, NeedsAuthorization, TryLater, Refused."""
 
     async def create(self, access: Access, wanted: WantedMeeting) -> ProviderMeeting: ...
 
@@ -141,7 +150,7 @@ class Uninstall:
 
 @dataclass(frozen=True)
 class Provider:
-    """A video meeting provider. `origins` are the addresses people and we are sent to (CSP, allowed hosts)."""
+    """A video meeting provider. `origins` are where people and we are sent to (CSP, allowed hosts)."""
 
     key: str
     label: str

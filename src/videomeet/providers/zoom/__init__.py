@@ -1,0 +1,78 @@
+"""Zoom, as a provider: its addresses, scopes and rules (Zoom's API reference, October 2026)."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from string import ascii_letters, digits
+from urllib.parse import urlsplit
+
+from videomeet.providers.contract import OAuthSpec, PasscodeRule, Provider, Uninstall
+from videomeet.providers.zoom.account import who_am_i
+from videomeet.providers.zoom.meetings import ZoomMeetings
+
+GRANULAR_SCOPES = frozenset(
+    {
+        "meeting:write:meeting",
+        "meeting:update:meeting",
+        "meeting:delete:meeting",
+        "meeting:read:meeting",
+        "meeting:read:list_meetings",
+        "user:read:user",
+    }
+)
+CLASSIC_SCOPES = frozenset({"meeting:write", "meeting:read", "user:read"})
+PASSCODE = PasscodeRule(
+    shortest=4,
+    longest=10,
+    alphabet=ascii_letters + digits + "@_*-",
+    rule="4 to 10 characters: letters A to Z, digits and the signs @ _ * -",
+)
+UNINSTALL_STEPS = (
+    "Open the Zoom Marketplace and sign in to your Zoom account.",
+    "Look up Videomeet, or go to Manage and then Installed Apps.",
+    "Beside Videomeet, click Uninstall.",
+    "Answer the question with Uninstall.",
+)
+
+
+@dataclass(frozen=True)
+class ZoomSettings:
+    """One Zoom app (from the Zoom Marketplace) and where Zoom is. Addresses without a slash at the end."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    oauth_url: str = "https://zoom.us/oauth"
+    api_url: str = "https://api.zoom.us/v2"
+    marketplace_url: str = "https://marketplace.zoom.us"
+
+
+def provider(settings: ZoomSettings) -> Provider:
+    """The Zoom provider for one app."""
+    return Provider(
+        key="zoom",
+        label="Zoom",
+        requirement="Zoom Pro account required to host.",
+        meetings=ZoomMeetings(settings.api_url),
+        origins=frozenset(_origin(url) for url in (settings.oauth_url, settings.api_url)),
+        oauth=_oauth(settings),
+        passcode=PASSCODE,
+        uninstall=Uninstall(settings.marketplace_url, UNINSTALL_STEPS),
+    )
+
+
+def _oauth(settings: ZoomSettings) -> OAuthSpec:
+    # No scope in the authorization request: Zoom takes the scopes from the app's page at the Marketplace.
+    # The token answer may name a regional api_url; the one in the settings serves every region.
+    return OAuthSpec(
+        authorize_url=f"{settings.oauth_url}/authorize",
+        token_url=f"{settings.oauth_url}/token",
+        revoke_url=f"{settings.oauth_url}/revoke",
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        scope_sets=(GRANULAR_SCOPES, CLASSIC_SCOPES),
+        who_am_i=partial(who_am_i, settings.api_url),
+    )
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

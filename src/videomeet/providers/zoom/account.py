@@ -1,0 +1,41 @@
+"""Who has signed in at Zoom, and whether that account can host."""
+
+from typing import Any
+
+from videomeet.domain.errors import TryLater
+from videomeet.providers.contract import Access, Account
+from videomeet.providers.zoom.call import call
+
+BASIC = 1
+LICENCES = {BASIC: "Basic", 2: "Licensed", 4: "Unassigned", 99: "None"}
+BASIC_WARNING = (
+    "This Zoom account has the Basic licence: its meetings end after 40 minutes. "
+    "Zoom Pro is required to host."
+)
+
+
+async def who_am_i(api_url: str, access: Access) -> Account:
+    """The Zoom user of an access token. Its `provider_user_id` is what identifies them, never the e-mail."""
+    user = await call(access, "GET", f"{api_url}/users/me")
+    user_id = _text(user, "id")
+    if not user_id:
+        raise TryLater("Zoom gave an answer we don't understand; we try again later.")
+    kind = user.get("type")
+    return Account(
+        provider_user_id=user_id,
+        provider_account_id=_text(user, "account_id"),
+        name=_name(user),
+        email=_text(user, "email"),
+        licence=LICENCES.get(kind, "Unknown") if isinstance(kind, int) else "Unknown",
+        warning=BASIC_WARNING if kind == BASIC else None,
+    )
+
+
+def _name(user: dict[str, Any]) -> str:
+    parts = f"{_text(user, 'first_name')} {_text(user, 'last_name')}".strip()
+    return _text(user, "display_name") or parts or _text(user, "email")
+
+
+def _text(user: dict[str, Any], key: str) -> str:
+    value = user.get(key)
+    return value.strip() if isinstance(value, str) else ""

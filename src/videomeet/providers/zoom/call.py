@@ -1,0 +1,23 @@
+"""One call to Zoom's API as an associate: the bearer goes in, Zoom's errors come out as ours."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from videomeet.providers.contract import Access
+from videomeet.providers.zoom.errors import problem
+
+
+async def call(
+    access: Access,
+    method: str,
+    url: str,
+    *,
+    params: Mapping[str, str] | None = None,
+    json: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Zoom's answer as a dict, {} when it has no (readable) body. Raises what `errors.problem` makes."""
+    headers = {"Authorization": f"Bearer {access.token}"}
+    answer = await access.door.request(method, url, headers=headers, params=params, json=json)
+    if not 200 <= answer.status < 300:
+        raise problem(answer, secrets=(access.token, str((json or {}).get("password", ""))))
+    return answer.json if isinstance(answer.json, dict) else {}

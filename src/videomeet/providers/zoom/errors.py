@@ -1,0 +1,114 @@
+"""What Zoom's error codes mean to us: one table from (status, code) to who has to act next."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import structlog
+
+from videomeet.domain.errors import NeedsAuthorization, Problem, Refused, Repair, TryLater, Vanished
+from videomeet.providers.contract import Answer, TokenRejected
+
+LONGEST_REASON = 300
+SCOPE = re.compile(r"\b[a-z_]+:[a-z_]+(?::[a-z_]+)*\b")
+
+log = structlog.get_logger(__name__)
+
+
+def problem(answer: Answer, secrets: Iterable[str] = ()) -> Problem:
+    """Our error for an answer of Zoom's that is no success; `secrets` are blotted out of Zoom's words."""
+    body = answer.json if isinstance(answer.json, dict) else {}
+    code = body.get("code")
+    tracking = answer.headers.get("x-zm-trackingid")
+    log.info("zoom_said_no", status=answer.status, code=code, tracking=tracking)
+    reason = _reason(body, secrets)
+    if not isinstance(code, int):
+        return _without_code(answer.status, reason)
+    meaning = MEANINGS.get((answer.status, code)) or MEANINGS.get((None, code)) or _unlisted(answer.status)
+    return meaning(reason)
+
+
+def _unlisted(status: int) -> Callable[[str], Problem]:
+    if status == 401:
+        return _token_dead
+    return _refused if status in (400, 403, 404, 409, 422) else _not_understood
+
+
+def _without_code(status: int, reason: str) -> Problem:
+    # It may not be Zoom's API that speaks (a proxy, a maintenance page): a 404 like that is no lost meeting.
+    return _token_dead(reason) if status == 401 else _not_understood(reason)
+
+
+def _not_understood(_reason: str) -> Problem:
+    return TryLater("Zoom gave an answer we don't understand; we try again later.")
+
+
+def _refused(reason: str) -> Problem:
+    return Refused(f"Zoom refused this: {reason}")
+
+
+def _token_dead(_reason: str) -> Problem:
+    return TokenRejected("Zoom no longer accepts this access; it has to be renewed.")
+
+
+def _grant_replaced(_reason: str) -> Problem:
+    return NeedsAuthorization("A newer sign-in at Zoom has replaced this one. Please sign in at Zoom again.")
+
+
+def _scope_missing(reason: str) -> Problem:
+    names = sorted({name for name in SCOPE.findall(reason) if not name.endswith((":admin", ":master"))})
+    missing = ", ".join(names) or "a permission"
+    return NeedsAuthorization(
+        f"Zoom has not granted everything that is needed: {missing} is missing. Please sign in at Zoom again "
+        "and allow it. If it stays missing, an administrator has to add it to the Zoom app.",
+        repair=Repair.AUTHORIZE,
+    )
+
+
+def _meeting_gone(_reason: str) -> Problem:
+    return Vanished("The meeting no longer exists at Zoom.")
+
+
+def _user_gone(_reason: str) -> Problem:
+    return NeedsAuthorization("Zoom no longer knows this Zoom account. Please sign in at Zoom again.")
+
+
+def _may_not_host(_reason: str) -> Problem:
+    return Refused(
+        "This Zoom account may not host meetings. Ask the administrator of your Zoom account for a licence "
+        "that allows it."
+    )
+
+
+def _plan(reason: str) -> Problem:
+    return Refused(f"The plan or the permissions of this Zoom account do not allow it: {reason}")
+
+
+def _invalid(reason: str) -> Problem:
+    fields = {"passcode": reason} if re.search(r"passw?code|password", reason, re.IGNORECASE) else {}
+    return Refused(f"Zoom did not accept the meeting: {reason}", fields=fields)
+
+
+MEANINGS: Mapping[tuple[int | None, int], Callable[[str], Problem]] = {
+    (401, 124): _token_dead,
+    (None, 4711): _scope_missing,
+    (None, 4741): _grant_replaced,
+    (404, 3001): _meeting_gone,
+    (404, 1001): _user_gone,
+    (400, 3161): _may_not_host,
+    (400, 200): _plan,
+    (400, 300): _invalid,
+    (400, 3000): _invalid,
+}
+"""429 and 5xx never come here: the door has made them TryLater."""
+
+
+def _reason(body: Mapping[str, Any], secrets: Iterable[str]) -> str:
+    errors = body.get("errors")
+    parts = [e for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
+    texts = [str(body.get("message", "")), *(f"{e.get('field', '')}: {e.get('message', '')}" for e in parts)]
+    text = " ".join(" ".join(texts).split())
+    for secret in secrets:
+        text = text.replace(secret, "...") if secret else text
+    printable = "".join(sign for sign in text if sign.isprintable())
+    return printable[:LONGEST_REASON] or "Zoom gives no reason."
