@@ -43,7 +43,7 @@ types: .venv/.dev ## Check the types
 	@$(BIN)/mypy
 
 contracts: .venv/.dev ## Check who may import whom
-	@$(BIN)/lint-imports --no-timings
+	@$(BIN)/lint-imports
 
 specs: .venv/.dev ## Compare with the vendors' own specifications, in the folder VIDEOMEET_SPECS
 	@test -d "$(VIDEOMEET_SPECS)" || { echo "videomeet: set VIDEOMEET_SPECS to the folder with the specifications."; exit 1; }

@@ -1,0 +1,80 @@
+"""Who may know what: the domain knows Python only, the vendor's name stays in the vendor's room."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+from tests.architecture.tree import PACKAGE, imported, parsed, python_files, short
+
+PROVIDERS = [
+    path.name for path in sorted((PACKAGE / "providers").iterdir()) if (path / "__init__.py").exists()
+]
+
+
+def test_the_domain_imports_the_standard_library_only() -> None:
+    outside = {}
+    for path in python_files(PACKAGE / "domain"):
+        roots = {name for name in imported(parsed(path)) if not name.startswith("videomeet.domain")}
+        strange = {name for name in roots if name.split(".")[0] not in sys.stdlib_module_names}
+        if strange:
+            outside[short(path)] = strange
+    assert outside == {}
+
+
+def _compares_with(node: ast.AST, key: str) -> bool:
+    if isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+        elements = [part for side in sides for part in (side, *getattr(side, "elts", []))]
+        return any(isinstance(part, ast.Constant) and part.value == key for part in elements)
+    return (
+        isinstance(node, ast.MatchValue) and isinstance(node.value, ast.Constant) and node.value.value == key
+    )
+
+
+@pytest.mark.parametrize("key", PROVIDERS)
+def test_no_code_asks_which_provider_it_is_outside_the_providers_room(key: str) -> None:
+    rooms = (PACKAGE / "providers" / key, PACKAGE / "sandbox")
+    asking = [
+        f"{short(path)}:{node.lineno}"
+        for path in python_files(PACKAGE)
+        if not any(path.is_relative_to(room) for room in rooms)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.expr | ast.pattern) and _compares_with(node, key)
+    ]
+    assert asking == []
+
+
+@pytest.mark.parametrize("key", PROVIDERS)
+def test_every_provider_has_a_stand_in_in_the_sandbox(key: str) -> None:
+    places = (PACKAGE / "sandbox" / key / "__init__.py", PACKAGE / "sandbox" / f"{key}.py")
+    assert any(place.exists() for place in places), f"sandbox/{key}/ is missing"
+
+
+@pytest.mark.parametrize("key", PROVIDERS)
+def test_every_provider_folder_is_in_the_registry(key: str) -> None:
+    registry = (PACKAGE / "providers" / "registry.py").read_text(encoding="utf-8")
+    assert f"providers.{key}" in registry or f"import {key}" in registry
+
+
+def test_the_sandbox_imports_nothing_of_the_rest() -> None:
+    strange = {
+        short(path): names
+        for path in python_files(PACKAGE / "sandbox")
+        if (names := {name for name in imported(parsed(path)) if _foreign(name)})
+    }
+    assert strange == {}
+
+
+def _foreign(name: str) -> bool:
+    return name.startswith("videomeet") and not name.startswith("videomeet.sandbox")
+
+
+def test_settings_are_read_at_the_top_only() -> None:
+    allowed = {PACKAGE / name for name in ("bootstrap.py", "cli.py", "doctor.py")}
+    readers = {path for path in python_files(PACKAGE) if "videomeet.settings" in imported(parsed(path))}
+    assert {short(path) for path in readers - allowed if not _in(path, "demo")} == set()
+
+
+def _in(path: Path, room: str) -> bool:
+    return path.is_relative_to(PACKAGE / room)
