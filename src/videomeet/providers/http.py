@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -125,12 +125,18 @@ class HttpDoor:
             return answer
         after = seconds_to_wait(answer.headers.get("retry-after"), self._now())
         if answer.status == 429:
-            raise TryLater("The video provider asks us to slow down; we try again later.", after=after)
+            raise TryLater(self._limited(after), after=after)
         raise TryLater(
             "The video provider has a fault of its own; we try again later.",
             after=after,
             outcome_unknown=not call.repeatable,
         )
+
+    def _limited(self, after: float | None) -> str:
+        if after is None or after < 60:
+            return "The video provider asks us to slow down; we try again shortly."
+        moment = (self._now() + timedelta(seconds=after)).astimezone(UTC)
+        return f"The video provider's limit is reached; we try again at {moment:%H:%M} UTC."
 
 
 class _Call:
@@ -195,6 +201,9 @@ def _client(limits: Limits) -> httpx2.AsyncClient:
 
 def _parsed(body: bytes) -> Any:
     try:
-        return json_text.loads(body) if body else None
+        parsed = json_text.loads(body) if body else None
+        # Half a character ("\ud83d" alone) is legal JSON, but no database takes it.
+        json_text.dumps(parsed, ensure_ascii=False).encode()
+        return parsed
     except (ValueError, RecursionError):
         return None

@@ -14,10 +14,14 @@ async def call(
     *,
     params: Mapping[str, str] | None = None,
     json: Mapping[str, Any] | None = None,
+    hide: str = "",
 ) -> dict[str, Any]:
-    """Zoom's answer as a dict, {} when it has no (readable) body. Raises what `errors.problem` makes."""
+    """Zoom's answer as a dict, {} when it has no (readable) body. Raises what `errors.problem` makes.
+
+    `hide` is something that must not stand in an error, should Zoom repeat it to us.
+    """
     headers = {"Authorization": f"Bearer {access.token}"}
     answer = await access.door.request(method, url, headers=headers, params=params, json=json)
     if not 200 <= answer.status < 300:
-        raise problem(answer, secrets=(access.token, str((json or {}).get("password", ""))))
+        raise problem(answer, secrets=(access.token, hide))
     return answer.json if isinstance(answer.json, dict) else {}

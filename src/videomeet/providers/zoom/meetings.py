@@ -58,13 +58,15 @@ class ZoomMeetings:
 
 
 async def _send(access: Access, method: str, url: str, body: dict[str, Any]) -> dict[str, Any]:
+    passcode = str(body.get("password", ""))
     try:
-        return await call(access, method, url, json=body)
+        return await call(access, method, url, json=body, hide=passcode)
     except Refused as refusal:
         if "password" not in body or "passcode" not in refusal.fields:
             raise
     # The account's rules for passcodes are stricter than ours: let Zoom choose one that meets them (R14).
-    return await call(access, method, url, json={key: body[key] for key in body if key != "password"})
+    without = {key: body[key] for key in body if key != "password"}
+    return await call(access, method, url, json=without, hide=passcode)
 
 
 def _body(wanted: WantedMeeting) -> dict[str, Any]:

@@ -1,0 +1,33 @@
+"""What the tests of the providers share: a server that can misbehave, and a door to it."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from tests.support.raw_server import RawServer
+
+from videomeet.providers.contract import Access
+from videomeet.providers.http import HttpDoor, Limits
+
+NOW = datetime(2026, 11, 22, 20, 10, tzinfo=UTC)
+QUICK = Limits(connect=1, read=0.15, total=0.6, concurrency=2)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[RawServer]:
+    server = RawServer()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def door(server: RawServer) -> AsyncIterator[HttpDoor]:
+    door = HttpDoor([server.url], now=lambda: NOW, limits=QUICK)
+    yield door
+    await door.aclose()
+
+
+@pytest.fixture
+def access(door: HttpDoor) -> Access:
+    return Access(door, "the-access-token")

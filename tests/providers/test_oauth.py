@@ -1,0 +1,227 @@
+"""The protocol: what is asked, what the answers mean, and which of them end a grant."""
+
+import base64
+import hashlib
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from tests.support.raw_server import RawServer, Reply, reply
+
+from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, Refused, TryLater
+from videomeet.providers.contract import Door, OAuthSpec, Tokens
+from videomeet.providers.oauth import (
+    authorization_url,
+    challenge,
+    exchange_code,
+    missing_scopes,
+    new_verifier,
+    refresh,
+    revoke,
+)
+
+GRANT = {
+    "access_token": "ACCESS",
+    "refresh_token": "REFRESH",
+    "expires_in": 3600,
+    "scope": "user:read:user meeting:read:meeting",
+}
+BACK = "https://meet.example/connect/zoom/callback"
+
+
+@pytest.fixture
+def spec(server: RawServer) -> OAuthSpec:
+    return OAuthSpec(
+        authorize_url=f"{server.url}/oauth/authorize",
+        token_url=f"{server.url}/oauth/token",
+        revoke_url=f"{server.url}/oauth/revoke",
+        client_id="an id",
+        client_secret="a:secret",
+        scope_sets=(frozenset({"a:x", "a:y", "b"}), frozenset({"a", "b"})),
+        authorize_params={"prompt": "consent"},
+    )
+
+
+def test_the_authorization_address_carries_pkce_and_no_scope(spec: OAuthSpec) -> None:
+    url = authorization_url(spec, BACK, "the&state", "v" * 43)
+    query = parse_qs(urlsplit(url).query, strict_parsing=True)
+    digest = base64.urlsafe_b64encode(hashlib.sha256(b"v" * 43).digest()).decode().rstrip("=")
+    assert query == {
+        "response_type": ["code"],
+        "client_id": ["an id"],
+        "redirect_uri": [BACK],
+        "state": ["the&state"],
+        "code_challenge": [digest],
+        "code_challenge_method": ["S256"],
+        "prompt": ["consent"],
+    }
+
+
+def test_verifiers_are_long_fresh_and_not_shown_by_their_challenge() -> None:
+    one, other = new_verifier(), new_verifier()
+    assert one != other
+    assert 43 <= len(one) <= 128
+    assert one not in challenge(one)
+
+
+async def test_a_code_is_exchanged_with_the_client_in_the_basic_header(
+    door: Door, server: RawServer, spec: OAuthSpec
+) -> None:
+    server.answers(reply(200, GRANT))
+    tokens = await exchange_code(door, spec, "the-code", BACK, "the-verifier")
+    scopes = frozenset({"user:read:user", "meeting:read:meeting"})
+    assert tokens == Tokens("ACCESS", "REFRESH", 3600, scopes)
+    (heard,) = server.heard
+    basic = base64.b64decode(heard.headers["authorization"].removeprefix("Basic "))
+    assert basic == b"an%20id:a%3Asecret"
+    assert parse_qs(heard.body.decode()) == {
+        "grant_type": ["authorization_code"],
+        "code": ["the-code"],
+        "redirect_uri": [BACK],
+        "code_verifier": ["the-verifier"],
+    }
+
+
+async def test_a_refresh_answers_with_the_renewed_refresh_token(
+    door: Door, server: RawServer, spec: OAuthSpec
+) -> None:
+    server.answers(reply(200, {**GRANT, "refresh_token": "NEXT"}))
+    assert (await refresh(door, spec, "REFRESH")).refresh == "NEXT"
+    assert parse_qs(server.heard[0].body.decode())["refresh_token"] == ["REFRESH"]
+
+
+async def test_a_provider_that_does_not_rotate_leaves_the_refresh_token_as_it_is(
+    door: Door, server: RawServer, spec: OAuthSpec
+) -> None:
+    server.answers(reply(200, {"access_token": "ACCESS"}))
+    assert await refresh(door, spec, "KEPT") == Tokens("ACCESS", "KEPT", 3600, frozenset())
+
+
+@pytest.mark.parametrize("lifetime", [None, "soon", -1, 0, 10**30, [], float("1e400")])
+async def test_a_strange_lifetime_counts_as_an_hour(
+    door: Door, server: RawServer, spec: OAuthSpec, lifetime: object
+) -> None:
+    server.answers(reply(200, {**GRANT, "expires_in": lifetime}))
+    assert (await refresh(door, spec, "REFRESH")).expires_in == 3600
+
+
+async def test_a_used_code_is_the_persons_to_mend(door: Door, server: RawServer, spec: OAuthSpec) -> None:
+    server.answers(reply(400, {"error": "invalid_grant", "reason": "Invalid authorization code"}))
+    with pytest.raises(Refused, match="already been used or has expired"):
+        await exchange_code(door, spec, "used", BACK, "v")
+
+
+async def test_only_the_providers_own_word_ends_a_grant(
+    door: Door, server: RawServer, spec: OAuthSpec
+) -> None:
+    server.answers(reply(400, {"error": "invalid_grant", "reason": "Invalid Token!"}))
+    with pytest.raises(NeedsAuthorization):
+        await refresh(door, spec, "dead")
+
+
+@pytest.mark.parametrize("status", [400, 401])
+async def test_a_wrong_client_is_the_administrators_to_mend(
+    door: Door, server: RawServer, spec: OAuthSpec, status: int
+) -> None:
+    refusal = reply(status, {"error": "invalid_client", "reason": "Invalid client_id or client_secret"})
+    server.answers(refusal, refusal)
+    with pytest.raises(NeedsConfiguration):
+        await refresh(door, spec, "REFRESH")
+    with pytest.raises(NeedsConfiguration):
+        await exchange_code(door, spec, "code", BACK, "v")
+
+
+GARBAGE = [
+    reply(400, {"error": "invalid_request"}),
+    reply(401, b"<html>invalid_grant</html>"),
+    reply(403, b""),
+    reply(404, {"error": {"code": "invalid_grant"}}),
+    reply(418, ["invalid_grant"]),
+    reply(429, {"error": "invalid_grant"}),
+    reply(500, {"error": "invalid_grant"}),
+    reply(302, None, {"Location": "/sign-in"}),
+    reply(200, b"<html>maintenance</html>"),
+    reply(200, b""),
+    Reply(reply(200, GRANT).sent[:-9], close=True),
+    reply(200, {**GRANT, "access_token": 7}),
+    reply(200, {**GRANT, "access_token": "a\r\nb"}),
+    reply(200, {**GRANT, "access_token": "\ud800"}),
+    reply(200, {**GRANT, "refresh_token": None}),
+]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE, ids=[str(place) for place in range(len(GARBAGE))])
+async def test_no_other_answer_touches_the_grant(
+    door: Door, server: RawServer, spec: OAuthSpec, garbage: Reply
+) -> None:
+    server.answers(garbage, garbage)
+    for call in (refresh(door, spec, "REFRESH"), exchange_code(door, spec, "code", BACK, "v")):
+        with pytest.raises(TryLater):
+            await call
+
+
+async def test_a_new_grant_without_a_refresh_token_is_not_accepted(
+    door: Door, server: RawServer, spec: OAuthSpec
+) -> None:
+    server.answers(reply(200, {"access_token": "ACCESS", "scope": "b"}))
+    with pytest.raises(TryLater):
+        await exchange_code(door, spec, "code", BACK, "v")
+
+
+@pytest.mark.parametrize(
+    "answer", [reply(200, {"status": "success"}), reply(204), reply(400, {"error": "invalid_token"})]
+)
+async def test_revoking_is_done_when_the_token_is_dead(
+    door: Door, server: RawServer, spec: OAuthSpec, answer: Reply
+) -> None:
+    server.answers(answer)
+    await revoke(door, spec, "ACCESS")
+    assert parse_qs(server.heard[0].body.decode()) == {"token": ["ACCESS"]}
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (reply(401, {"error": "invalid_client"}), NeedsConfiguration),
+        (reply(400, b"<html>"), TryLater),
+        (reply(503), TryLater),
+    ],
+)
+async def test_a_revocation_that_failed_says_so(
+    door: Door, server: RawServer, spec: OAuthSpec, answer: Reply, problem: type[Problem]
+) -> None:
+    server.answers(answer)
+    with pytest.raises(problem):
+        await revoke(door, spec, "ACCESS")
+
+
+@pytest.mark.parametrize(
+    ("granted", "missing"),
+    [
+        ({"a:x", "a:y", "b", "more"}, set()),
+        ({"a", "b"}, set()),
+        ({"a:x", "b"}, {"a:y"}),
+        ({"a", "a:x"}, {"b"}),
+        (set(), {"a", "b"}),
+    ],
+)
+def test_what_is_missing_is_named_from_the_closest_set(
+    spec: OAuthSpec, granted: set[str], missing: set[str]
+) -> None:
+    assert missing_scopes(spec, frozenset(granted)) == missing
+
+
+@given(some.frozensets(some.sampled_from(["a:x", "a:y", "a", "b", "c"])))
+def test_nothing_is_missing_exactly_when_one_set_is_granted(granted: frozenset[str]) -> None:
+    sets = (frozenset({"a:x", "a:y", "b"}), frozenset({"a", "b"}))
+    spec = OAuthSpec("", "", None, "", "", scope_sets=sets)
+    assert (not missing_scopes(spec, granted)) == any(needed <= granted for needed in sets)
+
+
+async def test_no_secret_is_printed(door: Door, server: RawServer, spec: OAuthSpec) -> None:
+    server.answers(reply(200, GRANT))
+    tokens = await refresh(door, spec, "REFRESH")
+    assert "ACCESS" not in repr(tokens)
+    assert "REFRESH" not in repr(tokens)
+    assert "a:secret" not in repr(spec)
