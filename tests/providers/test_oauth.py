@@ -106,10 +106,22 @@ async def test_a_strange_lifetime_counts_as_an_hour(
     assert (await refresh(door, spec, "REFRESH")).expires_in == 3600
 
 
-async def test_a_used_code_is_the_persons_to_mend(door: Door, server: RawServer, spec: OAuthSpec) -> None:
-    server.answers(reply(400, {"error": "invalid_grant", "reason": "Invalid authorization code"}))
-    with pytest.raises(Refused, match="already been used or has expired"):
-        await exchange_code(door, spec, "used", BACK, "v")
+@pytest.mark.parametrize("error", ["invalid_grant", "invalid_request"])
+async def test_a_used_code_is_the_persons_to_mend(
+    door: Door, server: RawServer, spec: OAuthSpec, error: str
+) -> None:
+    server.answers(reply(400, {"error": error, "reason": "Invalid authorization code the-code"}))
+    with pytest.raises(Refused, match="already been used or has expired") as caught:
+        await exchange_code(door, spec, "the-code", BACK, "v")
+    assert "the-code" not in caught.value.message
+
+
+async def test_an_invalid_request_does_not_end_a_grant(
+    door: Door, server: RawServer, spec: OAuthSpec
+) -> None:
+    server.answers(reply(400, {"error": "invalid_request"}))
+    with pytest.raises(TryLater):
+        await refresh(door, spec, "REFRESH")
 
 
 async def test_only_the_providers_own_word_ends_a_grant(
@@ -133,11 +145,12 @@ async def test_a_wrong_client_is_the_administrators_to_mend(
 
 
 GARBAGE = [
-    reply(400, {"error": "invalid_request"}),
+    reply(400, {"error": "server_error"}),
     reply(401, b"<html>invalid_grant</html>"),
     reply(403, b""),
     reply(404, {"error": {"code": "invalid_grant"}}),
     reply(418, ["invalid_grant"]),
+    reply(404, {"error": "invalid_grant"}),
     reply(429, {"error": "invalid_grant"}),
     reply(500, {"error": "invalid_grant"}),
     reply(302, None, {"Location": "/sign-in"}),
@@ -170,7 +183,13 @@ async def test_a_new_grant_without_a_refresh_token_is_not_accepted(
 
 
 @pytest.mark.parametrize(
-    "answer", [reply(200, {"status": "success"}), reply(204), reply(400, {"error": "invalid_token"})]
+    "answer",
+    [
+        reply(200, {"status": "success"}),
+        reply(204),
+        reply(400, {"error": "invalid_token"}),
+        reply(400, {"error": "invalid_request", "reason": "Invalid Token!"}),
+    ],
 )
 async def test_revoking_is_done_when_the_token_is_dead(
     door: Door, server: RawServer, spec: OAuthSpec, answer: Reply

@@ -11,6 +11,10 @@ from videomeet.providers.contract import Answer, Door, OAuthSpec, Tokens
 
 LIFETIME = 3600
 WRONG_CLIENT = frozenset({"invalid_client", "unauthorized_client"})
+GRANT_DEAD = frozenset({"invalid_grant"})
+# Zoom calls a used code an invalid request. No grant hangs on a code, and trying it again never helps.
+CODE_DEAD = GRANT_DEAD | {"invalid_request"}
+TOKEN_DEAD = frozenset({"invalid_token", "invalid_grant", "invalid_request"})
 
 
 def new_verifier() -> str:
@@ -46,8 +50,10 @@ async def exchange_code(door: Door, spec: OAuthSpec, code: str, redirect_uri: st
         "redirect_uri": redirect_uri,
         "code_verifier": verifier,
     }
-    dead = Refused("This sign-in has already been used or has expired. Please start again.")
-    return _tokens(await _ask(door, spec, spec.token_url, form), dead=dead)
+    answer = await _ask(door, spec, spec.token_url, form)
+    if _says(answer, CODE_DEAD):
+        raise Refused("This sign-in has already been used or has expired. Please start again.")
+    return _tokens(answer)
 
 
 async def refresh(door: Door, spec: OAuthSpec, refresh_token: str) -> Tokens:
@@ -57,8 +63,10 @@ async def refresh(door: Door, spec: OAuthSpec, refresh_token: str) -> Tokens:
     the answer names none: nothing has changed then.
     """
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-    dead = NeedsAuthorization("The sign-in at the video provider has ended. Please sign in there again.")
-    return _tokens(await _ask(door, spec, spec.token_url, form), dead=dead, kept=refresh_token)
+    answer = await _ask(door, spec, spec.token_url, form)
+    if _says(answer, GRANT_DEAD):
+        raise NeedsAuthorization("The sign-in at the video provider has ended. Please sign in there again.")
+    return _tokens(answer, kept=refresh_token)
 
 
 async def revoke(door: Door, spec: OAuthSpec, access_token: str) -> None:
@@ -66,8 +74,7 @@ async def revoke(door: Door, spec: OAuthSpec, access_token: str) -> None:
     if spec.revoke_url is None:
         return
     answer = await _ask(door, spec, spec.revoke_url, {"token": access_token})
-    already_dead = answer.status in (400, 401) and _error(answer) in ("invalid_token", "invalid_grant")
-    if not already_dead and not 200 <= answer.status < 300:
+    if not _says(answer, TOKEN_DEAD) and not 200 <= answer.status < 300:
         raise _failure(answer)
 
 
@@ -82,9 +89,9 @@ async def _ask(door: Door, spec: OAuthSpec, url: str, form: dict[str, str]) -> A
     return await door.request("POST", url, headers={"Authorization": f"Basic {basic}"}, form=form)
 
 
-def _tokens(answer: Answer, *, dead: Problem, kept: str = "") -> Tokens:
+def _tokens(answer: Answer, *, kept: str = "") -> Tokens:
     if not 200 <= answer.status < 300:
-        raise dead if _error(answer) == "invalid_grant" else _failure(answer)
+        raise _failure(answer)
     body = answer.json if isinstance(answer.json, dict) else {}
     access, renewed = _token(body.get("access_token")), _token(body.get("refresh_token", kept))
     if not access or not renewed:
@@ -94,15 +101,17 @@ def _tokens(answer: Answer, *, dead: Problem, kept: str = "") -> Tokens:
 
 def _failure(answer: Answer) -> Problem:
     # Anything but the provider's own word that a grant is dead leaves the grant alone (R2).
-    if _error(answer) in WRONG_CLIENT:
+    if _says(answer, WRONG_CLIENT):
         return NeedsConfiguration(
             "The video provider does not accept Videomeet's client ID and secret: check them in the settings."
         )
     return TryLater("The video provider could not complete the sign-in just now; please try again later.")
 
 
-def _error(answer: Answer) -> str:
-    return str(answer.json.get("error", "")) if isinstance(answer.json, dict) else ""
+def _says(answer: Answer, errors: frozenset[str]) -> bool:
+    """Whether it is an OAuth error answer (RFC 6749, 5.2) with one of these errors."""
+    body = answer.json if isinstance(answer.json, dict) else {}
+    return answer.status in (400, 401) and str(body.get("error")) in errors
 
 
 def _token(value: Any) -> str:
