@@ -1,0 +1,86 @@
+"""Builds the sandbox: the stand-ins, the control API, and before them the log, the faults, the specification."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import Message, Receive, Scope, Send
+
+from . import control, pages
+from .clock import Clock
+from .fault_door import FaultDoor, hang_up_of
+from .faults import Faults
+from .request_log import RequestLog
+from .settings import SandboxConfig
+from .stand_in import StandIn
+from .state import StateKeeper
+from .zoom.service import ZoomService
+from .zoom.stand_in import Zoom
+
+LOOPBACK_NAMES = ["127.0.0.1", "localhost", "::1", "[::1]"]
+
+
+class Sandbox(Starlette):
+    """Log and faults stand outside Starlette itself, so that a fault can drop the very connection."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        scope["sandbox.hang_up"] = hang_up_of(send)
+        entry = self.state.log.begin(scope, self.state.clock.now())
+        door = FaultDoor(super().__call__, self.state.faults, self.state.clock)
+        await door(scope, receive, _noting_status(send, entry))
+        self.state.keeper.touch()
+
+
+def create_app(config: SandboxConfig) -> Starlette:
+    """The whole sandbox as one ASGI application; it reads its kept state at startup."""
+    clock, faults, log = Clock(config.now), Faults(), RequestLog()
+    service = ZoomService(config, clock, faults)
+    keeper = StateKeeper(config.state_path, lambda: {each.key: each.dump() for each in stand_ins})
+    stand_ins: tuple[StandIn, ...] = (Zoom(service, keeper.touch),)
+    app = Sandbox(
+        routes=[*pages.ROUTES, *control.ROUTES, *(route for each in stand_ins for route in each.routes())],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES, www_redirect=False)],
+        exception_handlers={404: pages.not_found, **control.REFUSALS},
+        lifespan=_living(stand_ins, keeper),
+        max_body_size=1_000_000,
+    )
+    for name, value in {
+        "config": config, "clock": clock, "faults": faults, "log": log, "keeper": keeper,
+        "stand_ins": stand_ins, "zoom": service, "violations": [],
+    }.items():  # fmt: skip
+        setattr(app.state, name, value)
+    return app
+
+
+def _living(
+    stand_ins: tuple[StandIn, ...], keeper: StateKeeper
+) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: Any) -> AsyncIterator[None]:
+        kept = keeper.read()
+        for each in stand_ins:
+            each.load(kept.get(each.key, {}))
+            await each.start()
+        keeper.start()
+        yield
+        for each in stand_ins:
+            await each.stop()
+        await keeper.stop()
+
+    return lifespan
+
+
+def _noting_status(send: Send, entry: dict[str, Any]) -> Callable[[Message], Awaitable[None]]:
+    async def noting(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            entry["status"] = message["status"]
+        await send(message)
+
+    return noting

@@ -1,0 +1,101 @@
+"""The program `videomeet sandbox`: serves the stand-ins on loopback, or says in one sentence why not."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from .app import create_app
+from .settings import SandboxConfig
+from .spec_check import SpecificationError
+
+LOOPBACK = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
+
+
+def stop_with(sentence: str) -> typer.Exit:
+    typer.echo(sentence, err=True)
+    return typer.Exit(2)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A bound loopback socket; raises `typer.Exit` after one clear sentence."""
+    if host not in LOOPBACK:
+        raise stop_with(
+            f"The sandbox listens on this machine only: --host must be 127.0.0.1 or ::1, not {host}."
+        )
+    listener = socket.socket(LOOPBACK[host])
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise stop_with(
+            f"Port {port} can't be used ({error.strerror}): choose another with --port."
+        ) from None
+    except OverflowError:
+        raise stop_with(f"{port} is no port number: choose one between 1 and 65535.") from None
+    return listener
+
+
+def specs_from_environment() -> Path | None:
+    named = os.environ.get("VIDEOMEET_SPECS", "")
+    return Path(named) if named else None
+
+
+def sandbox(
+    client_id: Annotated[str, typer.Option(help="The app's client id.")],
+    client_secret: Annotated[str, typer.Option(help="The app's client secret.")],
+    redirect_uri: Annotated[
+        list[str], typer.Option(help="An address people may be sent back to; may be repeated.")
+    ],
+    host: Annotated[str, typer.Option(help="Loopback only.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Where to listen.")] = 8701,
+    state: Annotated[Path | None, typer.Option(help="A file that keeps everything over a restart.")] = None,
+    app_name: Annotated[str, typer.Option(help="The app's name at the Marketplace.")] = "Videomeet",
+    webhook_url: Annotated[
+        str | None, typer.Option(help="Where signed webhooks go; without it none are sent.")
+    ] = None,
+    webhook_secret: Annotated[str, typer.Option(help="Signs the webhooks; needed with --webhook-url.")] = "",
+    webhook_time_scale: Annotated[
+        float, typer.Option(help="Shrinks the waits between webhook attempts.")
+    ] = 1.0,
+) -> None:
+    """A stand-in for the video providers, to try every step without an account. Never for production."""
+    if webhook_url and not webhook_secret:
+        raise stop_with("--webhook-url needs --webhook-secret: webhooks are always signed.")
+    listener = bind(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    config = SandboxConfig(
+        base_url=f"http://{shown}:{listener.getsockname()[1]}",
+        client_id=client_id,
+        client_secret=client_secret,
+        redirect_uris=tuple(redirect_uri),
+        app_name=app_name,
+        state_path=state,
+        specs=specs_from_environment(),
+        webhook_url=webhook_url,
+        webhook_secret=webhook_secret,
+        webhook_time_scale=webhook_time_scale,
+    )
+    try:
+        app = create_app(config)
+    except SpecificationError as error:
+        raise stop_with(str(error)) from None
+    server = uvicorn.Server(server_settings(app))
+    typer.echo(f"The sandbox listens on {config.base_url}")
+    server.run(sockets=[listener])
+
+
+def server_settings(app: object) -> uvicorn.Config:
+    """Ctrl-C ends it within a second, even while a fault holds a request back."""
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+        lifespan="on",
+        ws="none",
+    )

@@ -1,0 +1,33 @@
+"""What the sandbox is told when it starts: addresses, the registered app, where state and specifications lie."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def utc_now() -> datetime:
+    """The real time; tests hand in their own."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxConfig:
+    """`base_url` is where people reach the sandbox (no slash at the end).
+
+    `specs` names a folder with the providers' own specifications; with it every API call is checked.
+    `webhook_url` and `webhook_secret` belong together; `webhook_time_scale` stretches or shrinks the waits
+    between two attempts at delivering a webhook (1.0 = the documented 5, 25 and 85 minutes).
+    """
+
+    base_url: str
+    client_id: str
+    client_secret: str
+    redirect_uris: tuple[str, ...]
+    app_name: str = "Videomeet"
+    state_path: Path | None = None
+    specs: Path | None = None
+    webhook_url: str | None = None
+    webhook_secret: str = ""
+    webhook_time_scale: float = 1.0
+    now: Callable[[], datetime] = utc_now

@@ -1,0 +1,5 @@
+"""placeholder"""
+
+
+class SpecificationError(Exception):
+    """The specifications were asked for but can't be read."""

@@ -1,0 +1,137 @@
+"""Codes, access tokens and refresh tokens: issued, rotated, expired, superseded and revoked as Zoom does."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from ..clock import Clock, iso
+from ..settings import SandboxConfig
+from .errors import ApiError, OAuthError, invalid_token, superseded_token
+from .opaque import b64, fingerprint, new_code, new_token
+from .people import BY_ID, Person
+from .records import Code, Grant, Records, Token
+
+SCOPES = (
+    "meeting:write:meeting",
+    "meeting:update:meeting",
+    "meeting:delete:meeting",
+    "meeting:read:meeting",
+    "meeting:read:list_meetings",
+    "user:read:user",
+)
+CODE_SECONDS = 5 * 60
+ACCESS_SECONDS = 60 * 60
+REFRESH_SECONDS = 90 * 24 * 60 * 60
+
+
+class Grants:
+    def __init__(self, config: SandboxConfig, clock: Clock, records: Records) -> None:
+        self._config, self._clock, self._records = config, clock, records
+
+    def issue_code(self, person: Person, redirect_uri: str, challenge: str, missing: Iterable[str]) -> str:
+        code = new_code()
+        scopes = [scope for scope in SCOPES if scope not in set(missing)]
+        expires = self._clock.stamp() + CODE_SECONDS
+        self._records.codes[fingerprint(code)] = Code(person.id, redirect_uri, challenge, scopes, expires)
+        return code
+
+    def exchange(self, code: str, redirect_uri: str, verifier: str) -> dict[str, Any]:
+        """A code for tokens; the user's earlier tokens for this app die."""
+        known = self._records.codes.get(fingerprint(code))
+        if known is None or known.used or known.expires_at <= self._clock.stamp():
+            raise OAuthError(400, "invalid_request", f"Invalid authorization code {code}")
+        if known.redirect_uri != redirect_uri:
+            raise OAuthError(400, "invalid_request", "Redirect URI mismatch.")
+        if known.challenge and not _proves(verifier, known.challenge):
+            raise OAuthError(400, "invalid_request", "Invalid code verifier.")
+        known.used = True
+        self._kill(known.user_id, "superseded")
+        self._records.grants[known.user_id] = Grant(known.user_id, known.scopes, iso(self._clock.now()))
+        return self._issue(self._records.grants[known.user_id])
+
+    def refresh(self, refresh_token: str) -> dict[str, Any]:
+        token = self._live(refresh_token, "refresh")
+        grant = self._records.grants.get(token.user_id) if token else None
+        if token is None or grant is None:
+            raise OAuthError(400, "invalid_grant", "Invalid Token!")
+        token.dead = "used"
+        grant.refreshes += 1
+        return self._issue(grant)
+
+    def revoke(self, text: str) -> None:
+        """Either token of the pair ends the whole grant; an expired access token may still be revoked."""
+        token = self._records.tokens.get(fingerprint(text))
+        if token is None or token.dead:
+            raise OAuthError(400, "invalid_request", "Invalid Token!")
+        self.end(token.user_id)
+
+    def bearer(self, text: str) -> tuple[Person, Grant]:
+        token = self._records.tokens.get(fingerprint(text))
+        if token is None or token.kind != "access":
+            raise invalid_token()
+        if token.dead:
+            raise _why_dead(token)
+        if token.expires_at <= self._clock.stamp():
+            raise invalid_token("Access token is expired.")
+        return BY_ID[token.user_id], self._records.grants[token.user_id]
+
+    def expire_access(self, user_id: str | None = None) -> int:
+        """Age access tokens to death; the refresh tokens go on living."""
+        aged = [token for token in self._of(user_id) if token.kind == "access"]
+        for token in aged:
+            token.expires_at = self._clock.stamp() - 1
+        return len(aged)
+
+    def end(self, user_id: str) -> bool:
+        self._kill(user_id, "revoked")
+        return self._records.grants.pop(user_id, None) is not None
+
+    def _issue(self, grant: Grant) -> dict[str, Any]:
+        person = BY_ID[grant.user_id]
+        access, refresh = (self._new(person, kind) for kind in ("access", "refresh"))
+        return {
+            "access_token": access,
+            "token_type": "bearer",
+            "refresh_token": refresh,
+            "expires_in": ACCESS_SECONDS,
+            "scope": " ".join(grant.scopes),
+            "api_url": self._config.base_url,
+        }
+
+    def _new(self, person: Person, kind: str) -> str:
+        now = self._clock.stamp()
+        expires = now + (ACCESS_SECONDS if kind == "access" else REFRESH_SECONDS)
+        text = new_token({"uid": person.id, "aid": person.account_id, "iat": int(now), "exp": int(expires)})
+        self._forget_the_long_dead(now)
+        self._records.tokens[fingerprint(text)] = Token(kind, person.id, expires)
+        return text
+
+    def _forget_the_long_dead(self, now: float) -> None:
+        old = [key for key, token in self._records.tokens.items() if token.expires_at < now - REFRESH_SECONDS]
+        for key in old:
+            del self._records.tokens[key]
+
+    def _live(self, text: str, kind: str) -> Token | None:
+        token = self._records.tokens.get(fingerprint(text))
+        if token is None or token.kind != kind or token.dead or token.expires_at <= self._clock.stamp():
+            return None
+        return token
+
+    def _of(self, user_id: str | None) -> list[Token]:
+        return [
+            token
+            for token in self._records.tokens.values()
+            if user_id in (None, token.user_id) and not token.dead
+        ]
+
+    def _kill(self, user_id: str, why: str) -> None:
+        for token in self._of(user_id):
+            token.dead = why
+
+
+def _proves(verifier: str, challenge: str) -> bool:
+    return b64(hashlib.sha256(verifier.encode()).digest()) == challenge
+
+
+def _why_dead(token: Token) -> ApiError:
+    return superseded_token() if token.dead == "superseded" else invalid_token()

@@ -1,0 +1,135 @@
+"""The meeting rooms: the guest's join page and the host's start page, each saying who entered as what."""
+
+import hmac
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from ..pages import message, page
+from .events import tell_ended, tell_started
+from .meetings import end_of, start_of
+from .opaque import join_key, read_signed
+from .people import BY_ID, BY_PMI
+from .records import Meeting
+from .service import ZoomService, zoom_of
+
+
+def _number(request: Request) -> int:
+    text = request.path_params["number"]
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+
+
+def _meeting_or_page(zoom: ZoomService, request: Request) -> Meeting | Response:
+    """The meeting, or the page that says why there is none."""
+    meeting = zoom.records.meetings.get(_number(request))
+    if meeting is None or meeting.gone == "vanished" or zoom.meetings.expired(meeting):
+        return message(
+            request,
+            404,
+            "Invalid meeting ID",
+            "There is no meeting with this number.",
+            "It may have expired.",
+        )
+    if meeting.gone:
+        return message(request, 410, "This meeting was deleted", f"“{meeting.topic}” no longer takes place.")
+    return meeting
+
+
+async def join(request: Request) -> Response:
+    zoom = zoom_of(request)
+    if owner := BY_PMI.get(_number(request)):
+        return _room(
+            request, title=f"You joined {owner.name}'s personal room as a guest", role="guest", facts={}
+        )
+    found = _meeting_or_page(zoom, request)
+    if isinstance(found, Response):
+        return found
+    offered = request.query_params.get("pwd", "")
+    if found.password and not offered:
+        return page(request, "zoom/passcode.html", meeting=found, wrong=False)
+    if not hmac.compare_digest(offered.encode(), _key(zoom, found).encode()):
+        hint = "The passcode may have been changed since the link was made."
+        return message(request, 403, "Wrong passcode", "This join link does not open the meeting.", hint)
+    waiting = found.status != "started" and not found.settings.get("join_before_host")
+    facts = {**_facts(found), "Waiting": "The host has not started this meeting yet." if waiting else ""}
+    return _room(request, title=f"You joined “{found.topic}” as a guest", role="guest", facts=facts)
+
+
+async def offer_passcode(request: Request) -> Response:
+    """Typed by hand: the passcode itself, answered with the link that carries its key."""
+    zoom = zoom_of(request)
+    found = _meeting_or_page(zoom, request)
+    if isinstance(found, Response):
+        return found
+    form = await request.form()
+    if str(form.get("passcode", "")) != found.password:
+        return page(request, "zoom/passcode.html", 403, meeting=found, wrong=True)
+    return RedirectResponse(f"/j/{found.id}?pwd={_key(zoom, found)}", 303)
+
+
+async def start(request: Request) -> Response:
+    zoom = zoom_of(request)
+    entered = _as_host(zoom, request)
+    if isinstance(entered, Response):
+        return entered
+    if request.method == "GET" and entered.status != "started":
+        entered.status = "started"
+        tell_started(zoom, entered)
+    host = BY_ID[entered.host_id]
+    facts = {**_facts(entered), "Host": f"{host.name} ({host.email})"}
+    end = f"/s/{entered.id}/end?zak={request.query_params['zak']}"
+    return _room(
+        request, title=f"“{entered.topic}” started as {host.name}", role="host", facts=facts, end=end
+    )
+
+
+async def end(request: Request) -> Response:
+    zoom = zoom_of(request)
+    entered = _as_host(zoom, request)
+    if isinstance(entered, Response):
+        return entered
+    if entered.status == "started":
+        entered.status = "waiting"
+        tell_ended(zoom, entered)
+    return message(request, 200, "The meeting has ended", f"“{entered.topic}” was ended for everyone.")
+
+
+def _as_host(zoom: ZoomService, request: Request) -> Meeting | Response:
+    found = _meeting_or_page(zoom, request)
+    if isinstance(found, Response):
+        return found
+    claims = read_signed(zoom.config.client_secret, request.query_params.get("zak", ""))
+    if claims is None or claims.get("mid") != found.id or claims.get("uid") != found.host_id:
+        return message(
+            request, 403, "This start link is not valid", "Only the host's own start link starts a meeting."
+        )
+    if claims["exp"] <= zoom.clock.stamp():
+        return message(
+            request, 403, "This start link has expired", "A start link works for two hours; fetch a new one."
+        )
+    return found
+
+
+def _key(zoom: ZoomService, meeting: Meeting) -> str:
+    return join_key(zoom.config.client_secret, meeting.id, meeting.password)
+
+
+def _facts(meeting: Meeting) -> dict[str, str]:
+    number = f"{meeting.id}"
+    when = f"{start_of(meeting):%d %b %Y, %H:%M} to {end_of(meeting):%H:%M} UTC ({meeting.timezone})"
+    return {"Meeting ID": f"{number[:3]} {number[3:7]} {number[7:]}", "When": when}
+
+
+def _room(request: Request, *, title: str, role: str, facts: dict[str, str], end: str = "") -> Response:
+    shown: dict[str, Any] = {name: value for name, value in facts.items() if value}
+    return page(request, "zoom/room.html", title=title, role=role, facts=shown, end=end)
+
+
+ROUTES = (
+    Route("/j/{number}", join, methods=["GET"]),
+    Route("/j/{number}", offer_passcode, methods=["POST"]),
+    Route("/s/{number}", start, methods=["GET"]),
+    Route("/s/{number}/end", end, methods=["POST"]),
+)

@@ -1,0 +1,70 @@
+"""Zoom as one of the sandbox's stand-ins: its routes, what it keeps and what it reports."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from starlette.routing import BaseRoute
+
+from . import api, control, marketplace, oauth, rooms
+from .people import BY_ID, PEOPLE
+from .records import Grant, Meeting, Records
+from .service import ZoomService
+
+
+class Zoom:
+    key = "zoom"
+    label = "Zoom"
+
+    def __init__(self, service: ZoomService, changed: Callable[[], None]) -> None:
+        self.service = service
+        service.messenger.changed = changed
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return (*oauth.ROUTES, *api.ROUTES, *rooms.ROUTES, *marketplace.ROUTES, *control.ROUTES)
+
+    def dump(self) -> dict[str, Any]:
+        return self.service.records.dump()
+
+    def load(self, kept: dict[str, Any]) -> None:
+        self.service.records.become(Records.load(kept))
+
+    async def reset(self) -> None:
+        await self.service.messenger.recall()
+        self.service.records.become(Records())
+
+    async def start(self) -> None:
+        await self.service.messenger.start()
+
+    async def stop(self) -> None:
+        await self.service.messenger.stop()
+
+    def report(self) -> dict[str, Any]:
+        records = self.service.records
+        gone = [meeting for meeting in records.meetings.values() if meeting.gone]
+        return {
+            "meetings": [self._meeting(meeting) for meeting in self.service.meetings.living()],
+            "gone_meetings": [self._meeting(meeting) for meeting in gone],
+            "grants": [_shown(grant) for grant in records.grants.values()],
+            "daily": records.daily,
+            "webhooks": records.deliveries,
+        }
+
+    def _meeting(self, meeting: Meeting) -> dict[str, Any]:
+        answer = self.service.meetings.answer(meeting)
+        return {**answer, "host": BY_ID[meeting.host_id].email, "gone": meeting.gone}
+
+    def front_page(self) -> dict[str, Any]:
+        grants = self.service.records.grants
+        return {
+            "label": self.label,
+            "people": [(person, person.id in grants) for person in PEOPLE],
+            "meetings": [
+                (meeting, BY_ID[meeting.host_id].name, self.service.meetings.join_url(meeting))
+                for meeting in self.service.meetings.living()
+            ],
+        }
+
+
+def _shown(grant: Grant) -> dict[str, Any]:
+    return {"user": BY_ID[grant.user_id].email, **asdict(grant)}

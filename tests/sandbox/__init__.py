@@ -1,0 +1,1 @@
+"""The sandbox, asked over HTTP: each rule it claims to follow."""

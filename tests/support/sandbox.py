@@ -1,0 +1,160 @@
+"""Starts the sandbox in a thread on a free loopback port and drives it over HTTP."""
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from html import unescape
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urljoin
+
+import httpx2
+import uvicorn
+
+from videomeet.sandbox.app import create_app
+from videomeet.sandbox.command import server_settings, specs_from_environment
+from videomeet.sandbox.settings import SandboxConfig, utc_now
+
+PATIENCE = 10.0
+OLIVIA, LIAM, NOAH = "olivia.pro@zoom.example", "liam.pro@zoom.example", "noah.pro@zoom.example"
+EMMA_BASIC, AVA_OTHER = "emma.basic@zoom.example", "ava.other@other.example"
+
+
+class SandboxServer:
+    """`with SandboxServer(["http://.../callback"]) as zoom:`, then `zoom.url`, `zoom.oauth_url`, `zoom.api_url`.
+
+    With VIDEOMEET_SPECS set every API call is checked against Zoom's specification, unless `check_specs=False`.
+    """
+
+    client_id = "sandbox-client"
+    client_secret = "sandbox-secret-of-the-tests"
+    webhook_secret = "sandbox-webhook-secret"
+
+    def __init__(
+        self,
+        redirect_uris: list[str] | tuple[str, ...] = ("http://127.0.0.1:1/callback",),
+        *,
+        state_path: Path | None = None,
+        check_specs: bool = True,
+        webhook_url: str | None = None,
+        webhook_time_scale: float = 0.0,
+        now: Callable[[], datetime] = utc_now,
+        port: int = 0,
+    ) -> None:
+        self._listener = socket.socket()
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._listener.bind(("127.0.0.1", port))
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.oauth_url, self.api_url = f"{self.url}/oauth", f"{self.url}/v2"
+        self.marketplace_url = f"{self.url}/marketplace"
+        self.config = SandboxConfig(
+            base_url=self.url,
+            client_id=self.client_id,
+            client_secret=self.client_secret,
+            redirect_uris=tuple(redirect_uris),
+            state_path=state_path,
+            specs=specs_from_environment() if check_specs else None,
+            webhook_url=webhook_url,
+            webhook_secret=self.webhook_secret,
+            webhook_time_scale=webhook_time_scale,
+            now=now,
+        )
+        self._server = uvicorn.Server(server_settings(create_app(self.config)))
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True
+        )
+        self._browser = httpx2.Client(timeout=PATIENCE, trust_env=False)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        self._thread.start()
+        give_up = time.monotonic() + PATIENCE
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() > give_up:
+                raise RuntimeError("The sandbox did not start.")
+            time.sleep(0.005)
+
+    def stop(self) -> None:
+        self._browser.close()
+        self._server.should_exit = True
+        self._thread.join(PATIENCE)
+        self._listener.close()
+
+    # The control API
+
+    def control(self, method: str, path: str, told: Any = None) -> Any:
+        answer = self._browser.request(
+            method, f"{self.url}/control/{path}", json={} if told is None else told
+        )
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def reset(self) -> None:
+        self.control("POST", "reset")
+
+    def state(self) -> Any:
+        return self.control("GET", "state")
+
+    def requests(self, match: str = "") -> list[dict[str, Any]]:
+        """The log; `match` is a regular expression on "METHOD /path"."""
+        found: list[dict[str, Any]] = self.control("GET", "requests")
+        return [entry for entry in found if re.search(match, f"{entry['method']} {entry['path']}")]
+
+    def forget_requests(self) -> None:
+        self.control("DELETE", "requests")
+
+    def fault(self, kind: str, **details: Any) -> None:
+        """`fault("down", times=1, match="/oauth/token")`, `fault("slow", seconds=2)`,
+        `fault("scopes_missing", scopes=["meeting:delete:meeting"])`, `fault("rate_limited", daily=True)` ..."""
+        self.control("POST", "faults", {"kind": kind, **details})
+
+    def heal(self) -> None:
+        """Take all faults away."""
+        self.control("DELETE", "faults")
+
+    def vanish(self, meeting_id: int | str) -> None:
+        self.control("POST", f"meetings/{meeting_id}/vanish")
+
+    def expire_tokens(self, user: str | None = None) -> None:
+        self.control("POST", "tokens/expire", {"user": user} if user else {})
+
+    def revoke_tokens(self, user: str | None = None) -> None:
+        self.control("POST", "tokens/revoke", {"user": user} if user else {})
+
+    def advance(self, seconds: float) -> None:
+        """Move the sandbox's clock."""
+        self.control("POST", "clock", {"advance_seconds": seconds})
+
+    # What a person does in the browser
+
+    def authorize_code(self, authorize_url: str, email: str = OLIVIA, *, decline: bool = False) -> str:
+        """Sign in and authorize (or decline); answers with the address the browser is sent back to."""
+        sign_in = self._browser.get(authorize_url)
+        chosen = self._submit(sign_in, {"email": email})
+        consent = self._browser.get(urljoin(self.url, chosen.headers["location"]))
+        decided = self._submit(consent, {"decision": "decline" if decline else "authorize"})
+        return decided.headers["location"]
+
+    def _submit(self, shown: httpx2.Response, pressed: dict[str, str]) -> httpx2.Response:
+        form = re.search(r'<form method="post" action="([^"]+)"(.*?)</form>', shown.text, re.DOTALL)
+        if shown.status_code != 200 or form is None:
+            raise AssertionError(f"The sandbox shows no form but: {shown.status_code} {shown.text}")
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form.group(2))
+        fields = {name: unescape(value) for name, value in hidden} | pressed
+        answer = self._browser.post(urljoin(self.url, unescape(form.group(1))), data=fields)
+        if answer.status_code not in (302, 303):
+            raise AssertionError(f"The sandbox refused: {answer.status_code} {answer.text}")
+        return answer
