@@ -23,6 +23,7 @@ ACROSS_TENANTS: dict[str, str] = {
     "worklist.next_due": "tells only when to wake up",
 }
 
+DATABASE = {"AsyncConnection", "Transaction", "Database"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -30,9 +31,13 @@ def _queries() -> dict[str, Function]:
     found: dict[str, Function] = {}
     for path in python_files(STORE):
         for node in ast.walk(parsed(path)):
-            if isinstance(node, Function) and "AsyncConnection" in ast.unparse(node.args):
+            if isinstance(node, Function) and DATABASE & _annotations(node):
                 found[f"{path.stem}.{node.name}"] = node
     return found
+
+
+def _annotations(function: Function) -> set[str]:
+    return {node.id for node in ast.walk(function.args) if isinstance(node, ast.Name)}
 
 
 def _uses(function: Function, name: str) -> bool:
