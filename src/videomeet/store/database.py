@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+Transaction = AsyncConnection
 _in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
 
 

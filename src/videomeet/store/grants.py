@@ -1,5 +1,6 @@
 """Grants at providers, and which associates act through them. Tokens are sealed to their row."""
 
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, update
@@ -10,6 +11,15 @@ from videomeet.domain.connection import ConnectedUser, Grant, GrantState
 from videomeet.store.schema import associates, authorizations, grants
 
 REFRESH_LEASE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class SealedTokens:
+    """A grant's tokens as they are kept."""
+
+    access_sealed: bytes = field(repr=False)
+    refresh_sealed: bytes = field(repr=False)
+    access_expires_at: datetime
 
 
 def token_place(tenant_id: int, provider: str, provider_user_id: str, token: str) -> str:
@@ -23,14 +33,12 @@ def _is(tenant_id: int, grant_id: int) -> ColumnElement[bool]:
 
 async def upsert_grant(
     c: AsyncConnection, tenant_id: int, *, provider: str, provider_user_id: str, account_name: str,
-    account_email: str, licence: str, warning: str | None, access_sealed: bytes, refresh_sealed: bytes,
-    access_expires_at: datetime,
+    account_email: str, licence: str, warning: str | None, tokens: SealedTokens,
 ) -> int:  # fmt: skip
     """Keep the newest grant of a provider user in place of an older one; its id."""
     values: dict[str, object] = {
         "account_name": account_name, "account_email": account_email, "licence": licence, "warning": warning,
-        "state": GrantState.CONNECTED, "access_sealed": access_sealed, "refresh_sealed": refresh_sealed,
-        "access_expires_at": access_expires_at, "due_at": None, "lease_until": None, "attempts": 0,
+        "state": GrantState.CONNECTED, **asdict(tokens), "due_at": None, "lease_until": None, "attempts": 0,
     }  # fmt: skip
     new = upsert(grants).values(
         tenant_id=tenant_id, provider=provider, provider_user_id=provider_user_id, version=1, **values
@@ -157,18 +165,14 @@ async def claim_refresh(
 
 
 async def keep_tokens(
-    c: AsyncConnection, tenant_id: int, grant_id: int, version: int, *, access_sealed: bytes,
-    refresh_sealed: bytes, access_expires_at: datetime,
-) -> bool:  # fmt: skip
+    c: AsyncConnection, tenant_id: int, grant_id: int, version: int, tokens: SealedTokens
+) -> bool:
     """Store refreshed tokens, unless the grant was replaced meanwhile; whether they were stored."""
     kept = await c.execute(
         update(grants)
         .where(_is(tenant_id, grant_id), grants.c.version == version)
-        .values(
-            access_sealed=access_sealed, refresh_sealed=refresh_sealed, access_expires_at=access_expires_at,
-            version=version + 1, lease_until=None,
-        )
-    )  # fmt: skip
+        .values(version=version + 1, lease_until=None, **asdict(tokens))
+    )
     return kept.rowcount == 1
 
 
@@ -226,9 +230,15 @@ async def put_back(c: AsyncConnection, tenant_id: int, grant_id: int, due_at: da
     await c.execute(update(grants).where(_is(tenant_id, grant_id)).values(due_at=due_at, lease_until=None))
 
 
-async def forget(c: AsyncConnection, tenant_id: int, grant_id: int, version: int) -> None:
+async def attempts(c: AsyncConnection, tenant_id: int, grant_id: int) -> int:
+    """How often a worker has claimed this grant."""
+    return int((await c.execute(select(grants.c.attempts).where(_is(tenant_id, grant_id)))).scalar() or 0)
+
+
+async def forget(c: AsyncConnection, tenant_id: int, grant_id: int) -> None:
     """Delete a revoked grant, unless it was granted anew meanwhile."""
-    await c.execute(delete(grants).where(_is(tenant_id, grant_id), grants.c.version == version))
+    revoking = grants.c.state == GrantState.REVOKING
+    await c.execute(delete(grants).where(_is(tenant_id, grant_id), revoking))
 
 
 def _grant(row: Row[tuple[object, ...]]) -> Grant:

@@ -1,0 +1,102 @@
+"""The only file that knows everyone: builds the services from the settings and hands them out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+
+from starlette.applications import Starlette
+
+from videomeet.flows.attempts import Attempts
+from videomeet.flows.passwords import Passwords
+from videomeet.flows.services import Services
+from videomeet.jobs.worker import Worker
+from videomeet.logs import configure_logs
+from videomeet.providers import registry
+from videomeet.providers.http import HttpDoor, Limits
+from videomeet.providers.zoom import ZoomSettings
+from videomeet.settings import Settings
+from videomeet.store.database import Database, refuse_inside_transaction
+from videomeet.store.sealing import Sealer
+from videomeet.web.app import create_app
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
+
+
+class House:
+    """One process's services, its worker, and what has to be closed at the end."""
+
+    def __init__(
+        self, settings: Settings, *, now: Callable[[], datetime] = utc_now, limits: Limits | None = None
+    ) -> None:
+        woken = asyncio.Event()
+        providers = registry.build({"zoom": _zoom(settings)})
+        self._database = Database(settings.database_url)
+        self._door = HttpDoor(
+            {place for provider in providers.values() for place in provider.origins},
+            now=now, refuse=refuse_inside_transaction, limits=limits,
+        )  # fmt: skip
+        self.services = Services(
+            database=self._database,
+            sealer=Sealer(settings.sealing_key_ring),
+            providers=providers,
+            door=self._door,
+            passwords=Passwords(),
+            attempts=Attempts(),
+            now=now,
+            wake=woken.set,
+            base_url=settings.base_url,
+            session_life=timedelta(hours=settings.session_hours),
+            secure_cookies=settings.secure_cookies,
+            demo=settings.demo,
+            sandbox=settings.sandbox,
+        )
+        self.worker = Worker(self.services, woken)
+
+    async def close(self) -> None:
+        """Give back connections to the database and to providers."""
+        await self._door.aclose()
+        await self._database.close()
+
+
+def web(settings: Settings) -> Starlette:
+    """The web application; with an embedded worker it does the background work too."""
+    configure_logs(settings.log_level)
+    house = House(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        work = asyncio.create_task(house.worker.run()) if settings.embedded_worker else None
+        try:
+            yield
+        finally:
+            if work:
+                work.cancel()
+                with suppress(asyncio.CancelledError):
+                    await work
+            await house.close()
+
+    return create_app(house.services, lifespan=lifespan)
+
+
+async def work(settings: Settings) -> None:
+    """The worker alone, until cancelled."""
+    configure_logs(settings.log_level)
+    house = House(settings)
+    try:
+        await house.worker.run()
+    finally:
+        await house.close()
+
+
+def _zoom(settings: Settings) -> ZoomSettings:
+    return ZoomSettings(
+        client_id=settings.zoom_client_id,
+        client_secret=settings.zoom_client_secret,
+        oauth_url=settings.zoom_oauth_url,
+        api_url=settings.zoom_api_url,
+        marketplace_url=settings.zoom_marketplace_url,
+    )

@@ -1,0 +1,183 @@
+"""Appointments: what a follow-up says, and which ones can't be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from videomeet.domain.errors import Refused
+from videomeet.domain.people import is_email
+from videomeet.domain.zones import is_zone, to_utc, to_wall
+
+SHORTEST, LONGEST, LONGEST_ALL_DAY = timedelta(minutes=5), timedelta(hours=24), timedelta(days=31)
+LONGEST_VIDEO = timedelta(hours=24)
+MOST_ATTENDEES = 100
+_EARLIEST, _LATEST = datetime(1970, 1, 2), datetime(2199, 12, 31)  # noqa: DTZ001 (wall times)
+_LENGTHS = {"title": 200, "location": 254, "agenda": 2000, "notes": 20_000}
+
+
+@dataclass(frozen=True)
+class AppointmentType:
+    """What kind of follow-up it is. `video_default`: no_change, on or off."""
+
+    id: int
+    name: str
+    video_default: str
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Somebody who comes: an associate or a contact (`id`), or a plain e-mail address."""
+
+    kind: str
+    id: int | None
+    email: str | None
+    name: str = ""
+    status: str = "not_seen"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the dialog asks for. `start` and `end` are wall times in `zone`; all day means both days whole."""
+
+    request_id: UUID
+    title: str
+    type_id: int | None
+    start: datetime
+    end: datetime
+    zone: str
+    all_day: bool
+    location: str
+    owner_id: int
+    company_id: int | None
+    contact_id: int | None
+    agenda: str
+    notes: str
+    completed: bool
+    attendees: tuple[Attendee, ...]
+    reservation_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Times:
+    """When: two instants (UTC), the zone they were planned in, and whether they mean whole days."""
+
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    all_day: bool
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A record in the diary. `company`, `contact`, `owner` ... are names for showing."""
+
+    id: int
+    tenant_id: int
+    version: int
+    title: str
+    type_id: int | None
+    type_name: str | None
+    times: Times
+    location: str
+    owner_id: int
+    owner: str
+    company_id: int | None
+    company: str | None
+    contact_id: int | None
+    contact: str | None
+    contact_email: str | None
+    agenda: str
+    notes: str
+    completed: bool
+    created_by: str
+    created_at: datetime
+    updated_by: str
+    updated_at: datetime
+    attendees: tuple[Attendee, ...] = ()
+
+
+def resolve(start: datetime, end: datetime, zone: str, *, all_day: bool) -> Times:
+    """Turn two wall times into instants, or refuse them. All day: midnights, the end day included."""
+    if not is_zone(zone):
+        _refuse({"zone": "Choose a time zone from the list."})
+    if all_day:
+        start = start.replace(hour=0, minute=0)
+        end = end.replace(hour=0, minute=0) + timedelta(days=1)
+    if not (_EARLIEST <= start <= _LATEST and _EARLIEST <= end <= _LATEST):
+        _refuse({"start": "Choose a date between 1970 and 2199."})
+    times = Times(to_utc(start, zone), to_utc(end, zone), zone, all_day)
+    _refuse(_wrong_length(times))
+    return times
+
+
+def unmoved(before: Times, after: Times) -> Times:
+    """The old instants when the wall times were not touched: an hour that comes twice stays as it was."""
+    start, end = to_wall(before.starts_at, before.zone), to_wall(before.ends_at, before.zone)
+    if before.all_day:
+        end -= timedelta(days=1)
+    try:
+        typed_again = resolve(start, end, before.zone, all_day=before.all_day)
+    except Refused:
+        return after
+    return before if typed_again == after else after
+
+
+def _wrong_length(times: Times) -> dict[str, str]:
+    length = times.ends_at - times.starts_at
+    if length <= timedelta(0):
+        return {"end": "The end has to be after the start."}
+    if not times.all_day and length < SHORTEST:
+        return {"end": "An appointment lasts at least 5 minutes."}
+    if not times.all_day and length > LONGEST:
+        return {"end": "An appointment with times lasts at most 24 hours. Choose All day for longer ones."}
+    # One hour of grace: a month that ends summer time is an hour longer than its days.
+    if times.all_day and length > LONGEST_ALL_DAY + timedelta(hours=1):
+        return {"end": "An all-day appointment lasts at most 31 days."}
+    return {}
+
+
+def check(draft: Draft) -> Draft:
+    """The draft with its texts trimmed, or `Refused` naming every field that is wrong."""
+    draft = replace(
+        draft, title=_one_line(draft.title), location=_one_line(draft.location), agenda=draft.agenda.strip()
+    )
+    wrong: dict[str, str] = {}
+    if not draft.title:
+        wrong["title"] = "Give the follow-up a title."
+    for name, longest in _LENGTHS.items():
+        if len(getattr(draft, name)) > longest:
+            wrong[name] = f"Use at most {longest} characters."
+    wrong |= _wrong_attendees(draft.attendees)
+    _refuse(wrong)
+    return draft
+
+
+def _wrong_attendees(attendees: tuple[Attendee, ...]) -> dict[str, str]:
+    if len(attendees) > MOST_ATTENDEES:
+        return {"attendees": f"Invite at most {MOST_ATTENDEES} people."}
+    for person in attendees:
+        if person.kind == "email" and not is_email(person.email or ""):
+            return {"attendees": f"“{(person.email or '')[:80]}” is not an e-mail address."}
+    return {}
+
+
+def check_video(times: Times, before: Times | None, now: datetime) -> None:
+    """Refuse a video meeting that could not be held. A time that was already there may stay."""
+    if before is not None and (before.starts_at, before.ends_at) == (times.starts_at, times.ends_at):
+        return
+    if times.ends_at <= now.astimezone(UTC):
+        text = "This time has passed. A video meeting needs a time that is still ahead."
+        raise Refused(text, fields={"start": text})
+    if times.ends_at - times.starts_at > LONGEST_VIDEO + timedelta(hours=1):
+        text = "A video meeting lasts at most 24 hours."
+        raise Refused(text, fields={"end": text})
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _refuse(wrong: Mapping[str, str]) -> None:
+    if wrong:
+        raise Refused(" ".join(dict.fromkeys(wrong.values())), fields=wrong)

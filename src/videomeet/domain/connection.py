@@ -1,0 +1,76 @@
+"""A tenant's connection to its provider, and the grants of its associates there."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+CODE_LIFE = timedelta(minutes=10)
+
+
+class GrantState(StrEnum):
+    """Where a grant stands. Only `invalid_grant` and a deauthorization make it need signing in again."""
+
+    CONNECTED = "connected"
+    NEEDS_REAUTH = "needs_reauth"
+    REVOKING = "revoking"
+
+
+class PasscodeMode(StrEnum):
+    """How meetings get their passcode."""
+
+    FIXED = "fixed"
+    FRESH = "fresh"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A tenant's chosen provider. It is active once its passcode is settled."""
+
+    tenant_id: int
+    provider: str
+    connected_by: int
+    account_name: str
+    warning: str | None
+    passcode_mode: PasscodeMode | None
+    passcode: str | None = field(repr=False)
+
+    @property
+    def active(self) -> bool:
+        """Whether associates can make video meetings."""
+        return self.passcode_mode is not None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One provider user's consent, with sealed tokens. Associates on the same account share it."""
+
+    id: int
+    tenant_id: int
+    provider: str
+    provider_user_id: str
+    account_name: str
+    account_email: str
+    licence: str
+    warning: str | None
+    state: GrantState
+    version: int
+    access_expires_at: datetime
+    access_sealed: bytes = field(repr=False)
+    refresh_sealed: bytes = field(repr=False)
+
+    def expired(self, now: datetime) -> bool:
+        """Whether the access token is dead, or dies before a call could end."""
+        return self.access_expires_at - timedelta(seconds=60) <= now
+
+
+@dataclass(frozen=True)
+class ConnectedUser:
+    """A row of *Manage Users*."""
+
+    associate_id: int
+    name: str
+    account_name: str
+    account_email: str
+    state: GrantState
+    last_used_at: datetime | None
+    shared: bool

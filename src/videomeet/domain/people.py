@@ -1,0 +1,110 @@
+"""Tenants, associates and the caller: who is asking, and for which installation."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from videomeet.domain.errors import Refused
+from videomeet.domain.zones import is_zone
+
+CUSTOMER_ID = re.compile(r"Cust\d{5,9}")
+EMAIL = re.compile(r"[^@\s<>(),;:\"\\]{1,64}@[^@\s<>(),;:\"\\.]+(\.[^@\s<>(),;:\"\\.]+)+")
+SHORTEST_PASSWORD = 10
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """A CRM installation. `customer_id` is `Cust` and five to nine digits."""
+
+    id: int
+    name: str
+    customer_id: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class Associate:
+    """A CRM user. `id` counts within the tenant."""
+
+    tenant_id: int
+    id: int
+    name: str
+    email: str
+    administrator: bool
+    may_log_in: bool
+    zone: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The signed-in associate of one request. `context` is the customer ID that the session carries."""
+
+    tenant_id: int
+    tenant_name: str
+    customer_id: str
+    associate_id: int
+    name: str
+    email: str
+    administrator: bool
+    zone: str
+    language: str
+    session_id: int
+    context: str | None
+
+    @property
+    def context_valid(self) -> bool:
+        """Whether the session may use the video service on behalf of its tenant."""
+        return self.context == self.customer_id
+
+
+@dataclass(frozen=True)
+class Session:
+    """One signed-in browser, as its owner sees it."""
+
+    id: int
+    created_at: datetime
+    seen_at: datetime
+    user_agent: str
+    address: str
+
+
+def plain_email(text: str) -> str:
+    """The form in which addresses are kept and compared: trimmed, lower case."""
+    return text.strip().lower()
+
+
+def is_email(text: str) -> bool:
+    """Whether `text` can be an e-mail address (254 characters at most, RFC 5321)."""
+    return len(text) <= 254 and EMAIL.fullmatch(text) is not None
+
+
+def check_tenant(name: str, customer_id: str, zone: str) -> None:
+    """Refuse a tenant that could not be told from another or has no clock."""
+    wrong = {}
+    if not 1 <= len(name.strip()) <= 200:
+        wrong["name"] = "Give a name of 1 to 200 characters."
+    if not CUSTOMER_ID.fullmatch(customer_id):
+        wrong["customer_id"] = "A customer ID is Cust and five to nine digits, for example Cust10001."
+    if not is_zone(zone):
+        wrong["zone"] = f"{zone!r} is not an IANA time zone, for example Europe/Oslo."
+    _refuse(wrong)
+
+
+def check_associate(name: str, email: str, password: str, zone: str) -> None:
+    """Refuse an associate who could not sign in or would have no clock."""
+    wrong = {}
+    if not 1 <= len(name.strip()) <= 200:
+        wrong["name"] = "Give a name of 1 to 200 characters."
+    if not is_email(plain_email(email)):
+        wrong["email"] = "Give an e-mail address, for example ida@acme.example."
+    if not SHORTEST_PASSWORD <= len(password) <= 200:
+        wrong["password"] = f"Give a password of {SHORTEST_PASSWORD} to 200 characters."
+    if not is_zone(zone):
+        wrong["zone"] = f"{zone!r} is not an IANA time zone, for example Europe/Oslo."
+    _refuse(wrong)
+
+
+def _refuse(wrong: dict[str, str]) -> None:
+    if wrong:
+        raise Refused(" ".join(wrong.values()), fields=wrong)

@@ -1,0 +1,53 @@
+"""Instants and wall times. Instants are aware UTC; wall times are naive and travel with an IANA zone."""
+
+from datetime import UTC, datetime
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones, reset_tzpath
+
+# The operating system's zone data is as old as the machine; the tzdata package is the one truth.
+reset_tzpath(to=[])
+
+WALL_FORMAT = "%Y-%m-%dT%H:%M"
+
+
+def is_zone(name: str) -> bool:
+    """Whether `name` is an IANA zone we know."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Every zone a person may choose, places first by continent, then UTC."""
+    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return (*places, "UTC")
+
+
+def to_utc(wall: datetime, zone: str) -> datetime:
+    """The instant of a wall time.
+
+    A wall time that a clock change skips means the moment as many minutes after the change; one that comes
+    twice means the first (PEP 495, fold 0).
+    """
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def to_wall(instant: datetime, zone: str) -> datetime:
+    """What a clock in `zone` shows at an instant, without its offset."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+
+
+def parse_wall(text: str) -> datetime:
+    """Read `YYYY-MM-DDTHH:MM` (seconds allowed, ignored); ValueError for anything else."""
+    wall = datetime.fromisoformat(text)
+    if wall.tzinfo is not None or len(text) < len("2026-01-01T00:00"):
+        raise ValueError("a wall time has no offset")
+    return wall.replace(second=0, microsecond=0)
+
+
+def spoken(instant: datetime, zone: str) -> str:
+    """An instant as people read it, always with its zone: `Mon 23 Nov 2026, 09:00 (Europe/Oslo)`."""
+    return f"{to_wall(instant, zone):%a %-d %b %Y, %H:%M} ({zone})"

@@ -1,0 +1,1 @@
+"""What Videomeet does, one file per journey; transactions open here, visibly."""

@@ -1,0 +1,199 @@
+"""The diary: saving, moving and deleting appointments, and what their video meetings should become of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from videomeet.domain.appointment import (
+    Appointment,
+    AppointmentType,
+    Draft,
+    Times,
+    check,
+    check_video,
+    resolve,
+    unmoved,
+)
+from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
+from videomeet.domain.people import Associate, Caller
+from videomeet.domain.reservation import Reservation
+from videomeet.domain.zones import to_utc
+from videomeet.flows import wish
+from videomeet.flows.references import check_references
+from videomeet.flows.reserve import VideoState, video_state
+from videomeet.flows.services import Services
+from videomeet.store import appointments, contacts, people, reservations
+from videomeet.store.database import Transaction
+
+LONGEST_RANGE, MOST_ROWS = timedelta(days=62), 2000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An appointment and its video meeting, if it has one."""
+
+    appointment: Appointment
+    reservation: Reservation | None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Entries of a range by start; `truncated` when there were more than fit."""
+
+    rows: Sequence[Entry]
+    truncated: bool
+
+
+@dataclass(frozen=True)
+class StartData:
+    """What the diary page needs before it can show anything."""
+
+    associates: Sequence[Associate]
+    types: Sequence[AppointmentType]
+    video: VideoState
+
+
+async def start_data(services: Services, caller: Caller) -> StartData:
+    """The tenant's associates and types, and what the video icon can do."""
+    async with services.database.reading() as c:
+        associates, _ = await people.associates_page(c, caller.tenant_id)
+        types = await contacts.types(c, caller.tenant_id)
+    return StartData(associates, types, await video_state(services, caller))
+
+
+async def listed(
+    services: Services, caller: Caller, starts: datetime, ends: datetime, associate_ids: Sequence[int]
+) -> Listed:
+    """What these associates own or attend between two wall times of the caller's zone."""
+    if not timedelta(0) < ends - starts <= LONGEST_RANGE:
+        raise Refused("Ask for a range of at most 62 days, its end after its start.")
+    async with services.database.reading() as c:
+        found = await appointments.between(
+            c, caller.tenant_id, associate_ids, to_utc(starts, caller.zone), to_utc(ends, caller.zone),
+            MOST_ROWS + 1,
+        )  # fmt: skip
+        kept = found[:MOST_ROWS]
+        videos = await reservations.of_appointments(c, caller.tenant_id, [x.id for x in kept])
+    return Listed([Entry(x, videos.get(x.id)) for x in kept], truncated=len(found) > MOST_ROWS)
+
+
+async def detail(services: Services, caller: Caller, appointment_id: int) -> Entry:
+    """One appointment, as the follow-up shows it."""
+    async with services.database.reading() as c:
+        return await _entry(c, caller, appointment_id)
+
+
+async def create(services: Services, caller: Caller, draft: Draft) -> Entry:
+    """Save a new follow-up. The same request again answers with what the first one made."""
+    draft, times = _checked(draft)
+    now = services.now()
+    async with services.database.writing() as c:
+        earlier = await appointments.of_request(c, caller.tenant_id, draft.request_id)
+        if earlier is not None:
+            return await _entry(c, caller, earlier.id)
+        await check_references(c, caller.tenant_id, draft)
+        if draft.reservation_id:
+            check_video(times, None, now)
+            await wish.must_be_free(c, caller, draft.reservation_id)
+        draft = wish.with_location(services, draft, None)
+        added = await appointments.add(c, caller.tenant_id, draft, times, caller.associate_id, now)
+        saved = (await _entry(c, caller, added)).appointment
+        await wish.follow(c, caller, saved, draft.reservation_id, None, now)
+        entry = await _entry(c, caller, added)
+    services.wake()
+    return entry
+
+
+async def change(
+    services: Services, caller: Caller, appointment_id: int, version: int, draft: Draft
+) -> Entry:
+    """Save an existing follow-up; `Conflict` when somebody else did meanwhile."""
+    draft, times = _checked(draft)
+    now = services.now()
+    async with services.database.writing() as c:
+        before = await _entry(c, caller, appointment_id)
+        times = unmoved(before.appointment.times, times)
+        await check_references(c, caller.tenant_id, draft)
+        if draft.reservation_id:
+            kept = before.reservation and before.reservation.id == draft.reservation_id
+            check_video(times, before.appointment.times if kept else None, now)
+            if not kept:
+                await wish.must_be_free(c, caller, draft.reservation_id)
+        draft = wish.with_location(services, draft, before.reservation)
+        if not await appointments.change(
+            c, caller.tenant_id, appointment_id, version, draft, times, caller.associate_id, now
+        ):
+            raise _changed_meanwhile()
+        saved = (await _entry(c, caller, appointment_id)).appointment
+        await wish.follow(c, caller, saved, draft.reservation_id, before.reservation, now)
+        entry = await _entry(c, caller, appointment_id)
+    services.wake()
+    return entry
+
+
+async def move(
+    services: Services, caller: Caller, appointment_id: int, version: int, start: datetime, end: datetime,
+    zone: str, *, all_day: bool,
+) -> Entry:  # fmt: skip
+    """Drag or resize: another time, everything else as it is. The appointment keeps its own zone."""
+    moved = resolve(start, end, zone, all_day=all_day)
+    now = services.now()
+    async with services.database.writing() as c:
+        before = await _entry(c, caller, appointment_id)
+        times = moved if all_day else replace(moved, zone=before.appointment.times.zone)
+        if before.reservation:
+            check_video(times, before.appointment.times, now)
+        if not await appointments.move(
+            c, caller.tenant_id, appointment_id, version, times, caller.associate_id, now
+        ):
+            raise _changed_meanwhile()
+        after = await _entry(c, caller, appointment_id)
+        if after.reservation:
+            await wish.state(c, caller, after.appointment, after.reservation, now)
+        entry = await _entry(c, caller, appointment_id)
+    services.wake()
+    return entry
+
+
+async def complete(
+    services: Services, caller: Caller, appointment_id: int, version: int, *, completed: bool
+) -> Entry:
+    """Tick it off, or not."""
+    async with services.database.writing() as c:
+        await _entry(c, caller, appointment_id)
+        if not await appointments.complete(
+            c, caller.tenant_id, appointment_id, version, completed, caller.associate_id, services.now()
+        ):
+            raise _changed_meanwhile()
+        return await _entry(c, caller, appointment_id)
+
+
+async def delete(services: Services, caller: Caller, appointment_id: int, version: int) -> None:
+    """Delete it; its video meeting is removed at the provider, and its link says so."""
+    async with services.database.writing() as c:
+        before = await _entry(c, caller, appointment_id)
+        if not await appointments.remove(c, caller.tenant_id, appointment_id, version):
+            raise _changed_meanwhile()
+        if before.reservation:
+            await reservations.unwant(c, caller.tenant_id, before.reservation.id, services.now())
+    services.wake()
+
+
+def _checked(draft: Draft) -> tuple[Draft, Times]:
+    draft = check(draft)
+    return draft, resolve(draft.start, draft.end, draft.zone, all_day=draft.all_day)
+
+
+async def _entry(c: Transaction, caller: Caller, appointment_id: int) -> Entry:
+    found = await appointments.one(c, caller.tenant_id, appointment_id)
+    if found is None:
+        raise NotFound("There is no such appointment (any more).")
+    videos = await reservations.of_appointments(c, caller.tenant_id, [appointment_id])
+    return Entry(found, videos.get(appointment_id))
+
+
+def _changed_meanwhile() -> Conflict:
+    return Conflict(
+        "Somebody else changed this appointment meanwhile. Load it again, then repeat your change.",
+        repair=Repair.RELOAD,
+    )

@@ -1,0 +1,142 @@
+"""The administrator's side: the connection, its passcode, who is connected, and the end of it."""
+
+from dataclasses import dataclass
+
+from videomeet.domain.connection import ConnectedUser, Connection, GrantState, PasscodeMode
+from videomeet.domain.errors import NeedsConfiguration, NotFound, Refused
+from videomeet.domain.passcode import check_passcode, new_passcode
+from videomeet.domain.people import Caller
+from videomeet.flows.connect import unauthorize
+from videomeet.flows.paging import ROWS, Page, offset
+from videomeet.flows.people import require_administrator
+from videomeet.flows.services import Services
+from videomeet.providers.contract import PasscodeRule, Provider
+from videomeet.store import audit, connections, grants, reservations
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the configuration stands at. `state`: not_configured, needs_passcode, active, needs_attention."""
+
+    providers: tuple[Provider, ...]
+    connection: Connection | None
+    provider: Provider | None
+    state: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class DisconnectWarning:
+    """What a disconnect would end."""
+
+    provider: Provider
+    tenant: str
+    associates: int
+    upcoming: int
+
+
+async def overview(services: Services, caller: Caller) -> Overview:
+    """The connection and its state, for the pages that show it."""
+    require_administrator(caller)
+    async with services.database.reading() as c:
+        connection = await connections.one(c, services.sealer, caller.tenant_id)
+        states = await grants.states(c, caller.tenant_id, connection.provider) if connection else {}
+    offered = tuple(services.providers.values())
+    if connection is None:
+        return Overview(offered, None, None, "not_configured", None)
+    provider = services.provider(connection.provider)
+    state, reason = _state(connection, provider, states.get(connection.connected_by))
+    return Overview(offered, connection, provider, state, reason)
+
+
+def _state(connection: Connection, provider: Provider, grant: GrantState | None) -> tuple[str, str | None]:
+    if not connection.active:
+        return "needs_passcode", "Choose a password for the meetings and save it."
+    if grant is not GrantState.CONNECTED:
+        return (
+            "needs_attention",
+            f"Whoever connected {provider.label} is no longer signed in there. Connect again.",
+        )
+    return ("active", None) if connection.warning is None else ("needs_attention", connection.warning)
+
+
+async def save_passcode(services: Services, caller: Caller, *, fresh: bool, passcode: str | None) -> None:
+    """Settle how meetings get their passcode; from then on the configuration is active."""
+    require_administrator(caller)
+    rule = await _rule(services, caller)
+    if not fresh:
+        if not passcode:
+            raise Refused("Fill in a password.", fields={"passcode": f"Fill in a password. {rule.rule}"})
+        check_passcode(
+            passcode, shortest=rule.shortest, longest=rule.longest, alphabet=rule.alphabet, rule=rule.rule
+        )
+    mode = PasscodeMode.FRESH if fresh else PasscodeMode.FIXED
+    now = services.now()
+    async with services.database.writing() as c:
+        kept = None if fresh else passcode
+        if not await connections.set_passcode(c, services.sealer, caller.tenant_id, mode, kept, now):
+            raise _not_configured()
+        await reservations.due_again(c, caller.tenant_id, now)
+        await audit.record(c, caller.tenant_id, caller.associate_id, "save passcode", mode, now)
+    services.wake()
+
+
+async def suggest_passcode(services: Services, caller: Caller) -> str:
+    """A passcode to fall back on, drawn at random."""
+    require_administrator(caller)
+    rule = await _rule(services, caller)
+    return new_passcode(rule.alphabet, rule.longest)
+
+
+async def connected_users(services: Services, caller: Caller, page: int) -> Page[ConnectedUser]:
+    """*Manage Users*: who has signed in at the provider."""
+    require_administrator(caller)
+    async with services.database.reading() as c:
+        rows, total = await grants.connected_users(c, caller.tenant_id, offset=offset(page), limit=ROWS)
+    return Page(rows, page, total)
+
+
+async def remove_user(services: Services, caller: Caller, associate_id: int) -> None:
+    """Sign an associate out of the provider."""
+    require_administrator(caller)
+    async with services.database.reading() as c:
+        connection = await connections.one(c, services.sealer, caller.tenant_id)
+        states = await grants.states(c, caller.tenant_id, connection.provider) if connection else {}
+    if associate_id not in states:
+        raise NotFound("That associate is not connected (any more).")
+    await unauthorize(services, caller, associate_id, "remove user")
+
+
+async def disconnect_warning(services: Services, caller: Caller) -> DisconnectWarning:
+    """What the administrator is asked to confirm."""
+    require_administrator(caller)
+    async with services.database.reading() as c:
+        connection = await connections.one(c, services.sealer, caller.tenant_id)
+        if connection is None:
+            raise NotFound("No meeting provider is configured.")
+        _, associates = await grants.connected_users(c, caller.tenant_id, offset=0, limit=1)
+        upcoming = await reservations.upcoming(c, caller.tenant_id, services.now())
+    provider = services.provider(connection.provider)
+    return DisconnectWarning(provider, caller.tenant_name, associates, upcoming)
+
+
+async def disconnect(services: Services, caller: Caller) -> Provider:
+    """End the connection: grants are revoked at the provider, then forgotten. Meetings stay there."""
+    provider = (await disconnect_warning(services, caller)).provider
+    async with services.database.writing() as c:
+        await connections.disconnect(c, caller.tenant_id)
+    await unauthorize(services, caller, None, f"disconnect {provider.key}")
+    return provider
+
+
+async def _rule(services: Services, caller: Caller) -> PasscodeRule:
+    async with services.database.reading() as c:
+        connection = await connections.one(c, services.sealer, caller.tenant_id)
+    rule = services.provider(connection.provider).passcode if connection else None
+    if rule is None:
+        raise _not_configured()
+    return rule
+
+
+def _not_configured() -> NeedsConfiguration:
+    return NeedsConfiguration("No meeting provider is configured. Choose one first.")

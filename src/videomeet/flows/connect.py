@@ -1,0 +1,158 @@
+"""Signing in at a provider: the administrator to connect the tenant, an associate to act there."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+import structlog
+
+from videomeet.domain.errors import NeedsConfiguration, NotFound, Refused
+from videomeet.domain.people import Caller
+from videomeet.flows.people import require_administrator
+from videomeet.flows.services import Services
+from videomeet.flows.tokens import oauth_of, sealed_tokens
+from videomeet.providers import oauth
+from videomeet.providers.contract import Access, Account, Provider, Tokens
+from videomeet.store import audit, connections, grants, reservations
+from videomeet.store.connections import SignInUnderWay
+
+CONFIGURE, AUTHORIZE = "configure", "authorize"
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a sign-in ended. `outcome`: connected, declined or without_state (a Marketplace install)."""
+
+    purpose: str
+    outcome: str
+    account_name: str = ""
+    warning: str | None = None
+
+
+async def begin(services: Services, caller: Caller, provider_key: str, purpose: str) -> str:
+    """The address at the provider to send the caller's browser to."""
+    if purpose == CONFIGURE:
+        require_administrator(caller)
+    provider = services.provider(provider_key)
+    state, verifier = secrets.token_urlsafe(32), oauth.new_verifier()
+    under_way = SignInUnderWay(
+        caller.tenant_id, caller.associate_id, caller.session_id, provider.key, purpose, verifier
+    )
+    async with services.database.writing() as c:
+        await connections.begin_sign_in(c, services.sealer, _hash(state), under_way, services.now())
+    return oauth.authorization_url(oauth_of(provider), services.redirect_uri(provider.key), state, verifier)
+
+
+async def begin_authorize(services: Services, caller: Caller) -> str:
+    """Begin an associate's own sign-in at the tenant's provider."""
+    async with services.database.reading() as c:
+        connection = await connections.one(c, services.sealer, caller.tenant_id)
+    if connection is None:
+        raise NeedsConfiguration("No meeting provider is configured. Ask the administrator to set one up.")
+    return await begin(services, caller, connection.provider, AUTHORIZE)
+
+
+async def finish(
+    services: Services,
+    caller: Caller,
+    provider_key: str,
+    *,
+    code: str | None,
+    state: str | None,
+    error: str | None,
+) -> Finished:
+    """The provider sent the caller back. Nothing is stored unless everything went well."""
+    provider = services.provider(provider_key)
+    if state is None:
+        # Started from the provider's side: whose browser this is, we can't know, so it is never accepted.
+        return Finished(CONFIGURE, "without_state")
+    under_way = await _taken(services, caller, provider, state)
+    if error == "access_denied":
+        return Finished(under_way.purpose, "declined")
+    if error is not None or code is None:
+        raise Refused(f"{provider.label} did not complete the sign-in. Please start again.")
+    tokens = await oauth.exchange_code(
+        services.door, oauth_of(provider), code, services.redirect_uri(provider.key), under_way.verifier
+    )
+    _check_scopes(provider, tokens)
+    account = await _account(services, provider, tokens)
+    await _keep(services, caller, provider, under_way.purpose, tokens, account)
+    services.wake()
+    return Finished(under_way.purpose, "connected", account.name, account.warning)
+
+
+async def disconnect_user(services: Services, caller: Caller) -> None:
+    """Forget the caller's own sign-in at the provider; they can sign in again at once."""
+    await unauthorize(services, caller, caller.associate_id, "disconnect user")
+
+
+async def unauthorize(services: Services, caller: Caller, associate_id: int | None, action: str) -> None:
+    """One associate (None: all) stops acting at the provider; grants left unused are revoked there."""
+    async with services.database.writing() as c:
+        await grants.unauthorize(c, caller.tenant_id, associate_id)
+        await grants.revoke_unused(c, caller.tenant_id, services.now())
+        subject = "everyone" if associate_id is None else f"associate {associate_id}"
+        await audit.record(c, caller.tenant_id, caller.associate_id, action, subject, services.now())
+    services.wake()
+
+
+async def _taken(services: Services, caller: Caller, provider: Provider, state: str) -> SignInUnderWay:
+    async with services.database.writing() as c:
+        under_way = await connections.end_sign_in(
+            c, services.sealer, caller.tenant_id, caller.session_id, _hash(state), services.now()
+        )
+    if under_way is None or under_way.provider != provider.key:
+        raise Refused(
+            "This sign-in was begun elsewhere, was used already or is older than ten minutes. "
+            "Please start again."
+        )
+    if under_way.purpose == CONFIGURE:
+        require_administrator(caller)
+    return under_way
+
+
+def _check_scopes(provider: Provider, tokens: Tokens) -> None:
+    missing = oauth.missing_scopes(oauth_of(provider), tokens.scopes)
+    if missing:
+        names = ", ".join(sorted(missing))
+        raise NeedsConfiguration(
+            f"{provider.label} did not grant everything that video meetings need. Missing: {names}. "
+            f"Add the missing scopes to the app at {provider.label}, then connect again."
+        )
+
+
+async def _account(services: Services, provider: Provider, tokens: Tokens) -> Account:
+    who_am_i = oauth_of(provider).who_am_i
+    if who_am_i is None:
+        raise NotFound(f"{provider.label} does not tell who signed in.")
+    return await who_am_i(Access(services.door, tokens.access))
+
+
+async def _keep(
+    services: Services, caller: Caller, provider: Provider, purpose: str, tokens: Tokens, account: Account
+) -> None:
+    """Upsert grant, authorization and, for the administrator, the connection, in one transaction."""
+    tenant_id, now = caller.tenant_id, services.now()
+    sealed = sealed_tokens(services, tenant_id, provider.key, account.provider_user_id, tokens)
+    async with services.database.writing() as c:
+        grant_id = await grants.upsert_grant(
+            c, tenant_id, provider=provider.key, provider_user_id=account.provider_user_id,
+            account_name=account.name, account_email=account.email, licence=account.licence,
+            warning=account.warning, tokens=sealed,
+        )  # fmt: skip
+        await grants.authorize(c, tenant_id, caller.associate_id, provider.key, grant_id)
+        await grants.revoke_unused(c, tenant_id, now)
+        if purpose == CONFIGURE:
+            await connections.connect(
+                c, tenant_id, provider=provider.key, by=caller.associate_id, account_name=account.name,
+                warning=account.warning, now=now,
+            )  # fmt: skip
+        # Meetings that waited for this sign-in go on by themselves; the whole tenant's after a connect.
+        for host_id in await grants.associates_of(c, tenant_id, grant_id):
+            await reservations.due_again(c, tenant_id, now, host_id=host_id)
+        await audit.record(c, tenant_id, caller.associate_id, f"{purpose} {provider.key}", account.email, now)
+
+
+def _hash(state: str) -> bytes:
+    return hashlib.sha256(state.encode(errors="replace")).digest()

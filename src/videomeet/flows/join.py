@@ -1,0 +1,69 @@
+"""Following the one link: guests to the provider's guest link, the signed-in host to the start."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from videomeet.domain.errors import NotFound, TryLater, Vanished
+from videomeet.domain.people import Caller
+from videomeet.domain.reservation import Reservation, Way
+from videomeet.flows.converge import forget_vanished, guest_url_place
+from videomeet.flows.services import Services
+from videomeet.flows.tokens import act
+from videomeet.store import reservations
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Where the link leads. `url` is the start or guest address; both are secrets for the browser alone."""
+
+    way: Way
+    topic: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    zone: str
+    provider_label: str
+    url: str | None = field(repr=False, default=None)
+
+
+async def follow(
+    services: Services, reservation_id: UUID, caller: Caller | None, *, as_guest: bool = False
+) -> Joined:
+    """Where whoever holds this link goes now.
+
+    `NotFound` for a link that was never ours; `NeedsAuthorization` or `TryLater` when the signed-in host
+    can't start the meeting (`as_guest` asks for the guest link instead).
+    """
+    found = await reservations.behind_link(services.database, reservation_id)
+    if found is None:
+        raise NotFound("There is no meeting behind this link. Check that it was copied whole.")
+    associate_id = caller.associate_id if caller and caller.tenant_id == found.tenant_id else None
+    way = found.destination(services.now(), None if as_guest else associate_id)
+    if way is Way.START:
+        return await _start(services, found)
+    return _joined(services, found, way, _guest_url(services, found) if way is Way.GUEST else None)
+
+
+async def _start(services: Services, r: Reservation) -> Joined:
+    """The start address is fetched at this click, for this host, and kept nowhere."""
+    provider, meeting_id = services.provider(r.provider), str(r.meeting_id)
+    try:
+        url = await act(
+            services, r.tenant_id, r.meeting_host or r.host_id, provider,
+            lambda access: provider.meetings.start_url(access, meeting_id),
+        )  # fmt: skip
+    except Vanished:
+        await forget_vanished(services, r)
+        return _joined(services, r, Way.WAIT, None)
+    return _joined(services, r, Way.START, url)
+
+
+def _guest_url(services: Services, r: Reservation) -> str:
+    if r.guest_url_sealed is None:
+        raise TryLater("The meeting is being prepared.")
+    return services.sealer.open(r.guest_url_sealed, guest_url_place(r))
+
+
+def _joined(services: Services, r: Reservation, way: Way, url: str | None) -> Joined:
+    label = services.provider(r.provider).label
+    return Joined(way, r.topic, r.starts_at, r.ends_at, r.zone, label, url)

@@ -1,0 +1,36 @@
+"""Password hashing with argon2id, off the event loop and never more than two at a time."""
+
+import asyncio
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+
+class Passwords:
+    """One per process: each hash takes 64 MB and a core, so their number is bounded."""
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher()
+        self._turns = asyncio.Semaphore(2)
+        self._nobody = self._hasher.hash("nobody has this password")
+
+    async def hashed(self, password: str) -> str:
+        """The hash to keep."""
+        async with self._turns:
+            return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def match(self, password_hash: str | None, password: str) -> bool:
+        """Whether the password is right; None (no such account) takes as long as a wrong one."""
+        async with self._turns:
+            right = await asyncio.to_thread(self._verify, password_hash or self._nobody, password)
+        return right and password_hash is not None
+
+    def outdated(self, password_hash: str) -> bool:
+        """Whether the hash was made with weaker parameters than today's."""
+        return self._hasher.check_needs_rehash(password_hash)
+
+    def _verify(self, password_hash: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(password_hash, password)
+        except (VerificationError, InvalidHashError):
+            return False

@@ -1,0 +1,90 @@
+"""The video icon: a link in one local transaction, so that nothing outside can break the click."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from videomeet.domain.connection import GrantState
+from videomeet.domain.errors import (
+    ContextInvalid,
+    NeedsAuthorization,
+    NeedsConfiguration,
+    NotFound,
+    Repair,
+)
+from videomeet.domain.people import Caller
+from videomeet.flows.services import Services
+from videomeet.providers.contract import Provider
+from videomeet.store import connections, grants, reservations
+
+
+@dataclass(frozen=True)
+class VideoState:
+    """What the icon can do for the caller.
+
+    `state`: active, needs_attention or not_configured. `authorization`: connected, none or needs_reauth.
+    `hint` says who can help when there is no icon.
+    """
+
+    provider: Provider | None
+    state: str
+    authorization: str
+    hint: str | None
+
+
+async def video_state(services: Services, caller: Caller) -> VideoState:
+    """Whether the caller can make video meetings, and if not, who acts next."""
+    async with services.database.reading() as c:
+        connection = await connections.one(c, services.sealer, caller.tenant_id)
+        if connection is None or not connection.active:
+            return VideoState(None, "not_configured", "none", _hint(caller))
+        grant = await grants.of_associate(c, caller.tenant_id, caller.associate_id, connection.provider)
+    provider = services.provider(connection.provider)
+    if grant is None or grant.state is GrantState.REVOKING:
+        return VideoState(provider, "active", "none", None)
+    return VideoState(provider, "active", grant.state, None)
+
+
+def _hint(caller: Caller) -> str:
+    if caller.administrator:
+        return "To make video meetings, configure a provider in Settings and maintenance > Preferences."
+    return "Video meetings are not set up yet. An administrator of your installation can do that."
+
+
+async def reserve(services: Services, caller: Caller) -> UUID:
+    """Reserve a video meeting: our own join link, before anything exists at the provider."""
+    if not caller.context_valid:
+        raise ContextInvalid
+    now = services.now()
+    async with services.database.writing() as c:
+        connection = await connections.one(c, services.sealer, caller.tenant_id)
+        if connection is None or not connection.active:
+            raise NeedsConfiguration(_hint(caller))
+        reservation_id = uuid4()
+        await reservations.add(
+            c, caller.tenant_id, reservation_id, by=caller.associate_id, provider=connection.provider,
+            zone=caller.zone, now=now,
+        )  # fmt: skip
+    return reservation_id
+
+
+async def require_authorization(services: Services, caller: Caller) -> None:
+    """Raise `NeedsAuthorization` unless the caller has a living grant: asked before reserving for oneself."""
+    video = await video_state(services, caller)
+    if video.provider is not None and video.authorization != GrantState.CONNECTED:
+        raise NeedsAuthorization(f"Sign in at {video.provider.label} first.", repair=Repair.AUTHORIZE)
+
+
+async def give_back(services: Services, caller: Caller, reservation_id: UUID) -> None:
+    """Forget a link that no follow-up was saved with. Twice is harmless."""
+    async with services.database.writing() as c:
+        found = await reservations.one(c, caller.tenant_id, reservation_id)
+        if found is None:
+            return
+        if found.reserved_by != caller.associate_id:
+            raise NotFound("There is no such reservation.")
+        await reservations.give_back(c, caller.tenant_id, reservation_id, caller.associate_id)
+
+
+def join_link(services: Services, reservation_id: UUID) -> str:
+    """The one link for everyone; it never changes."""
+    return f"{services.base_url}/join/{reservation_id}"

@@ -1,0 +1,41 @@
+"""Everything a flow may use, built once by `bootstrap` and never changed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from videomeet.domain.errors import NotFound
+from videomeet.flows.attempts import Attempts
+from videomeet.flows.passwords import Passwords
+from videomeet.providers.contract import Door, Provider
+from videomeet.store.database import Database
+from videomeet.store.sealing import Sealer
+
+
+@dataclass(frozen=True)
+class Services:
+    """`now` gives an aware UTC time; `wake` tells the worker that something is due."""
+
+    database: Database
+    sealer: Sealer
+    providers: Mapping[str, Provider]
+    door: Door
+    passwords: Passwords
+    attempts: Attempts
+    now: Callable[[], datetime]
+    wake: Callable[[], None]
+    base_url: str
+    session_life: timedelta
+    secure_cookies: bool = True
+    demo: bool = False
+    sandbox: bool = False
+
+    def provider(self, key: str) -> Provider:
+        """One provider, or `NotFound`."""
+        if key not in self.providers:
+            raise NotFound("There is no such video meeting provider here.")
+        return self.providers[key]
+
+    def redirect_uri(self, key: str) -> str:
+        """Where a provider sends people back to."""
+        return f"{self.base_url}/connect/{key}/callback"

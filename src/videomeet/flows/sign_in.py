@@ -1,0 +1,92 @@
+"""Signing in and out: opaque sessions that live on the server."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from videomeet.domain.errors import NotFound, Refused
+from videomeet.domain.people import Caller, Session, plain_email
+from videomeet.domain.zones import is_zone
+from videomeet.flows.services import Services
+from videomeet.store import people
+
+TOUCH_AFTER = timedelta(minutes=5)
+
+
+async def sign_in(services: Services, email: str, password: str, *, address: str, user_agent: str) -> str:
+    """The token of a new session. `Refused` says the same whether or not there is such an account."""
+    email = plain_email(email)[:254]
+    await services.attempts.check(email, address)
+    async with services.database.reading() as c:
+        found = await people.credentials(c, email)
+    associate, password_hash = found or (None, None)
+    right = await services.passwords.match(password_hash, password[:200])
+    if not (right and associate and associate.may_log_in and password_hash):
+        await services.attempts.count(email, address)
+        raise Refused("E-mail or password is wrong.")
+    renewed = (
+        await services.passwords.hashed(password) if services.passwords.outdated(password_hash) else None
+    )
+    token, now = secrets.token_urlsafe(32), services.now()
+    async with services.database.writing() as c:
+        if renewed:
+            await people.set_password_hash(c, associate.tenant_id, associate.id, renewed)
+        tenant = await people.tenant(c, associate.tenant_id)
+        await people.add_session(
+            c, tenant.id, associate.id, token_hash=_hash(token), context=tenant.customer_id, now=now,
+            expires_at=now + services.session_life, user_agent=user_agent[:300], address=address[:64],
+        )  # fmt: skip
+    return token
+
+
+async def who(services: Services, token: str) -> Caller | None:
+    """Who holds a session's token; a session that is used lives on."""
+    now = services.now()
+    async with services.database.reading() as c:
+        found = await people.caller(c, _hash(token), now)
+    if found is None:
+        return None
+    caller, seen_at = found
+    if now - seen_at > TOUCH_AFTER:
+        async with services.database.writing() as c:
+            until = now + services.session_life
+            await people.touch_session(c, caller.tenant_id, caller.session_id, now, until)
+    return caller
+
+
+async def sign_out(services: Services, caller: Caller) -> None:
+    """End this session."""
+    await end_session(services, caller, caller.session_id)
+
+
+async def sessions(services: Services, caller: Caller) -> list[Session]:
+    """Where the caller is signed in."""
+    async with services.database.reading() as c:
+        return await people.sessions_of(c, caller.tenant_id, caller.associate_id, services.now())
+
+
+async def end_session(services: Services, caller: Caller, session_id: int) -> None:
+    """End one of the caller's sessions."""
+    async with services.database.writing() as c:
+        if not await people.end_sessions(c, caller.tenant_id, caller.associate_id, session_id):
+            raise NotFound("That session has ended already.")
+
+
+async def sign_out_everywhere(services: Services, caller: Caller) -> None:
+    """End every session of the caller, this one too."""
+    async with services.database.writing() as c:
+        await people.end_sessions(c, caller.tenant_id, caller.associate_id)
+
+
+async def choose_zone(services: Services, caller: Caller, zone: str) -> None:
+    """The time zone that the caller's diary shows."""
+    if not is_zone(zone):
+        raise Refused(
+            "Choose a time zone from the list.", fields={"zone": "Choose a time zone from the list."}
+        )
+    async with services.database.writing() as c:
+        await people.set_zone(c, caller.tenant_id, caller.associate_id, zone)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode(errors="replace")).digest()

@@ -1,0 +1,61 @@
+"""What is cleaned up by itself: links nobody saved, ended sessions, stale sign-ins, grants to revoke."""
+
+from datetime import timedelta
+
+import structlog
+
+from videomeet.domain.connection import Grant, GrantState
+from videomeet.domain.errors import NeedsAuthorization, Problem
+from videomeet.flows.services import Services
+from videomeet.flows.tokens import oauth_of, opened, sealed_tokens
+from videomeet.providers import oauth
+from videomeet.store import connections, grants, people, reservations
+
+MOST_REVOKE_ATTEMPTS = 12
+log = structlog.get_logger(__name__)
+
+
+async def sweep(services: Services) -> None:
+    """Forget what nobody needs any more."""
+    now = services.now()
+    async with services.database.writing() as c:
+        links = await reservations.forget_abandoned(c, now)
+        sessions = await people.forget_expired_sessions(c, now)
+        sign_ins = await connections.forget_stale_sign_ins(c, now)
+    log.info("swept", links=links, sessions=sessions, sign_ins=sign_ins)
+
+
+async def revoke(services: Services, tenant_id: int, grant_id: int) -> None:
+    """Revoke one claimed grant at the provider, then forget it; put it back when the provider is down."""
+    async with services.database.reading() as c:
+        grant = await grants.one(c, tenant_id, grant_id)
+        attempts = await grants.attempts(c, tenant_id, grant_id)
+    if grant is None or grant.state is not GrantState.REVOKING:
+        return
+    try:
+        await _revoke_at_provider(services, grant)
+    except Problem as problem:
+        log.info("revoke_put_back", grant=grant_id, problem=problem.code, attempts=attempts)
+        if attempts < MOST_REVOKE_ATTEMPTS:
+            due_at = services.now() + min(timedelta(seconds=2**attempts), timedelta(hours=1))
+            async with services.database.writing() as c:
+                await grants.put_back(c, tenant_id, grant_id, due_at)
+            return
+    async with services.database.writing() as c:
+        await grants.forget(c, tenant_id, grant_id)
+
+
+async def _revoke_at_provider(services: Services, grant: Grant) -> None:
+    spec = oauth_of(services.provider(grant.provider))
+    access = opened(services, grant, "access")
+    if grant.expired(services.now()):
+        # Only a living access token can be revoked, and the refresh token dies with it.
+        try:
+            tokens = await oauth.refresh(services.door, spec, opened(services, grant, "refresh"))
+        except NeedsAuthorization:
+            return
+        kept = sealed_tokens(services, grant.tenant_id, grant.provider, grant.provider_user_id, tokens)
+        async with services.database.writing() as c:
+            await grants.keep_tokens(c, grant.tenant_id, grant.id, grant.version, kept)
+        access = tokens.access
+    await oauth.revoke(services.door, spec, access)

@@ -1,0 +1,121 @@
+"""Acting through a grant: one refresh at a time, the new token committed before it is used."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeVar
+
+from videomeet.domain.connection import Grant, GrantState
+from videomeet.domain.errors import NeedsAuthorization, TryLater
+from videomeet.flows.services import Services
+from videomeet.providers import oauth
+from videomeet.providers.contract import Access, OAuthSpec, Provider, TokenRejected, Tokens
+from videomeet.store import grants
+
+T = TypeVar("T")
+POLL = 0.05
+
+
+async def act(
+    services: Services,
+    tenant_id: int,
+    associate_id: int,
+    provider: Provider,
+    call: Callable[[Access], Awaitable[T]],
+) -> T:
+    """Run one call as an associate, through their own grant.
+
+    A refused token is refreshed once. `NeedsAuthorization` when the associate has to sign in (again).
+    """
+    grant = await _grant_of(services, tenant_id, associate_id, provider)
+    try:
+        return await call(await fresh_access(services, grant))
+    except (TokenRejected, NeedsAuthorization):
+        async with services.database.writing() as c:
+            await grants.expire_access(c, tenant_id, grant.id, grant.version, services.now())
+    try:
+        return await call(await fresh_access(services, grant))
+    except TokenRejected:
+        raise TryLater(f"{provider.label} does not accept a new sign-in just now.") from None
+
+
+async def fresh_access(services: Services, grant: Grant) -> Access:
+    """A living access token of this grant, refreshed by us or by whoever is faster."""
+    give_up = services.now() + 2 * grants.REFRESH_LEASE
+    while services.now() < give_up:
+        async with services.database.reading() as c:
+            current = await grants.one(c, grant.tenant_id, grant.id)
+        if current is None or current.state is not GrantState.CONNECTED:
+            raise _sign_in_again(services, grant)
+        if not current.expired(services.now()):
+            return Access(services.door, opened(services, current, "access"))
+        if await _claimed(services, current):
+            # A caller who goes away must not take the only living refresh token with them.
+            await asyncio.shield(asyncio.create_task(_refresh(services, current)))
+        else:
+            await asyncio.sleep(POLL)
+    raise TryLater("The sign-in at the provider is being renewed; please try again in a minute.")
+
+
+def sealed_tokens(
+    services: Services, tenant_id: int, provider: str, provider_user_id: str, tokens: Tokens
+) -> grants.SealedTokens:
+    """A grant's tokens as they are kept, sealed to their row."""
+    place = (tenant_id, provider, provider_user_id)
+    return grants.SealedTokens(
+        access_sealed=services.sealer.seal(tokens.access, grants.token_place(*place, "access")),
+        refresh_sealed=services.sealer.seal(tokens.refresh, grants.token_place(*place, "refresh")),
+        access_expires_at=services.now() + timedelta(seconds=tokens.expires_in),
+    )
+
+
+def oauth_of(provider: Provider) -> OAuthSpec:
+    """The provider's OAuth facts; asked only of providers that people sign in at."""
+    if provider.oauth is None:
+        raise AssertionError(f"{provider.key} has no sign-in")
+    return provider.oauth
+
+
+async def _grant_of(services: Services, tenant_id: int, associate_id: int, provider: Provider) -> Grant:
+    async with services.database.writing() as c:
+        grant = await grants.of_associate(c, tenant_id, associate_id, provider.key)
+        if grant is not None:
+            await grants.used(c, tenant_id, grant.id, associate_id, services.now())
+    if grant is None:
+        raise NeedsAuthorization(f"The host has to sign in at {provider.label} first.")
+    return grant
+
+
+async def _claimed(services: Services, grant: Grant) -> bool:
+    async with services.database.writing() as c:
+        return await grants.claim_refresh(c, grant.tenant_id, grant.id, grant.version, services.now())
+
+
+async def _refresh(services: Services, grant: Grant) -> None:
+    spec = oauth_of(services.provider(grant.provider))
+    try:
+        tokens = await oauth.refresh(services.door, spec, opened(services, grant, "refresh"))
+    except NeedsAuthorization:
+        async with services.database.writing() as c:
+            # Only if this version is still the newest: somebody may just have signed in again.
+            await grants.needs_reauth(c, grant.tenant_id, grant.id, grant.version)
+        return
+    except BaseException:
+        async with services.database.writing() as c:
+            await grants.release_refresh(c, grant.tenant_id, grant.id, grant.version)
+        raise
+    kept = sealed_tokens(services, grant.tenant_id, grant.provider, grant.provider_user_id, tokens)
+    async with services.database.writing() as c:
+        await grants.keep_tokens(c, grant.tenant_id, grant.id, grant.version, kept)
+
+
+def opened(services: Services, grant: Grant, token: str) -> str:
+    """One of a grant's tokens, `access` or `refresh`, in the clear: for the next call only."""
+    sealed = grant.access_sealed if token == "access" else grant.refresh_sealed  # noqa: S105
+    place = grants.token_place(grant.tenant_id, grant.provider, grant.provider_user_id, token)
+    return services.sealer.open(sealed, place)
+
+
+def _sign_in_again(services: Services, grant: Grant) -> NeedsAuthorization:
+    label = services.provider(grant.provider).label
+    return NeedsAuthorization(f"{label} no longer accepts this sign-in. The host has to sign in there again.")

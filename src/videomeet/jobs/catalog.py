@@ -1,0 +1,36 @@
+"""Every job there is: what it does, and how often. docs/reference/jobs.md says the same to operators."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from videomeet.flows.converge import converge
+from videomeet.flows.services import Services
+from videomeet.flows.sweep import revoke, sweep
+from videomeet.flows.work import GRANTS, RESERVATIONS, WorkList
+
+
+@dataclass(frozen=True)
+class RowJob:
+    """Work that rows ask for: whatever is due in a work list is claimed and run."""
+
+    name: str
+    rows: WorkList
+    run: Callable[[Services, int, Any], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class RecurringJob:
+    """Work that the clock asks for."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Services], Awaitable[None]]
+
+
+ROW_JOBS = (
+    RowJob("converge", RESERVATIONS, converge),
+    RowJob("revoke", GRANTS, revoke),
+)
+RECURRING_JOBS = (RecurringJob("sweep", timedelta(minutes=10), sweep),)

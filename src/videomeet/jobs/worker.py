@@ -1,0 +1,90 @@
+"""The worker: claim what is due, run it, and look again when woken or after a second."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from videomeet.flows.services import Services
+from videomeet.flows.work import claim
+from videomeet.jobs.catalog import RECURRING_JOBS, ROW_JOBS, RecurringJob, RowJob
+
+PAUSE = 1.0
+MOST_AT_ONCE = 16
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """One per process. `woken` is set by flows that made something due."""
+
+    def __init__(self, services: Services, woken: asyncio.Event) -> None:
+        self._services = services
+        self._woken = woken
+        self._last: dict[str, datetime] = {}
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Work until cancelled; what was begun falls due again when its lease ends."""
+        try:
+            while True:
+                self._woken.clear()
+                await self.begin_due()
+                await self._wait()
+        finally:
+            for task in self._running:
+                task.cancel()
+
+    async def run_until_idle(self) -> None:
+        """Do everything that is due at this moment, and what becomes due by it."""
+        while await self.begin_due() or self._running:
+            await asyncio.gather(*self._running)
+
+    async def begin_due(self) -> bool:
+        """Start what is due, as far as there are hands for it; whether anything was started."""
+        for recurring in RECURRING_JOBS:
+            await self._recur(recurring)
+        return any([await self._claim(job) for job in ROW_JOBS])
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(PAUSE):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    async def _claim(self, job: RowJob) -> bool:
+        hands = MOST_AT_ONCE - len(self._running)
+        if hands <= 0:
+            return False
+        try:
+            claimed = await claim(self._services, job.rows, hands)
+        except Exception:
+            log.exception("claim_failed", job=job.name)
+            return False
+        for tenant_id, row_id in claimed:
+            task = asyncio.create_task(self._run_row(job, tenant_id, row_id))
+            self._running.add(task)
+            task.add_done_callback(self._done)
+        return bool(claimed)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._woken.set()
+
+    async def _run_row(self, job: RowJob, tenant_id: int, row_id: Any) -> None:
+        try:
+            await job.run(self._services, tenant_id, row_id)
+        except Exception:
+            # The lease runs out and the row is due again: a defect delays work, it never loses any.
+            log.exception("job_failed", job=job.name, tenant=tenant_id, row=str(row_id))
+
+    async def _recur(self, job: RecurringJob) -> None:
+        now, last = self._services.now(), self._last.get(job.name)
+        if last is not None and now - last < job.every:
+            return
+        self._last[job.name] = now
+        try:
+            await job.run(self._services)
+        except Exception:
+            log.exception("job_failed", job=job.name)

@@ -1,0 +1,47 @@
+"""The log: one JSON line an event on standard error, secrets struck out."""
+
+import logging
+import re
+import sys
+
+import structlog
+from structlog.typing import EventDict
+
+# A last net: no caller logs these on purpose, but a library's message may hold an address with one in it.
+_SECRET = re.compile(r"(?i)((?:access_token|refresh_token|code|state|zak|pwd|password|token)=)[^&\s\"']+")
+
+
+def strike_out(_logger: object, _name: str, event: EventDict) -> EventDict:
+    """Replace the values of secret parameters in every text of an event."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _SECRET.sub(r"\1***", value)
+    return event
+
+
+def configure_logs(level: str) -> None:
+    """Send our events and the libraries' to standard error, from `level` up."""
+    shared = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        strike_out,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                strike_out,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
