@@ -74,7 +74,7 @@ async def test_a_code_is_exchanged_with_the_client_in_the_basic_header(
     assert tokens == Tokens("ACCESS", "REFRESH", 3600, scopes)
     (heard,) = server.heard
     basic = base64.b64decode(heard.headers["authorization"].removeprefix("Basic "))
-    assert basic == b"an%20id:a%3Asecret"
+    assert basic == b"an id:a:secret"
     assert parse_qs(heard.body.decode()) == {
         "grant_type": ["authorization_code"],
         "code": ["the-code"],

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import secrets
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, Refused, TryLater
 from videomeet.providers.contract import Answer, Door, OAuthSpec, Tokens
@@ -84,8 +84,8 @@ def missing_scopes(spec: OAuthSpec, granted: frozenset[str]) -> frozenset[str]:
 
 
 async def _ask(door: Door, spec: OAuthSpec, url: str, form: dict[str, str]) -> Answer:
-    pair = f"{quote(spec.client_id, safe='')}:{quote(spec.client_secret, safe='')}"
-    basic = base64.b64encode(pair.encode("ascii")).decode("ascii")
+    pair = f"{spec.client_id}:{spec.client_secret}"
+    basic = base64.b64encode(pair.encode()).decode("ascii")
     return await door.request("POST", url, headers={"Authorization": f"Basic {basic}"}, form=form)
 
 

@@ -1,0 +1,51 @@
+"""The contract is tried on every provider in the registry, over HTTP, against its stand-in."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from tests.contract.journey import Connected, connect
+from tests.contract.sandboxes import SANDBOXES, ProviderSandbox
+
+from videomeet.providers.contract import OAuthSpec, Provider
+from videomeet.providers.http import HttpDoor, Limits
+from videomeet.providers.registry import PROVIDERS
+
+LIMITS = Limits(connect=2, read=1, total=5)
+
+
+@pytest.fixture(scope="module", params=sorted(PROVIDERS))
+def running(request: pytest.FixtureRequest) -> Iterator[ProviderSandbox]:
+    sandbox = SANDBOXES[request.param]()
+    yield sandbox
+    sandbox.stop()
+
+
+@pytest.fixture
+def sandbox(running: ProviderSandbox) -> Iterator[ProviderSandbox]:
+    yield running
+    running.reset()
+
+
+@pytest.fixture
+def provider(sandbox: ProviderSandbox) -> Provider:
+    return sandbox.provider
+
+
+@pytest.fixture
+def spec(provider: Provider) -> OAuthSpec:
+    assert provider.oauth is not None
+    return provider.oauth
+
+
+@pytest.fixture
+async def door(provider: Provider) -> AsyncIterator[HttpDoor]:
+    door = HttpDoor(provider.origins, now=lambda: datetime.now(UTC), limits=LIMITS)
+    yield door
+    await door.aclose()
+
+
+@pytest.fixture
+async def connected(sandbox: ProviderSandbox, door: HttpDoor) -> Connected:
+    """The good host, freshly connected."""
+    return await connect(sandbox, door, sandbox.host)

@@ -1,0 +1,160 @@
+"""Meetings as every provider must keep them: what is wanted comes back, at the right moment, well hosted."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from tests.contract.journey import MARK, PASSCODE, TOMORROW, Connected, connect, wanted
+from tests.contract.sandboxes import ProviderSandbox
+
+from videomeet.domain.errors import Vanished
+from videomeet.providers.contract import Door
+
+NEXT_YEAR = TOMORROW.year + 1
+WALLS = [
+    ("Europe/Oslo", (7, 1, 9, 30)),
+    ("Europe/Oslo", (1, 15, 23, 45)),
+    ("America/New_York", (3, 20, 9, 0)),
+    ("America/St_Johns", (11, 20, 8, 15)),
+    ("Asia/Kolkata", (6, 5, 0, 10)),
+    ("Asia/Kathmandu", (2, 28, 5, 45)),
+    ("Australia/Lord_Howe", (12, 31, 23, 50)),
+    ("Pacific/Kiritimati", (1, 1, 0, 30)),
+    ("Pacific/Marquesas", (8, 8, 8, 8)),
+    ("UTC", (5, 17, 12, 0)),
+]
+
+
+async def test_a_meeting_is_made_as_wanted_and_hosted_by_the_grants_owner(
+    sandbox: ProviderSandbox, connected: Connected
+) -> None:
+    made = await connected.meetings.create(connected.access, wanted())
+    assert made.host_id == connected.account.provider_user_id
+    assert (made.topic, made.start, made.minutes) == ("Review of the offer", TOMORROW, 45)
+    assert await connected.meetings.read(connected.access, made.id) == made
+    (kept,) = sandbox.meetings()
+    assert (kept["id"], kept["zone"], kept["passcode"]) == (made.id, "Europe/Oslo", PASSCODE)
+    assert MARK in kept["text"]
+
+
+async def test_two_hosts_at_once_never_cross(sandbox: ProviderSandbox, door: Door) -> None:
+    one = await connect(sandbox, door, sandbox.host)
+    other = await connect(sandbox, door, sandbox.other_host)
+    for person in (one, other, one, other):
+        made = await person.meetings.create(person.access, wanted())
+        assert made.host_id == person.account.provider_user_id
+
+
+@pytest.mark.parametrize(("zone", "wall"), WALLS)
+async def test_a_wall_time_in_any_zone_is_the_same_instant_there(
+    sandbox: ProviderSandbox, connected: Connected, zone: str, wall: tuple[int, int, int, int]
+) -> None:
+    start = datetime(NEXT_YEAR, *wall, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    made = await connected.meetings.create(connected.access, wanted(start=start, zone=zone))
+    assert made.start == start
+    assert sandbox.meetings()[0]["zone"] == zone
+
+
+@pytest.mark.parametrize("zone", ["Europe/Oslo", "America/New_York", "Australia/Lord_Howe"])
+async def test_both_hours_of_a_night_when_the_clock_goes_back_stay_apart(
+    connected: Connected, zone: str
+) -> None:
+    change = _clock_goes_back(zone)
+    for start in (change - timedelta(minutes=15), change + timedelta(minutes=15)):
+        made = await connected.meetings.create(connected.access, wanted(start=start, zone=zone))
+        assert made.start == start
+
+
+def _clock_goes_back(zone: str) -> datetime:
+    """The first instant next year at which the zone's offset becomes smaller."""
+    hours = (datetime(NEXT_YEAR, 1, 1, tzinfo=UTC) + timedelta(hours=number) for number in range(24 * 366))
+    before = None
+    for hour in hours:
+        offset = hour.astimezone(ZoneInfo(zone)).utcoffset()
+        if before is not None and offset is not None and offset < before:
+            return hour
+        before = offset
+    raise AssertionError(f"{zone} has no such night")
+
+
+async def test_a_change_is_read_back(sandbox: ProviderSandbox, connected: Connected) -> None:
+    made = await connected.meetings.create(connected.access, wanted())
+    later = TOMORROW + timedelta(days=2)
+    change = wanted(topic="Moved", start=later, minutes=30, zone="Asia/Tokyo", passcode="Xy98765")
+    changed = await connected.meetings.update(connected.access, made.id, change)
+    assert (changed.id, changed.host_id) == (made.id, made.host_id)
+    assert (changed.topic, changed.start, changed.minutes) == ("Moved", later, 30)
+    (kept,) = sandbox.meetings()
+    assert (kept["zone"], kept["passcode"]) == ("Asia/Tokyo", "Xy98765")
+    assert changed.guest_url != made.guest_url
+
+
+async def test_a_change_without_a_passcode_keeps_the_one_there_is(
+    sandbox: ProviderSandbox, connected: Connected
+) -> None:
+    made = await connected.meetings.create(connected.access, wanted())
+    changed = await connected.meetings.update(connected.access, made.id, wanted(passcode=None))
+    assert changed.guest_url == made.guest_url
+    assert sandbox.meetings()[0]["passcode"] == PASSCODE
+
+
+async def test_a_start_in_the_past_that_is_ignored_shows_in_what_comes_back(connected: Connected) -> None:
+    made = await connected.meetings.create(connected.access, wanted())
+    past = wanted(topic="Renamed", start=TOMORROW - timedelta(days=3))
+    changed = await connected.meetings.update(connected.access, made.id, past)
+    assert (changed.topic, changed.start) == ("Renamed", TOMORROW)
+
+
+async def test_a_passcode_the_account_refuses_still_gives_a_meeting(
+    sandbox: ProviderSandbox, connected: Connected
+) -> None:
+    sandbox.refuse_plain_passcodes()
+    made = await connected.meetings.create(connected.access, wanted())
+    (kept,) = sandbox.meetings()
+    assert kept["id"] == made.id
+    assert kept["passcode"] not in ("", PASSCODE)
+
+
+@pytest.mark.parametrize("sign", ["x", "ø", "🎥", "م", "<script>", "\u202e", '"\\'])
+async def test_long_and_strange_texts_are_taken(
+    sandbox: ProviderSandbox, connected: Connected, sign: str
+) -> None:
+    made = await connected.meetings.create(
+        connected.access, wanted(topic=sign * 300, agenda=sign * 3000, minutes=24 * 60)
+    )
+    assert made.topic.startswith(sign)
+    assert MARK in sandbox.meetings()[0]["text"]
+
+
+async def test_a_deleted_meeting_is_gone_and_deleting_it_again_is_done(
+    sandbox: ProviderSandbox, connected: Connected
+) -> None:
+    made = await connected.meetings.create(connected.access, wanted())
+    await connected.meetings.delete(connected.access, made.id)
+    assert sandbox.meetings() == []
+    await connected.meetings.delete(connected.access, made.id)
+    with pytest.raises(Vanished):
+        await connected.meetings.read(connected.access, made.id)
+
+
+async def test_a_meeting_that_vanished_is_told_apart_from_every_other_trouble(
+    sandbox: ProviderSandbox, connected: Connected
+) -> None:
+    made = await connected.meetings.create(connected.access, wanted())
+    sandbox.lose(made.id)
+    for call in (
+        connected.meetings.read(connected.access, made.id),
+        connected.meetings.update(connected.access, made.id, wanted()),
+        connected.meetings.start_url(connected.access, made.id),
+    ):
+        with pytest.raises(Vanished):
+            await call
+    await connected.meetings.delete(connected.access, made.id)
+
+
+async def test_the_hosts_way_in_is_not_the_guests(connected: Connected) -> None:
+    made = await connected.meetings.create(connected.access, wanted())
+    start_url = await connected.meetings.start_url(connected.access, made.id)
+    assert start_url.startswith("http")
+    assert start_url != made.guest_url
+    assert start_url not in repr(made)
