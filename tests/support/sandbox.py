@@ -3,7 +3,6 @@
 import re
 import socket
 import threading
-import time
 from collections.abc import Callable
 from datetime import datetime
 from html import unescape
@@ -24,10 +23,22 @@ OLIVIA, LIAM, NOAH = "olivia.pro@zoom.example", "liam.pro@zoom.example", "noah.p
 EMMA_BASIC, AVA_OTHER = "emma.basic@zoom.example", "ava.other@other.example"
 
 
-class SandboxServer:
-    """`with SandboxServer(["http://.../callback"]) as zoom:`, then `zoom.url`, `zoom.oauth_url`, `zoom.api_url`.
+class _AnnouncingServer(uvicorn.Server):
+    """Tells another thread when it has started."""
 
-    With VIDEOMEET_SPECS set every API call is checked against Zoom's specification, unless `check_specs=False`.
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.decided = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.decided.set()
+
+
+class SandboxServer:
+    """`with SandboxServer(["http://.../callback"]) as zoom:`, then `zoom.url`, `zoom.oauth_url` ...
+
+    With VIDEOMEET_SPECS set every API call is checked against Zoom's own specification.
     """
 
     client_id = "sandbox-client"
@@ -50,6 +61,7 @@ class SandboxServer:
         self._listener.bind(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
+        self.base_url = self.url
         self.oauth_url, self.api_url = f"{self.url}/oauth", f"{self.url}/v2"
         self.marketplace_url = f"{self.url}/marketplace"
         self.config = SandboxConfig(
@@ -64,10 +76,8 @@ class SandboxServer:
             webhook_time_scale=webhook_time_scale,
             now=now,
         )
-        self._server = uvicorn.Server(server_settings(create_app(self.config)))
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True
-        )
+        self._server = _AnnouncingServer(server_settings(create_app(self.config)))
+        self._thread = threading.Thread(target=self._serve, daemon=True)
         self._browser = httpx2.Client(timeout=PATIENCE, trust_env=False)
 
     def __enter__(self) -> Self:
@@ -81,11 +91,14 @@ class SandboxServer:
 
     def start(self) -> None:
         self._thread.start()
-        give_up = time.monotonic() + PATIENCE
-        while not self._server.started:
-            if not self._thread.is_alive() or time.monotonic() > give_up:
-                raise RuntimeError("The sandbox did not start.")
-            time.sleep(0.005)
+        if not self._server.decided.wait(PATIENCE) or not self._server.started:
+            raise RuntimeError("The sandbox did not start.")
+
+    def _serve(self) -> None:
+        try:
+            self._server.run(sockets=[self._listener])
+        finally:
+            self._server.decided.set()
 
     def stop(self) -> None:
         self._browser.close()
@@ -118,7 +131,7 @@ class SandboxServer:
 
     def fault(self, kind: str, **details: Any) -> None:
         """`fault("down", times=1, match="/oauth/token")`, `fault("slow", seconds=2)`,
-        `fault("scopes_missing", scopes=["meeting:delete:meeting"])`, `fault("rate_limited", daily=True)` ..."""
+        `fault("scopes_missing", scopes=["meeting:read:meeting"])`, `fault("rate_limited", daily=True)`."""
         self.control("POST", "faults", {"kind": kind, **details})
 
     def heal(self) -> None:
@@ -133,6 +146,14 @@ class SandboxServer:
 
     def revoke_tokens(self, user: str | None = None) -> None:
         self.control("POST", "tokens/revoke", {"user": user} if user else {})
+
+    def limit(self, **numbers: int) -> None:
+        """`light_per_second`, `medium_per_second`, `create_update_per_day`."""
+        self.control("POST", "limits", numbers)
+
+    def passcode_rule(self, **rule: int | bool) -> None:
+        """The account's extra demands: `min_length`, `letter`, `number`, `special`."""
+        self.control("POST", "passcode-rule", rule)
 
     def advance(self, seconds: float) -> None:
         """Move the sandbox's clock."""

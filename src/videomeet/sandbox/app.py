@@ -1,7 +1,8 @@
-"""Builds the sandbox: the stand-ins, the control API, and before them the log, the faults, the specification."""
+"""Builds the sandbox: the stand-ins, the control API, and before them log, faults and specification."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -15,12 +16,14 @@ from .fault_door import FaultDoor, hang_up_of
 from .faults import Faults
 from .request_log import RequestLog
 from .settings import SandboxConfig
+from .spec_door import SpecificationDoor
 from .stand_in import StandIn
 from .state import StateKeeper
 from .zoom.service import ZoomService
 from .zoom.stand_in import Zoom
 
 LOOPBACK_NAMES = ["127.0.0.1", "localhost", "::1", "[::1]"]
+LARGEST_BODY = 1_000_000
 
 
 class Sandbox(Starlette):
@@ -44,19 +47,31 @@ def create_app(config: SandboxConfig) -> Starlette:
     service = ZoomService(config, clock, faults)
     keeper = StateKeeper(config.state_path, lambda: {each.key: each.dump() for each in stand_ins})
     stand_ins: tuple[StandIn, ...] = (Zoom(service, keeper.touch),)
+    violations: list[dict[str, Any]] = []
     app = Sandbox(
         routes=[*pages.ROUTES, *control.ROUTES, *(route for each in stand_ins for route in each.routes())],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES, www_redirect=False)],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES, www_redirect=False),
+            *_specification_doors(stand_ins, config.specs, violations),
+        ],
         exception_handlers={404: pages.not_found, **control.REFUSALS},
         lifespan=_living(stand_ins, keeper),
-        max_body_size=1_000_000,
+        max_body_size=LARGEST_BODY,
     )
-    for name, value in {
-        "config": config, "clock": clock, "faults": faults, "log": log, "keeper": keeper,
-        "stand_ins": stand_ins, "zoom": service, "violations": [],
-    }.items():  # fmt: skip
-        setattr(app.state, name, value)
+    app.state.config, app.state.clock, app.state.log, app.state.keeper = config, clock, log, keeper
+    app.state.faults, app.state.violations = faults, violations
+    app.state.stand_ins, app.state.zoom = stand_ins, service
     return app
+
+
+def _specification_doors(
+    stand_ins: tuple[StandIn, ...], folder: Path | None, violations: list[dict[str, Any]]
+) -> list[Middleware]:
+    return [
+        Middleware(SpecificationDoor, each.specification(folder), each.api_prefix, violations)
+        for each in stand_ins
+        if folder is not None
+    ]
 
 
 def _living(

@@ -97,7 +97,7 @@ def too_many(fault: Fault, now: datetime) -> Response:
 
 
 def hang_up_of(send: Send) -> HangUp:
-    """How to hang up without a word: ASGI has no message for it, so this reaches for the server's connection."""
+    """How to hang up without a word: ASGI has no message for it, so this takes the server's connection."""
     cycle = getattr(send, "__self__", None)
     transport = getattr(cycle, "transport", None)
 

@@ -1,4 +1,4 @@
-"""What the sandbox is told when it starts: addresses, the registered app, where state and specifications lie."""
+"""What the sandbox is told when it starts: addresses, the registered app, files."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,14 +1,22 @@
 """What a stand-in for one provider offers; a later provider fulfils this and is listed in `app.py`."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from starlette.routing import BaseRoute
+
+from .spec_check import Specification
 
 
 class StandIn(Protocol):
     key: str
     label: str
+    api_prefix: str
+
+    def specification(self, folder: Path) -> Specification:
+        """The vendor's own, read from this folder."""
+        ...
 
     def routes(self) -> Sequence[BaseRoute]: ...
 

@@ -12,8 +12,10 @@ WAIT_BEFORE_WRITING = 0.2  # seconds; one burst of changes is one write
 
 
 class StateKeeper:
-    """`touch()` after whatever may have changed something; the file follows within a quarter of a second, and at
-    shutdown. What did not change is not written."""
+    """`touch()` after whatever may have changed something: the file follows within a quarter of a second.
+
+    At shutdown it is written once more; what did not change is not written.
+    """
 
     def __init__(self, path: Path | None, dump: Callable[[], dict[str, Any]]) -> None:
         self._path = path

@@ -20,7 +20,7 @@ class Meetings:
         self._config, self._clock, self._records = config, clock, records
 
     def create(self, host: Person, body: dict[str, Any]) -> Meeting:
-        """`body` has passed `meeting_rules.check`. A scheduled meeting without a start time becomes an instant one."""
+        """`body` has passed `meeting_rules.check`; without a start time it becomes an instant meeting."""
         zone = body.get("timezone") or host.timezone
         kind, start = body.get("type", SCHEDULED), body.get("start_time") or None
         if kind == SCHEDULED and start is None:

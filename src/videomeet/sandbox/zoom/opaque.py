@@ -44,7 +44,7 @@ def new_uuid() -> str:
 
 
 def new_passcode() -> str:
-    """Zoom's own choice: ten characters with letters, digits and a special one, meeting every account rule."""
+    """Zoom's own choice: ten characters with letters, digits and a special one, meeting every rule."""
     alphabet = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"
     middle = "".join(secrets.choice(alphabet) for _ in range(6))
     return (

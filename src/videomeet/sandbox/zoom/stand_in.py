@@ -2,19 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from starlette.routing import BaseRoute
 
+from ..spec_check import Specification
 from . import api, control, marketplace, oauth, rooms
 from .people import BY_ID, PEOPLE
 from .records import Grant, Meeting, Records
 from .service import ZoomService
+from .specification import PREFIX, zoom_specification
 
 
 class Zoom:
     key = "zoom"
     label = "Zoom"
+    api_prefix = PREFIX
 
     def __init__(self, service: ZoomService, changed: Callable[[], None]) -> None:
         self.service = service
@@ -22,6 +26,9 @@ class Zoom:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (*oauth.ROUTES, *api.ROUTES, *rooms.ROUTES, *marketplace.ROUTES, *control.ROUTES)
+
+    def specification(self, folder: Path) -> Specification:
+        return zoom_specification(folder)
 
     def dump(self) -> dict[str, Any]:
         return self.service.records.dump()

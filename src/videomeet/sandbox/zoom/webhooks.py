@@ -83,7 +83,7 @@ class Messenger:
         task.add_done_callback(self._under_way.discard)
 
     async def _deliver(self, delivery: dict[str, Any]) -> None:
-        """A retry carries the time and signature of the first attempt, so receivers see late but true ones."""
+        """A retry carries the time and signature of the first attempt, so they come late but true ones."""
         done = len(delivery["attempts"])
         for before, after in list(zip((0, 0, *AFTER_FIRST), (0, *AFTER_FIRST), strict=False))[done:]:
             await asyncio.sleep((after - before) * self._config.webhook_time_scale)
