@@ -1,0 +1,36 @@
+"""Fixtures that every room shares: the sandbox, started once, and a fresh world for each test."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from tests.support.sandbox import SandboxServer
+from tests.support.world import REDIRECT_URI, World, build_template
+
+
+@pytest.fixture(scope="session")
+def zoom_server() -> Iterator[SandboxServer]:
+    with SandboxServer([REDIRECT_URI]) as server:
+        yield server
+
+
+@pytest.fixture
+def zoom(zoom_server: SandboxServer) -> Iterator[SandboxServer]:
+    zoom_server.reset()
+    yield zoom_server
+    assert zoom_server.state()["violations"] == []
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, zoom_server: SandboxServer) -> Path:
+    path = tmp_path_factory.mktemp("template") / "videomeet.db"
+    asyncio.run(build_template(path, zoom_server))
+    return path
+
+
+@pytest.fixture
+async def world(tmp_path: Path, template: Path, zoom: SandboxServer) -> AsyncIterator[World]:
+    made = World(tmp_path, template, zoom)
+    yield made
+    await made.close()

@@ -1,0 +1,146 @@
+"""A small world for tests: two tenants on a real database, and the sandbox as their Zoom."""
+
+import base64
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+from tests.support.sandbox import OLIVIA, SandboxServer
+
+from videomeet.bootstrap import House
+from videomeet.domain.appointment import Draft
+from videomeet.domain.people import Caller
+from videomeet.flows import appointments, configure, connect, people, reserve, sign_in
+from videomeet.flows.appointments import Entry
+from videomeet.providers.http import Limits
+from videomeet.settings import Settings, load_settings
+from videomeet.store import migrations
+
+BASE_URL = "http://videomeet.test"
+REDIRECT_URI = f"{BASE_URL}/connect/zoom/callback"
+PASSWORD = "correct horse battery"
+ADA, BO, CY = "ada@acme.example", "bo@acme.example", "cy@acme.example"
+NORA, OLE = "nora@nordlys.example", "ole@nordlys.example"
+PEOPLE = {
+    "Cust10001": (("Ada Holm", ADA, True), ("Bo Berg", BO, False), ("Cy Lund", CY, False)),
+    "Cust10002": (("Nora Vik", NORA, True), ("Ole Dahl", OLE, False)),
+}
+
+
+class Clock:
+    """The time, moved by hand."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def advance(self, **by: float) -> None:
+        self.ahead += timedelta(**by)
+
+
+class World:
+    """Services on a copy of the template database. `zoom` is shared by all tests and reset before each."""
+
+    def __init__(
+        self, folder: Path, template: Path, zoom: SandboxServer, *, base_url: str = BASE_URL
+    ) -> None:
+        self.path = folder / "videomeet.db"
+        shutil.copy(template, self.path)
+        self.clock = Clock()
+        self.zoom = zoom
+        self.settings = settings_for(self.path, zoom, base_url)
+        self.house = House(self.settings, now=self.clock, limits=Limits(connect=1, read=1, total=2))
+        self.services = self.house.services
+
+    async def close(self) -> None:
+        await self.house.close()
+
+    async def work(self) -> None:
+        """Let the worker do everything that is due."""
+        await self.house.worker.run_until_idle()
+
+    async def session(self, email: str) -> str:
+        """A session token, as the cookie carries it."""
+        return await sign_in.sign_in(self.services, email, PASSWORD, address="127.0.0.1", user_agent="tests")
+
+    async def caller(self, email: str) -> Caller:
+        caller = await sign_in.who(self.services, await self.session(email))
+        assert caller is not None
+        return caller
+
+    async def authorize(self, caller: Caller, zoom_user: str = OLIVIA, purpose: str = "authorize") -> Any:
+        """Sign in at Zoom as `zoom_user` and come back."""
+        address = await connect.begin(self.services, caller, "zoom", purpose)
+        back = self.zoom.authorize_code(address, zoom_user)
+        return await connect.finish(self.services, caller, "zoom", **returned(back))
+
+    async def connected(self, email: str = ADA, zoom_user: str = OLIVIA) -> Caller:
+        """A tenant connected to Zoom by its administrator, with a passcode: active."""
+        caller = await self.caller(email)
+        await self.authorize(caller, zoom_user, "configure")
+        await configure.save_passcode(self.services, caller, fresh=False, passcode="Fjord2026")
+        return caller
+
+    async def with_video(self, caller: Caller, **changes: Any) -> Entry:
+        """A saved follow-up with a video meeting; the provider has not been asked yet."""
+        reservation_id = await reserve.reserve(self.services, caller)
+        draft = self.draft(caller, reservation_id=reservation_id, **changes)
+        return await appointments.create(self.services, caller, draft)
+
+    def draft(self, caller: Caller, **changes: Any) -> Draft:
+        """Tomorrow at ten for an hour, in Oslo."""
+        tomorrow = (self.clock() + timedelta(days=1)).replace(
+            hour=10, minute=0, second=0, microsecond=0, tzinfo=None
+        )
+        values: dict[str, Any] = {
+            "request_id": uuid4(), "title": "Quarterly review", "type_id": None, "start": tomorrow,
+            "end": tomorrow + timedelta(hours=1), "zone": "Europe/Oslo", "all_day": False, "location": "",
+            "owner_id": caller.associate_id, "company_id": None, "contact_id": None, "agenda": "",
+            "notes": "", "completed": False, "attendees": (), "reservation_id": None,
+        }  # fmt: skip
+        return Draft(**(values | changes))
+
+    def meetings(self) -> list[dict[str, Any]]:
+        """What exists at Zoom."""
+        found: list[dict[str, Any]] = self.zoom.state()["meetings"]
+        return found
+
+
+def returned(address: str) -> dict[str, str | None]:
+    """What a provider's redirect carries."""
+    query = parse_qs(urlsplit(address).query)
+    return {name: query.get(name, [None])[0] for name in ("code", "state", "error")}
+
+
+def settings_for(path: Path, zoom: SandboxServer, base_url: str, **more: str) -> Settings:
+    """A demo's settings with a sandbox as its Zoom."""
+    values = {
+        "DEMO": "true", "SANDBOX": "true", "BASE_URL": base_url, "DATABASE_URL": f"sqlite:///{path}",
+        "SEALING_KEYS": "k1:" + base64.b64encode(b"k" * 32).decode(), "ZOOM_CLIENT_ID": zoom.client_id,
+        "ZOOM_CLIENT_SECRET": zoom.client_secret, "ZOOM_OAUTH_URL": zoom.oauth_url,
+        "ZOOM_API_URL": zoom.api_url, "ZOOM_MARKETPLACE_URL": zoom.marketplace_url, "LOG_LEVEL": "error",
+    }  # fmt: skip
+    return load_settings({f"VIDEOMEET_{name}": value for name, value in (values | more).items()})
+
+
+async def build_template(path: Path, zoom: SandboxServer) -> None:
+    """The database that every test starts from a copy of: hashing passwords takes its time."""
+    settings = settings_for(path, zoom, BASE_URL)
+    migrations.upgrade(settings.database_url)
+    house = House(settings)
+    try:
+        for customer_id, associates in PEOPLE.items():
+            name = {"Cust10001": "Acme AS", "Cust10002": "Nordlys AB"}[customer_id]
+            tenant_id = await people.add_tenant(house.services, name, customer_id, "Europe/Oslo")
+            for full_name, email, administrator in associates:
+                await people.add_associate(
+                    house.services, tenant_id, name=full_name, email=email, password=PASSWORD,
+                    administrator=administrator, zone="Europe/Oslo",
+                )  # fmt: skip
+    finally:
+        await house.close()
