@@ -5,7 +5,7 @@ import re
 import sys
 
 import structlog
-from structlog.typing import EventDict
+from structlog.typing import EventDict, Processor
 
 # A last net: no caller logs these on purpose, but a library's message may hold an address with one in it.
 _SECRET = re.compile(r"(?i)((?:access_token|refresh_token|code|state|zak|pwd|password|token)=)[^&\s\"']+")
@@ -21,7 +21,7 @@ def strike_out(_logger: object, _name: str, event: EventDict) -> EventDict:
 
 def configure_logs(level: str) -> None:
     """Send our events and the libraries' to standard error, from `level` up."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
