@@ -8,7 +8,7 @@ from tests.support.sandbox import LIAM, OLIVIA
 from tests.support.world import BO, World
 
 from videomeet.domain.reservation import Status
-from videomeet.flows import appointments
+from videomeet.flows import appointments, configure
 from videomeet.flows.appointments import Entry
 
 
@@ -139,8 +139,6 @@ async def test_a_host_without_a_sign_in_is_asked_for_it_and_then_served(world: W
 
 
 async def test_a_passcode_for_each_meeting_differs(world: World) -> None:
-    from videomeet.flows import configure
-
     ada = await world.connected()
     await configure.save_passcode(world.services, ada, fresh=True, passcode=None)
     for _ in range(2):
