@@ -99,12 +99,11 @@ async def connected_users(services: Services, caller: Caller, page: int) -> Page
 async def remove_user(services: Services, caller: Caller, associate_id: int) -> None:
     """Sign an associate out of the provider."""
     require_administrator(caller)
-    async with services.database.reading() as c:
-        connection = await connections.one(c, services.sealer, caller.tenant_id)
-        states = await grants.states(c, caller.tenant_id, connection.provider) if connection else {}
-    if associate_id not in states:
-        raise NotFound("That associate is not connected (any more).")
-    await unauthorize(services, caller, associate_id, "remove user")
+    async with services.database.writing() as c:
+        if not await grants.is_authorized(c, caller.tenant_id, associate_id):
+            raise NotFound("That associate is not connected (any more).")
+        await unauthorize(c, services, caller, associate_id, "remove user")
+    services.wake()
 
 
 async def disconnect_warning(services: Services, caller: Caller) -> DisconnectWarning:
@@ -125,7 +124,8 @@ async def disconnect(services: Services, caller: Caller) -> Provider:
     provider = (await disconnect_warning(services, caller)).provider
     async with services.database.writing() as c:
         await connections.disconnect(c, caller.tenant_id)
-    await unauthorize(services, caller, None, f"disconnect {provider.key}")
+        await unauthorize(c, services, caller, None, f"disconnect {provider.key}")
+    services.wake()
     return provider
 
 

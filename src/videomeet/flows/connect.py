@@ -15,6 +15,7 @@ from videomeet.providers import oauth
 from videomeet.providers.contract import Access, Account, Provider, Tokens
 from videomeet.store import audit, connections, grants, reservations
 from videomeet.store.connections import SignInUnderWay
+from videomeet.store.database import Transaction
 
 CONFIGURE, AUTHORIZE = "configure", "authorize"
 log = structlog.get_logger(__name__)
@@ -84,17 +85,19 @@ async def finish(
 
 async def disconnect_user(services: Services, caller: Caller) -> None:
     """Forget the caller's own sign-in at the provider; they can sign in again at once."""
-    await unauthorize(services, caller, caller.associate_id, "disconnect user")
-
-
-async def unauthorize(services: Services, caller: Caller, associate_id: int | None, action: str) -> None:
-    """One associate (None: all) stops acting at the provider; grants left unused are revoked there."""
     async with services.database.writing() as c:
-        await grants.unauthorize(c, caller.tenant_id, associate_id)
-        await grants.revoke_unused(c, caller.tenant_id, services.now())
-        subject = "everyone" if associate_id is None else f"associate {associate_id}"
-        await audit.record(c, caller.tenant_id, caller.associate_id, action, subject, services.now())
+        await unauthorize(c, services, caller, caller.associate_id, "disconnect user")
     services.wake()
+
+
+async def unauthorize(
+    c: Transaction, services: Services, caller: Caller, associate_id: int | None, action: str
+) -> None:
+    """One associate (None: all) stops acting at the provider; grants left unused are revoked there."""
+    await grants.unauthorize(c, caller.tenant_id, associate_id)
+    await grants.revoke_unused(c, caller.tenant_id, services.now())
+    subject = "everyone" if associate_id is None else f"associate {associate_id}"
+    await audit.record(c, caller.tenant_id, caller.associate_id, action, subject, services.now())
 
 
 async def _taken(services: Services, caller: Caller, provider: Provider, state: str) -> SignInUnderWay:

@@ -12,6 +12,7 @@ from videomeet.jobs.catalog import RECURRING_JOBS, ROW_JOBS, RecurringJob, RowJo
 
 PAUSE = 1.0
 MOST_AT_ONCE = 16
+LAST_WORDS = 3.0
 log = structlog.get_logger(__name__)
 
 
@@ -25,13 +26,15 @@ class Worker:
         self._running: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Work until cancelled; what was begun falls due again when its lease ends."""
+        """Work until cancelled. What was begun may end; the rest falls due again when its lease ends."""
         try:
             while True:
                 self._woken.clear()
                 await self.begin_due()
                 await self._wait()
         finally:
+            if self._running:
+                await asyncio.wait(self._running, timeout=LAST_WORDS)
             for task in self._running:
                 task.cancel()
 

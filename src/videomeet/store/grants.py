@@ -96,6 +96,13 @@ async def associates_of(c: AsyncConnection, tenant_id: int, grant_id: int) -> li
     return list(rows)
 
 
+async def is_authorized(c: AsyncConnection, tenant_id: int, associate_id: int) -> bool:
+    """Whether an associate acts through any grant."""
+    a = authorizations.c
+    found = select(a.grant_id).where(a.tenant_id == tenant_id, a.associate_id == associate_id).limit(1)
+    return (await c.execute(found)).first() is not None
+
+
 async def states(c: AsyncConnection, tenant_id: int, provider: str) -> dict[int, GrantState]:
     """Associate ID to the state of their grant, for everyone who has one."""
     rows = await c.execute(
