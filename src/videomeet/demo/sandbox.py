@@ -1,0 +1,62 @@
+"""The Zoom sandbox as a child process of the demo."""
+
+import asyncio
+import ctypes
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from videomeet.demo.state import DemoError
+
+PATIENCE = 20.0
+_SET_PARENT_DEATH_SIGNAL = 1
+Child = subprocess.Popen[bytes]
+
+
+def start(port: int, arguments: Sequence[str], log: Path) -> Child:
+    """Start it; what it says goes to `log`."""
+    words = [sys.executable, "-m", "videomeet", "sandbox", "--port", str(port), *arguments]
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=_die_with_parent
+        )
+
+
+async def wait_until_it_listens(child: Child, port: int, log: Path) -> None:
+    """Return when the port answers; DemoError when the sandbox ended or takes too long."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not await _answers(port):
+                if child.poll() is not None:
+                    raise DemoError(f"The Zoom sandbox did not start: {log} says why.")
+                await asyncio.sleep(0.03)
+    except TimeoutError:
+        raise DemoError(f"The Zoom sandbox takes too long to start: {log} may say why.") from None
+
+
+def stop(child: Child) -> None:
+    """End it, the hard way if it doesn't listen."""
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(3)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+async def _answers(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+def _die_with_parent() -> None:
+    """On Linux the child is ended even when the demo itself is killed and can't clean up."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)

@@ -1,0 +1,77 @@
+"""What the demo keeps in its folder: a database, secrets of its own, the accounts and a mark."""
+
+import fcntl
+import json
+import secrets
+import shutil
+from pathlib import Path
+from typing import IO
+
+from videomeet.demo.company import HOUSES
+
+LOADED, LOCK = "loaded", "lock"
+
+
+class DemoError(Exception):
+    """The demo can't start; the message is one sentence for a person."""
+
+
+class State:
+    """The demo's folder. Everything in it can be thrown away."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock: IO[str] | None = None
+
+    def hold(self) -> None:
+        """Keep a second demo off the same folder for as long as this process lives."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = (self.folder / LOCK).open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise DemoError(f"A demo is running on {self.folder}: stop it first (Ctrl-C there).") from None
+
+    def forget(self) -> None:
+        """Throw everything away."""
+        shutil.rmtree(self.folder)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether loading the companies ever came to its end."""
+        return (self.folder / LOADED).exists()
+
+    def begin_loading(self) -> None:
+        """Remove what a start that was broken off left behind."""
+        for path in self.folder.glob("videomeet.db*"):
+            path.unlink()
+
+    def end_loading(self) -> None:
+        """Write the accounts, then the mark."""
+        text = json.dumps(accounts(), indent=2, ensure_ascii=False) + "\n"
+        (self.folder / "accounts.json").write_text(text, encoding="utf-8")
+        (self.folder / LOADED).touch()
+
+    def secret(self, name: str) -> str:
+        """A random secret of this demo's own (64 hexadecimal digits), made at its first start."""
+        path = self.folder / name
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32), encoding="utf-8")
+        return path.read_text(encoding="utf-8")
+
+
+def accounts() -> list[dict[str, object]]:
+    """Everyone who can sign in."""
+    return [
+        {
+            "tenant": house.name,
+            "customer_id": house.customer_id,
+            "name": person.name,
+            "email": person.email,
+            "password": person.password,
+            "administrator": position == 0,
+        }
+        for house in HOUSES
+        for position, person in enumerate(house.people)
+    ]

@@ -1,0 +1,31 @@
+"""What the demo prints when it is ready."""
+
+from videomeet.demo.state import accounts
+
+
+def welcome(address: str, sandbox: str, folder: str) -> str:
+    """The address, the accounts, and what to try first."""
+    rows = [(str(x["email"]), str(x["password"]), _role(x)) for x in accounts()]
+    lines = "\n".join(f"    {email:<26}{password:<18}{role}" for email, password, role in rows)
+    return f"""
+  Videomeet is ready:  {address}
+  The Zoom sandbox:    {sandbox}
+
+    E-mail                    Password          Who
+{lines}
+    (also in {folder}/accounts.json)
+
+  What to try first
+    1. Sign in as anna@acme.example. Settings and maintenance > Preferences > Video meetings > Configure >
+       Zoom: authorize as olivia.pro@zoom.example, Generate a password, Save.
+    2. Sign in as ida@acme.example (a private window helps). Diary > New: give a title, click the video
+       icon, authorize as liam.pro@zoom.example. Copy the link, Save.
+    3. Join the meeting from the diary as its host, and open the link in another window as a guest.
+
+  Ctrl-C stops everything. `make demo-reset` starts over.
+"""
+
+
+def _role(account: dict[str, object]) -> str:
+    rank = "administrator" if account["administrator"] else "associate"
+    return f"{account['name']}, {rank} of {account['tenant']} ({account['customer_id']})"

@@ -1,0 +1,82 @@
+"""How Uvicorn serves the pages, for `videomeet serve` and the demo alike."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+import uvicorn
+
+from videomeet import bootstrap
+from videomeet.settings import Settings
+
+PATIENCE = 5
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, telling when it listens."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def web_server(settings: Settings, ready: Callable[[], None]) -> Server:
+    """A server that is ready to run; it lets open requests end for a few seconds when told to stop."""
+    config = uvicorn.Config(
+        bootstrap.web(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.forwarded_from,
+        timeout_graceful_shutdown=PATIENCE,
+    )
+    return Server(config, ready)
+
+
+def why_not_listen(host: str, port: int) -> str | None:
+    """Why nothing can listen there now; None when it can."""
+    if not 1 <= port <= 65535:
+        return "a port is a number from 1 to 65535"
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.strerror or str(error)
+    return None
+
+
+def serve(settings: Settings, ready: Callable[[], None]) -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    _end_quietly()
+    try:
+        asyncio.run(_serve(settings, ready))
+    except KeyboardInterrupt:
+        return
+
+
+def work(settings: Settings) -> None:
+    """Do the background work until Ctrl-C or SIGTERM."""
+    _end_quietly()
+    try:
+        asyncio.run(bootstrap.work(settings))
+    except KeyboardInterrupt:
+        return
+
+
+async def _serve(settings: Settings, ready: Callable[[], None]) -> None:
+    await web_server(settings, ready).serve()
+
+
+def _end_quietly() -> None:
+    """SIGTERM ends the process without a trace; Uvicorn raises it once more when it has stopped."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
