@@ -1,5 +1,132 @@
 /** Every sentence and label the scripts show, in one place so that it can be translated. */
+export const LOCALE = "en-GB";
+
 export const WORDS = {
+  // Copying
   copied: "Copied.",
   copyByHand: "Your browser did not allow copying. Select the text and copy it by hand.",
+
+  // When the server can't be reached or won't
+  offline: "Videomeet can't be reached. Check your connection; nothing you wrote is lost.",
+  timeout: "Videomeet did not answer in time. Nothing you wrote is lost.",
+  strange: "Videomeet gave an answer this page did not understand. Please try again.",
+  signedOut: "You are signed out. Sign in in a new tab, then come back here and try again: nothing you wrote is lost.",
+  signIn: "Sign in",
+  tryAgain: "Try again",
+  dismiss: "Dismiss",
+  reference: (number: string) => `Reference ${number}`,
+
+  // The diary
+  busyLoading: "Loading appointments…",
+  truncated: "There are more appointments here than can be shown. Choose a shorter period.",
+  allDay: "All day",
+  noTitle: "(no title)",
+  moreAppointments: (count: number) => `+${count} more`,
+  weekOf: (range: string, week: number) => `${range}, week ${week}`,
+  completed: "Completed",
+  notCompleted: "Not completed",
+  video: "Video meeting",
+  moved: "The new time is saved.",
+  notMoved: (why: string) => `It is back where it was. ${why}`,
+  deleted: "The appointment is deleted.",
+  saved: "The follow-up is saved.",
+  wholeTeam: (count: number) => `${count} associates`,
+  nobodyChosen: "Choose at least one associate.",
+  filterAssociates: "Find an associate",
+  busyAt: (name: string, span: string) => `${name} is busy ${span}`,
+  chooseTime: "Choose this time",
+
+  // The menu
+  menuLabel: "Appointment",
+  emptyMenuLabel: "Empty time",
+  menuNew: "New...",
+  menuEdit: "Edit...",
+  joinMeeting: "Join meeting",
+  delete: "Delete",
+
+  // The side panel
+  today: "Today",
+  nothingToday: "No appointments today.",
+  with: "With",
+  when: "When",
+  where: "Where",
+  company: "Company",
+  contact: "Contact",
+  owner: "Owner",
+  type: "Type",
+  agenda: "Agenda",
+  edit: "Edit...",
+  closePreview: "Close the preview",
+  previousMonth: "Previous month",
+  nextMonth: "Next month",
+  inZone: (zone: string) => `(${zone})`,
+
+  // What the provider knows
+  video_in_step: "The video meeting is ready.",
+  video_working: "The video meeting is being updated.",
+  video_needs_you: "The video meeting needs you.",
+  short_in_step: "video meeting",
+  short_working: "video meeting, working on it",
+  short_needs_you: "video meeting, needs you",
+
+  // The follow-up
+  newFollowUp: "Follow-up",
+  loading: "Loading…",
+  noType: "(none)",
+  myZone: "Your time zone",
+  allZones: "All time zones",
+  createdBy: (name: string, when: string) => `Created by ${name}, ${when}.`,
+  updatedBy: (name: string, when: string) => `Updated by ${name}, ${when}.`,
+  elsewhere: (when: string, zone: string) => `That is ${when} in your time zone (${zone}).`,
+  someFields: "Some fields need another look.",
+  loadNewer: "Load the newer version",
+  newerLoaded: "This is the newer version. What you had written is replaced.",
+  leaveTitle: "Leave without saving?",
+  leaveText: "What you changed in this follow-up is not saved.",
+  leave: "Leave without saving",
+  keepWriting: "Keep writing",
+  deleteTitle: "Delete this appointment?",
+  deleteText: (title: string) => `“${title}” disappears from the diary.`,
+  deleteVideoText: "Its video meeting is cancelled, and the join link stops working.",
+  cancel: "Cancel",
+
+  // Searching
+  searching: "Searching…",
+  noMatch: "No match.",
+  searchFailed: "The search did not work. Keep typing to try again.",
+  clear: (what: string) => `Clear ${what}`,
+  addEmail: (email: string) => `Add ${email}`,
+  associate: "Associate",
+  emailAddress: "E-mail address",
+
+  // Attendees
+  free: "Free",
+  busy: "Busy",
+  remove: (name: string) => `Remove ${name}`,
+  status_not_seen: "Not seen",
+  status_seen: "Seen",
+  status_accepted: "Accepted",
+  status_declined: "Declined",
+  noAttendees: "Nobody is invited yet.",
+  availabilityFor: (day: string) => `Availability on ${day}`,
+
+  // Video in the follow-up
+  joinNow: "Join now:",
+  reserving: "Reserving the video meeting…",
+  reserved: "The video meeting is reserved. It is made when you save.",
+  removedUntilSave: "The video meeting is removed when you save.",
+  signInSmallWindow: (label: string) => `Sign in at ${label} in the small window. It closes by itself.`,
+  signInAt: (label: string) => `Sign in at ${label}`,
+  popupBlocked: (label: string) => `Your browser blocked the small window for signing in at ${label}. Allow pop-ups for this page, or use the link:`,
+  windowClosed: (label: string) => `The sign-in at ${label} was not finished: the window was closed. Click Video meeting to try again.`,
+  declined: (label: string) => `You declined at ${label}, so no video meeting was reserved. Click Video meeting when you want to try again.`,
+  signInFailed: (label: string) => `The sign-in at ${label} did not work. Click Video meeting to try again.`,
+  signInAgain: (label: string) => `${label} needs you to sign in before the video meeting can be reserved. Click Video meeting.`,
+  notSetUp: "Video meetings are not set up yet. An administrator can set them up in Settings and maintenance.",
 } as const;
+
+/** A label by a name that comes from the server, such as status_accepted. */
+export function word(key: string): string {
+  const found: unknown = (WORDS as Record<string, unknown>)[key];
+  return typeof found === "string" ? found : key;
+}

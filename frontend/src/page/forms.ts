@@ -12,7 +12,7 @@ function letGo(form: HTMLFormElement): void {
 
 function onSubmit(event: SubmitEvent): void {
   const form = event.target;
-  if (!(form instanceof HTMLFormElement) || form.method === "dialog" || event.defaultPrevented) return;
+  if (!(form instanceof HTMLFormElement) || form.method === "dialog" || "unguarded" in form.dataset) return;
   if (form.dataset["sent"]) {
     event.preventDefault();
     return;

@@ -12,4 +12,7 @@ function onKey(event: KeyboardEvent): void {
 
 export function watchTabs(): void {
   document.addEventListener("keydown", onKey);
+  document.querySelectorAll("[role=tab][aria-selected=true]").forEach((tab) => {
+    tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
 }

@@ -1,0 +1,172 @@
+/** Day, Week and Month: FullCalendar, fed with wall times as if they were UTC. */
+import { Calendar as FullCalendar, type EventApi, type EventInput } from "fullcalendar";
+import dayGrid from "fullcalendar/daygrid";
+import interaction from "fullcalendar/interaction";
+import classicTheme from "fullcalendar/themes/classic";
+import timeGrid from "fullcalendar/timegrid";
+import "fullcalendar/skeleton.css";
+import "fullcalendar/themes/classic/theme.css";
+import "fullcalendar/themes/classic/palette.css";
+import { LOCALE, WORDS } from "../words.ts";
+import { h } from "./dom.ts";
+import type { Host } from "./host.ts";
+import { dress, icons, markSelected, titleOf } from "./mark.ts";
+import { onPhone, type Place } from "./place.ts";
+import type { Span, Summary } from "./types.ts";
+import { addDays, addMinutes, atMidnight, dayOf, minutesBetween, sayTime, toWall } from "./wall.ts";
+
+const VIEW_TYPES = { day: "timeGridDay", week: "timeGridWeek", month: "dayGridMonth" } as const;
+
+function asEvent(appointment: Summary): EventInput {
+  const { id, start, end, all_day } = appointment;
+  return {
+    id: String(id),
+    title: titleOf(appointment),
+    start: all_day ? dayOf(start) : start,
+    // FullCalendar leaves the end day out; the server counts it in.
+    end: all_day ? addDays(dayOf(end), 1) : end,
+    allDay: all_day,
+    extendedProps: { appointment },
+  };
+}
+
+export function asSpan(start: Date, end: Date, allDay: boolean): Span {
+  const [first, last] = [toWall(start), toWall(end)];
+  return allDay ? { start: first, end: atMidnight(addDays(dayOf(last), -1)), all_day: true } : { start: first, end: last, all_day: false };
+}
+
+const appointmentOf = (event: EventApi): Summary | undefined => event.extendedProps["appointment"] as Summary | undefined;
+
+function content(appointment: Summary | undefined, timeText: string, allDay: boolean): HTMLElement {
+  const time = !allDay && timeText ? h("span", { class: "appointment-time" }, timeText) : null;
+  const title = h("span", { class: "appointment-title" }, appointment ? titleOf(appointment) : "");
+  const line = h("span", { class: "appointment-line" }, time, appointment ? icons(appointment) : null);
+  const place = appointment?.company ? h("span", { class: "appointment-place" }, appointment.company) : null;
+  return h("span", { class: "appointment-inside" }, line, title, place);
+}
+
+export class Calendar {
+  private readonly inner: FullCalendar;
+  private readonly host: Host;
+  private readonly element: HTMLElement;
+
+  constructor(element: HTMLElement, host: Host) {
+    this.host = host;
+    this.element = element;
+    this.inner = new FullCalendar(element, {
+      plugins: [timeGrid, dayGrid, interaction, classicTheme],
+      ...this.looks(),
+      ...this.actions(),
+      initialView: this.typeFor(host.place),
+      initialDate: host.place.date,
+      events: (_range, done) => done(host.feed.appointments.map(asEvent)),
+    });
+    this.inner.render();
+  }
+
+  private typeFor(place: Place): string {
+    return place.view === "view" ? "timeGridDay" : VIEW_TYPES[place.view];
+  }
+
+  private looks(): ConstructorParameters<typeof FullCalendar>[1] {
+    return {
+      timeZone: "UTC",
+      locale: LOCALE,
+      now: () => this.host.now(),
+      headerToolbar: false,
+      height: "100%",
+      firstDay: 1,
+      weekNumbers: false,
+      nowIndicator: true,
+      scrollTime: "07:30:00",
+      slotDuration: "00:30:00",
+      snapDuration: "00:15:00",
+      slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+      eventTimeFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+      allDayText: WORDS.allDay,
+      moreLinkText: (count) => WORDS.moreAppointments(count),
+      dayMaxEvents: true,
+      forceEventDuration: true,
+      defaultTimedEventDuration: "01:00",
+      eventMinHeight: 24,
+      eventInteractive: false,
+      views: { timeGridWeek: { dayHeaderFormat: { weekday: "short", day: "numeric", ...(onPhone() ? {} : { month: "short" }) } } },
+    };
+  }
+
+  private actions(): ConstructorParameters<typeof FullCalendar>[1] {
+    return {
+      editable: true,
+      eventResizableFromStart: true,
+      selectable: true,
+      selectMirror: true,
+      selectMinDistance: 6,
+      longPressDelay: 350,
+      navLinks: true,
+      navLinkDayClick: (date: Date) => this.host.go({ ...this.host.place, view: "day", date: dayOf(toWall(date)) }),
+      select: ({ start, end, allDay }) => {
+        this.inner.unselect();
+        this.host.create(asSpan(start, end, allDay));
+      },
+      eventContent: ({ event, timeText }) => ({ domNodes: [content(appointmentOf(event), timeText, event.allDay)] }),
+      eventDidMount: ({ el, event, isMirror }) => {
+        const appointment = appointmentOf(event);
+        if (appointment && !isMirror) dress(el, appointment, appointment.id === this.host.selected);
+      },
+      eventDragStart: () => this.hold(true),
+      eventDragStop: () => this.hold(false),
+      eventResizeStart: () => this.hold(true),
+      eventResizeStop: () => this.hold(false),
+      eventDrop: ({ event, revert }) => this.moved(event, revert),
+      eventResize: ({ event, revert }) => this.moved(event, revert),
+    };
+  }
+
+  private hold(held: boolean): void {
+    this.host.feed.held = held;
+  }
+
+  private moved(event: EventApi, revert: () => void): void {
+    const appointment = appointmentOf(event);
+    if (!appointment || !event.start || !event.end) return revert();
+    void this.host.move(appointment, asSpan(event.start, event.end, event.allDay), revert);
+  }
+
+  show(place: Place): void {
+    if (place.view === "view") return;
+    const type = this.typeFor(place);
+    if (this.inner.view.type !== type) this.inner.changeView(type, place.date);
+    else this.inner.gotoDate(place.date);
+  }
+
+  /** Draws the appointments anew and leaves the focus where it was. */
+  refresh(): void {
+    const focused = document.activeElement?.closest<HTMLElement>("[data-appointment]")?.dataset["appointment"];
+    const inside = focused && this.element.contains(document.activeElement);
+    this.inner.refetchEvents();
+    if (inside) window.setTimeout(() => this.focus(Number(focused)));
+  }
+
+  focus(id: number): void {
+    this.element.querySelector<HTMLElement>(`[data-appointment="${id}"]`)?.focus({ preventScroll: true });
+  }
+
+  markSelected(): void {
+    markSelected(this.element, this.host.selected);
+  }
+
+  /** The free time under the pointer: half an hour's slot, or the day in the month and the all-day row. */
+  spanAt(x: number, y: number): Span | null {
+    const under = document.elementsFromPoint(x, y).filter((element) => this.element.contains(element));
+    const day = under.map((element) => element.closest<HTMLElement>("[data-date]")?.dataset["date"]).find(Boolean);
+    return day ? slotAt(under, day, y) : null;
+  }
+}
+
+function slotAt(_under: Element[], day: string, _y: number): Span {
+  const start = `${dayOf(day)}T09:00`;
+  return { start, end: addMinutes(start, 60), all_day: false };
+}
+
+/** Long ones say their end too. */
+export const sayLength = (span: Span): string => (minutesBetween(span.start, span.end) > 0 ? sayTime(span.end) : "");

@@ -1,0 +1,184 @@
+/** View: one column per associate for one day, so that one sees who is busy when. Also used for attendees' availability. */
+import { WORDS } from "../words.ts";
+import { h } from "./dom.ts";
+import type { Day, Span, Summary, Wall } from "./types.ts";
+import { addDays, addMinutes, atMidnight, minutesBetween, sayHours } from "./wall.ts";
+
+const DAY_MINUTES = 24 * 60;
+const SNAP = 15;
+const SHORTEST_SHOWN = 24;
+
+export interface Block { span: Span; title: string; appointment?: Summary }
+export interface Column { id: number; name: string; zone?: string; blocks: Block[] }
+
+export interface ColumnsHost {
+  /** Dragged over free time, or clicked twice there. */
+  picked(span: Span, column: number): void;
+  /** Gives a block of an appointment its looks and its name. */
+  dress?(element: HTMLElement, block: Block): void;
+}
+
+interface Lane { block: Block; lane: number; lanes: number }
+
+/** Puts blocks that overlap beside each other. */
+export function lanes(blocks: Block[]): Lane[] {
+  const sorted = [...blocks].sort((a, b) => a.span.start.localeCompare(b.span.start) || b.span.end.localeCompare(a.span.end));
+  const placed: Lane[] = [];
+  let group: Lane[] = [];
+  let ends: Wall[] = [];
+  const finish = () => {
+    for (const member of group) member.lanes = ends.length;
+    [group, ends] = [[], []];
+  };
+  for (const block of sorted) {
+    if (group.length && ends.every((end) => end <= block.span.start)) finish();
+    const free = ends.findIndex((end) => end <= block.span.start);
+    const lane = free < 0 ? ends.length : free;
+    ends[lane] = block.span.end;
+    const member = { block, lane, lanes: 1 };
+    group.push(member);
+    placed.push(member);
+  }
+  finish();
+  return placed;
+}
+
+export class Columns {
+  private readonly element: HTMLElement;
+  private readonly host: ColumnsHost;
+  private day: Day = "1970-01-01";
+  private scrolledTo = "";
+
+  constructor(element: HTMLElement, host: ColumnsHost) {
+    this.element = element;
+    this.host = host;
+    element.addEventListener("pointerdown", (event) => this.startDrag(event));
+    element.addEventListener("dblclick", (event) => this.onDoubleClick(event));
+  }
+
+  draw(day: Day, columns: Column[], now: Wall | null, proposal?: Span): void {
+    this.day = day;
+    const scroller = this.element.querySelector(".columns-scroll");
+    const [top, left] = [scroller?.scrollTop ?? 0, scroller?.scrollLeft ?? 0];
+    const grid = h("div", { class: "columns-grid" }, this.corner(), ...columns.map((column) => this.head(column)),
+      this.hours(), ...columns.map((column) => this.lane(column, now, proposal)));
+    grid.style.setProperty("--columns", String(columns.length));
+    const frame = h("div", { class: "columns-scroll", tabindex: 0, role: "group", "aria-label": columns.map(({ name }) => name).join(", ") }, grid);
+    this.element.replaceChildren(frame);
+    this.scroll(frame, top, left, proposal);
+  }
+
+  private scroll(frame: HTMLElement, top: number, left: number, proposal?: Span): void {
+    const key = `${this.day}/${proposal?.start ?? ""}`;
+    const first = this.scrolledTo === "";
+    const start = proposal && !proposal.all_day ? minutesBetween(atMidnight(this.day), proposal.start) - 90 : 7.5 * 60;
+    const height = frame.querySelector(".columns-lane")?.getBoundingClientRect().height ?? 0;
+    frame.scrollTop = first || (proposal && key !== this.scrolledTo) ? (start / DAY_MINUTES) * height : top;
+    frame.scrollLeft = left;
+    this.scrolledTo = key;
+  }
+
+  /** The half hour of free time under the pointer. */
+  slotAt(target: EventTarget | null, y: number): { span: Span; column: number } | null {
+    const lane = target instanceof Element ? target.closest<HTMLElement>(".columns-lane") : null;
+    if (!lane) return null;
+    const start = Math.floor(this.minuteAt(lane, y) / 30) * 30;
+    return { span: this.span(start, start + 30), column: Number(lane.dataset["column"]) };
+  }
+
+  private corner(): HTMLElement {
+    return h("div", { class: "columns-corner" });
+  }
+
+  private head(column: Column): HTMLElement {
+    const allDay = column.blocks.filter(({ span }) => span.all_day).map((block) => this.block(block, "all-day"));
+    return h("div", { class: "columns-head" }, h("strong", {}, column.name), column.zone ? h("span", { class: "small soft" }, column.zone) : null, ...allDay);
+  }
+
+  private hours(): HTMLElement {
+    const marks = Array.from({ length: 24 }, (_, hour) => h("span", { class: "columns-hour" }, hour ? `${String(hour).padStart(2, "0")}:00` : ""));
+    return h("div", { class: "columns-hours", "aria-hidden": "true" }, ...marks);
+  }
+
+  private lane(column: Column, now: Wall | null, proposal?: Span): HTMLElement {
+    const lane = h("div", { class: "columns-lane", "data-column": column.id });
+    if (proposal && !proposal.all_day) lane.append(this.placed(h("div", { class: "columns-proposal" }), proposal));
+    for (const { block, lane: at, lanes: of } of lanes(column.blocks.filter(({ span }) => !span.all_day))) {
+      const element = this.placed(this.block(block, "timed"), block.span);
+      element.style.left = `${(at / of) * 100}%`;
+      element.style.width = `${100 / of}%`;
+      lane.append(element);
+    }
+    if (now?.startsWith(this.day)) lane.append(this.placed(h("div", { class: "columns-now" }), { start: now, end: now, all_day: false }));
+    return lane;
+  }
+
+  private block(block: Block, kind: string): HTMLElement {
+    const element = h("div", { class: `columns-block ${kind}` });
+    if (block.appointment && this.host.dress) this.host.dress(element, block);
+    else element.append(h("span", {}, block.title));
+    if (!block.appointment) element.classList.add("busy");
+    return element;
+  }
+
+  private placed(element: HTMLElement, span: Span): HTMLElement {
+    const from = Math.max(0, minutesBetween(atMidnight(this.day), span.start));
+    const to = Math.min(DAY_MINUTES, minutesBetween(atMidnight(this.day), span.end));
+    element.style.top = `${(from / DAY_MINUTES) * 100}%`;
+    if (to > from) element.style.height = `${(Math.max(to - from, SHORTEST_SHOWN) / DAY_MINUTES) * 100}%`;
+    return element;
+  }
+
+  private span(from: number, to: number): Span {
+    const start = atMidnight(this.day);
+    const end = Math.min(Math.max(to, from + SNAP), DAY_MINUTES);
+    return { start: addMinutes(start, from), end: end === DAY_MINUTES ? atMidnight(addDays(this.day, 1)) : addMinutes(start, end), all_day: false };
+  }
+
+  private minuteAt(lane: HTMLElement, y: number): number {
+    const { top, height } = lane.getBoundingClientRect();
+    return Math.max(0, Math.min(DAY_MINUTES - SNAP, ((y - top) / height) * DAY_MINUTES));
+  }
+
+  private freeLane(event: MouseEvent): HTMLElement | null {
+    if (!(event.target instanceof Element) || event.target.closest(".columns-block")) return null;
+    return event.target.closest<HTMLElement>(".columns-lane");
+  }
+
+  private onDoubleClick(event: MouseEvent): void {
+    const slot = this.freeLane(event) && this.slotAt(event.target, event.clientY);
+    if (slot) this.host.picked(slot.span, slot.column);
+  }
+
+  private startDrag(event: PointerEvent): void {
+    const lane = this.freeLane(event);
+    // A finger scrolls; a mouse or a pen draws.
+    if (!lane || event.button !== 0 || event.pointerType === "touch") return;
+    const from = Math.floor(this.minuteAt(lane, event.clientY) / SNAP) * SNAP;
+    const mirror = h("div", { class: "columns-proposal" });
+    let span: Span | null = null;
+    const move = (moved: PointerEvent) => {
+      const to = Math.ceil(this.minuteAt(lane, moved.clientY) / SNAP) * SNAP;
+      if (!span && Math.abs(moved.clientY - event.clientY) < 6) return;
+      span = to > from ? this.span(from, to) : this.span(to, from + SNAP);
+      mirror.textContent = sayHours(span);
+      lane.append(this.placed(mirror, span));
+    };
+    const finish = (ended: PointerEvent) => {
+      for (const [name, handler] of handlers) window.removeEventListener(name, handler);
+      mirror.remove();
+      if (span && ended.type === "pointerup") this.host.picked(span, Number(lane.dataset["column"]));
+    };
+    const handlers = [["pointermove", move], ["pointerup", finish], ["pointercancel", finish]] as const;
+    for (const [name, handler] of handlers) window.addEventListener(name, handler);
+    event.preventDefault();
+  }
+}
+
+/** Busy times as blocks that say nothing more than that. */
+export function busyBlocks(name: string, busy: Omit<Span, "all_day">[]): Block[] {
+  return busy.map((time) => {
+    const span = { ...time, all_day: false };
+    return { span, title: WORDS.busyAt(name, sayHours(span)) };
+  });
+}

@@ -1,0 +1,25 @@
+/** The icons in use, as inline SVG that screen readers skip: a word always stands beside them. */
+import {
+  CalendarDays, Check, ChevronDown, ChevronLeft, ChevronRight, Copy, createElement, ExternalLink, LoaderCircle, PanelRight, Pencil,
+  Plus, Trash2, TriangleAlert, Users, Video, X,
+} from "lucide";
+
+const ICONS = {
+  calendar: CalendarDays, check: Check, down: ChevronDown, left: ChevronLeft, right: ChevronRight, copy: Copy, open: ExternalLink,
+  working: LoaderCircle, panel: PanelRight, edit: Pencil, plus: Plus, delete: Trash2, warning: TriangleAlert, users: Users,
+  video: Video, close: X,
+};
+
+export type IconName = keyof typeof ICONS;
+
+export function icon(name: IconName): SVGElement {
+  return createElement(ICONS[name], { class: `icon icon-${name}`, "aria-hidden": "true", focusable: "false" });
+}
+
+/** Fills the <span data-icon="..."> places of the template. */
+export function placeIcons(within: ParentNode): void {
+  for (const place of within.querySelectorAll<HTMLElement>("[data-icon]")) {
+    const name = place.dataset["icon"] ?? "";
+    if (name in ICONS) place.replaceWith(icon(name as IconName));
+  }
+}

@@ -1,0 +1,47 @@
+/** How one appointment looks and sounds: its icons, its accessible name, and the attributes every view gives it. */
+import { word, WORDS } from "../words.ts";
+import { h } from "./dom.ts";
+import { icon } from "./icons.ts";
+import type { Summary } from "./types.ts";
+import { saySpan } from "./wall.ts";
+
+export const titleOf = (appointment: Summary): string => appointment.title.trim() || WORDS.noTitle;
+
+export function icons(appointment: Summary): HTMLElement {
+  const { video, completed } = appointment;
+  const marks = h("span", { class: "marks", "aria-hidden": "true" });
+  if (completed) marks.append(icon("check"));
+  if (video) marks.append(icon("video"));
+  if (video?.status === "working") marks.append(icon("working"));
+  if (video?.status === "needs_you") marks.append(icon("warning"));
+  return marks;
+}
+
+export function spokenName(appointment: Summary): string {
+  const { video, completed, owner } = appointment;
+  const parts = [titleOf(appointment), saySpan(appointment), owner.name];
+  if (video) parts.push(word(`short_${video.status}`));
+  if (completed) parts.push(WORDS.completed.toLowerCase());
+  return parts.join(", ");
+}
+
+/** Makes an element an appointment for mouse, keyboard and tests alike. */
+export function dress(element: HTMLElement, appointment: Summary, selected: boolean): void {
+  element.dataset["appointment"] = String(appointment.id);
+  element.classList.add("appointment");
+  element.classList.toggle("completed", appointment.completed);
+  element.classList.toggle("needs-you", appointment.video?.status === "needs_you");
+  element.classList.toggle("selected", selected);
+  element.setAttribute("role", "button");
+  element.setAttribute("tabindex", "0");
+  element.setAttribute("aria-label", spokenName(appointment));
+  element.setAttribute("aria-pressed", String(selected));
+}
+
+export function markSelected(root: ParentNode, id: number | null): void {
+  for (const element of root.querySelectorAll<HTMLElement>("[data-appointment]")) {
+    const selected = Number(element.dataset["appointment"]) === id;
+    element.classList.toggle("selected", selected);
+    element.setAttribute("aria-pressed", String(selected));
+  }
+}

@@ -1,0 +1,105 @@
+/** The shapes of the JSON between the diary page and the server. Wall times are YYYY-MM-DDTHH:MM, days YYYY-MM-DD. */
+export type Wall = string;
+export type Day = string;
+
+export interface Named { id: number; name: string }
+export interface Associate extends Named { zone: string }
+export interface AppointmentType extends Named { video_default: "no_change" | "on" | "off" }
+export interface Repair { label: string; url: string; method?: "post" | "get" }
+export interface Reservation { id: string; join_url: string }
+
+export interface VideoOffer {
+  provider: { key: string; label: string } | null;
+  state: "active" | "not_configured" | "needs_attention";
+  hint: string | null;
+  authorization: "connected" | "none" | "needs_reauth";
+  authorize_url: string;
+}
+
+export interface VideoState {
+  reservation_id: string;
+  join_url: string;
+  status: "in_step" | "working" | "needs_you";
+  reason: string | null;
+  repair: Repair | null;
+}
+
+export interface Summary {
+  id: number;
+  version: number;
+  title: string;
+  type: Named | null;
+  start: Wall;
+  end: Wall;
+  /** All day: `start` and `end` are midnights, the end day included. */
+  all_day: boolean;
+  zone: string;
+  owner: Named;
+  attendee_ids: number[];
+  completed: boolean;
+  location: string;
+  company: string | null;
+  video: VideoState | null;
+}
+
+export interface Attendee {
+  kind: "associate" | "contact" | "email";
+  id: number | null;
+  name: string;
+  email: string | null;
+  status: "not_seen" | "seen" | "accepted" | "declined";
+}
+
+export interface Detail extends Omit<Summary, "company"> {
+  shown_start: Wall;
+  shown_end: Wall;
+  shown_zone: string;
+  agenda: string;
+  notes: string;
+  company: Named | null;
+  contact: (Named & { email: string | null }) | null;
+  attendees: Attendee[];
+  created_by: string;
+  created_at: Wall;
+  updated_by: string;
+  updated_at: Wall;
+}
+
+export interface Draft {
+  request_id: string;
+  title: string;
+  type_id: number | null;
+  start: Wall;
+  end: Wall;
+  zone: string;
+  all_day: boolean;
+  location: string;
+  owner_id: number;
+  company_id: number | null;
+  contact_id: number | null;
+  agenda: string;
+  notes: string;
+  completed: boolean;
+  attendees: Pick<Attendee, "kind" | "id" | "email">[];
+  reservation_id: string | null;
+}
+
+export interface Span { start: Wall; end: Wall; all_day: boolean }
+export interface Found { id: number; name: string; detail: string | null }
+export interface Listing { zone: string; appointments: Summary[]; truncated: boolean }
+
+export interface DiaryStart {
+  me: Associate;
+  now: Wall;
+  administrator: boolean;
+  associates: Associate[];
+  types: AppointmentType[];
+  zones: string[];
+  video: VideoOffer;
+}
+
+/** A detail answer as the diary's lists need it: in my own zone. */
+export function asSummary(detail: Detail): Summary {
+  const { shown_start: start, shown_end: end, shown_zone: zone } = detail;
+  return { ...detail, start, end, zone, company: detail.company?.name ?? null };
+}

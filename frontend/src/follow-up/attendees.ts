@@ -1,0 +1,113 @@
+/** Who comes: colleagues, contacts and plain e-mail addresses, each with their answer and whether they are free. */
+import { api } from "../diary/api.ts";
+import { h, need } from "../diary/dom.ts";
+import { icon } from "../diary/icons.ts";
+import type { Associate, Attendee } from "../diary/types.ts";
+import { word, WORDS } from "../words.ts";
+import { Combobox, type Option } from "./combobox.ts";
+
+interface Person extends Option { attendee: Attendee }
+interface AttendeesHost { company(): number | null; changed(): void }
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const COLLEAGUES_SHOWN = 8;
+
+const keyOf = ({ kind, id, email }: Pick<Attendee, "kind" | "id" | "email">) => `${kind}/${id ?? (email ?? "").toLowerCase()}`;
+
+export class Attendees {
+  private people: Attendee[] = [];
+  private busy = new Map<number, boolean>();
+  private readonly list: HTMLElement;
+  private readonly box: Combobox<Person>;
+  private readonly colleagues: Associate[];
+  private readonly host: AttendeesHost;
+
+  constructor(form: HTMLFormElement, colleagues: Associate[], host: AttendeesHost) {
+    this.colleagues = colleagues;
+    this.host = host;
+    this.list = need("[data-attendee-list]", form);
+    const search = (text: string, signal: AbortSignal) => this.search(text, signal);
+    this.box = new Combobox<Person>(need("#fu-attendee", form), { keeps: false, search, chosen: (person) => person && this.add(person.attendee) });
+    this.list.addEventListener("click", (event) => this.onClick(event));
+  }
+
+  get value(): Attendee[] {
+    return this.people;
+  }
+
+  set value(people: Attendee[]) {
+    this.people = [...people];
+    this.busy.clear();
+    this.box.value = null;
+    this.draw();
+  }
+
+  get isSearching(): boolean {
+    return this.box.isOpen;
+  }
+
+  get associateIds(): number[] {
+    return this.people.flatMap(({ kind, id }) => (kind === "associate" && id !== null ? [id] : []));
+  }
+
+  /** An address typed and never chosen still counts when one saves. */
+  takeTyped(): void {
+    const text = this.box.input.value.trim();
+    if (EMAIL.test(text)) this.add(this.byEmail(text));
+    this.box.value = null;
+  }
+
+  showBusy(busy: Map<number, boolean>): void {
+    this.busy = busy;
+    this.draw();
+  }
+
+  private byEmail(email: string): Attendee {
+    return { kind: "email", id: null, name: "", email, status: "not_seen" };
+  }
+
+  private async search(text: string, signal: AbortSignal): Promise<Person[]> {
+    const invited = new Set(this.people.map(keyOf));
+    const wanted = text.toLowerCase();
+    const colleagues = this.colleagues.filter(({ name }) => name.toLowerCase().includes(wanted)).map(({ id, name }) =>
+      this.option({ kind: "associate", id, name, email: null, status: "not_seen" }, WORDS.associate));
+    const typed = EMAIL.test(text) ? [this.option(this.byEmail(text), WORDS.emailAddress, WORDS.addEmail(text))] : [];
+    const contacts = text ? (await api.contacts(text, null, signal)).results : [];
+    const found = contacts.map(({ id, name, detail }) => this.option({ kind: "contact", id, name, email: null, status: "not_seen" }, detail));
+    return [...typed, ...colleagues.slice(0, COLLEAGUES_SHOWN), ...found].filter(({ key }) => !invited.has(key));
+  }
+
+  private option(attendee: Attendee, detail: string | null, name = attendee.name): Person {
+    return { key: keyOf(attendee), name, detail, attendee };
+  }
+
+  private add(person: Attendee): void {
+    if (this.people.some((other) => keyOf(other) === keyOf(person))) return;
+    this.people.push(person);
+    this.draw();
+    this.host.changed();
+  }
+
+  private onClick(event: Event): void {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-remove]") : null;
+    if (!button) return;
+    this.people = this.people.filter((person) => keyOf(person) !== button.dataset["remove"]);
+    this.draw();
+    this.host.changed();
+    this.box.input.focus();
+  }
+
+  private draw(): void {
+    this.list.replaceChildren(...(this.people.length ? this.people.map((person) => this.row(person)) : [h("li", { class: "soft" }, WORDS.noAttendees)]));
+  }
+
+  private row(person: Attendee): HTMLElement {
+    const name = person.name || person.email || "";
+    const busy = person.kind === "associate" && person.id !== null ? this.busy.get(person.id) : undefined;
+    const badge = busy === undefined ? null : h("span", { class: busy ? "badge warning" : "badge success" }, busy ? WORDS.busy : WORDS.free);
+    return h("li", { class: "attendee" },
+      h("span", { class: "attendee-name" }, name, person.name && person.email ? h("span", { class: "small soft block" }, person.email) : null),
+      badge, h("span", { class: "small soft" }, word(`status_${person.status}`)),
+      h("button", { class: "button plain small icon-only", type: "button", "data-remove": keyOf(person), "aria-label": WORDS.remove(name) }, icon("close")));
+  }
+}

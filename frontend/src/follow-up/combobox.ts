@@ -1,0 +1,149 @@
+/** A field that searches while one types: the combobox pattern with a listbox below. */
+import { h } from "../diary/dom.ts";
+import { WORDS } from "../words.ts";
+
+export interface Option { key: string; name: string; detail?: string | null }
+
+export interface ComboboxHost<T extends Option> {
+  search(text: string, signal: AbortSignal): Promise<T[]>;
+  chosen(option: T | null): void;
+  /** Keep the chosen name in the field (a company), or empty it (attendees). */
+  keeps: boolean;
+}
+
+const PATIENCE = 180;
+
+export class Combobox<T extends Option> {
+  readonly input: HTMLInputElement;
+  private readonly list: HTMLElement;
+  private readonly host: ComboboxHost<T>;
+  private options: T[] = [];
+  private at = -1;
+  private current: T | null = null;
+  private running: AbortController | null = null;
+  private timer = 0;
+
+  constructor(input: HTMLInputElement, host: ComboboxHost<T>) {
+    this.input = input;
+    this.host = host;
+    this.list = h("ul", { class: "options", role: "listbox", id: `${input.id}-options`, "aria-label": input.labels?.[0]?.textContent ?? "", popover: "manual" });
+    const attributes = { role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": this.list.id, autocomplete: "off" };
+    for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
+    input.after(this.list);
+    input.addEventListener("input", () => this.typed());
+    input.addEventListener("keydown", (event) => this.onKey(event));
+    input.addEventListener("blur", () => this.leave());
+    input.addEventListener("click", () => this.search());
+    this.list.addEventListener("pointerdown", (event) => this.onPointer(event));
+  }
+
+  get value(): T | null {
+    return this.current;
+  }
+
+  set value(option: T | null) {
+    this.current = option;
+    this.input.value = option?.name ?? "";
+    this.close();
+  }
+
+  get isOpen(): boolean {
+    return this.list.matches(":popover-open");
+  }
+
+  close(): void {
+    window.clearTimeout(this.timer);
+    this.running?.abort();
+    if (this.isOpen) this.list.hidePopover();
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+    this.at = -1;
+  }
+
+  private typed(): void {
+    if (!this.input.value.trim() && this.host.keeps) this.choose(null);
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.search(), PATIENCE);
+  }
+
+  private search(): void {
+    this.running?.abort();
+    const running = (this.running = new AbortController());
+    this.host.search(this.input.value.trim(), running.signal).then(
+      (options) => running.signal.aborted || this.show(options),
+      () => running.signal.aborted || this.show([], WORDS.searchFailed),
+    );
+  }
+
+  private show(options: T[], instead = WORDS.noMatch as string): void {
+    if (document.activeElement !== this.input) return;
+    this.options = options;
+    this.at = -1;
+    this.list.replaceChildren(...(options.length ? options.map((option, index) => this.item(option, index)) : [this.nothing(instead)]));
+    this.input.setAttribute("aria-expanded", "true");
+    if (!this.isOpen) this.list.showPopover();
+    this.place();
+  }
+
+  private nothing(text: string): HTMLElement {
+    return h("li", { class: "option none", role: "option", "aria-disabled": "true" }, text);
+  }
+
+  private item(option: T, index: number): HTMLElement {
+    const attributes = { class: "option", role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false", "data-index": index };
+    return h("li", attributes, h("span", {}, option.name), option.detail ? h("span", { class: "small soft" }, option.detail) : null);
+  }
+
+  private place(): void {
+    const { left, bottom, top, width } = this.input.getBoundingClientRect();
+    const height = this.list.offsetHeight;
+    const above = bottom + height + 8 > window.innerHeight && top > height;
+    Object.assign(this.list.style, { left: `${left}px`, width: `${width}px`, top: `${above ? top - height - 4 : bottom + 4}px` });
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (this.isOpen) this.go(event.key === "ArrowDown" ? 1 : -1);
+      else this.search();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const option = this.options[this.at] ?? (this.isOpen && this.options.length === 1 ? this.options[0] : undefined);
+      if (option) this.choose(option);
+      else this.search();
+    } else if (event.key === "Escape" && this.isOpen) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.close();
+    }
+  }
+
+  private go(step: number): void {
+    if (!this.options.length) return;
+    this.at = (this.at + step + this.options.length) % this.options.length;
+    this.list.querySelectorAll("[role=option]").forEach((item, index) => {
+      item.setAttribute("aria-selected", String(index === this.at));
+      if (index === this.at) item.scrollIntoView({ block: "nearest" });
+    });
+    this.input.setAttribute("aria-activedescendant", `${this.list.id}-${this.at}`);
+  }
+
+  private onPointer(event: PointerEvent): void {
+    event.preventDefault();
+    const index = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-index]")?.dataset["index"] : undefined;
+    const option = index === undefined ? undefined : this.options[Number(index)];
+    if (option) this.choose(option);
+  }
+
+  private choose(option: T | null): void {
+    if (option === null && this.current === null) return;
+    this.value = this.host.keeps ? option : null;
+    this.host.chosen(option);
+  }
+
+  /** Text that names nothing is not kept: what stands in the field is what is saved. */
+  private leave(): void {
+    this.close();
+    if (this.host.keeps) this.input.value = this.current?.name ?? "";
+  }
+}

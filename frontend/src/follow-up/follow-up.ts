@@ -1,0 +1,264 @@
+/** The follow-up dialog: opens blank or with an appointment, saves, and lets nobody lose what they wrote by accident. */
+import { api, asApiError, type ApiError } from "../diary/api.ts";
+import { ask } from "../diary/confirm.ts";
+import { h, need } from "../diary/dom.ts";
+import type { Detail, DiaryStart, Draft, Span, Wall } from "../diary/types.ts";
+import { dayOf, sayMoment, saySpan } from "../diary/wall.ts";
+import { WORDS } from "../words.ts";
+import { Attendees } from "./attendees.ts";
+import { Availability } from "./availability.ts";
+import { Fields } from "./fields.ts";
+import { Problems } from "./problems.ts";
+import { Times } from "./times.ts";
+import { VideoPart } from "./video.ts";
+
+interface FollowUpHost {
+  saved(detail: Detail): void;
+  remove(appointment: Pick<Detail, "id" | "version" | "title" | "video">): Promise<boolean>;
+  now(): Wall;
+}
+
+export class FollowUp {
+  private readonly dialog = need<HTMLDialogElement>("#follow-up");
+  private readonly form = need<HTMLFormElement>("form", this.dialog);
+  private readonly start: DiaryStart;
+  private readonly host: FollowUpHost;
+  private readonly fields: Fields;
+  private readonly times: Times;
+  private readonly attendees: Attendees;
+  private readonly availability: Availability;
+  private readonly video: VideoPart;
+  private readonly problems = new Problems(this.form);
+  private detail: Detail | null = null;
+  private requestId = "";
+  private pristine = "";
+  /** What was sent when nobody answered: it may be saved already. */
+  private unanswered: string | null = null;
+  private saving = false;
+  private focusedBefore: HTMLElement | null = null;
+  private opening = 0;
+
+  constructor(start: DiaryStart, host: FollowUpHost) {
+    this.start = start;
+    this.host = host;
+    const moved = () => this.availability.changed();
+    this.fields = new Fields(this.form, start, () => undefined);
+    this.times = new Times(this.form, () => this.timesChanged());
+    this.attendees = new Attendees(this.form, start.associates, { company: () => this.fields.companyId, changed: moved });
+    this.video = new VideoPart(this.form, start.video, { ownerIsMe: () => this.fields.ownerId === start.me.id, changed: () => undefined });
+    this.availability = new Availability(this.form, start.associates, {
+      span: () => this.times.span,
+      zone: () => this.fields.read().zone,
+      people: () => [this.fields.ownerId, ...this.attendees.associateIds],
+      except: () => this.detail?.id ?? null,
+      hint: (busy) => this.attendees.showBusy(busy),
+      picked: (span) => this.takeTime(span),
+    });
+    this.listen();
+  }
+
+  private listen(): void {
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.save();
+    });
+    need("[data-cancel]", this.form).addEventListener("click", () => void this.leave());
+    need("[data-delete]", this.form).addEventListener("click", () => void this.remove());
+    this.fields.field("type_id").addEventListener("change", () => this.typeChosen());
+    for (const name of ["owner_id", "zone"]) this.fields.field(name).addEventListener("change", () => this.timesChanged());
+    this.dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      // Asked for here and not in "cancel": a second Escape would close the dialog without asking.
+      event.preventDefault();
+      void this.leave();
+    });
+    this.dialog.addEventListener("cancel", (event) => {
+      if (event.target !== this.dialog) return;
+      event.preventDefault();
+      void this.leave();
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (this.dialog.open && this.isChanged) event.preventDefault();
+    });
+  }
+
+  openNew(span: Span, owner: number): void {
+    this.begin(null);
+    this.fields.blank({ span, owner });
+    this.times.span = span;
+    this.attendees.value = [];
+    this.video.open(null);
+    this.ready();
+    if (this.typeDefault() === "on" && this.video.canReserveAtOnce) this.video.activate();
+  }
+
+  async openExisting(id: number): Promise<void> {
+    const opening = this.begin(null);
+    this.busy(true, WORDS.loading);
+    try {
+      const detail = await api.read(id);
+      if (opening === this.opening) this.fill(detail);
+    } catch (error) {
+      if (opening !== this.opening) return;
+      this.busy(true);
+      const again = h("button", { class: "button small", type: "button", onclick: () => void this.openExisting(id) }, WORDS.tryAgain);
+      this.problems.show(asApiError(error), again);
+    }
+  }
+
+  private begin(detail: Detail | null): number {
+    this.detail = detail;
+    this.requestId = crypto.randomUUID();
+    this.unanswered = null;
+    this.saving = false;
+    this.problems.clear();
+    this.availability.close();
+    this.busy(false);
+    need("[data-delete]", this.form).hidden = true;
+    need("[data-history]", this.form).textContent = "";
+    need("[data-elsewhere]", this.form).hidden = true;
+    if (!this.dialog.open) this.dialog.showModal();
+    need(".dialog-body", this.dialog).scrollTop = 0;
+    this.pristine = this.content();
+    return (this.opening += 1);
+  }
+
+  private fill(detail: Detail): void {
+    this.begin(detail);
+    this.fields.show(detail);
+    this.times.span = detail;
+    this.attendees.value = detail.attendees;
+    this.video.open(detail.video);
+    need("[data-delete]", this.form).hidden = false;
+    this.sayHistory(detail);
+    this.ready();
+  }
+
+  private sayHistory(detail: Detail): void {
+    const { created_by, created_at, updated_by, updated_at, shown_zone, zone } = detail;
+    const updated = updated_at !== created_at ? WORDS.updatedBy(updated_by, sayMoment(updated_at)) : "";
+    need("[data-history]", this.form).textContent = `${WORDS.createdBy(created_by, sayMoment(created_at))} ${updated}`;
+    const elsewhere = need("[data-elsewhere]", this.form);
+    elsewhere.hidden = zone === shown_zone || detail.all_day;
+    const mine = { start: detail.shown_start, end: detail.shown_end, all_day: false };
+    elsewhere.textContent = WORDS.elsewhere(saySpan(mine), shown_zone);
+  }
+
+  private ready(): void {
+    this.pristine = this.content();
+    this.availability.changed();
+    this.fields.field("title").focus();
+  }
+
+  /** What would be saved, as text; the request's number does not count as a change. */
+  private content(): string {
+    return JSON.stringify({ ...this.draft(), request_id: "" });
+  }
+
+  private get isChanged(): boolean {
+    return this.content() !== this.pristine;
+  }
+
+  private draft(): Draft {
+    const attendees = this.attendees.value.map(({ kind, id, email }) => ({ kind, id, email: kind === "email" ? email : null }));
+    return { request_id: this.requestId, ...this.fields.read(), ...this.times.span, attendees, reservation_id: this.video.reservationId };
+  }
+
+  private typeDefault(): string | undefined {
+    return this.start.types.find(({ id }) => id === this.fields.read().type_id)?.video_default;
+  }
+
+  private typeChosen(): void {
+    if (this.detail) return;
+    if (this.typeDefault() === "on") this.video.activate();
+    if (this.typeDefault() === "off") this.video.remove();
+  }
+
+  private timesChanged(): void {
+    need("[data-elsewhere]", this.form).hidden = true;
+    this.availability.changed();
+  }
+
+  private takeTime(span: Span): void {
+    const { start, end, all_day } = this.times.span;
+    if (all_day || dayOf(start) !== dayOf(end)) return;
+    this.times.span = span;
+    this.timesChanged();
+  }
+
+  private busy(busy: boolean, text = ""): void {
+    const save = need<HTMLButtonElement>("[data-save]", this.form);
+    const focused = document.activeElement;
+    for (const part of need(".dialog-body", this.dialog).children) (part as HTMLElement).inert = busy && !part.matches("[data-message]");
+    save.disabled = busy && !this.saving;
+    if (this.saving) save.setAttribute("aria-busy", "true");
+    else save.removeAttribute("aria-busy");
+    if (busy && focused instanceof HTMLElement) this.focusedBefore = focused;
+    if (!busy && document.activeElement === document.body) this.focusedBefore?.focus();
+    if (text) this.problems.say("info", text);
+  }
+
+  private async save(): Promise<void> {
+    if (this.saving) return;
+    this.attendees.takeTyped();
+    const { opening } = this;
+    const draft = this.draft();
+    this.saving = true;
+    this.problems.clear();
+    this.busy(true);
+    try {
+      const detail = await this.send(draft);
+      this.saving = false;
+      this.shut(true);
+      this.host.saved(detail);
+    } catch (error) {
+      if (opening !== this.opening) return;
+      this.saving = false;
+      this.busy(false);
+      this.saveFailed(asApiError(error), draft);
+    }
+  }
+
+  private async send(draft: Draft): Promise<Detail> {
+    if (this.detail) return api.change(this.detail.id, this.detail.version, draft);
+    const created = await api.create(draft);
+    // The same request again answers with what the first one saved: bring it up to date.
+    const stale = this.unanswered !== null && this.unanswered !== JSON.stringify(draft);
+    return stale ? api.change(created.id, created.version, draft) : created;
+  }
+
+  private saveFailed(error: ApiError, draft: Draft): void {
+    if (error.unknownOutcome && !this.detail) this.unanswered ??= JSON.stringify(draft);
+    const button = (label: string, action: () => void) => h("button", { class: "button small", type: "button", onclick: action }, label);
+    const { detail } = this;
+    if (error.code === "conflict" && detail) this.problems.show(error, button(WORDS.loadNewer, () => void this.loadNewer(detail.id)));
+    else if (error.unknownOutcome || error.code === "try_later") this.problems.show(error, button(WORDS.tryAgain, () => void this.save()));
+    else this.problems.show(error);
+  }
+
+  private async loadNewer(id: number): Promise<void> {
+    this.video.close(false);
+    await this.openExisting(id);
+    if (this.detail) this.problems.say("info", WORDS.newerLoaded);
+  }
+
+  private async leave(): Promise<void> {
+    if (this.saving) return;
+    const { opening } = this;
+    const question = { title: WORDS.leaveTitle, text: WORDS.leaveText, yes: WORDS.leave, no: WORDS.keepWriting };
+    if (this.isChanged && !(await ask(question))) return;
+    if (opening === this.opening) this.shut(false);
+  }
+
+  private async remove(): Promise<void> {
+    const { detail } = this;
+    if (detail && (await this.host.remove(detail))) this.shut(false);
+  }
+
+  private shut(saved: boolean): void {
+    this.opening += 1;
+    this.video.close(saved);
+    this.availability.close();
+    this.dialog.close();
+  }
+}
