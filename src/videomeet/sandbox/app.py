@@ -79,9 +79,8 @@ def _living(
 ) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
-        kept = keeper.read()
+        _load(stand_ins, keeper)
         for each in stand_ins:
-            each.load(kept.get(each.key, {}))
             await each.start()
         keeper.start()
         yield
@@ -90,6 +89,16 @@ def _living(
         await keeper.stop()
 
     return lifespan
+
+
+def _load(stand_ins: tuple[StandIn, ...], keeper: StateKeeper) -> None:
+    """A state of another version that no longer fits is set aside, and the sandbox begins anew."""
+    kept = keeper.read()
+    try:
+        for each in stand_ins:
+            each.load(kept.get(each.key, {}))
+    except (TypeError, ValueError, AttributeError):
+        keeper.set_aside()
 
 
 def _noting_status(send: Send, entry: dict[str, Any]) -> Callable[[Message], Awaitable[None]]:

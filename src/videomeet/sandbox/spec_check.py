@@ -109,8 +109,8 @@ def read_specification(file: Path, paths: tuple[str, ...], exempt: frozenset[str
         raise SpecificationError("VIDEOMEET_SPECS is set, but the package jsonschema is not installed.")
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SpecificationError(f"VIDEOMEET_SPECS is set, but {file} can't be read: {error}.") from None
+    except (OSError, ValueError):
+        raise SpecificationError(f"VIDEOMEET_SPECS is set, but {file} can't be read.") from None
     components = document.get("components", {}).get("schemas", {})
     operations = [
         Operation(path, method, document["paths"][path][method], components)

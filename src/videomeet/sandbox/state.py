@@ -25,16 +25,19 @@ class StateKeeper:
         self._writer: asyncio.Task[None] | None = None
 
     def read(self) -> dict[str, Any]:
-        """The kept state, or nothing; an unreadable file is set aside rather than overwritten."""
+        """The kept state, or nothing; an unreadable file is set aside, not overwritten."""
         if self._path is None or not self._path.exists():
             return {}
         try:
             kept = json.loads(self._path.read_text(encoding="utf-8"))
         except ValueError:
             kept = None
-        if isinstance(kept, dict):
-            return kept
-        self._path.replace(self._path.with_suffix(".unreadable"))
+        return kept if isinstance(kept, dict) else self.set_aside()
+
+    def set_aside(self) -> dict[str, Any]:
+        """Keep what can't be understood, and begin with nothing."""
+        if self._path is not None:
+            self._path.replace(self._path.with_suffix(".unreadable"))
         return {}
 
     def touch(self) -> None:

@@ -56,7 +56,7 @@ class Meeting:
 
 @dataclass
 class Limits:
-    """Calls allowed. Zoom's own per second are 30 and 20 (Pro); tests and the demo shall not stumble over them."""
+    """Zoom's own per second are 30 and 20 (Pro); nobody shall stumble over them who didn't lower these."""
 
     light_per_second: int = 500
     medium_per_second: int = 500

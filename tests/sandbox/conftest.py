@@ -1,0 +1,34 @@
+"""One sandbox for all of these tests, as on its first day before each of them."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.support.sandbox import SandboxServer
+from tests.support.zoom_caller import ZoomCaller
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[SandboxServer]:
+    """Without the specification's check: these tests send on purpose what the specification forbids."""
+    with SandboxServer(
+        ["http://127.0.0.1:1/callback", "http://127.0.0.1:1/other?x=1"], check_specs=False
+    ) as server:
+        yield server
+
+
+@pytest.fixture
+def sandbox(running: SandboxServer) -> SandboxServer:
+    running.reset()
+    return running
+
+
+@pytest.fixture
+def app(sandbox: SandboxServer) -> ZoomCaller:
+    """The app, not yet connected."""
+    return ZoomCaller(sandbox)
+
+
+@pytest.fixture
+def olivia(app: ZoomCaller) -> ZoomCaller:
+    """The app, connected as Olivia (Pro)."""
+    return app.sign_in()
