@@ -56,12 +56,15 @@ def serve() -> None:
     settings = _migrated(load_settings(os.environ))
     from videomeet.serving import serve as run
     from videomeet.serving import why_not_listen
+    from videomeet.web.assets import PagesNotBuilt
 
+    address = f"{settings.host}:{settings.port}"
     if reason := why_not_listen(settings.host, settings.port):
-        raise _stop(
-            f"VIDEOMEET_HOST and VIDEOMEET_PORT, {settings.host}:{settings.port}, can't be used: {reason}."
-        )
-    run(settings, lambda: typer.echo(f"Videomeet listens on http://{settings.host}:{settings.port}"))
+        raise _stop(f"VIDEOMEET_HOST and VIDEOMEET_PORT, {address}, can't be used: {reason}.")
+    try:
+        run(settings, lambda: typer.echo(f"Videomeet listens on http://{address}"))
+    except PagesNotBuilt as error:
+        raise _stop(str(error)) from None
 
 
 @app.command()

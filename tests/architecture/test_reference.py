@@ -3,13 +3,17 @@
 import re
 
 import pytest
+import typer
 from pydantic_core import PydanticUndefined
 from tests.architecture.tree import ROOT
+from typer.models import TyperInfo
 
+from videomeet.cli import app
 from videomeet.jobs.catalog import RECURRING_JOBS, ROW_JOBS, RecurringJob
 from videomeet.providers.registry import PROVIDERS
 from videomeet.settings import SECRETS, Settings
 from videomeet.web.errors import HTTP_TABLE, TABLE, UNEXPECTED
+from videomeet.web.routes import ROUTES
 
 REFERENCE = ROOT / "docs" / "reference"
 REQUIRED = {"base_url", "sealing_keys", "zoom_client_id", "zoom_client_secret"}
@@ -56,6 +60,43 @@ def test_the_errors_table_is_the_one_in_the_code() -> None:
 @pytest.mark.parametrize("key", sorted(PROVIDERS))
 def test_every_provider_has_a_column_in_the_feature_table(key: str) -> None:
     assert f"(`{key}`)" in _page("providers.md")
+
+
+def _routes_in_the_code() -> set[tuple[str, str]]:
+    found = set()
+    for route in ROUTES:
+        methods = getattr(route, "methods", None) or {"GET"}
+        found |= {(method, str(getattr(route, "path", ""))) for method in methods - {"HEAD"}}
+    return found
+
+
+def _routes_in_the_page() -> set[tuple[str, str]]:
+    rows = re.findall(r"^\| ([A-Z, ]+) \| `(/[^`]*)` \|", _page("url-map.md"), re.MULTILINE)
+    return {(method, path) for methods, path in rows for method in methods.split(", ")}
+
+
+def test_the_url_map_is_the_one_in_the_code() -> None:
+    assert _routes_in_the_page() == _routes_in_the_code()
+
+
+def _commands(group: typer.Typer, before: str = "videomeet") -> set[str]:
+    found = {
+        f"{before} {command.name or getattr(command.callback, '__name__', '')}"
+        for command in group.registered_commands
+    }
+    for inner in group.registered_groups:
+        found |= _commands(_known(inner), f"{before} {inner.name}")
+    return found
+
+
+def _known(group: TyperInfo) -> typer.Typer:
+    assert group.typer_instance is not None
+    return group.typer_instance
+
+
+def test_the_commands_page_names_every_command_and_no_other() -> None:
+    rows = re.findall(r"^\| `(videomeet [a-z ]+)` \|", _page("commands.md"), re.MULTILINE)
+    assert set(rows) == _commands(app)
 
 
 def test_every_job_is_explained_to_operators() -> None:

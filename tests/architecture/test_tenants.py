@@ -19,8 +19,8 @@ ACROSS_TENANTS: dict[str, str] = {
     "reservations.behind_link": "whoever holds a join link may follow it",
     "reservations.forget_abandoned": "housekeeping by time, shows nobody anything",
     "worklist.claim": "one worker serves every tenant; what it claims says whose it is",
-    "worklist.lease": "keeps rows that were just claimed",
-    "worklist.next_due": "tells only when to wake up",
+    "worklist.anything_due": "tells only whether there is work",
+    "seals.key_ids_in_use": "the doctor's: tells key names only",
 }
 
 DATABASE = {"AsyncConnection", "Transaction", "Database"}

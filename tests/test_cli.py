@@ -1,0 +1,126 @@
+"""The commands, as an operator types them: what they do, and the one sentence when they can't."""
+
+import base64
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from videomeet.cli import app
+
+RUNNER = CliRunner()
+USER = ("user", "add", "--customer-id", "Cust10001", "--name", "Anna Holm", "--email", "anna@acme.example")
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """A production installation that isn't migrated yet."""
+    return {
+        "VIDEOMEET_BASE_URL": "https://meet.example",
+        "VIDEOMEET_DATABASE_URL": f"sqlite:///{tmp_path / 'videomeet.db'}",
+        "VIDEOMEET_SEALING_KEYS": f"k1:{base64.b64encode(os.urandom(32)).decode()}",
+        "VIDEOMEET_ZOOM_CLIENT_ID": "client",
+        "VIDEOMEET_ZOOM_CLIENT_SECRET": "secret",
+    }
+
+
+@pytest.fixture
+def migrated(environ: dict[str, str]) -> dict[str, str]:
+    assert _run(environ, "migrate").exit_code == 0
+    return environ
+
+
+@pytest.fixture
+def with_tenant(migrated: dict[str, str]) -> dict[str, str]:
+    added = _run(
+        migrated, "tenant", "add", "--name", "Acme AS", "--customer-id", "Cust10001", "--zone", "Europe/Oslo"
+    )
+    assert added.exit_code == 0
+    return migrated
+
+
+def _run(environ: dict[str, str], *words: str, typed: str | None = None) -> Result:
+    known = dict.fromkeys((name for name in os.environ if name.startswith("VIDEOMEET_")), "")
+    return RUNNER.invoke(app, words, env={**known, **environ}, input=typed)
+
+
+def _sentence(result: Result) -> str:
+    """What was said; a refusal is one line with status 1."""
+    assert result.exit_code == 1, result.output
+    assert len(result.stderr.strip().splitlines()) == 1
+    return result.stderr.strip()
+
+
+def test_help_names_every_command() -> None:
+    text = _run({}, "--help").stdout
+    for command in ("serve", "worker", "migrate", "tenant add", "user add", "doctor", "demo", "sandbox"):
+        assert command in text
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "migrate"])
+def test_nothing_starts_without_its_settings(command: str) -> None:
+    assert _sentence(_run({}, command)).startswith("videomeet: VIDEOMEET_BASE_URL is not set")
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_nothing_serves_on_a_database_that_is_not_migrated(environ: dict[str, str], command: str) -> None:
+    assert _sentence(_run(environ, command)).endswith("run videomeet migrate.")
+
+
+def test_migrating_twice_is_harmless(migrated: dict[str, str]) -> None:
+    assert "is at revision" in _run(migrated, "migrate").stdout
+
+
+def test_a_busy_port_is_told_in_one_sentence(migrated: dict[str, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        sentence = _sentence(_run(migrated | {"VIDEOMEET_PORT": str(port)}, "serve"))
+    assert f"127.0.0.1:{port}" in sentence
+    assert "in use" in sentence
+
+
+def test_a_user_is_added_with_a_password_typed_twice(with_tenant: dict[str, str]) -> None:
+    result = _run(with_tenant, *USER, "--administrator", typed="long enough\nlong enough\n")
+    assert result.exit_code == 0, result.output
+    assert "Added Anna Holm <anna@acme.example> to Cust10001." in result.stdout
+    assert "long enough" not in result.output
+
+
+def test_a_password_may_lie_in_a_file(with_tenant: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "password"
+    path.write_text("long enough\n")
+    assert _run(with_tenant, *USER, "--password-file", str(path)).exit_code == 0
+
+
+def test_a_password_is_never_taken_from_the_command_line(with_tenant: dict[str, str]) -> None:
+    assert _run(with_tenant, *USER, "--password", "long enough").exit_code == 2
+
+
+def test_a_short_password_is_refused_with_the_rule(with_tenant: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "password"
+    path.write_text("short")
+    assert "10 to 200 characters" in _sentence(_run(with_tenant, *USER, "--password-file", str(path)))
+
+
+def test_a_password_file_that_cannot_be_read_is_named(with_tenant: dict[str, str], tmp_path: Path) -> None:
+    assert str(tmp_path) in _sentence(_run(with_tenant, *USER, "--password-file", str(tmp_path)))
+
+
+def test_a_user_of_an_unknown_tenant_is_refused(migrated: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "password"
+    path.write_text("long enough")
+    assert "no installation" in _sentence(_run(migrated, *USER, "--password-file", str(path)))
+
+
+def test_a_customer_id_is_given_out_once(with_tenant: dict[str, str]) -> None:
+    again = ("tenant", "add", "--name", "Other", "--customer-id", "Cust10001")
+    assert "Cust10001 already" in _sentence(_run(with_tenant, *again))
+
+
+def test_a_customer_id_has_to_look_like_one(migrated: dict[str, str]) -> None:
+    wrong = ("tenant", "add", "--name", "Other", "--customer-id", "10001")
+    assert "Cust and five to nine digits" in _sentence(_run(migrated, *wrong))

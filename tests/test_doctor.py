@@ -1,0 +1,61 @@
+"""The doctor: what it finds, and that it ends with 1 only for what must be mended."""
+
+import base64
+import os
+from pathlib import Path
+
+import pytest
+
+from videomeet.doctor import Finding, Grade, examine
+from videomeet.store import migrations
+
+
+def _environ(folder: Path, key: str = "k1") -> dict[str, str]:
+    return {
+        "VIDEOMEET_BASE_URL": "https://meet.example",
+        "VIDEOMEET_DATABASE_URL": f"sqlite:///{folder / 'videomeet.db'}",
+        "VIDEOMEET_SEALING_KEYS": f"{key}:{base64.b64encode(os.urandom(32)).decode()}",
+        "VIDEOMEET_ZOOM_CLIENT_ID": "client",
+        "VIDEOMEET_ZOOM_CLIENT_SECRET": "secret",
+    }
+
+
+def _about(findings: list[Finding], what: str) -> Finding:
+    return next(finding for finding in findings if finding.about == what)
+
+
+def test_settings_that_do_not_hold_are_the_only_finding() -> None:
+    (finding,) = examine({}, online=False)
+    assert finding.must_be_mended
+    assert finding.text.startswith("VIDEOMEET_BASE_URL is not set")
+
+
+def test_a_missing_database_names_the_command_that_makes_it(tmp_path: Path) -> None:
+    finding = _about(examine(_environ(tmp_path), online=False), "database")
+    assert finding.grade is Grade.MEND
+    assert finding.text.endswith("run videomeet migrate.")
+
+
+def test_a_file_that_is_no_database_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "videomeet.db").write_bytes(b"not a database, but long enough to be taken for one" * 100)
+    finding = _about(examine(_environ(tmp_path), online=False), "database")
+    assert finding.grade is Grade.MEND
+    assert "can't be read" in finding.text
+
+
+def test_a_sound_installation_has_nothing_to_mend_but_perhaps_unbuilt_pages(tmp_path: Path) -> None:
+    environ = _environ(tmp_path)
+    migrations.upgrade(environ["VIDEOMEET_DATABASE_URL"])
+    findings = examine(environ, online=False)
+    assert {finding.about for finding in findings if finding.must_be_mended} <= {"pages"}
+    assert _about(findings, "sealing keys").text == "k1 seals; stored secrets need none yet"
+    assert _about(findings, "settings").text.endswith("https://meet.example")
+
+
+def test_an_sqlite_with_the_known_error_is_worth_a_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 40, 1))
+    finding = _about(examine(_environ(tmp_path), online=False), "sqlite")
+    assert finding.grade is Grade.LOOK
+    assert "older than 3.51.3" in finding.text
