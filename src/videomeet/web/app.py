@@ -1,0 +1,35 @@
+"""Puts the web together: the routes, what guards them, and how errors are told."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.types import Lifespan
+
+from videomeet.domain.errors import Problem
+from videomeet.flows.services import Services
+from videomeet.web.errors import on_http_exception, on_problem
+from videomeet.web.pages import ASSETS
+from videomeet.web.routes import ROUTES
+from videomeet.web.security import AccessLog, BodyLimit, SameOrigin, SecurityHeaders, UnexpectedErrors
+
+
+def create_app(services: Services, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+    """The ASGI application. Raises `PagesNotBuilt` where the front end is missing."""
+    ASSETS.check()
+    origins = {origin for provider in services.providers.values() for origin in provider.origins}
+    app = Starlette(
+        routes=ROUTES,
+        middleware=[
+            Middleware(AccessLog),
+            Middleware(SecurityHeaders, origins=origins, secure=services.secure_cookies),
+            Middleware(UnexpectedErrors),
+            Middleware(SameOrigin, base_url=services.base_url),
+            Middleware(BodyLimit),
+        ],
+        exception_handlers={Problem: on_problem, HTTPException: on_http_exception},
+        lifespan=lifespan,
+    )
+    # /diary/ is an address of the JSON kind: a redirect from it to /diary would answer scripts with a page.
+    app.router.redirect_slashes = False
+    app.state.services = services
+    return app

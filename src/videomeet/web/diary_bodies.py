@@ -1,0 +1,75 @@
+"""The JSON that the diary page sends; the shapes are those of frontend/src/diary/types.ts."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from videomeet.domain.appointment import Attendee, Draft
+from videomeet.web.incoming import Body, Id, Text, Wall
+
+# Spaces at the ends don't count, and the domain says exactly how long is too long: these only bound the work.
+Line = Annotated[Text, Field(max_length=1000)]
+Zone = Annotated[Text, Field(max_length=64)]
+
+
+class AttendeeBody(Body):
+    """Somebody invited: `id` for associates and contacts, `email` for plain addresses."""
+
+    kind: Literal["associate", "contact", "email"]
+    id: Id | None = None
+    email: Annotated[Text, Field(max_length=254)] | None = None
+
+    def attendee(self) -> Attendee:
+        """The domain's word for it."""
+        plain = self.kind == "email"
+        return Attendee(self.kind, None if plain else self.id, (self.email or "").strip() if plain else None)
+
+
+class DraftBody(Body):
+    """A follow-up as the dialog holds it."""
+
+    request_id: UUID
+    title: Line
+    type_id: Id | None = None
+    start: Wall
+    end: Wall
+    zone: Zone
+    all_day: bool = False
+    location: Line = ""
+    owner_id: Id
+    company_id: Id | None = None
+    contact_id: Id | None = None
+    agenda: Annotated[Text, Field(max_length=10_000)] = ""
+    notes: Annotated[Text, Field(max_length=100_000)] = ""
+    completed: bool = False
+    attendees: Annotated[list[AttendeeBody], Field(max_length=1000)] = []  # noqa: RUF012 (pydantic copies it)
+    reservation_id: UUID | None = None
+
+    def draft(self) -> Draft:
+        """The domain's word for it."""
+        values = {name: getattr(self, name) for name in DraftBody.model_fields if name != "attendees"}
+        return Draft(**values, attendees=tuple(person.attendee() for person in self.attendees))
+
+
+class ChangeBody(DraftBody):
+    """A changed follow-up: which version was changed."""
+
+    version: Id
+
+
+class TimeBody(Body):
+    """A dragged or resized appointment."""
+
+    version: Id
+    start: Wall
+    end: Wall
+    zone: Zone
+    all_day: bool
+
+
+class CompletedBody(Body):
+    """Ticked off, or not."""
+
+    version: Id
+    completed: bool

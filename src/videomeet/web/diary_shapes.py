@@ -1,0 +1,145 @@
+"""The JSON that the diary page gets: wall times, in the zone that stands beside them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from videomeet.domain.appointment import Appointment, Attendee
+from videomeet.domain.people import Associate, Caller
+from videomeet.domain.reservation import Reservation, Status
+from videomeet.domain.zones import WALL_FORMAT, to_wall, zones
+from videomeet.flows.appointments import Entry, StartData
+from videomeet.flows.reserve import VideoState, join_link
+from videomeet.flows.services import Services
+from videomeet.web.errors import Button
+
+Json = dict[str, Any]
+
+
+def start(caller: Caller, data: StartData, now: datetime) -> Json:
+    """What the page needs before it asks anything."""
+    known = sorted({*zones(), caller.zone, *(one.zone for one in data.associates)} - {"UTC"})
+    return {
+        "me": {"id": caller.associate_id, "name": caller.name, "zone": caller.zone},
+        "now": shown(now, caller.zone),
+        "administrator": caller.administrator,
+        "associates": [_associate(one) for one in data.associates],
+        "types": [asdict(one) for one in data.types],
+        "zones": [*known, "UTC"],
+        "video": video(data.video),
+    }
+
+
+def video(state: VideoState) -> Json:
+    """What the video icon can do."""
+    provider = state.provider
+    return {
+        "provider": {"key": provider.key, "label": provider.label} if provider else None,
+        "state": state.state,
+        "hint": state.hint,
+        "authorization": state.authorization,
+        "authorize_url": "/meet/authorize",
+    }
+
+
+def summary(services: Services, caller: Caller, entry: Entry) -> Json:
+    """An appointment in a list: times in the caller's zone."""
+    one = entry.appointment
+    begins, ends = span(one, caller.zone)
+    return {
+        "id": one.id, "version": one.version, "title": one.title, "type": _named(one.type_id, one.type_name),
+        "start": begins, "end": ends, "all_day": one.times.all_day, "zone": caller.zone,
+        "owner": _named(one.owner_id, one.owner), "completed": one.completed, "location": one.location,
+        "attendee_ids": [person.id for person in one.attendees if person.kind == "associate"],
+        "company": one.company, "video": _video_of(services, caller, entry.reservation),
+    }  # fmt: skip
+
+
+def detail(services: Services, caller: Caller, entry: Entry) -> Json:
+    """An appointment in the follow-up: times in its own zone, and how the caller's clock shows them."""
+    one, zone = entry.appointment, entry.appointment.times.zone
+    begins, ends = span(one, zone)
+    shown_begins, shown_ends = span(one, caller.zone)
+    contact = {**_some(one.contact_id, one.contact), "email": one.contact_email} if one.contact_id else None
+    return {
+        **summary(services, caller, entry),
+        "start": begins, "end": ends, "zone": zone,
+        "shown_start": shown_begins, "shown_end": shown_ends, "shown_zone": caller.zone,
+        "agenda": one.agenda, "notes": one.notes,
+        "company": _named(one.company_id, one.company), "contact": contact,
+        "attendees": [_attendee(person) for person in one.attendees],
+        "created_by": one.created_by, "created_at": shown(one.created_at, caller.zone),
+        "updated_by": one.updated_by, "updated_at": shown(one.updated_at, caller.zone),
+    }  # fmt: skip
+
+
+def span(one: Appointment, zone: str) -> tuple[str, str]:
+    """First and last wall time. All day means days, the same on every clock, the last one included."""
+    if one.times.all_day:
+        last = to_wall(one.times.ends_at, one.times.zone) - timedelta(minutes=1)
+        days = to_wall(one.times.starts_at, one.times.zone), last
+        return f"{days[0]:%Y-%m-%dT00:00}", f"{days[1]:%Y-%m-%dT00:00}"
+    return shown(one.times.starts_at, zone), shown(one.times.ends_at, zone)
+
+
+def busy(found: Mapping[int, list[tuple[datetime, datetime]]], zone: str) -> Json:
+    """When each associate has something else to do."""
+    return {
+        "busy": {
+            str(who): [{"start": shown(begins, zone), "end": shown(ends, zone)} for begins, ends in spans]
+            for who, spans in found.items()
+        }
+    }
+
+
+def results(found: list[tuple[int, str, str]]) -> Json:
+    """What a search found."""
+    return {"results": [{"id": one, "name": name, "detail": more} for one, name, more in found]}
+
+
+def shown(instant: datetime, zone: str) -> str:
+    """An instant as a wall time."""
+    return f"{to_wall(instant, zone):{WALL_FORMAT}}"
+
+
+def _video_of(services: Services, caller: Caller, reservation: Reservation | None) -> Json | None:
+    if reservation is None:
+        return None
+    stuck = reservation.status is Status.NEEDS_YOU
+    repair = _repair(caller, reservation) if stuck else None
+    return {
+        "reservation_id": str(reservation.id),
+        "join_url": join_link(services, reservation.id),
+        "status": reservation.status.value,
+        "reason": reservation.reason if reservation.status is not Status.IN_STEP else None,
+        "repair": asdict(repair) if repair else None,
+    }
+
+
+def _repair(caller: Caller, reservation: Reservation) -> Button | None:
+    """Only for whoever can press it: the host signs in, an administrator configures."""
+    if reservation.problem == "needs_authorization" and reservation.host_id == caller.associate_id:
+        return Button("Sign in again", "/meet/authorize")
+    if reservation.problem == "needs_configuration" and caller.administrator:
+        return Button("Configure your video-provider", "/configure")
+    return None
+
+
+def _associate(one: Associate) -> Json:
+    return {"id": one.id, "name": one.name, "zone": one.zone}
+
+
+def _named(number: int | None, name: str | None) -> Json | None:
+    return None if number is None else _some(number, name)
+
+
+def _some(number: int | None, name: str | None) -> Json:
+    return {"id": number, "name": name or ""}
+
+
+def _attendee(person: Attendee) -> Json:
+    return {
+        "kind": person.kind, "id": person.id, "name": person.name or person.email or "",
+        "email": person.email, "status": person.status,
+    }  # fmt: skip

@@ -1,0 +1,21 @@
+"""/meet/DisconnectUser: the repair that everyone can do alone."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from videomeet.flows import connect
+from videomeet.web import caller as callers
+from videomeet.web.pages import render, services_of
+
+
+async def ask(request: Request) -> Response:
+    """Ask for confirmation, or say that it is done."""
+    await callers.require(request)
+    return render(request, "disconnect_user.html", done="done" in request.query_params)
+
+
+async def confirm(request: Request) -> Response:
+    """Forget the sign-in at the provider. Harmless when there is none."""
+    caller = await callers.require(request)
+    await connect.disconnect_user(services_of(request), caller)
+    return RedirectResponse("/meet/DisconnectUser?done", 303)

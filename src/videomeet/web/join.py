@@ -1,0 +1,48 @@
+"""/join/{uuid}, the one link: guests to the guest link, the signed-in host to the start."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from videomeet.domain.errors import NeedsAuthorization, TryLater
+from videomeet.domain.reservation import Way
+from videomeet.flows import join
+from videomeet.flows.join import Joined
+from videomeet.web import caller as callers
+from videomeet.web.errors import Button, answer_problem
+from videomeet.web.incoming import path_uuid
+from videomeet.web.marked import said
+from videomeet.web.pages import render, services_of
+
+GONE = (Way.CANCELLED, Way.OVER)
+GUEST = "guest"
+# Such a request comes before anybody clicked; what it answers must not be kept for the click either.
+AHEAD_OF_TIME = {"Cache-Control": "no-store", "Retry-After": "1"}
+
+
+async def follow(request: Request) -> Response:
+    """Lead on. Only a GET by the signed-in host calls the provider; HEAD, scanners and guests never do."""
+    reservation_id, services = path_uuid(request, "uuid"), services_of(request)
+    if "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", "")):
+        return Response(status_code=503, headers=AHEAD_OF_TIME)
+    caller = await callers.find(request) if request.method == "GET" else None
+    as_guest = GUEST in request.query_params
+    try:
+        joined = await join.follow(services, reservation_id, caller, as_guest=as_guest)
+    except NeedsAuthorization as error:
+        return await answer_problem(request, error, also=_as_guest(request), status=404)
+    except TryLater as error:
+        return await answer_problem(request, error, also=None if as_guest else _as_guest(request))
+    response = _lead_on(request, joined)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _lead_on(request: Request, joined: Joined) -> Response:
+    if joined.url is not None:
+        return RedirectResponse(joined.url, 302)
+    status = 410 if joined.way in GONE else 200
+    return render(request, "join.html", status=status, joined=joined, way=joined.way.value)
+
+
+def _as_guest(request: Request) -> Button:
+    return Button(said("Join as a guest"), f"{request.url.path}?{GUEST}")

@@ -1,0 +1,81 @@
+"""Pages: Jinja with escaping, translations and the built assets."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from videomeet.domain.people import Caller
+from videomeet.domain.zones import spoken
+from videomeet.flows.services import Services
+from videomeet.web.assets import Assets
+
+HERE = Path(__file__).parent
+ASSETS = Assets()
+
+
+def services_of(request: Request) -> Services:
+    """What the flows need, put there by `create_app`."""
+    services: Services = request.app.state.services
+    return services
+
+
+def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page. `caller` is who is signed in, when the handler asked; None shows the page as to a stranger."""
+    services, caller = services_of(request), known_caller(request)
+    about = {
+        "caller": caller,
+        "language": caller.language if caller else "en",
+        "sandbox": services.sandbox,
+        "demo": services.demo,
+        "current": None,
+    }
+    page = environment(str(about["language"])).get_template(template)
+    return HTMLResponse(page.render({**about, **values}), status_code=status)
+
+
+def known_caller(request: Request) -> Caller | None:
+    """Who is signed in, if this request has found out already."""
+    caller: Caller | None = getattr(request.state, "caller", None)
+    return caller
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The templates in one language."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    translations = _translations(language)
+    made.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= _globals(translations)
+    return made
+
+
+def _translations(language: str) -> NullTranslations:
+    # English is the source, so it needs no catalog; `load` answers with untranslated words then.
+    return Translations.load(HERE / "locale", [language])
+
+
+def _globals(translations: NullTranslations) -> Mapping[str, Any]:
+    def say(message: str) -> str:
+        """A sentence that comes from below, translated where the catalog has it, and still to be escaped."""
+        return str(translations.gettext(message)) if message else ""
+
+    return {"asset_script": ASSETS.script, "asset_styles": ASSETS.styles, "say": say, "when": when}
+
+
+def when(instant: datetime | None, zone: str) -> str:
+    """An instant as people read it, with its zone; nothing for None."""
+    return spoken(instant, zone) if instant else ""

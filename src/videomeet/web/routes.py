@@ -1,0 +1,79 @@
+"""The URL map: start reading here. Below /diary/ is JSON, the rest is pages."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from videomeet.web import (
+    account,
+    configure,
+    connect,
+    diary,
+    disconnect_user,
+    health,
+    join,
+    maintenance,
+    signin,
+    welcome,
+)
+from videomeet.web.assets import BuiltFiles
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def _on(method: str, path: str, handler: Handler) -> Route:
+    return Route(path, handler, methods=[method])
+
+
+ROUTES: list[BaseRoute] = [
+    # For everybody
+    _on("GET", "/", welcome.welcome),
+    _on("GET", "/privacy", welcome.privacy),
+    _on("GET", "/health", health.health),
+    _on("GET", "/join/{uuid}", join.follow),
+    Mount("/static/built", BuiltFiles()),
+    # People
+    _on("GET", "/sign-in", signin.show),
+    _on("POST", "/sign-in", signin.enter),
+    _on("POST", "/sign-out", signin.leave),
+    _on("GET", "/account", account.show),
+    _on("POST", "/account/zone", account.choose_zone),
+    _on("POST", "/account/sessions/{id}/end", account.end_session),
+    _on("POST", "/account/sign-out-everywhere", account.sign_out_everywhere),
+    # Settings and maintenance: administrators
+    _on("GET", "/settings", maintenance.settings),
+    _on("GET", "/settings/users", maintenance.users),
+    _on("GET", "/settings/preferences", maintenance.preferences),
+    _on("GET", "/settings/preferences/global", maintenance.global_preferences),
+    _on("GET", "/settings/preferences/video-meetings", maintenance.video_meetings),
+    # The provider, configured: administrators
+    _on("GET", "/configure", configure.show),
+    _on("POST", "/configure/passcode", configure.save_passcode),
+    _on("GET", "/configure/users", configure.users),
+    _on("POST", "/configure/users/{associate_id}/remove", configure.remove_user),
+    _on("GET", "/configure/disconnect", configure.ask_disconnect),
+    _on("POST", "/configure/disconnect", configure.disconnect),
+    # To the provider and back
+    _on("POST", "/connect/{provider}", connect.begin),
+    _on("GET", "/connect/{provider}/callback", connect.callback),
+    _on("GET", "/meet/authorize", connect.authorize),
+    _on("GET", "/meet/DisconnectUser", disconnect_user.ask),
+    _on("POST", "/meet/DisconnectUser", disconnect_user.confirm),
+    # The diary: its page, and the JSON behind it
+    _on("GET", "/diary", diary.show),
+    _on("GET", "/diary/appointments", diary.listed),
+    _on("POST", "/diary/appointments", diary.create),
+    _on("GET", "/diary/appointments/{id}", diary.read),
+    _on("PUT", "/diary/appointments/{id}", diary.change),
+    _on("DELETE", "/diary/appointments/{id}", diary.delete),
+    _on("PATCH", "/diary/appointments/{id}/time", diary.move),
+    _on("POST", "/diary/appointments/{id}/completed", diary.complete),
+    _on("POST", "/diary/reservations", diary.reserve_video),
+    _on("DELETE", "/diary/reservations/{uuid}", diary.give_back),
+    _on("GET", "/diary/video", diary.video),
+    _on("GET", "/diary/search/companies", diary.companies),
+    _on("GET", "/diary/search/contacts", diary.contacts),
+    _on("GET", "/diary/availability", diary.availability),
+]

@@ -1,0 +1,1 @@
+"""Tests of the web room, over HTTP against the real application."""
