@@ -11,7 +11,7 @@ from videomeet.providers.contract import OAuthSpec, Provider
 from videomeet.providers.http import HttpDoor, Limits
 from videomeet.providers.registry import PROVIDERS
 
-LIMITS = Limits(connect=2, read=1, total=5)
+LIMITS = Limits(connect=5, read=5, total=10)
 
 
 @pytest.fixture(scope="module", params=sorted(PROVIDERS))

@@ -10,7 +10,8 @@ from videomeet.providers.contract import Access
 from videomeet.providers.http import HttpDoor, Limits
 
 NOW = datetime(2026, 11, 22, 20, 10, tzinfo=UTC)
-QUICK = Limits(connect=1, read=0.15, total=0.6, concurrency=2)
+PATIENT = Limits(connect=5, read=5, total=10)
+HASTY = Limits(connect=5, read=0.2, total=0.8)
 
 
 @pytest.fixture
@@ -23,7 +24,14 @@ async def server() -> AsyncIterator[RawServer]:
 
 @pytest.fixture
 async def door(server: RawServer) -> AsyncIterator[HttpDoor]:
-    door = HttpDoor([server.url], now=lambda: NOW, limits=QUICK)
+    door = HttpDoor([server.url], now=lambda: NOW, limits=PATIENT)
+    yield door
+    await door.aclose()
+
+
+@pytest.fixture
+async def hasty_door(server: RawServer) -> AsyncIterator[HttpDoor]:
+    door = HttpDoor([server.url], now=lambda: NOW, limits=HASTY)
     yield door
     await door.aclose()
 
