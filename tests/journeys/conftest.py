@@ -1,0 +1,88 @@
+"""A browser for the session; for each journey a fresh Videomeet, a reset sandbox and visitors of its own."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.support.browser import BrowserThread, Visitors
+from tests.support.house import Premises, Videomeet, build_company
+from tests.support.sandbox import SandboxServer
+
+
+@pytest.fixture(scope="session")
+def browser_thread() -> Iterator[BrowserThread]:
+    with BrowserThread() as thread:
+        yield thread
+
+
+@pytest.fixture(scope="session")
+def premises() -> Iterator[Premises]:
+    with Premises() as premises:
+        yield premises
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory, premises: Premises) -> Path:
+    path = tmp_path_factory.mktemp("company") / "videomeet.db"
+    asyncio.run(build_company(path, premises.zoom))
+    return path
+
+
+@pytest.fixture
+def zoom(premises: Premises) -> Iterator[SandboxServer]:
+    premises.zoom.reset()
+    yield premises.zoom
+    assert premises.zoom.state()["violations"] == []
+
+
+@pytest.fixture
+def videomeet(
+    tmp_path: Path, company: Path, premises: Premises, zoom: SandboxServer
+) -> Iterator[Videomeet]:
+    """As on the first day: nothing is configured."""
+    with Videomeet(tmp_path, company, premises) as videomeet:
+        yield videomeet
+        zoom.heal()
+
+
+@pytest.fixture
+def connected(videomeet: Videomeet) -> Videomeet:
+    """Zoom is connected and active; no associate but the administrator has signed in there."""
+    videomeet.connect()
+    return videomeet
+
+
+@pytest.fixture
+def authorized(connected: Videomeet) -> Videomeet:
+    """Zoom is active, and Bo is signed in there as Liam."""
+    connected.authorize()
+    return connected
+
+
+@pytest.fixture
+def visitors(browser_thread: BrowserThread, premises: Premises) -> Iterator[Visitors]:
+    visitors = Visitors(browser_thread, premises.url)
+    yield visitors
+    browser_thread.run(visitors.leave)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
+    """Journeys run in the browser's thread, and fail when a page was in trouble that nobody saw."""
+    values = pyfuncitem.funcargs
+    thread, visitors = values["browser_thread"], values["visitors"]
+    wanted = {name: values[name] for name in pyfuncitem._fixtureinfo.argnames}
+    try:
+        thread.run(pyfuncitem.obj, **wanted)
+    except BaseException as error:
+        error.add_note(f"Pictures: {thread.run(visitors.picture, values['tmp_path'])}")
+        error.add_note(f"Trouble: {visitors.trouble}")
+        raise
+    assert visitors.unexpected() == []
+    return True
+
+
+@pytest.fixture(autouse=True)
+def _stage(browser_thread: BrowserThread, visitors: Visitors, tmp_path: Path) -> None:
+    """Every journey has them, also the one that doesn't name them."""

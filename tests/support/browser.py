@@ -1,0 +1,116 @@
+"""Chromium, driven by Playwright in a thread of its own, and visitors whose pages are watched for trouble."""
+
+import re
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ON_A_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PATIENCE = 10_000
+# A refused request is an answer the pages deal with, and Chromium's console still calls it an error.
+ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)")
+TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
+    console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
+P, T = ParamSpec("P"), TypeVar("T")
+
+
+def system_browser() -> str | None:
+    """The machine's own browser; None means Playwright's."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    return found or (ON_A_MAC if Path(ON_A_MAC).exists() else None)
+
+
+class BrowserThread:
+    """One browser for the session. Playwright keeps an event loop running in its thread; other tests need theirs."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="browser")
+
+    def __enter__(self) -> Self:
+        self.run(self._launch)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.run(self._close)
+        self._thread.shutdown()
+
+    def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do it in the browser's thread, where everything that touches a page has to be."""
+        return self._thread.submit(work, *args, **kwargs).result()
+
+    def _launch(self) -> None:
+        expect.set_options(timeout=PATIENCE)
+        self._playwright = sync_playwright().start()
+        self.browser = self._playwright.chromium.launch(executable_path=system_browser(), args=FLAGS)
+
+    def _close(self) -> None:
+        self.browser.close()
+        self._playwright.stop()
+
+
+class Visitors:
+    """The people of one test, each with a browser profile of their own. `trouble` is what went wrong unseen."""
+
+    def __init__(self, thread: BrowserThread, url: str) -> None:
+        self._browser, self._url = thread.browser, url
+        self.trouble: list[str] = []
+        self._expected: list[str] = []
+
+    def arrive(self, **profile: Any) -> Page:
+        """Somebody nobody knows yet. `profile` is what Playwright's `new_context` takes."""
+        usual = {
+            "base_url": self._url, "viewport": {"width": 1360, "height": 1000}, "locale": "en-GB",
+            # Far from everybody's zone: nothing may depend on the machine's clock.
+            "timezone_id": "Pacific/Auckland", "reduced_motion": "reduce",
+            "permissions": ["clipboard-read", "clipboard-write"],
+        }  # fmt: skip
+        context = self._browser.new_context(**(usual | profile))
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(TELL_VIOLATIONS)
+        self._watch(context)
+        return context.new_page()
+
+    def expect_trouble(self, pattern: str) -> None:
+        """What matches this regular expression is part of the story."""
+        self._expected.append(pattern)
+
+    def unexpected(self) -> list[str]:
+        """What should not have happened."""
+        return [each for each in self.trouble if not any(re.search(one, each) for one in self._expected)]
+
+    def leave(self) -> None:
+        for context in list(self._browser.contexts):
+            context.close()
+
+    def picture(self, folder: Path) -> list[Path]:
+        """A picture of every open page."""
+        pages = [page for context in self._browser.contexts for page in context.pages]
+        paths = [folder / f"page-{number}.png" for number in range(len(pages))]
+        for page, path in zip(pages, paths, strict=True):
+            page.screenshot(path=path, full_page=True)
+        return paths
+
+    def _watch(self, context: BrowserContext) -> None:
+        def on_console(message: ConsoleMessage) -> None:
+            if message.type == "error" and not ANSWERED.match(message.text):
+                self.trouble.append(f"console: {message.text}")
+
+        def on_response(response: Response) -> None:
+            if response.status == 500:
+                self.trouble.append(f"500: {response.request.method} {response.url}")
+
+        context.on("console", on_console)
+        context.on("response", on_response)
+        context.on("weberror", lambda error: self.trouble.append(f"uncaught: {error.error}"))
