@@ -22,7 +22,6 @@ export const WORDS = {
   allDay: "All day",
   noTitle: "(no title)",
   moreAppointments: (count: number) => `+${count} more`,
-  weekOf: (range: string, week: number) => `${range}, week ${week}`,
   completed: "Completed",
   notCompleted: "Not completed",
   video: "Video meeting",
@@ -91,7 +90,7 @@ export const WORDS = {
   cancel: "Cancel",
 
   // Searching
-  searching: "Searching…",
+  suggestions: "Suggestions",
   noMatch: "No match.",
   searchFailed: "The search did not work. Keep typing to try again.",
   clear: (what: string) => `Clear ${what}`,

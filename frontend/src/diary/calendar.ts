@@ -1,5 +1,5 @@
 /** Day, Week and Month: FullCalendar, fed with wall times as if they were UTC. */
-import { Calendar as FullCalendar, type EventApi, type EventInput } from "fullcalendar";
+import { Calendar as FullCalendar, type EventApi, type EventDisplayInfo, type EventInput } from "fullcalendar";
 import dayGrid from "fullcalendar/daygrid";
 import interaction from "fullcalendar/interaction";
 import classicTheme from "fullcalendar/themes/classic";
@@ -10,10 +10,10 @@ import "fullcalendar/themes/classic/palette.css";
 import { LOCALE, WORDS } from "../words.ts";
 import { h } from "./dom.ts";
 import type { Host } from "./host.ts";
-import { dress, icons, markSelected, titleOf } from "./mark.ts";
+import { dress, icons, inside, markSelected, titleOf } from "./mark.ts";
 import { onPhone, type Place } from "./place.ts";
 import type { Span, Summary } from "./types.ts";
-import { addDays, addMinutes, atMidnight, dayOf, minutesBetween, sayTime, toWall } from "./wall.ts";
+import { addDays, addMinutes, atMidnight, dayOf, toWall } from "./wall.ts";
 
 const VIEW_TYPES = { day: "timeGridDay", week: "timeGridWeek", month: "dayGridMonth" } as const;
 
@@ -37,12 +37,12 @@ export function asSpan(start: Date, end: Date, allDay: boolean): Span {
 
 const appointmentOf = (event: EventApi): Summary | undefined => event.extendedProps["appointment"] as Summary | undefined;
 
-function content(appointment: Summary | undefined, timeText: string, allDay: boolean): HTMLElement {
-  const time = !allDay && timeText ? h("span", { class: "appointment-time" }, timeText) : null;
-  const title = h("span", { class: "appointment-title" }, appointment ? titleOf(appointment) : "");
-  const line = h("span", { class: "appointment-line" }, time, appointment ? icons(appointment) : null);
-  const place = appointment?.company ? h("span", { class: "appointment-place" }, appointment.company) : null;
-  return h("span", { class: "appointment-inside" }, line, title, place);
+function content({ event, timeText, isShort, view }: EventDisplayInfo): HTMLElement {
+  const appointment = appointmentOf(event);
+  const oneLine = isShort || event.allDay || view.type === "dayGridMonth";
+  const time = !event.allDay && timeText ? h("span", { class: "appointment-time" }, timeText) : null;
+  return inside({ time, title: appointment ? titleOf(appointment) : "", marks: appointment ? icons(appointment) : null,
+    place: oneLine ? null : (appointment?.company ?? null), oneLine });
 }
 
 export class Calendar {
@@ -52,8 +52,10 @@ export class Calendar {
 
   constructor(element: HTMLElement, host: Host) {
     this.host = host;
-    this.element = element;
-    this.inner = new FullCalendar(element, {
+    // A place of its own: FullCalendar decides about `display`, the diary about `hidden`.
+    this.element = h("div", { class: "diary-calendar" });
+    element.append(this.element);
+    this.inner = new FullCalendar(this.element, {
       plugins: [timeGrid, dayGrid, interaction, classicTheme],
       ...this.looks(),
       ...this.actions(),
@@ -86,6 +88,10 @@ export class Calendar {
       allDayText: WORDS.allDay,
       moreLinkText: (count) => WORDS.moreAppointments(count),
       dayMaxEvents: true,
+      displayEventEnd: false,
+      eventDisplay: "block",
+      slotEventOverlap: false,
+      eventShortHeight: 40,
       forceEventDuration: true,
       defaultTimedEventDuration: "01:00",
       eventMinHeight: 24,
@@ -108,7 +114,7 @@ export class Calendar {
         this.inner.unselect();
         this.host.create(asSpan(start, end, allDay));
       },
-      eventContent: ({ event, timeText }) => ({ domNodes: [content(appointmentOf(event), timeText, event.allDay)] }),
+      eventContent: (info) => ({ domNodes: [content(info)] }),
       eventDidMount: ({ el, event, isMirror }) => {
         const appointment = appointmentOf(event);
         if (appointment && !isMirror) dress(el, appointment, appointment.id === this.host.selected);
@@ -134,6 +140,7 @@ export class Calendar {
 
   show(place: Place): void {
     if (place.view === "view") return;
+    this.element.dataset["shows"] = place.view;
     const type = this.typeFor(place);
     if (this.inner.view.type !== type) this.inner.changeView(type, place.date);
     else this.inner.gotoDate(place.date);
@@ -155,18 +162,14 @@ export class Calendar {
     markSelected(this.element, this.host.selected);
   }
 
-  /** The free time under the pointer: half an hour's slot, or the day in the month and the all-day row. */
+  /** The free time under the pointer: a slot of half an hour, a whole day, or the morning of a day in the month. */
   spanAt(x: number, y: number): Span | null {
     const under = document.elementsFromPoint(x, y).filter((element) => this.element.contains(element));
-    const day = under.map((element) => element.closest<HTMLElement>("[data-date]")?.dataset["date"]).find(Boolean);
-    return day ? slotAt(under, day, y) : null;
+    const attribute = (name: string) => under.find((element) => element.hasAttribute(name))?.getAttribute(name);
+    const [day, time] = [attribute("data-date"), attribute("data-time")];
+    if (!day || under.some((element) => element.role === "columnheader")) return null;
+    if (this.host.place.view !== "month" && !time) return { start: atMidnight(day), end: atMidnight(day), all_day: true };
+    const start = `${day}T${time?.slice(0, 5) ?? "09:00"}`;
+    return { start, end: addMinutes(start, time ? 30 : 60), all_day: false };
   }
 }
-
-function slotAt(_under: Element[], day: string, _y: number): Span {
-  const start = `${dayOf(day)}T09:00`;
-  return { start, end: addMinutes(start, 60), all_day: false };
-}
-
-/** Long ones say their end too. */
-export const sayLength = (span: Span): string => (minutesBetween(span.start, span.end) > 0 ? sayTime(span.end) : "");

@@ -9,13 +9,13 @@ import { h, need } from "./dom.ts";
 import { Feed } from "./feed.ts";
 import { listenToGestures } from "./gestures.ts";
 import type { Host } from "./host.ts";
-import { dress, icons, markSelected, titleOf } from "./mark.ts";
+import { dress, icons, inside, markSelected, titleOf } from "./mark.ts";
 import { addressOf, onPhone, period, placeInAddress, type Place } from "./place.ts";
 import { SidePanel } from "./side-panel.ts";
 import { complain, say, signInLink } from "./toasts.ts";
 import { Toolbar } from "./toolbar.ts";
 import { asSummary, type Day, type DiaryStart, type Span, type Summary, type Wall } from "./types.ts";
-import { addMinutes, atMidnight, dayOf, sayTime, touches } from "./wall.ts";
+import { addMinutes, atMidnight, dayOf, minutesBetween, sayTime, touches } from "./wall.ts";
 
 const PANEL_CLOSED = "videomeet.panel-closed";
 
@@ -116,8 +116,8 @@ export class Diary implements Host {
 
   private dressColumn(element: HTMLElement, appointment: Summary): void {
     const time = appointment.all_day ? null : h("span", { class: "appointment-time" }, sayTime(appointment.start));
-    element.append(h("span", { class: "appointment-inside" },
-      h("span", { class: "appointment-line" }, time, icons(appointment)), h("span", { class: "appointment-title" }, titleOf(appointment))));
+    const oneLine = appointment.all_day || minutesBetween(appointment.start, appointment.end) < 45;
+    element.append(inside({ time, title: titleOf(appointment), marks: icons(appointment), place: appointment.company, oneLine }));
     dress(element, appointment, appointment.id === this.selected);
   }
 

@@ -9,10 +9,10 @@ import type { Span, Summary } from "./types.ts";
 
 interface Slot { span: Span; column?: number }
 
-function itemsFor(host: Host, appointment: Summary): MenuItem[] {
+function itemsFor(host: Host, appointment: Summary, slot: Slot | null): MenuItem[] {
   const { video, completed } = appointment;
   return [
-    { label: WORDS.menuNew, icon: "plus", action: () => host.create() },
+    { label: WORDS.menuNew, icon: "plus", action: () => host.create(slot?.span, slot?.column) },
     { label: WORDS.menuEdit, icon: "edit", action: () => host.open(appointment.id) },
     ...(video ? [{ label: WORDS.joinMeeting, icon: "video" as const, href: video.join_url }] : []),
     { label: completed ? WORDS.notCompleted : WORDS.completed, icon: "check", action: () => void host.complete(appointment) },
@@ -30,9 +30,9 @@ export function listenToGestures(root: HTMLElement, host: Host, calendar: Calend
     const span = calendar.spanAt(event.clientX, event.clientY);
     return span && { span };
   };
-  const menu = (appointment: Summary, x: number, y: number) => {
+  const menu = (appointment: Summary, slot: Slot | null, x: number, y: number) => {
     host.select(appointment.id);
-    openMenu(WORDS.menuLabel, itemsFor(host, appointment), x, y);
+    openMenu(WORDS.menuLabel, itemsFor(host, appointment, slot), x, y);
   };
 
   root.addEventListener("click", (event) => {
@@ -49,10 +49,10 @@ export function listenToGestures(root: HTMLElement, host: Host, calendar: Calend
 
   root.addEventListener("contextmenu", (event) => {
     const appointment = appointmentOf(event);
-    const slot = appointment ? null : slotOf(event);
+    const slot = slotOf(event);
     if (!appointment && !slot) return;
     event.preventDefault();
-    if (appointment) menu(appointment, event.clientX, event.clientY);
+    if (appointment) menu(appointment, slot, event.clientX, event.clientY);
     else if (slot) {
       const create = () => host.create(slot.span, slot.column);
       openMenu(WORDS.emptyMenuLabel, [{ label: WORDS.menuNew, icon: "plus", action: create }], event.clientX, event.clientY);
@@ -68,7 +68,7 @@ export function listenToGestures(root: HTMLElement, host: Host, calendar: Calend
     if (event.key === "Enter") host.open(appointment.id);
     else if (event.key === " ") host.select(appointment.id);
     else if (event.key === "Delete") void host.remove(appointment);
-    else if (wantsMenu) menu(appointment, left + 8, bottom + 4);
+    else if (wantsMenu) menu(appointment, null, left + 8, bottom + 4);
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -17,6 +17,16 @@ export function icons(appointment: Summary): HTMLElement {
   return marks;
 }
 
+interface Inside { time: HTMLElement | null; title: string; marks: HTMLElement | null; place?: string | null; oneLine?: boolean }
+
+/** The visible text of an appointment: on one line where there is little room. */
+export function inside({ time, title, marks, place, oneLine }: Inside): HTMLElement {
+  const name = h("span", { class: "appointment-title" }, title);
+  if (oneLine) return h("span", { class: "appointment-inside one-line" }, time, name, marks);
+  const line = h("span", { class: "appointment-line" }, time, marks);
+  return h("span", { class: "appointment-inside" }, line, name, place ? h("span", { class: "appointment-place" }, place) : null);
+}
+
 export function spokenName(appointment: Summary): string {
   const { video, completed, owner } = appointment;
   const parts = [titleOf(appointment), saySpan(appointment), owner.name];

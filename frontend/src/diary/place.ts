@@ -1,7 +1,6 @@
 /** Where in the diary we are: view, day and whose diary. It lives in the address, so that Back and reload work. */
 import type { Day, DiaryStart, Wall } from "./types.ts";
-import { addDays, addMonths, atMidnight, dayOf, isDay, monthStart, sayDay, sayDays, sayMonth, weekNumber, weekStart } from "./wall.ts";
-import { WORDS } from "../words.ts";
+import { addDays, addMonths, atMidnight, dayOf, isDay, monthStart, sayMonth, sayOneDay, sayShortDays, weekStart } from "./wall.ts";
 
 export const VIEWS = ["day", "week", "month", "view"] as const;
 export type ViewName = (typeof VIEWS)[number];
@@ -52,7 +51,7 @@ export function period(place: Place): { from: Wall; to: Wall } {
 
 export function titleOf(place: Place): string {
   if (place.view === "month") return sayMonth(place.date);
-  if (place.view !== "week") return sayDay(place.date);
+  if (place.view !== "week") return sayOneDay(place.date);
   const monday = weekStart(place.date);
-  return WORDS.weekOf(sayDays(monday, addDays(monday, 6)), weekNumber(monday));
+  return sayShortDays(monday, addDays(monday, 6));
 }

@@ -30,6 +30,7 @@ function close(toast: HTMLElement): void {
 
 export function say(text: string): void {
   const toast = h("div", { class: "toast", role: "status" }, h("span", {}, text));
+  document.querySelectorAll<HTMLElement>(".toast:not(.error)").forEach(close);
   show(toast);
   window.setTimeout(() => close(toast), SHOWN_FOR);
 }

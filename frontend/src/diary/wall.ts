@@ -29,24 +29,22 @@ export function addMonths(day: Day, months: number): Day {
   return dayOf(toWall(date));
 }
 
-/** ISO week number. */
-export function weekNumber(day: Day): number {
-  const thursday = toDate(addDays(weekStart(day), 3));
-  return Math.floor((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / DAY / 7) + 1;
-}
-
 const formatter = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options });
 const TIME = formatter({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const LONG_DAY = formatter({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const SHORT_DAY = formatter({ weekday: "short", day: "numeric", month: "short" });
 const DAY_MONTH_YEAR = formatter({ day: "numeric", month: "long", year: "numeric" });
+const SHORT_RANGE = formatter({ day: "numeric", month: "short", year: "numeric" });
+const ONE_DAY = formatter({ weekday: "short", day: "numeric", month: "long", year: "numeric" });
 const MONTH = formatter({ month: "long", year: "numeric" });
 
 export const sayTime = (wall: Wall): string => TIME.format(toDate(wall));
 export const sayDay = (wall: Wall): string => LONG_DAY.format(toDate(wall));
+export const sayOneDay = (day: Day): string => ONE_DAY.format(toDate(day));
 export const sayShortDay = (wall: Wall): string => SHORT_DAY.format(toDate(wall));
 export const sayMonth = (wall: Wall): string => MONTH.format(toDate(wall));
 export const sayMoment = (wall: Wall): string => `${sayShortDay(wall)} ${wall.slice(0, 4)}, ${sayTime(wall)}`;
+export const sayShortDays = (first: Day, last: Day): string => SHORT_RANGE.formatRange(toDate(first), toDate(last));
 export const sayDays = (first: Day, last: Day): string => DAY_MONTH_YEAR.formatRange(toDate(first), toDate(last));
 
 /** "09:00 – 10:00", with the days where they differ. */

@@ -26,7 +26,7 @@ export class Combobox<T extends Option> {
   constructor(input: HTMLInputElement, host: ComboboxHost<T>) {
     this.input = input;
     this.host = host;
-    this.list = h("ul", { class: "options", role: "listbox", id: `${input.id}-options`, "aria-label": input.labels?.[0]?.textContent ?? "", popover: "manual" });
+    this.list = h("ul", { class: "options", role: "listbox", id: `${input.id}-options`, "aria-label": WORDS.suggestions, popover: "manual" });
     const attributes = { role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": this.list.id, autocomplete: "off" };
     for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
     input.after(this.list);
