@@ -1,17 +1,23 @@
 """One sandbox for all of these tests, as on its first day before each of them."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from datetime import UTC, datetime
 
 import pytest
 from tests.support.sandbox import SandboxServer
 from tests.support.zoom_caller import ZoomCaller
 
+NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)  # far from midnight, where the daily quotas begin anew
+
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[SandboxServer]:
     """Without the specification's check: these tests send on purpose what the specification forbids."""
+    addresses = ["http://127.0.0.1:1/callback", "http://127.0.0.1:1/other?x=1"]
+    begun = datetime.now(UTC)
     with SandboxServer(
-        ["http://127.0.0.1:1/callback", "http://127.0.0.1:1/other?x=1"], check_specs=False
+        addresses, check_specs=False, now=lambda: NOON + (datetime.now(UTC) - begun)
     ) as server:
         yield server
 

@@ -78,7 +78,7 @@ class SandboxServer:
         )
         self._server = _AnnouncingServer(server_settings(create_app(self.config)))
         self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._browser = httpx2.Client(timeout=PATIENCE, trust_env=False)
+        self.browser = httpx2.Client(timeout=PATIENCE, trust_env=False)
 
     def __enter__(self) -> Self:
         self.start()
@@ -101,7 +101,7 @@ class SandboxServer:
             self._server.decided.set()
 
     def stop(self) -> None:
-        self._browser.close()
+        self.browser.close()
         self._server.should_exit = True
         self._thread.join(PATIENCE)
         self._listener.close()
@@ -109,7 +109,7 @@ class SandboxServer:
     # The control API
 
     def control(self, method: str, path: str, told: Any = None) -> Any:
-        answer = self._browser.request(
+        answer = self.browser.request(
             method, f"{self.url}/control/{path}", json={} if told is None else told
         )
         answer.raise_for_status()
@@ -163,9 +163,9 @@ class SandboxServer:
 
     def authorize_code(self, authorize_url: str, email: str = OLIVIA, *, decline: bool = False) -> str:
         """Sign in and authorize (or decline); answers with the address the browser is sent back to."""
-        sign_in = self._browser.get(authorize_url)
+        sign_in = self.browser.get(authorize_url)
         chosen = self._submit(sign_in, {"email": email})
-        consent = self._browser.get(urljoin(self.url, chosen.headers["location"]))
+        consent = self.browser.get(urljoin(self.url, chosen.headers["location"]))
         decided = self._submit(consent, {"decision": "decline" if decline else "authorize"})
         return decided.headers["location"]
 
@@ -175,7 +175,7 @@ class SandboxServer:
             raise AssertionError(f"The sandbox shows no form but: {shown.status_code} {shown.text}")
         hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form.group(2))
         fields = {name: unescape(value) for name, value in hidden} | pressed
-        answer = self._browser.post(urljoin(self.url, unescape(form.group(1))), data=fields)
+        answer = self.browser.post(urljoin(self.url, unescape(form.group(1))), data=fields)
         if answer.status_code not in (302, 303):
             raise AssertionError(f"The sandbox refused: {answer.status_code} {answer.text}")
         return answer

@@ -30,7 +30,7 @@ class ZoomCaller:
     def __init__(self, server: SandboxServer) -> None:
         self.server = server
         self.redirect_uri = server.config.redirect_uris[0]
-        self.http = httpx2.Client(timeout=10, trust_env=False)
+        self.http = server.browser
         self.tokens: dict[str, Any] = {}
 
     def authorize_url(self, **changes: str | None) -> str:

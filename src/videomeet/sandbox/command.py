@@ -1,16 +1,19 @@
-"""The program `videomeet sandbox`: serves the stand-ins on loopback, or says in one sentence why not."""
+"""The program `videomeet sandbox`: serves the stand-ins on loopback, or says in one sentence why not.
+
+What it needs is imported when it runs: every other command reads this file for its options.
+"""
 
 import os
 import socket
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
-from .app import create_app
 from .settings import SandboxConfig
-from .spec_check import SpecificationError
+
+if TYPE_CHECKING:
+    import uvicorn
 
 LOOPBACK = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
 
@@ -64,6 +67,11 @@ def sandbox(
     ] = 1.0,
 ) -> None:
     """A stand-in for the video providers, to try every step without an account. Never for production."""
+    import uvicorn
+
+    from .app import create_app
+    from .spec_check import SpecificationError
+
     if webhook_url and not webhook_secret:
         raise stop_with("--webhook-url needs --webhook-secret: webhooks are always signed.")
     listener = bind(host, port)
@@ -89,8 +97,10 @@ def sandbox(
     server.run(sockets=[listener])
 
 
-def server_settings(app: object) -> uvicorn.Config:
+def server_settings(app: object) -> "uvicorn.Config":
     """Ctrl-C ends it within a second, even while a fault holds a request back."""
+    import uvicorn
+
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         log_level="warning",

@@ -14,6 +14,9 @@ class LimitCounter:
         self._second = 0
         self._calls: dict[tuple[str, str], int] = {}
 
+    def forget(self) -> None:
+        self._calls.clear()
+
     def count_second(self, person: Person, category: str) -> dict[str, str]:
         """The rate headers of this call; refuses the one too many."""
         second = int(self._clock.stamp())

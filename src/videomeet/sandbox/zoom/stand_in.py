@@ -39,6 +39,7 @@ class Zoom:
     async def reset(self) -> None:
         await self.service.messenger.recall()
         self.service.records.become(Records())
+        self.service.limits.forget()
 
     async def start(self) -> None:
         await self.service.messenger.start()
