@@ -1,7 +1,13 @@
 """A small world for tests: two tenants on a real database, and the sandbox as their Zoom."""
 
+import asyncio
 import base64
+import hashlib
+import secrets
 import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +24,7 @@ from videomeet.flows.appointments import Entry
 from videomeet.providers.http import Limits
 from videomeet.settings import Settings, load_settings
 from videomeet.store import migrations
+from videomeet.store import people as people_kept
 
 BASE_URL = "http://videomeet.test"
 REDIRECT_URI = f"{BASE_URL}/connect/zoom/callback"
@@ -54,11 +61,27 @@ class World:
         self.clock = Clock()
         self.zoom = zoom
         self.settings = settings_for(self.path, zoom, base_url)
-        self.house = House(self.settings, now=self.clock, limits=Limits(connect=1, read=1, total=2))
+        self._houses: list[House] = []
+        self.house = self.another_process()
         self.services = self.house.services
 
+    def another_process(self) -> House:
+        """Everything that a process has, on the same database."""
+        self._houses.append(House(self.settings, now=self.clock, limits=Limits(connect=1, read=1, total=2)))
+        return self._houses[-1]
+
     async def close(self) -> None:
-        await self.house.close()
+        for house in self._houses:
+            await house.close()
+
+    async def sql(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """What somebody at the database itself sees or does; the world's own connections are not used."""
+
+        def run() -> list[tuple[Any, ...]]:
+            with closing(sqlite3.connect(self.path, timeout=5)) as connection, connection:
+                return connection.execute(statement, parameters).fetchall()
+
+        return await asyncio.to_thread(run)
 
     async def work(self) -> None:
         """Let the worker do everything that is due."""
@@ -69,7 +92,18 @@ class World:
         return await sign_in.sign_in(self.services, email, PASSWORD, address="127.0.0.1", user_agent="tests")
 
     async def caller(self, email: str) -> Caller:
-        caller = await sign_in.who(self.services, await self.session(email))
+        """Somebody in a new session of their own, without the time that checking a password takes."""
+        token, now = secrets.token_urlsafe(32), self.clock()
+        async with self.services.database.writing() as c:
+            found = await people_kept.credentials(c, email)
+            assert found is not None
+            tenant = await people_kept.tenant(c, found[0].tenant_id)
+            await people_kept.add_session(
+                c, tenant.id, found[0].id, token_hash=hashlib.sha256(token.encode()).digest(),
+                context=tenant.customer_id, now=now, expires_at=now + self.services.session_life,
+                user_agent="tests", address="127.0.0.1",
+            )  # fmt: skip
+        caller = await sign_in.who(self.services, token)
         assert caller is not None
         return caller
 
@@ -109,6 +143,13 @@ class World:
         """What exists at Zoom."""
         found: list[dict[str, Any]] = self.zoom.state()["meetings"]
         return found
+
+
+async def until(happened: Callable[[], object]) -> None:
+    """Let everything else go on until something has happened."""
+    async with asyncio.timeout(5):
+        while not happened():  # noqa: ASYNC110 (what is waited for happens at the sandbox)
+            await asyncio.sleep(0)
 
 
 def returned(address: str) -> dict[str, str | None]:

@@ -1,6 +1,7 @@
 """Password hashing with argon2id, off the event loop and never more than two at a time."""
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,7 +13,6 @@ class Passwords:
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
         self._turns = asyncio.Semaphore(2)
-        self._nobody = self._hasher.hash("nobody has this password")
 
     async def hashed(self, password: str) -> str:
         """The hash to keep."""
@@ -22,7 +22,7 @@ class Passwords:
     async def match(self, password_hash: str | None, password: str) -> bool:
         """Whether the password is right; None (no such account) takes as long as a wrong one."""
         async with self._turns:
-            right = await asyncio.to_thread(self._verify, password_hash or self._nobody, password)
+            right = await asyncio.to_thread(self._verify, password_hash or _nobody(), password)
         return right and password_hash is not None
 
     def outdated(self, password_hash: str) -> bool:
@@ -34,3 +34,9 @@ class Passwords:
             return self._hasher.verify(password_hash, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+@cache
+def _nobody() -> str:
+    """Made at the first need and once: starting up shall not wait for it."""
+    return PasswordHasher().hash("nobody has this password")
