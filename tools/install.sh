@@ -64,9 +64,10 @@ fi
 adopt_pip_settings
 for name in "$@"; do
     quietly "Installing requirements/$name.txt" \
-        .venv/bin/uv pip install --python .venv/bin/python --require-hashes -r "requirements/$name.txt"
+        .venv/bin/uv pip install --python .venv/bin/python --compile-bytecode --require-hashes -r "requirements/$name.txt"
 done
 if [ ! -x .venv/bin/videomeet ] || [ pyproject.toml -nt .venv/bin/videomeet ]; then
     quietly 'Installing Videomeet itself' \
         .venv/bin/uv pip install --python .venv/bin/python --no-build-isolation --no-deps --reinstall --editable .
 fi
+.venv/bin/python -m compileall -q src/videomeet >>"$log" 2>&1

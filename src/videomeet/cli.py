@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec
 import typer
 
 from videomeet import __version__
+from videomeet.ports import why_not_listen
 from videomeet.sandbox.command import sandbox
 from videomeet.settings import Settings, SettingsError, load_settings
 
@@ -55,7 +56,6 @@ def serve() -> None:
     """Serve the pages and, unless told otherwise, do the background work."""
     settings = _migrated(load_settings(os.environ))
     from videomeet.serving import serve as run
-    from videomeet.serving import why_not_listen
     from videomeet.web.assets import PagesNotBuilt
 
     address = f"{settings.host}:{settings.port}"

@@ -42,19 +42,6 @@ def web_server(settings: Settings, ready: Callable[[], None]) -> Server:
     return Server(config, ready)
 
 
-def why_not_listen(host: str, port: int) -> str | None:
-    """Why nothing can listen there now; None when it can."""
-    if not 1 <= port <= 65535:
-        return "a port is a number from 1 to 65535"
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            return error.strerror or str(error)
-    return None
-
-
 def serve(settings: Settings, ready: Callable[[], None]) -> None:
     """Serve until Ctrl-C or SIGTERM."""
     _end_quietly()

@@ -1,25 +1,18 @@
-"""Starts the demo: the sandbox as a child process, Videomeet in this one; both end together."""
+"""Starts the demo: the sandbox as a child process, Videomeet in this one; both end together.
 
-import asyncio
+The child is started before anything large is imported, so that both get ready side by side.
+"""
+
 import base64
 import os
 import signal
 import sys
 from pathlib import Path
-from threading import Thread
 
-import uvicorn
-
-from videomeet import bootstrap
 from videomeet.demo import sandbox
-from videomeet.demo.load import load
 from videomeet.demo.state import DemoError, State
-from videomeet.demo.welcome import welcome
-from videomeet.serving import web_server, why_not_listen
+from videomeet.ports import why_not_listen
 from videomeet.settings import Settings, load_settings
-from videomeet.store import migrations
-
-SANDBOX_LOG = "sandbox.log"
 
 
 def run(port: int, sandbox_port: int, folder: Path) -> None:
@@ -38,14 +31,6 @@ def run(port: int, sandbox_port: int, folder: Path) -> None:
         return
 
 
-def _require_free(port: int, variable: str) -> None:
-    if reason := why_not_listen("127.0.0.1", port):
-        raise DemoError(
-            f"Port {port} can't be used ({reason}): stop what uses it, or choose another, "
-            f"for example make demo {variable}={port % 60000 + 10}."
-        )
-
-
 def reset(folder: Path) -> None:
     """Forget everything a demo holds."""
     if folder.exists():
@@ -54,16 +39,27 @@ def reset(folder: Path) -> None:
         state.forget()
 
 
+def _run(port: int, sandbox_port: int, state: State) -> None:
+    settings = settings_of(port, sandbox_port, state)
+    child = sandbox.start(sandbox_port, _sandbox_arguments(settings, state), state.sandbox_log)
+    try:
+        from videomeet.demo import running
+
+        running.load_and_serve(settings, state, child, sandbox_port)
+    finally:
+        sandbox.stop(child)
+
+
 def settings_of(port: int, sandbox_port: int, state: State) -> Settings:
     """The demo's settings: plain http on loopback, its own secrets, the sandbox as Zoom."""
-    zoom = _sandbox_address(sandbox_port)
+    zoom = sandbox.address(sandbox_port)
     key = base64.b64encode(bytes.fromhex(state.secret("sealing-key"))).decode()
     values = {
         "DEMO": "true",
         "SANDBOX": "true",
         "BASE_URL": f"http://127.0.0.1:{port}",
         "PORT": str(port),
-        "DATABASE_URL": f"sqlite:///{state.folder / 'videomeet.db'}",
+        "DATABASE_URL": f"sqlite:///{state.database}",
         "SEALING_KEYS": f"k1:{key}",
         "LOG_LEVEL": os.environ.get("VIDEOMEET_LOG_LEVEL") or "warning",
         "ZOOM_CLIENT_ID": "videomeet-demo",
@@ -73,19 +69,6 @@ def settings_of(port: int, sandbox_port: int, state: State) -> Settings:
         "ZOOM_MARKETPLACE_URL": f"{zoom}/marketplace",
     }
     return load_settings({f"VIDEOMEET_{name}": value for name, value in values.items()})
-
-
-def _run(port: int, sandbox_port: int, state: State) -> None:
-    settings = settings_of(port, sandbox_port, state)
-    child = sandbox.start(sandbox_port, _sandbox_arguments(settings, state), state.folder / SANDBOX_LOG)
-    try:
-        if not state.loaded:
-            print("Loading the demo's companies ...", flush=True)
-            state.begin_loading()
-        migrations.upgrade(settings.database_url)
-        asyncio.run(_load_and_serve(settings, state, child, sandbox_port))
-    finally:
-        sandbox.stop(child)
 
 
 def _sandbox_arguments(settings: Settings, state: State) -> list[str]:
@@ -98,26 +81,9 @@ def _sandbox_arguments(settings: Settings, state: State) -> list[str]:
     return [word for pair in arguments.items() for word in pair]
 
 
-async def _load_and_serve(settings: Settings, state: State, child: sandbox.Child, sandbox_port: int) -> None:
-    if not state.loaded:
-        house = bootstrap.House(settings)
-        await load(house.services)
-        await house.close()
-        state.end_loading()
-    text = welcome(settings.base_url, _sandbox_address(sandbox_port), str(state.folder))
-    server = web_server(settings, lambda: print(text, flush=True))
-    await sandbox.wait_until_it_listens(child, sandbox_port, state.folder / SANDBOX_LOG)
-    Thread(target=_end_after, args=(child, server), daemon=True).start()
-    await server.serve()
-
-
-def _sandbox_address(port: int) -> str:
-    return f"http://127.0.0.1:{port}"
-
-
-def _end_after(child: sandbox.Child, server: uvicorn.Server) -> None:
-    """Videomeet without its Zoom is no demo: end it when the sandbox has ended."""
-    child.wait()
-    if not server.should_exit:
-        print("The Zoom sandbox has ended, so the demo ends too.", file=sys.stderr, flush=True)
-        server.should_exit = True
+def _require_free(port: int, variable: str) -> None:
+    if reason := why_not_listen("127.0.0.1", port):
+        raise DemoError(
+            f"Port {port} can't be used ({reason}): stop what uses it, or choose another, "
+            f"for example make demo {variable}={port % 60000 + 10}."
+        )

@@ -15,6 +15,11 @@ _SET_PARENT_DEATH_SIGNAL = 1
 Child = subprocess.Popen[bytes]
 
 
+def address(port: int) -> str:
+    """Where the sandbox is reached."""
+    return f"http://127.0.0.1:{port}"
+
+
 def start(port: int, arguments: Sequence[str], log: Path) -> Child:
     """Start it; what it says goes to `log`."""
     words = [sys.executable, "-m", "videomeet", "sandbox", "--port", str(port), *arguments]

@@ -9,7 +9,8 @@ from typing import IO
 
 from videomeet.demo.company import HOUSES
 
-LOADED, LOCK = "loaded", "lock"
+LOADED, LOCK, MIGRATED = "loaded", "lock", "migrated"
+REVISIONS = Path(__file__).parents[1] / "store" / "migrations" / "versions"
 
 
 class DemoError(Exception):
@@ -41,6 +42,26 @@ class State:
         """Whether loading the companies ever came to its end."""
         return (self.folder / LOADED).exists()
 
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.folder / "videomeet.db"
+
+    @property
+    def sandbox_log(self) -> Path:
+        """What the sandbox says."""
+        return self.folder / "sandbox.log"
+
+    @property
+    def migrated(self) -> bool:
+        """Whether the database was brought to the revisions there are now."""
+        note = self.folder / MIGRATED
+        return self.database.exists() and note.exists() and note.read_text(encoding="utf-8") == _revisions()
+
+    def note_migrated(self) -> None:
+        """Remember for which revisions that was."""
+        (self.folder / MIGRATED).write_text(_revisions(), encoding="utf-8")
+
     def begin_loading(self) -> None:
         """Remove what a start that was broken off left behind."""
         for path in self.folder.glob("videomeet.db*"):
@@ -59,6 +80,10 @@ class State:
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(32), encoding="utf-8")
         return path.read_text(encoding="utf-8")
+
+
+def _revisions() -> str:
+    return " ".join(sorted(path.name for path in REVISIONS.glob("*.py")))
 
 
 def accounts() -> list[dict[str, object]]:

@@ -24,7 +24,7 @@ def stop_with(sentence: str) -> typer.Exit:
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A bound loopback socket; raises `typer.Exit` after one clear sentence."""
+    """A listening loopback socket; raises `typer.Exit` after one clear sentence."""
     if host not in LOOPBACK:
         raise stop_with(
             f"The sandbox listens on this machine only: --host must be 127.0.0.1 or ::1, not {host}."
@@ -33,6 +33,7 @@ def bind(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()
     except OSError as error:
         listener.close()
         raise stop_with(
