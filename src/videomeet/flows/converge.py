@@ -49,11 +49,19 @@ async def _create(services: Services, provider: Provider, r: Reservation) -> Non
         services, r.tenant_id, r.host_id, provider, lambda access: provider.meetings.create(access, wanted)
     )
     async with services.database.writing() as c:
-        await reservations.record_created(
+        first = await reservations.record_created(
             c, r.tenant_id, r.id, meeting_id=made.id, meeting_host=r.host_id,
             guest_url_sealed=_sealed(services, r, made),
         )  # fmt: skip
-        await reservations.settle(c, r.tenant_id, r.id, r.wanted_version, services.now())
+        if first:
+            await reservations.settle(c, r.tenant_id, r.id, r.wanted_version, services.now())
+    if not first:
+        # The call outlasted our lease, and another worker's meeting stands behind the link by now.
+        log.warning("meeting_made_twice", reservation=str(r.id))
+        await act(
+            services, r.tenant_id, r.host_id, provider,
+            lambda access: provider.meetings.delete(access, made.id),
+        )  # fmt: skip
 
 
 async def _update(services: Services, provider: Provider, r: Reservation) -> None:
@@ -66,6 +74,7 @@ async def _update(services: Services, provider: Provider, r: Reservation) -> Non
         )  # fmt: skip
     except Vanished:
         await forget_vanished(services, r)
+        await converge(services, r.tenant_id, r.id)
         return
     async with services.database.writing() as c:
         await reservations.record_guest_url(c, r.tenant_id, r.id, _sealed(services, r, changed))
@@ -88,7 +97,7 @@ async def _delete(services: Services, provider: Provider, r: Reservation) -> Non
             raise
         log.warning("meeting_left_behind", reservation=str(r.id))
     async with services.database.writing() as c:
-        await reservations.record_gone(c, r.tenant_id, r.id)
+        await reservations.record_gone(c, r.tenant_id, r.id, meeting_id)
 
 
 async def forget_vanished(services: Services, r: Reservation) -> None:
@@ -101,8 +110,8 @@ async def forget_vanished(services: Services, r: Reservation) -> None:
         )  # fmt: skip
     except Vanished:
         async with services.database.writing() as c:
-            await reservations.record_gone(c, r.tenant_id, r.id)
-            await reservations.make_anew(c, r.tenant_id, r.id, services.now())
+            if await reservations.record_gone(c, r.tenant_id, r.id, meeting_id):
+                await reservations.make_anew(c, r.tenant_id, r.id, services.now())
         services.wake()
     else:
         raise TryLater(f"{provider.label} contradicts itself about this meeting; we try again.")

@@ -133,12 +133,14 @@ async def forget_abandoned(c: AsyncConnection, now: datetime) -> int:
 async def record_created(
     c: AsyncConnection, tenant_id: int, reservation_id: UUID, *, meeting_id: str, meeting_host: int,
     guest_url_sealed: bytes,
-) -> None:  # fmt: skip
-    """The provider has made the meeting."""
-    await _record(
-        c, tenant_id, reservation_id, meeting_id=meeting_id, meeting_host=meeting_host,
-        guest_url_sealed=guest_url_sealed,
-    )  # fmt: skip
+) -> bool:  # fmt: skip
+    """The provider has made the meeting; False when another worker's meeting stands there already."""
+    made = await c.execute(
+        update(reservations)
+        .where(_is(tenant_id, reservation_id), reservations.c.meeting_id.is_(None))
+        .values(meeting_id=meeting_id, meeting_host=meeting_host, guest_url_sealed=guest_url_sealed)
+    )
+    return made.rowcount == 1
 
 
 async def record_passcode(
@@ -155,21 +157,19 @@ async def record_guest_url(
     await _record(c, tenant_id, reservation_id, guest_url_sealed=guest_url_sealed)
 
 
-async def record_gone(c: AsyncConnection, tenant_id: int, reservation_id: UUID) -> None:
-    """The provider has no such meeting (any more)."""
-    await _record(c, tenant_id, reservation_id, meeting_id=None, meeting_host=None, guest_url_sealed=None)
+async def record_gone(c: AsyncConnection, tenant_id: int, reservation_id: UUID, meeting_id: str) -> bool:
+    """The provider has no such meeting (any more); False when it is not this reservation's (any more)."""
+    gone = await c.execute(
+        update(reservations)
+        .where(_is(tenant_id, reservation_id), reservations.c.meeting_id == meeting_id)
+        .values(meeting_id=None, meeting_host=None, guest_url_sealed=None)
+    )
+    return gone.rowcount == 1
 
 
 async def make_anew(c: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> None:
-    """What was applied is no more; what is wanted is due, unless nothing is."""
-    await c.execute(
-        update(reservations)
-        .where(_is(tenant_id, reservation_id))
-        .values(
-            wanted_version=reservations.c.wanted_version + 1, due_at=now, lease_until=None, attempts=0,
-            problem=None, reason=None,
-        )
-    )  # fmt: skip
+    """What was applied is no more; what is wanted is due. Who has leased the row goes on with it."""
+    await _wish(c, tenant_id, reservation_id, now)
 
 
 async def _record(c: AsyncConnection, tenant_id: int, reservation_id: UUID, **values: object) -> None:
@@ -207,7 +207,10 @@ async def put_back(
 
 
 async def due_again(c: AsyncConnection, tenant_id: int, now: datetime, *, host_id: int | None = None) -> None:
-    """A person has repaired something: whatever waited for it (of one host, or all) is due now."""
+    """A person has repaired something: whatever waited for it (of one host, or all) is due now.
+
+    That counts as a new wish, so that an attempt under way can't put back what the repair made due.
+    """
     waiting = and_(
         reservations.c.tenant_id == tenant_id, reservations.c.wanted_version != reservations.c.applied_version
     )
@@ -215,7 +218,17 @@ async def due_again(c: AsyncConnection, tenant_id: int, now: datetime, *, host_i
         waiting = and_(
             waiting, or_(reservations.c.host_id == host_id, reservations.c.meeting_host == host_id)
         )
-    await c.execute(update(reservations).where(waiting).values(due_at=now, attempts=0))
+    await c.execute(
+        update(reservations)
+        .where(waiting)
+        .values(
+            wanted_version=reservations.c.wanted_version + 1,
+            due_at=now,
+            attempts=0,
+            problem=None,
+            reason=None,
+        )
+    )
 
 
 async def upcoming(c: AsyncConnection, tenant_id: int, now: datetime, *, host_id: int | None = None) -> int:
