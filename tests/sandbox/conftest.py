@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from datetime import UTC, datetime
 
 import pytest
 from tests.support.sandbox import SandboxServer

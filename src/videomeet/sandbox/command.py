@@ -3,6 +3,7 @@
 What it needs is imported when it runs: every other command reads this file for its options.
 """
 
+import contextlib
 import os
 import socket
 from pathlib import Path
@@ -95,7 +96,8 @@ def sandbox(
         raise stop_with(str(error)) from None
     server = uvicorn.Server(server_settings(app))
     typer.echo(f"The sandbox listens on {config.base_url}")
-    server.run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is the normal way to end it
+        server.run(sockets=[listener])
 
 
 def server_settings(app: object) -> "uvicorn.Config":

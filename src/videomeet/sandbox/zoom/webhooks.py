@@ -48,6 +48,8 @@ class Messenger:
 
     async def start(self) -> None:
         """Whatever a stopped sandbox had not yet delivered sets out again."""
+        if self._config.webhook_url is None:
+            return
         self._client = httpx2.AsyncClient(timeout=PATIENCE, follow_redirects=False, trust_env=False)
         for delivery in self._records.deliveries:
             if delivery["state"] == "pending":

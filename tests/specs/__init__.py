@@ -1,0 +1,1 @@
+"""Comparison with the vendors' own specifications: only on request (`-m specs`), with VIDEOMEET_SPECS set."""
