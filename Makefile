@@ -7,7 +7,7 @@ export DEMO_PORT SANDBOX_PORT
 
 BIN := .venv/bin
 PAGES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
-LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+LOCK = . tools/pip-settings.sh; $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
        --custom-compile-command "make locks"
 
 .DEFAULT_GOAL := help
@@ -27,7 +27,7 @@ demo-reset: .venv/.run ## Forget what the demo holds; the next `make demo` start
 
 test: .venv/.dev .venv/.pages .venv/.browser ## Run every test
 	@$(BIN)/python hatch_build.py test
-	@$(BIN)/pytest
+	@. tools/pip-settings.sh; $(BIN)/pytest
 
 check: lint types contracts test ## Format, lint, types, import contracts and tests: what must hold before a commit
 
@@ -57,7 +57,7 @@ screenshots: .venv/.dev .venv/.pages .venv/.browser ## Take the README's picture
 	@$(BIN)/python tools/screenshots.py
 
 dist: .venv/.pages ## Build the wheel, pages included, into dist/
-	@$(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir dist .
+	@. tools/pip-settings.sh; $(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir dist .
 	@ls dist/*.whl
 
 locks: .venv/.run ## Lock the newest allowed versions of everything installed
@@ -71,7 +71,7 @@ clean: ## Remove what was installed and built; the demo's data stays
 	@rm -rf .venv dist frontend/node_modules src/videomeet/web/static/built
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.venv/.run: tools/install.sh requirements/uv.txt requirements/run.txt requirements/build.txt pyproject.toml
+.venv/.run: tools/install.sh tools/pip-settings.sh requirements/uv.txt requirements/run.txt requirements/build.txt pyproject.toml
 	@tools/install.sh run build
 	@touch $@
 

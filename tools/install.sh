@@ -45,14 +45,6 @@ provide_venv() {
     quietly "Installing $version" env DEBIAN_FRONTEND=noninteractive apt-get install -y "$version"
 }
 
-# uv doesn't read pip's settings, so a machine's mirror and certificates are handed over.
-adopt_pip_settings() {
-    index=${PIP_INDEX_URL:-$(.venv/bin/pip config get global.index-url 2>/dev/null)}
-    certificates=${PIP_CERT:-$(.venv/bin/pip config get global.cert 2>/dev/null)}
-    [ -n "${UV_DEFAULT_INDEX:-$index}" ] && export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
-    [ -n "${SSL_CERT_FILE:-$certificates}" ] && export SSL_CERT_FILE="${SSL_CERT_FILE:-$certificates}"
-}
-
 if ! new_enough .venv/bin/python; then
     find_python
     provide_venv "$python"
@@ -61,7 +53,7 @@ fi
 if ! .venv/bin/uv --version >/dev/null 2>&1; then
     quietly 'Installing uv' .venv/bin/python -m pip install --retries 1 --require-hashes -r requirements/uv.txt
 fi
-adopt_pip_settings
+. tools/pip-settings.sh
 for name in "$@"; do
     quietly "Installing requirements/$name.txt" \
         .venv/bin/uv pip install --python .venv/bin/python --compile-bytecode --require-hashes -r "requirements/$name.txt"
