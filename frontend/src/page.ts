@@ -15,6 +15,7 @@ import { watchCopyButtons } from "./page/copy.ts";
 import { watchDialogs } from "./page/dialogs.ts";
 import { announceDone } from "./page/done.ts";
 import { watchForms } from "./page/forms.ts";
+import { watchFreshness } from "./page/fresh.ts";
 import { watchPasscode } from "./page/passcode.ts";
 import { watchTabs } from "./page/tabs.ts";
 
@@ -24,3 +25,4 @@ watchForms();
 watchCopyButtons();
 watchPasscode();
 watchTabs();
+watchFreshness();

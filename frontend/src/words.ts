@@ -20,6 +20,7 @@ export const WORDS = {
   busyLoading: "Loading appointments…",
   truncated: "There are more appointments here than can be shown. Choose a shorter period.",
   allDay: "All day",
+  openDay: "show this day",
   noTitle: "(no title)",
   moreAppointments: (count: number) => `+${count} more`,
   completed: "Completed",

@@ -10,10 +10,10 @@ import "fullcalendar/themes/classic/palette.css";
 import { LOCALE, WORDS } from "../words.ts";
 import { h } from "./dom.ts";
 import type { Host } from "./host.ts";
-import { dress, icons, inside, markSelected, titleOf } from "./mark.ts";
+import { dress, inside, markSelected, titleOf } from "./mark.ts";
 import { onPhone, type Place } from "./place.ts";
 import type { Span, Summary } from "./types.ts";
-import { addDays, addMinutes, atMidnight, dayOf, toWall } from "./wall.ts";
+import { addDays, addMinutes, atMidnight, dayOf, sayShortDay, toWall } from "./wall.ts";
 
 const VIEW_TYPES = { day: "timeGridDay", week: "timeGridWeek", month: "dayGridMonth" } as const;
 
@@ -40,9 +40,15 @@ const appointmentOf = (event: EventApi): Summary | undefined => event.extendedPr
 function content({ event, timeText, isShort, view }: EventDisplayInfo): HTMLElement {
   const appointment = appointmentOf(event);
   const oneLine = isShort || event.allDay || view.type === "dayGridMonth";
-  const time = !event.allDay && timeText ? h("span", { class: "appointment-time" }, timeText) : null;
-  return inside({ time, title: appointment ? titleOf(appointment) : "", marks: appointment ? icons(appointment) : null,
-    place: oneLine ? null : (appointment?.company ?? null), oneLine });
+  if (!appointment) return h("span", { class: "appointment-inside" }, timeText);
+  return inside(appointment, { time: event.allDay ? null : timeText, place: appointment.company, oneLine });
+}
+
+/** FullCalendar names each day's cell by its date, which hides what stands in the cell from screen readers. */
+function unnameCells(element: HTMLElement): void {
+  const unname = () => element.querySelectorAll("[role=gridcell][aria-label]").forEach((cell) => cell.removeAttribute("aria-label"));
+  new MutationObserver(unname).observe(element, { subtree: true, childList: true, attributeFilter: ["aria-label"] });
+  unname();
 }
 
 export class Calendar {
@@ -64,6 +70,7 @@ export class Calendar {
       events: (_range, done) => done(host.feed.appointments.map(asEvent)),
     });
     this.inner.render();
+    unnameCells(this.element);
   }
 
   private typeFor(place: Place): string {
@@ -109,6 +116,7 @@ export class Calendar {
       selectMinDistance: 6,
       longPressDelay: 350,
       navLinks: true,
+      navLinkHint: (day, date) => (this.host.place.view === "month" ? day : `${sayShortDay(toWall(date))}, ${WORDS.openDay}`),
       navLinkDayClick: (date: Date) => this.host.go({ ...this.host.place, view: "day", date: dayOf(toWall(date)) }),
       select: ({ start, end, allDay }) => {
         this.inner.unselect();

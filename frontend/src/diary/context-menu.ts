@@ -56,7 +56,7 @@ export function openMenu(label: string, entries: MenuItem[], x: number, y: numbe
   menu.addEventListener("contextmenu", (event) => event.preventDefault());
   document.addEventListener("pointerdown", outside, true);
   window.addEventListener("blur", away);
-  document.body.append(menu);
+  (document.querySelector("main") ?? document.body).append(menu);
   keepInside(menu, x, y);
   closeOpen = away;
   menu.querySelector<HTMLElement>("[role=menuitem]")?.focus();

@@ -9,7 +9,7 @@ import { h, need } from "./dom.ts";
 import { Feed } from "./feed.ts";
 import { listenToGestures } from "./gestures.ts";
 import type { Host } from "./host.ts";
-import { dress, icons, inside, markSelected, titleOf } from "./mark.ts";
+import { dress, inside, markSelected, titleOf } from "./mark.ts";
 import { addressOf, onPhone, period, placeInAddress, type Place } from "./place.ts";
 import { SidePanel } from "./side-panel.ts";
 import { complain, say, signInLink } from "./toasts.ts";
@@ -115,9 +115,9 @@ export class Diary implements Host {
   }
 
   private dressColumn(element: HTMLElement, appointment: Summary): void {
-    const time = appointment.all_day ? null : h("span", { class: "appointment-time" }, sayTime(appointment.start));
+    const time = appointment.all_day ? null : sayTime(appointment.start);
     const oneLine = appointment.all_day || minutesBetween(appointment.start, appointment.end) < 45;
-    element.append(inside({ time, title: titleOf(appointment), marks: icons(appointment), place: appointment.company, oneLine }));
+    element.append(inside(appointment, { time, place: appointment.company, oneLine }));
     dress(element, appointment, appointment.id === this.selected);
   }
 

@@ -17,19 +17,21 @@ export function icons(appointment: Summary): HTMLElement {
   return marks;
 }
 
-interface Inside { time: HTMLElement | null; title: string; marks: HTMLElement | null; place?: string | null; oneLine?: boolean }
+interface Inside { time: string | null; place?: string | null; oneLine?: boolean }
 
-/** The visible text of an appointment: on one line where there is little room. */
-export function inside({ time, title, marks, place, oneLine }: Inside): HTMLElement {
-  const name = h("span", { class: "appointment-title" }, title);
-  if (oneLine) return h("span", { class: "appointment-inside one-line" }, time, name, marks);
-  const line = h("span", { class: "appointment-line" }, time, marks);
-  return h("span", { class: "appointment-inside" }, line, name, place ? h("span", { class: "appointment-place" }, place) : null);
+/** The text of an appointment: on one line where there is little room, and for the ear what the eye sees from its place. */
+export function inside(appointment: Summary, { time, place, oneLine }: Inside): HTMLElement {
+  const clock = time ? h("span", { class: "appointment-time" }, time) : null;
+  const name = h("span", { class: "appointment-title" }, titleOf(appointment));
+  const spoken = h("span", { class: "visually-hidden" }, `, ${spokenRest(appointment)}`);
+  if (oneLine) return h("span", { class: "appointment-inside one-line" }, clock, name, icons(appointment), spoken);
+  const line = h("span", { class: "appointment-line" }, clock, icons(appointment));
+  return h("span", { class: "appointment-inside" }, line, name, place ? h("span", { class: "appointment-place" }, place) : null, spoken);
 }
 
-export function spokenName(appointment: Summary): string {
+export function spokenRest(appointment: Summary): string {
   const { video, completed, owner } = appointment;
-  const parts = [titleOf(appointment), saySpan(appointment), owner.name];
+  const parts = [saySpan(appointment), owner.name];
   if (video) parts.push(word(`short_${video.status}`));
   if (completed) parts.push(WORDS.completed.toLowerCase());
   return parts.join(", ");
@@ -44,7 +46,6 @@ export function dress(element: HTMLElement, appointment: Summary, selected: bool
   element.classList.toggle("selected", selected);
   element.setAttribute("role", "button");
   element.setAttribute("tabindex", "0");
-  element.setAttribute("aria-label", spokenName(appointment));
   element.setAttribute("aria-pressed", String(selected));
 }
 

@@ -4,7 +4,7 @@ import { api } from "./api.ts";
 import { h } from "./dom.ts";
 import type { Host } from "./host.ts";
 import { icon } from "./icons.ts";
-import { icons, spokenName, titleOf } from "./mark.ts";
+import { icons, spokenRest, titleOf } from "./mark.ts";
 import { Month } from "./month.ts";
 import { period } from "./place.ts";
 import type { Day, Detail, Summary, VideoState } from "./types.ts";
@@ -137,8 +137,9 @@ export class SidePanel {
   private list(appointments: Summary[]): HTMLElement {
     return h("ul", { class: "today-list" }, ...appointments.map((appointment) =>
       h("li", {}, h("button", {
-        type: "button", class: "today-item", "aria-label": spokenName(appointment), onclick: () => this.pick(appointment),
-      }, h("span", { class: "today-time" }, sayHours(appointment)), h("span", {}, titleOf(appointment)), icons(appointment)))));
+        type: "button", class: "today-item", onclick: () => this.pick(appointment),
+      }, h("span", { class: "today-time" }, sayHours(appointment)), h("span", {}, titleOf(appointment)), icons(appointment),
+        h("span", { class: "visually-hidden" }, `, ${spokenRest(appointment)}`)))));
   }
 
   private pick(appointment: Summary): void {

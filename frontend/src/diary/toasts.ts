@@ -10,7 +10,7 @@ function shelf(): HTMLElement {
   const found = document.querySelector<HTMLElement>(".toasts");
   if (found) return found;
   const made = h("div", { class: "toasts", popover: "manual" });
-  document.body.append(made);
+  (document.querySelector("main") ?? document.body).append(made);
   return made;
 }
 
