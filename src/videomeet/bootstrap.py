@@ -57,7 +57,9 @@ class House:
         self.worker = Worker(self.services, woken)
 
     async def close(self) -> None:
-        """Give back connections to the database and to providers."""
+        """Let what must be finished finish, then give back connections to the database and to providers."""
+        if self.services.unfinished:
+            await asyncio.wait(self.services.unfinished)
         await self._door.aclose()
         await self._database.close()
 

@@ -1,7 +1,8 @@
 """Everything a flow may use, built once by `bootstrap` and never changed."""
 
+import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from videomeet.domain.errors import NotFound
@@ -14,7 +15,10 @@ from videomeet.store.sealing import Sealer
 
 @dataclass(frozen=True)
 class Services:
-    """`now` gives an aware UTC time; `wake` tells the worker that something is due."""
+    """`now` gives an aware UTC time; `wake` tells the worker that something is due.
+
+    `unfinished` are tasks that must end before the process does, whoever asked for them.
+    """
 
     database: Database
     sealer: Sealer
@@ -29,6 +33,7 @@ class Services:
     secure_cookies: bool = True
     demo: bool = False
     sandbox: bool = False
+    unfinished: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
     def provider(self, key: str) -> Provider:
         """One provider, or `NotFound`."""

@@ -51,7 +51,10 @@ async def fresh_access(services: Services, grant: Grant) -> Access:
             return Access(services.door, opened(services, current, "access"))
         if await _claimed(services, current):
             # A caller who goes away must not take the only living refresh token with them.
-            await asyncio.shield(asyncio.create_task(_refresh(services, current)))
+            refresh = asyncio.create_task(_refresh(services, current))
+            services.unfinished.add(refresh)
+            refresh.add_done_callback(services.unfinished.discard)
+            await asyncio.shield(refresh)
         else:
             await asyncio.sleep(POLL)
     raise TryLater("The sign-in at the provider is being renewed; please try again in a minute.")

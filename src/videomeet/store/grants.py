@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -191,11 +191,15 @@ async def release_refresh(c: AsyncConnection, tenant_id: int, grant_id: int, ver
 
 
 async def needs_reauth(c: AsyncConnection, tenant_id: int, grant_id: int, version: int) -> bool:
-    """The provider no longer accepts this version of the grant; whether it was still ours."""
+    """The provider no longer accepts this version of the grant; whether it was still ours.
+
+    One that was given up meanwhile stays due to be revoked and forgotten.
+    """
+    given_up = grants.c.state == GrantState.REVOKING
     changed = await c.execute(
         update(grants)
         .where(_is(tenant_id, grant_id), grants.c.version == version)
-        .values(state=GrantState.NEEDS_REAUTH, lease_until=None)
+        .values(state=case((given_up, GrantState.REVOKING), else_=GrantState.NEEDS_REAUTH), lease_until=None)
     )
     return changed.rowcount == 1
 
@@ -220,21 +224,27 @@ async def unauthorize(c: AsyncConnection, tenant_id: int, associate_id: int | No
 
 
 async def revoke_unused(c: AsyncConnection, tenant_id: int, now: datetime) -> int:
-    """Grants that nobody acts through any more are due to be revoked, then forgotten; how many."""
+    """Grants that nobody acts through any more are due to be revoked, then forgotten; how many.
+
+    Whoever is refreshing one finishes first: the lease stays.
+    """
     mine = authorizations.c.tenant_id == tenant_id
     in_use = select(authorizations.c.grant_id).where(mine)
     marked = await c.execute(
         update(grants)
         .where(grants.c.tenant_id == tenant_id, grants.c.id.not_in(in_use))
         .where(grants.c.state != GrantState.REVOKING)
-        .values(state=GrantState.REVOKING, due_at=now, lease_until=None, attempts=0)
+        .values(state=GrantState.REVOKING, due_at=now, attempts=0)
     )
     return marked.rowcount
 
 
 async def put_back(c: AsyncConnection, tenant_id: int, grant_id: int, due_at: datetime) -> None:
-    """It could not be revoked now; try again then."""
-    await c.execute(update(grants).where(_is(tenant_id, grant_id)).values(due_at=due_at, lease_until=None))
+    """It could not be revoked now; try again then, unless it was granted anew meanwhile."""
+    revoking = grants.c.state == GrantState.REVOKING
+    await c.execute(
+        update(grants).where(_is(tenant_id, grant_id), revoking).values(due_at=due_at, lease_until=None)
+    )
 
 
 async def attempts(c: AsyncConnection, tenant_id: int, grant_id: int) -> int:
