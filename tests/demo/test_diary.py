@@ -1,0 +1,58 @@
+"""The demo's made-up diary: believable, around today, and the same for everyone on the same day."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from videomeet.demo.company import HOUSES, House
+from videomeet.demo.diary import DAYS_AROUND, Entry, entries
+from videomeet.domain.people import check_associate, check_tenant
+
+TODAY = date(2026, 3, 25)
+BOTH = pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.customer_id)
+
+
+@BOTH
+def test_every_house_has_one_administrator_and_four_associates_who_may_exist(house: House) -> None:
+    check_tenant(house.name, house.customer_id, house.zone)
+    assert len(house.people) == 5
+    for person in house.people:
+        check_associate(person.name, person.email, person.password, person.zone)
+
+
+@BOTH
+def test_people_live_in_several_time_zones_and_languages(house: House) -> None:
+    assert len({person.zone for person in house.people}) >= 4
+    assert len({person.language for person in house.people}) >= 3
+
+
+@BOTH
+def test_the_diary_spans_two_weeks_around_today_on_working_days(house: House) -> None:
+    days = {entry.start.date() for entry in entries(house, TODAY) if not entry.all_day}
+    assert min(days) == TODAY - timedelta(days=DAYS_AROUND)
+    assert max(days) == TODAY + timedelta(days=DAYS_AROUND)
+    assert {day.weekday() for day in days} == set(range(5))
+
+
+@BOTH
+def test_nobody_owns_two_appointments_at_once_or_works_at_night(house: House) -> None:
+    for owner in range(len(house.people)):
+        own = sorted((x for x in entries(house, TODAY) if x.owner == owner and not x.all_day), key=_start)
+        assert len(own) > 15
+        assert all(earlier.end <= later.start for earlier, later in pairwise(own))
+        assert all(entry.start.hour >= 8 and entry.end.hour < 19 for entry in own)
+
+
+@BOTH
+def test_what_lies_ahead_is_not_completed(house: House) -> None:
+    assert not any(entry.completed for entry in entries(house, TODAY) if entry.start.date() >= TODAY)
+    assert any(entry.completed for entry in entries(house, TODAY))
+
+
+def test_the_same_day_gives_the_same_diary() -> None:
+    assert list(entries(HOUSES[0], TODAY)) == list(entries(HOUSES[0], TODAY))
+
+
+def _start(entry: Entry) -> str:
+    return entry.start.isoformat()

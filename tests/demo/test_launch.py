@@ -1,0 +1,140 @@
+"""`videomeet demo` as a person starts it: two servers, the accounts, and nothing left behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx2
+import pytest
+
+VIDEOMEET = Path(sys.executable).with_name("videomeet")
+Demo = subprocess.Popen[str]
+Start = Callable[..., Demo]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def ports() -> tuple[int, int]:
+    """Two ports that were free a moment ago."""
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(2)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        first, second = (probe.getsockname()[1] for probe in probes)
+    return first, second
+
+
+@pytest.fixture(scope="module")
+def start(folder: Path, ports: tuple[int, int]) -> Iterator[Start]:
+    """Starts a demo with the module's folder and ports; what still runs at the end is killed."""
+    started: list[Demo] = []
+
+    def run(*words: str) -> Demo:
+        given = ["--port", str(ports[0]), "--sandbox-port", str(ports[1]), "--state", str(folder)]
+        demo = subprocess.Popen(
+            [VIDEOMEET, "demo", *given, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )  # fmt: skip
+        started.append(demo)
+        return demo
+
+    yield run
+    for demo in started:
+        demo.kill()
+        demo.communicate()
+
+
+@pytest.fixture(scope="module")
+def running(start: Start) -> Demo:
+    """A demo that has said it is ready."""
+    demo = start()
+    _wait_until_ready(demo)
+    return demo
+
+
+def _wait_until_ready(demo: Demo) -> str:
+    said = ""
+    assert demo.stdout is not None
+    for line in demo.stdout:
+        said += line
+        if "starts over" in line:
+            return said
+    raise AssertionError(said + demo.communicate()[1])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_both_servers_answer_and_everyone_can_sign_in(
+    running: Demo, folder: Path, ports: tuple[int, int]
+) -> None:
+    assert httpx2.get(f"http://127.0.0.1:{ports[1]}/", trust_env=False).status_code == 200
+    accounts = json.loads((folder / "accounts.json").read_text())
+    assert [set(account) for account in accounts] == [
+        {"tenant", "customer_id", "name", "email", "password", "administrator"}
+    ] * 10
+    assert [account["customer_id"] for account in accounts if account["administrator"]] == [
+        "Cust10001",
+        "Cust10002",
+    ]
+    with httpx2.Client(base_url=f"http://127.0.0.1:{ports[0]}", trust_env=False) as browser:
+        for account in accounts:
+            form = {"email": account["email"], "password": account["password"]}
+            answer = browser.post("/sign-in", data=form, headers={"Sec-Fetch-Site": "same-origin"})
+            assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("words", [(), ("--reset",)])
+def test_a_second_demo_is_refused_in_one_sentence(
+    running: Demo, start: Start, words: tuple[str, ...]
+) -> None:
+    said, complained = start(*words).communicate(timeout=30)
+    assert said == ""
+    assert len(complained.splitlines()) == 1
+    assert ("can't be used" if not words else "A demo is running") in complained
+
+
+def test_the_demos_secrets_are_its_own_and_private(running: Demo, folder: Path) -> None:
+    assert {"loaded", "videomeet.db", "sealing-key", "zoom-client-secret"} <= {
+        x.name for x in folder.iterdir()
+    }
+    assert (folder / "sealing-key").stat().st_mode & 0o077 == 0
+
+
+def test_ctrl_c_ends_everything_and_the_next_start_loads_nothing(
+    running: Demo, start: Start, ports: tuple[int, int]
+) -> None:
+    running.send_signal(signal.SIGINT)
+    running.communicate(timeout=30)
+    assert running.returncode == 0
+    assert not any(map(_listens, ports))
+    again = start()
+    assert "Loading" not in _wait_until_ready(again)
+    again.terminate()
+    assert again.communicate(timeout=30)[1] == ""
+    assert again.returncode == 0
+    assert not any(map(_listens, ports))
+
+
+def test_reset_forgets_everything(running: Demo, start: Start, folder: Path) -> None:
+    demo = start("--reset")
+    demo.communicate(timeout=30)
+    assert demo.returncode == 0
+    assert not folder.exists()
+
+
+def test_one_port_for_both_is_refused(start: Start) -> None:
+    _, complained = start("--port", "9000", "--sandbox-port", "9000").communicate(timeout=30)
+    assert "choose two different ports" in complained
