@@ -44,11 +44,20 @@ function content({ event, timeText, isShort, view }: EventDisplayInfo): HTMLElem
   return inside(appointment, { time: event.allDay ? null : timeText, place: appointment.company, oneLine });
 }
 
-/** FullCalendar names each day's cell by its date, which hides what stands in the cell from screen readers. */
-function unnameCells(element: HTMLElement): void {
-  const unname = () => element.querySelectorAll("[role=gridcell][aria-label]").forEach((cell) => cell.removeAttribute("aria-label"));
-  new MutationObserver(unname).observe(element, { subtree: true, childList: true, attributeFilter: ["aria-label"] });
-  unname();
+/**
+ * FullCalendar names each day's cell by its date, which hides from screen readers what stands in the cell; and on a day
+ * without appointments nothing in the scrolling part takes the focus, so that keys could not scroll it.
+ */
+function tendCells(element: HTMLElement): void {
+  const tend = () => {
+    const cells = [...element.querySelectorAll<HTMLElement>("[role=gridcell][data-date]")];
+    for (const cell of cells) cell.removeAttribute("aria-label");
+    // The first half are the cells of the all-day row, which does not scroll.
+    const firstLane = element.querySelector("[data-time]") ? cells[cells.length / 2] : undefined;
+    if (firstLane) firstLane.tabIndex = 0;
+  };
+  new MutationObserver(tend).observe(element, { subtree: true, childList: true, attributeFilter: ["aria-label"] });
+  tend();
 }
 
 export class Calendar {
@@ -70,7 +79,7 @@ export class Calendar {
       events: (_range, done) => done(host.feed.appointments.map(asEvent)),
     });
     this.inner.render();
-    unnameCells(this.element);
+    tendCells(this.element);
   }
 
   private typeFor(place: Place): string {

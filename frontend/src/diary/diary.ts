@@ -85,6 +85,10 @@ export class Diary implements Host {
 
   private follow(place: Place): void {
     this.place = place;
+    const selected = this.selected === null ? undefined : this.feed.find(this.selected);
+    const { from, to } = period(place);
+    // What is no longer in sight is no longer selected.
+    if (selected && (selected.start >= to || (!selected.all_day && selected.end <= from))) this.select(null);
     const several = place.view === "view";
     this.calendarElement.hidden = several;
     this.columnsElement.hidden = !several;

@@ -19,21 +19,23 @@ export function icons(appointment: Summary): HTMLElement {
 
 interface Inside { time: string | null; place?: string | null; oneLine?: boolean }
 
-/** The text of an appointment: on one line where there is little room, and for the ear what the eye sees from its place. */
+/** The text of an appointment: short for the eye, which sees the rest from its place, and in full for the ear. */
 export function inside(appointment: Summary, { time, place, oneLine }: Inside): HTMLElement {
   const clock = time ? h("span", { class: "appointment-time" }, time) : null;
   const name = h("span", { class: "appointment-title" }, titleOf(appointment));
-  const spoken = h("span", { class: "visually-hidden" }, `, ${spokenRest(appointment)}`);
-  if (oneLine) return h("span", { class: "appointment-inside one-line" }, clock, name, icons(appointment), spoken);
   const line = h("span", { class: "appointment-line" }, clock, icons(appointment));
-  return h("span", { class: "appointment-inside" }, line, name, place ? h("span", { class: "appointment-place" }, place) : null, spoken);
+  const seen = oneLine
+    ? h("span", { class: "appointment-inside one-line" }, clock, name, icons(appointment))
+    : h("span", { class: "appointment-inside" }, line, name, place ? h("span", { class: "appointment-place" }, place) : null);
+  seen.setAttribute("aria-hidden", "true");
+  return h("span", { class: "appointment-both" }, seen, h("span", { class: "visually-hidden" }, spokenName(appointment)));
 }
 
-export function spokenRest(appointment: Summary): string {
-  const { video, completed, owner } = appointment;
-  const parts = [saySpan(appointment), owner.name];
-  if (video) parts.push(word(`short_${video.status}`));
+export function spokenName(appointment: Summary): string {
+  const { video, completed, owner, company } = appointment;
+  const parts = [titleOf(appointment), saySpan(appointment), ...(company ? [company] : []), owner.name];
   if (completed) parts.push(WORDS.completed.toLowerCase());
+  if (video) parts.push(word(`short_${video.status}`));
   return parts.join(", ");
 }
 

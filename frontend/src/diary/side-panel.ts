@@ -4,7 +4,7 @@ import { api } from "./api.ts";
 import { h } from "./dom.ts";
 import type { Host } from "./host.ts";
 import { icon } from "./icons.ts";
-import { icons, spokenRest, titleOf } from "./mark.ts";
+import { icons, spokenName, titleOf } from "./mark.ts";
 import { Month } from "./month.ts";
 import { period } from "./place.ts";
 import type { Day, Detail, Summary, VideoState } from "./types.ts";
@@ -93,7 +93,7 @@ export class SidePanel {
     const { detail } = this;
     const zone = h("span", { class: "soft" }, ` ${WORDS.inZone(appointment.zone)}`);
     const when = h("span", {}, saySpan(appointment), zone);
-    if (detail && detail.zone !== appointment.zone) {
+    if (detail && detail.zone !== appointment.zone && saySpan(detail) !== saySpan(appointment)) {
       when.append(h("span", { class: "soft block" }, `${saySpan(detail)} ${WORDS.inZone(detail.zone)}`));
     }
     const people = detail
@@ -117,7 +117,7 @@ export class SidePanel {
     const edit = h("button", {
       class: "button", type: "button", "data-part": "edit", onclick: () => this.host.open(appointment.id),
     }, WORDS.edit);
-    return h("div", { class: "button-row" }, join, edit);
+    return h("div", { class: "button-row side-actions" }, join, edit);
   }
 
   private overview(): void {
@@ -138,8 +138,10 @@ export class SidePanel {
     return h("ul", { class: "today-list" }, ...appointments.map((appointment) =>
       h("li", {}, h("button", {
         type: "button", class: "today-item", onclick: () => this.pick(appointment),
-      }, h("span", { class: "today-time" }, sayHours(appointment)), h("span", {}, titleOf(appointment)), icons(appointment),
-        h("span", { class: "visually-hidden" }, `, ${spokenRest(appointment)}`)))));
+      },
+      h("span", { class: "today-time", "aria-hidden": "true" }, sayHours(appointment)),
+      h("span", { "aria-hidden": "true" }, titleOf(appointment)), icons(appointment),
+      h("span", { class: "visually-hidden" }, spokenName(appointment))))));
   }
 
   private pick(appointment: Summary): void {

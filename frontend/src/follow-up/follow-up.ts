@@ -8,7 +8,7 @@ import { WORDS } from "../words.ts";
 import { Attendees } from "./attendees.ts";
 import { Availability } from "./availability.ts";
 import { Fields } from "./fields.ts";
-import { Problems } from "./problems.ts";
+import { LEAVING, Problems } from "./problems.ts";
 import { Times } from "./times.ts";
 import { VideoPart } from "./video.ts";
 
@@ -35,6 +35,7 @@ export class FollowUp {
   /** What was sent when nobody answered: it may be saved already. */
   private unanswered: string | null = null;
   private saving = false;
+  private leaving = false;
   private focusedBefore: HTMLElement | null = null;
   private opening = 0;
 
@@ -77,8 +78,9 @@ export class FollowUp {
       event.preventDefault();
       void this.leave();
     });
+    window.addEventListener(LEAVING, () => (this.leaving = true));
     window.addEventListener("beforeunload", (event) => {
-      if (this.dialog.open && this.isChanged) event.preventDefault();
+      if (this.dialog.open && this.isChanged && !this.leaving) event.preventDefault();
     });
   }
 

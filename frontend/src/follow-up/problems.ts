@@ -8,6 +8,9 @@ import { WORDS } from "../words.ts";
 /** Field names of the API whose input has another name here. */
 const INPUTS: Record<string, string> = { company_id: "#fu-company", contact_id: "#fu-contact", attendees: "#fu-attendee", reservation_id: "[data-video-toggle]" };
 
+/** The page is left on purpose: nobody need be asked. */
+export const LEAVING = "videomeet-leaving";
+
 const inputOf = (form: HTMLElement, name: string) => form.querySelector<HTMLElement>(INPUTS[name] ?? `[name="${CSS.escape(name)}"]`);
 
 export function repairControl(repair: Repair): HTMLElement {
@@ -21,6 +24,7 @@ export function repairControl(repair: Repair): HTMLElement {
 function post(url: string): void {
   const form = h("form", { method: "post", action: url, hidden: true });
   document.body.append(form);
+  window.dispatchEvent(new Event(LEAVING));
   form.submit();
 }
 
