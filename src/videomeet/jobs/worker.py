@@ -12,6 +12,8 @@ from videomeet.jobs.catalog import RECURRING_JOBS, ROW_JOBS, RecurringJob, RowJo
 
 PAUSE = 1.0
 MOST_AT_ONCE = 16
+# Shorter than a lease: a row is never worked on twice at once, not even when everything is slow.
+LONGEST = 90.0
 LAST_WORDS = 3.0
 log = structlog.get_logger(__name__)
 
@@ -19,9 +21,11 @@ log = structlog.get_logger(__name__)
 class Worker:
     """One per process. `woken` is set by flows that made something due."""
 
-    def __init__(self, services: Services, woken: asyncio.Event) -> None:
+    def __init__(self, services: Services, woken: asyncio.Event, *, longest: float = LONGEST) -> None:
+        """`longest` is how many seconds one row may take."""
         self._services = services
         self._woken = woken
+        self._longest = longest
         self._last: dict[str, datetime] = {}
         self._running: set[asyncio.Task[None]] = set()
 
@@ -44,7 +48,7 @@ class Worker:
             await asyncio.gather(*self._running)
 
     async def begin_due(self) -> bool:
-        """Start what is due, as far as there are hands for it; whether anything was started."""
+        """Start what is due, as far as each job has hands for it; whether anything was started."""
         for recurring in RECURRING_JOBS:
             await self._recur(recurring)
         return any([await self._claim(job) for job in ROW_JOBS])
@@ -57,7 +61,8 @@ class Worker:
             return
 
     async def _claim(self, job: RowJob) -> bool:
-        hands = MOST_AT_ONCE - len(self._running)
+        # Hands of its own for each job: many meetings to make don't hold up a grant to revoke.
+        hands = MOST_AT_ONCE - sum(task.get_name() == job.name for task in self._running)
         if hands <= 0:
             return False
         try:
@@ -66,7 +71,7 @@ class Worker:
             log.exception("claim_failed", job=job.name)
             return False
         for tenant_id, row_id in claimed:
-            task = asyncio.create_task(self._run_row(job, tenant_id, row_id))
+            task = asyncio.create_task(self._run_row(job, tenant_id, row_id), name=job.name)
             self._running.add(task)
             task.add_done_callback(self._done)
         return bool(claimed)
@@ -77,7 +82,8 @@ class Worker:
 
     async def _run_row(self, job: RowJob, tenant_id: int, row_id: Any) -> None:
         try:
-            await job.run(self._services, tenant_id, row_id)
+            async with asyncio.timeout(self._longest):
+                await job.run(self._services, tenant_id, row_id)
         except Exception:
             # The lease runs out and the row is due again: a defect delays work, it never loses any.
             log.exception("job_failed", job=job.name, tenant=tenant_id, row=str(row_id))

@@ -1,0 +1,123 @@
+"""The worker: it claims what is due, keeps going whatever happens, and stops without losing work."""
+
+import asyncio
+
+from tests.support.sandbox import OLIVIA
+from tests.support.world import World, until
+
+from videomeet.domain.people import Caller
+from videomeet.flows import connect, reserve
+from videomeet.jobs.worker import MOST_AT_ONCE, Worker
+
+CREATE = "POST /v2/users/me/meetings"
+
+
+async def leased(world: World, table: str = "reservations") -> int:
+    ((number,),) = await world.sql(f"SELECT count(*) FROM {table} WHERE lease_until IS NOT NULL")  # noqa: S608
+    return number
+
+
+async def unlucky(world: World, caller: Caller) -> str:
+    """A row that no code of ours can have written: working on it raises."""
+    entry = await world.with_video(caller, title="Unlucky")
+    assert entry.reservation is not None
+    number = entry.reservation.id.hex
+    await world.sql("UPDATE reservations SET starts_at = NULL WHERE id = ?", number)
+    return number
+
+
+async def test_everything_due_is_done_and_what_becomes_due_by_it(world: World) -> None:
+    ada = await world.connected()
+    for number in range(3):
+        await world.with_video(ada, title=f"Meeting {number}")
+    await connect.disconnect_user(world.services, ada)
+    await world.authorize(ada, OLIVIA)
+    await world.work()
+    assert len(world.meetings()) == 3
+    assert await world.sql("SELECT id FROM reservations WHERE due_at IS NOT NULL") == []
+
+
+async def test_a_job_that_raises_stops_no_other_and_is_tried_again_after_its_lease(world: World) -> None:
+    ada = await world.connected()
+    number = await unlucky(world, ada)
+    await world.with_video(ada, title="Lucky")
+    await world.work()
+    assert [meeting["topic"] for meeting in world.meetings()] == ["Lucky"]
+    await world.sql("UPDATE reservations SET starts_at = ends_at WHERE id = ?", number)
+    await world.sql("UPDATE reservations SET ends_at = datetime(ends_at, '+1 hour') || '.000000'")
+    await world.work()
+    assert len(world.meetings()) == 1
+    world.clock.advance(minutes=2)
+    await world.work()
+    assert {meeting["topic"] for meeting in world.meetings()} == {"Lucky", "Unlucky"}
+
+
+async def test_no_more_is_begun_than_there_are_hands(world: World) -> None:
+    ada = await world.connected()
+    for _ in range(MOST_AT_ONCE + 2):
+        await world.with_video(ada)
+    assert await world.house.worker.begin_due()
+    assert await leased(world) == MOST_AT_ONCE
+    assert not await world.house.worker.begin_due()
+    await world.work()
+    assert len(world.meetings()) == MOST_AT_ONCE + 2
+
+
+async def test_many_meetings_to_make_do_not_hold_up_a_grant_to_revoke(world: World) -> None:
+    ada = await world.connected()
+    for _ in range(MOST_AT_ONCE + 2):
+        await world.with_video(ada)
+    await connect.disconnect_user(world.services, ada)
+    await world.house.worker.begin_due()
+    assert await leased(world, "grants") == 1
+    await world.work()
+
+
+async def test_the_sweep_runs_at_once_and_then_every_ten_minutes(world: World) -> None:
+    ada = await world.connected()
+    await reserve.reserve(world.services, ada)
+    await world.work()
+    world.clock.advance(hours=24)
+    await world.work()
+    assert await world.sql("SELECT id FROM reservations") == []
+    await reserve.reserve(world.services, ada)
+    await world.sql("UPDATE reservations SET created_at = '2020-01-01 00:00:00.000000'")
+    world.clock.advance(minutes=9)
+    await world.work()
+    assert len(await world.sql("SELECT id FROM reservations")) == 1
+    world.clock.advance(minutes=1)
+    await world.work()
+    assert await world.sql("SELECT id FROM reservations") == []
+
+
+async def test_a_running_worker_is_woken_by_a_save(world: World) -> None:
+    ada = await world.connected()
+    running = asyncio.create_task(world.house.worker.run())
+    await world.with_video(ada)
+    await until(lambda: world.zoom.requests(CREATE))
+    running.cancel()
+    await asyncio.wait([running])
+    assert len(world.meetings()) == 1
+
+
+async def test_a_worker_that_is_stopped_finishes_what_it_has_begun(world: World) -> None:
+    ada = await world.connected()
+    await world.with_video(ada)
+    world.zoom.fault("slow", seconds=0.3, times=1, match=CREATE)
+    running = asyncio.create_task(world.house.worker.run())
+    await until(lambda: world.zoom.requests(CREATE))
+    running.cancel()
+    await asyncio.wait([running])
+    assert running.cancelled()
+    ((meeting_id, lease),) = await world.sql("SELECT meeting_id, lease_until FROM reservations")
+    assert (meeting_id, lease) == (str(world.meetings()[0]["id"]), None)
+
+
+async def test_a_job_is_given_up_before_its_lease_could_end(world: World) -> None:
+    ada = await world.connected()
+    await world.with_video(ada)
+    world.zoom.fault("slow", seconds=0.4, times=1, match=CREATE)
+    hasty = Worker(world.services, asyncio.Event(), longest=0.1)
+    await hasty.run_until_idle()
+    assert await leased(world) == 1
+    assert await world.sql("SELECT meeting_id FROM reservations") == [(None,)]
