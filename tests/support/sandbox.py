@@ -109,9 +109,7 @@ class SandboxServer:
     # The control API
 
     def control(self, method: str, path: str, told: Any = None) -> Any:
-        answer = self.browser.request(
-            method, f"{self.url}/control/{path}", json={} if told is None else told
-        )
+        answer = self.browser.request(method, f"{self.url}/control/{path}", json={} if told is None else told)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
