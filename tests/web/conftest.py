@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -34,3 +36,29 @@ async def browser(world: World, application: Starlette) -> AsyncIterator[Open]:
             return await stack.enter_async_context(client)
 
         yield opened
+
+
+def draft(owner_id: int, **changes: Any) -> dict[str, Any]:
+    """A follow-up as the dialog sends it: an hour in 2031, in Oslo."""
+    made = {
+        "request_id": str(uuid4()), "title": "Quarterly review", "type_id": None, "start": "2031-03-04T10:00",
+        "end": "2031-03-04T11:00", "zone": "Europe/Oslo", "all_day": False, "location": "",
+        "owner_id": owner_id, "company_id": None, "contact_id": None, "agenda": "", "notes": "",
+        "completed": False, "attendees": [], "reservation_id": None,
+    }  # fmt: skip
+    return made | changes
+
+
+async def saved(client: httpx2.AsyncClient, owner_id: int, **changes: Any) -> dict[str, Any]:
+    """A follow-up that was saved, as the server tells it."""
+    answer = await client.post("/diary/appointments", json=draft(owner_id, **changes))
+    assert answer.status_code == 201, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+async def with_video(client: httpx2.AsyncClient, owner_id: int, **changes: Any) -> dict[str, Any]:
+    """A saved follow-up with a video meeting; the provider has not been asked yet."""
+    reserved = await client.post("/diary/reservations", json={})
+    assert reserved.status_code == 201, reserved.text
+    return await saved(client, owner_id, reservation_id=reserved.json()["id"], **changes)
