@@ -4,7 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from videomeet.domain.errors import NotFound, TryLater, Vanished
+from videomeet.domain.errors import (
+    NeedsAuthorization,
+    NeedsConfiguration,
+    NotFound,
+    Problem,
+    TryLater,
+    Vanished,
+)
 from videomeet.domain.people import Caller
 from videomeet.domain.reservation import Reservation, Way
 from videomeet.flows.converge import forget_vanished, guest_url_place
@@ -41,6 +48,8 @@ async def follow(
     way = found.destination(services.now(), None if as_guest else associate_id)
     if way is Way.START:
         return await _start(services, found)
+    if way is Way.HOST_MUST_SIGN_IN and associate_id == found.host_id and not as_guest:
+        raise _told_to_host(found)
     return _joined(services, found, way, _guest_url(services, found) if way is Way.GUEST else None)
 
 
@@ -56,6 +65,13 @@ async def _start(services: Services, r: Reservation) -> Joined:
         await forget_vanished(services, r)
         return _joined(services, r, Way.WAIT, None)
     return _joined(services, r, Way.START, url)
+
+
+def _told_to_host(r: Reservation) -> Problem:
+    """The host learns what they, or the administrator, have to do."""
+    if r.problem == NeedsAuthorization.code:
+        return NeedsAuthorization(r.reason or "Sign in at the provider again.")
+    return NeedsConfiguration(r.reason or "The meeting can't be made. Ask your administrator.")
 
 
 def _guest_url(services: Services, r: Reservation) -> str:

@@ -22,7 +22,7 @@ class VideoState:
     """What the icon can do for the caller.
 
     `state`: active, needs_attention or not_configured. `authorization`: connected, none or needs_reauth.
-    `hint` says who can help when there is no icon.
+    `hint` says who can help when there is no icon, or what is wrong with the account (a licence that cuts).
     """
 
     provider: Provider | None
@@ -41,7 +41,7 @@ async def video_state(services: Services, caller: Caller) -> VideoState:
     provider = services.provider(connection.provider)
     if grant is None or grant.state is GrantState.REVOKING:
         return VideoState(provider, "active", "none", None)
-    return VideoState(provider, "active", grant.state, None)
+    return VideoState(provider, "active", grant.state, grant.warning)
 
 
 def _hint(caller: Caller) -> str:
