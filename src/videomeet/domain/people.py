@@ -9,7 +9,7 @@ from videomeet.domain.zones import is_zone
 
 CUSTOMER_ID = re.compile(r"Cust\d{5,9}")
 EMAIL = re.compile(r"[^@\s<>(),;:\"\\]{1,64}@[^@\s<>(),;:\"\\.]+(\.[^@\s<>(),;:\"\\.]+)+")
-SHORTEST_PASSWORD = 10
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,8 @@ def check_associate(name: str, email: str, password: str, zone: str) -> None:
         wrong["name"] = "Give a name of 1 to 200 characters."
     if not is_email(plain_email(email)):
         wrong["email"] = "Give an e-mail address, for example ida@acme.example."
-    if not SHORTEST_PASSWORD <= len(password) <= 200:
-        wrong["password"] = f"Give a password of {SHORTEST_PASSWORD} to 200 characters."
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        wrong["password"] = f"Give a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
     if not is_zone(zone):
         wrong["zone"] = f"{zone!r} is not an IANA time zone, for example Europe/Oslo."
     _refuse(wrong)

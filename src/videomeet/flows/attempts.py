@@ -1,10 +1,14 @@
 """How often somebody may try something: counted in this process, forgotten at its end."""
 
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
-from videomeet.domain.errors import TooManyAttempts
+from videomeet.domain.errors import Refused, TooManyAttempts
 
 PER_ACCOUNT = RateLimitItemPerMinute(10, 5)
 PER_ADDRESS = RateLimitItemPerHour(100)
@@ -15,17 +19,33 @@ class Attempts:
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._under_way: Counter[str] = Counter()
 
-    async def check(self, account: str, address: str) -> None:
-        """Raise `TooManyAttempts` when either has used its attempts up."""
-        for limit, key in self._keys(account, address):
-            if not await self._limiter.test(limit, key):
+    @asynccontextmanager
+    async def one(self, account: str, address: str) -> AsyncIterator[None]:
+        """One attempt, a failure when it ends in `Refused`; `TooManyAttempts` when none is left.
+
+        Attempts under way count as failures until they have ended: sending many at once gains nothing.
+        """
+        keys = self._keys(account, address)
+        self._under_way.update(key for _, key in keys)
+        try:
+            await self._check(keys)
+            yield
+        except Refused:
+            for limit, key in keys:
+                await self._limiter.hit(limit, key)
+            raise
+        finally:
+            self._under_way.subtract(key for _, key in keys)
+            # Keeps those above nought alone.
+            self._under_way = +self._under_way
+
+    async def _check(self, keys: tuple[tuple[RateLimitItem, str], ...]) -> None:
+        for limit, key in keys:
+            left = (await self._limiter.get_window_stats(limit, key)).remaining
+            if left < self._under_way[key]:
                 raise TooManyAttempts("Too many attempts to sign in. Wait five minutes, then try again.")
-
-    async def count(self, account: str, address: str) -> None:
-        """Note a failure."""
-        for limit, key in self._keys(account, address):
-            await self._limiter.hit(limit, key)
 
     def _keys(self, account: str, address: str) -> tuple[tuple[RateLimitItem, str], ...]:
         return (PER_ACCOUNT, f"account {account}"), (PER_ADDRESS, f"address {address}")

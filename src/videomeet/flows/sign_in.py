@@ -5,7 +5,7 @@ import secrets
 from datetime import timedelta
 
 from videomeet.domain.errors import NotFound, Refused
-from videomeet.domain.people import Caller, Session, plain_email
+from videomeet.domain.people import LONGEST_PASSWORD, Associate, Caller, Session, plain_email
 from videomeet.domain.zones import is_zone
 from videomeet.flows.services import Services
 from videomeet.store import people
@@ -15,15 +15,9 @@ TOUCH_AFTER = timedelta(minutes=5)
 
 async def sign_in(services: Services, email: str, password: str, *, address: str, user_agent: str) -> str:
     """The token of a new session. `Refused` says the same whether or not there is such an account."""
-    email = plain_email(email)[:254]
-    await services.attempts.check(email, address)
-    async with services.database.reading() as c:
-        found = await people.credentials(c, email)
-    associate, password_hash = found or (None, None)
-    right = await services.passwords.match(password_hash, password[:200])
-    if not (right and associate and associate.may_log_in and password_hash):
-        await services.attempts.count(email, address)
-        raise Refused("E-mail or password is wrong.")
+    email, password = plain_email(email)[:254], password[:LONGEST_PASSWORD]
+    async with services.attempts.one(email, address):
+        associate, password_hash = await _checked(services, email, password)
     renewed = (
         await services.passwords.hashed(password) if services.passwords.outdated(password_hash) else None
     )
@@ -37,6 +31,15 @@ async def sign_in(services: Services, email: str, password: str, *, address: str
             expires_at=now + services.session_life, user_agent=user_agent[:300], address=address[:64],
         )  # fmt: skip
     return token
+
+
+async def _checked(services: Services, email: str, password: str) -> tuple[Associate, str]:
+    async with services.database.reading() as c:
+        found = await people.credentials(c, email)
+    right = await services.passwords.match(found[1] if found else None, password)
+    if not (right and found and found[0].may_log_in):
+        raise Refused("E-mail or password is wrong.")
+    return found
 
 
 async def who(services: Services, token: str) -> Caller | None:
