@@ -1,4 +1,5 @@
 /** The appointments on screen: loads them, keeps them fresh while something is being worked on, tells who listens. */
+import { CHANNEL } from "../page/done.ts";
 import { api, asApiError, type ApiError } from "./api.ts";
 import type { Summary, Wall } from "./types.ts";
 
@@ -26,6 +27,8 @@ export class Feed {
     this.listener = listener;
     window.addEventListener("focus", () => this.refreshIfOld());
     document.addEventListener("visibilitychange", () => this.refreshIfOld());
+    // Somebody signed in at the provider in another window: what waited for that goes on now.
+    new BroadcastChannel(CHANNEL).addEventListener("message", () => void this.refresh());
   }
 
   find(id: number): Summary | undefined {
