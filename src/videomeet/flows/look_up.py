@@ -1,7 +1,7 @@
 """What the follow-up looks up while it is written: companies, contacts, and who is free."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from videomeet.domain.appointment import resolve
 from videomeet.domain.people import Caller
@@ -29,8 +29,9 @@ async def availability(
     services: Services, caller: Caller, associate_ids: Sequence[int], start: datetime, end: datetime,
     zone: str, except_id: int | None,
 ) -> dict[int, list[tuple[datetime, datetime]]]:  # fmt: skip
-    """When each associate is busy (UTC) between two wall times, apart from one appointment."""
-    times = resolve(start, end, zone, all_day=False)
+    """When each associate is busy (UTC), one appointment left out, on at most 31 days."""
+    last = end - timedelta(minutes=1) if end > start else end
+    times = resolve(start, last, zone, all_day=True)
     async with services.database.reading() as c:
         found = await appointments.between(
             c, caller.tenant_id, associate_ids, times.starts_at, times.ends_at, MOST_BUSY
