@@ -86,7 +86,7 @@ export const api = {
     call<Summary>("POST", `/diary/appointments/${id}/completed`, { version, completed }),
   remove: (id: number, version: number) => call<undefined>("DELETE", `/diary/appointments/${id}?version=${version}`),
   video: () => call<VideoOffer>("GET", "/diary/video"),
-  reserve: () => call<Reservation>("POST", "/diary/reservations", {}),
+  reserve: (owner_id: number) => call<Reservation>("POST", "/diary/reservations", { owner_id }),
   giveBack: (id: string) => call<undefined>("DELETE", `/diary/reservations/${id}`),
   companies: (q: string, signal: AbortSignal) =>
     call<{ results: Found[] }>("GET", `/diary/search/companies?${query({ q })}`, undefined, signal),

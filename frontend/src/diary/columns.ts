@@ -1,12 +1,15 @@
 /** View: one column per associate for one day, so that one sees who is busy when. Also used for attendees' availability. */
 import { WORDS } from "../words.ts";
 import { h } from "./dom.ts";
+import { followPointer } from "./pointer.ts";
 import type { Day, Span, Summary, Wall } from "./types.ts";
 import { addDays, addMinutes, atMidnight, minutesBetween, sayHours } from "./wall.ts";
 
 const DAY_MINUTES = 24 * 60;
 const SNAP = 15;
 const SHORTEST_SHOWN = 24;
+/** Pixels at the lower edge that resize. */
+const EDGE = 7;
 
 export interface Block { span: Span; title: string; appointment?: Summary }
 export interface Column { id: number; name: string; zone?: string; blocks: Block[] }
@@ -16,6 +19,10 @@ export interface ColumnsHost {
   picked(span: Span, column: number): void;
   /** Gives a block of an appointment its looks and its name. */
   dress?(element: HTMLElement, block: Block): void;
+  /** Dragged or resized. Without it, blocks stay where they are. */
+  moved?(appointment: Summary, span: Span, putBack: () => void): void;
+  /** Nothing may be redrawn while something is dragged. */
+  hold?(held: boolean): void;
 }
 
 interface Lane { block: Block; lane: number; lanes: number }
@@ -48,6 +55,7 @@ export class Columns {
   private readonly host: ColumnsHost;
   private day: Day = "1970-01-01";
   private scrolledTo = "";
+  private shown = new Map<number, Summary>();
 
   constructor(element: HTMLElement, host: ColumnsHost) {
     this.element = element;
@@ -58,6 +66,7 @@ export class Columns {
 
   draw(day: Day, columns: Column[], now: Wall | null, proposal?: Span): void {
     this.day = day;
+    this.shown = new Map(columns.flatMap(({ blocks }) => blocks.flatMap(({ appointment }) => (appointment ? [[appointment.id, appointment]] : []))));
     const scroller = this.element.querySelector(".columns-scroll");
     const [top, left] = [scroller?.scrollTop ?? 0, scroller?.scrollLeft ?? 0];
     const grid = h("div", { class: "columns-grid" }, this.corner(), ...columns.map((column) => this.head(column)),
@@ -151,28 +160,69 @@ export class Columns {
   }
 
   private startDrag(event: PointerEvent): void {
-    const lane = this.freeLane(event);
     // A finger scrolls; a mouse or a pen draws.
-    if (!lane || event.button !== 0 || event.pointerType === "touch") return;
-    const from = Math.floor(this.minuteAt(lane, event.clientY) / SNAP) * SNAP;
+    if (event.button !== 0 || event.pointerType === "touch") return;
+    const lane = this.freeLane(event);
+    if (lane) {
+      // No text gets selected on the way.
+      event.preventDefault();
+      this.drawNew(event, lane);
+    } else this.dragBlock(event);
+  }
+
+  private drawNew(event: PointerEvent, lane: HTMLElement): void {
+    const from = this.snapped(lane, event.clientY, Math.floor);
     const mirror = h("div", { class: "columns-proposal" });
     let span: Span | null = null;
-    const move = (moved: PointerEvent) => {
-      const to = Math.ceil(this.minuteAt(lane, moved.clientY) / SNAP) * SNAP;
-      if (!span && Math.abs(moved.clientY - event.clientY) < 6) return;
-      span = to > from ? this.span(from, to) : this.span(to, from + SNAP);
-      mirror.textContent = sayHours(span);
-      lane.append(this.placed(mirror, span));
-    };
-    const finish = (ended: PointerEvent) => {
-      for (const [name, handler] of handlers) window.removeEventListener(name, handler);
-      mirror.remove();
-      if (span && ended.type === "pointerup") this.host.picked(span, Number(lane.dataset["column"]));
-    };
-    const handlers = [["pointermove", move], ["pointerup", finish], ["pointercancel", finish]] as const;
-    for (const [name, handler] of handlers) window.addEventListener(name, handler);
-    event.preventDefault();
+    followPointer(event, {
+      moved: (y) => {
+        const to = this.snapped(lane, y, Math.ceil);
+        span = to > from ? this.span(from, to) : this.span(to, from + SNAP);
+        mirror.textContent = sayHours(span);
+        lane.append(this.placed(mirror, span));
+      },
+      ended: (done) => {
+        mirror.remove();
+        if (done && span) this.host.picked(span, Number(lane.dataset["column"]));
+      },
+    });
   }
+
+  /** Moves a block, or its end when it was taken at the lower edge. */
+  private dragBlock(event: PointerEvent): void {
+    const element = event.target instanceof Element ? event.target.closest<HTMLElement>(".columns-block.timed") : null;
+    const lane = element?.closest<HTMLElement>(".columns-lane");
+    const appointment = this.shown.get(Number(element?.dataset["appointment"]));
+    if (!element || !lane || !appointment || !this.host.moved) return;
+    const resizes = element.getBoundingClientRect().bottom - event.clientY < EDGE;
+    const from = this.minuteAt(lane, event.clientY);
+    let span: Span = appointment;
+    const { hold, moved } = this.host;
+    hold?.(true);
+    followPointer(event, {
+      moved: (y) => {
+        const by = Math.round((this.minuteAt(lane, y) - from) / SNAP) * SNAP;
+        span = shifted(appointment, resizes ? 0 : by, by);
+        this.placed(element, span);
+      },
+      ended: (done) => {
+        hold?.(false);
+        const changed = span.start !== appointment.start || span.end !== appointment.end;
+        if (done && changed) moved(appointment, span, () => this.placed(element, appointment));
+        else this.placed(element, appointment);
+      },
+    });
+  }
+
+  private snapped(lane: HTMLElement, y: number, round: (value: number) => number): number {
+    return round(this.minuteAt(lane, y) / SNAP) * SNAP;
+  }
+}
+
+function shifted(span: Span, startBy: number, endBy: number): Span {
+  const start = addMinutes(span.start, startBy);
+  const end = addMinutes(span.end, endBy);
+  return { start, end: end > start ? end : addMinutes(start, SNAP), all_day: false };
 }
 
 /** Busy times as blocks that say nothing more than that. */

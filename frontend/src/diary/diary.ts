@@ -46,6 +46,8 @@ export class Diary implements Host {
     this.calendar = new Calendar(this.calendarElement, this);
     this.columns = new Columns(this.columnsElement, {
       picked: (span, owner) => this.create(span, owner),
+      moved: (appointment, span, putBack) => void this.move(appointment, span, putBack),
+      hold: (held) => (this.feed.held = held),
       dress: (element, { appointment }) => appointment && this.dressColumn(element, appointment),
     });
     this.panel = new SidePanel(need("#side-panel"), this);

@@ -7,7 +7,7 @@ import { word, WORDS } from "../words.ts";
 import { Combobox, type Option } from "./combobox.ts";
 
 interface Person extends Option { attendee: Attendee }
-interface AttendeesHost { company(): number | null; changed(): void }
+interface AttendeesHost { changed(): void }
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const COLLEAGUES_SHOWN = 8;
@@ -40,10 +40,6 @@ export class Attendees {
     this.busy.clear();
     this.box.value = null;
     this.draw();
-  }
-
-  get isSearching(): boolean {
-    return this.box.isOpen;
   }
 
   get associateIds(): number[] {

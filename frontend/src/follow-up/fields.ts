@@ -29,7 +29,7 @@ export class Fields {
   private readonly company: Combobox<Choice>;
   private readonly contact: Combobox<Choice>;
 
-  constructor(form: HTMLFormElement, start: DiaryStart, changed: () => void) {
+  constructor(form: HTMLFormElement, start: DiaryStart) {
     this.form = form;
     this.start = start;
     this.fillLists();
@@ -37,22 +37,15 @@ export class Fields {
     this.company = new Combobox<Choice>(need("#fu-company", form), {
       keeps: true,
       search: (text, signal) => choices(api.companies(text, signal)),
-      chosen: () => {
-        this.contact.value = null;
-        changed();
-      },
+      chosen: () => (this.contact.value = null),
     });
     this.contact = new Combobox<Choice>(need("#fu-contact", form), {
-      keeps: true, search: (text, signal) => choices(api.contacts(text, this.company.value?.id ?? null, signal)), chosen: changed,
+      keeps: true, search: (text, signal) => choices(api.contacts(text, this.company.value?.id ?? null, signal)), chosen: () => undefined,
     });
   }
 
   field<T extends HTMLElement = HTMLInputElement>(name: string): T {
     return this.form.elements.namedItem(name) as unknown as T;
-  }
-
-  get isSearching(): boolean {
-    return this.company.isOpen || this.contact.isOpen;
   }
 
   private fillLists(): void {

@@ -42,11 +42,10 @@ export class FollowUp {
   constructor(start: DiaryStart, host: FollowUpHost) {
     this.start = start;
     this.host = host;
-    const moved = () => this.availability.changed();
-    this.fields = new Fields(this.form, start, () => undefined);
+    this.fields = new Fields(this.form, start);
     this.times = new Times(this.form, () => this.timesChanged());
-    this.attendees = new Attendees(this.form, start.associates, { company: () => this.fields.companyId, changed: moved });
-    this.video = new VideoPart(this.form, start.video, { ownerIsMe: () => this.fields.ownerId === start.me.id, changed: () => undefined });
+    this.attendees = new Attendees(this.form, start.associates, { changed: () => this.availability.changed() });
+    this.video = new VideoPart(this.form, start.video, { me: start.me.id, owner: () => this.fields.ownerId });
     this.availability = new Availability(this.form, start.associates, {
       span: () => this.times.span,
       zone: () => this.fields.read().zone,

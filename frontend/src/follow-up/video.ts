@@ -9,7 +9,7 @@ import { WORDS } from "../words.ts";
 import { repairControl } from "./problems.ts";
 import { SignInWindow } from "./sign-in-window.ts";
 
-interface VideoHost { ownerIsMe(): boolean; changed(): void }
+interface VideoHost { me: number; owner(): number }
 
 export class VideoPart {
   private readonly host: VideoHost;
@@ -47,8 +47,12 @@ export class VideoPart {
     return this.reservation?.id ?? null;
   }
 
+  private get ownerIsMe(): boolean {
+    return this.host.owner() === this.host.me;
+  }
+
   get canReserveAtOnce(): boolean {
-    return this.offer.provider !== null && (!this.host.ownerIsMe() || this.offer.authorization === "connected");
+    return this.offer.provider !== null && (!this.ownerIsMe || this.offer.authorization === "connected");
   }
 
   private get label(): string {
@@ -112,7 +116,6 @@ export class VideoPart {
     this.reservation = reservation;
     this.say(text);
     this.draw();
-    this.host.changed();
   }
 
   private async reserve(): Promise<void> {
@@ -121,7 +124,7 @@ export class VideoPart {
     this.say(WORDS.reserving);
     this.draw();
     try {
-      const reservation = await api.reserve();
+      const reservation = await api.reserve(this.host.owner());
       if (opening !== this.opening) return void api.giveBack(reservation.id).catch(() => undefined);
       this.fresh.add(reservation.id);
       this.working = false;
@@ -133,7 +136,7 @@ export class VideoPart {
 
   private reserveFailed(error: ApiError): void {
     this.working = false;
-    if (error.code === "needs_authorization" && this.host.ownerIsMe()) {
+    if (error.code === "needs_authorization" && this.ownerIsMe) {
       this.offer = { ...this.offer, authorization: "needs_reauth" };
       this.complain(WORDS.signInAgain(this.label), this.signInButton());
     } else {
