@@ -50,7 +50,7 @@ async def begin_authorize(services: Services, caller: Caller) -> str:
     async with services.database.reading() as c:
         connection = await connections.one(c, services.sealer, caller.tenant_id)
     if connection is None:
-        raise NeedsConfiguration("No meeting provider is configured. Ask the administrator to set one up.")
+        raise _not_configured()
     return await begin(services, caller, connection.provider, AUTHORIZE)
 
 
@@ -105,6 +105,7 @@ async def _taken(services: Services, caller: Caller, provider: Provider, state: 
         under_way = await connections.end_sign_in(
             c, services.sealer, caller.tenant_id, caller.session_id, _hash(state), services.now()
         )
+        connection = await connections.one(c, services.sealer, caller.tenant_id)
     if under_way is None or under_way.provider != provider.key:
         raise Refused(
             "This sign-in was begun elsewhere, was used already or is older than ten minutes. "
@@ -112,7 +113,14 @@ async def _taken(services: Services, caller: Caller, provider: Provider, state: 
         )
     if under_way.purpose == CONFIGURE:
         require_administrator(caller)
+    elif connection is None or connection.provider != provider.key:
+        # The administrator disconnected meanwhile: a grant kept now would be one that nobody ends.
+        raise _not_configured()
     return under_way
+
+
+def _not_configured() -> NeedsConfiguration:
+    return NeedsConfiguration("No meeting provider is configured. Ask the administrator to set one up.")
 
 
 def _check_scopes(provider: Provider, tokens: Tokens) -> None:
