@@ -3,7 +3,7 @@
 
 DEMO_PORT ?= 8700
 SANDBOX_PORT ?= 8701
-export DEMO_PORT SANDBOX_PORT
+export DEMO_PORT SANDBOX_PORT PYTHON
 
 BIN := .venv/bin
 PAGES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
@@ -71,7 +71,7 @@ clean: ## Remove what was installed and built; the demo's data stays
 	@rm -rf .venv dist frontend/node_modules src/videomeet/web/static/built
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.venv/.run: tools/install.sh tools/pip-settings.sh requirements/uv.txt requirements/run.txt requirements/build.txt pyproject.toml
+.venv/.run: tools/install.sh tools/say.sh tools/pip-settings.sh requirements/uv.txt requirements/run.txt requirements/build.txt pyproject.toml
 	@tools/install.sh run build
 	@touch $@
 
@@ -79,10 +79,8 @@ clean: ## Remove what was installed and built; the demo's data stays
 	@tools/install.sh dev
 	@touch $@
 
-.venv/.pages: .venv/.run requirements/node.txt hatch_build.py $(PAGES)
-	@! $(BIN)/python hatch_build.py needs-node || tools/install.sh node
-	@echo "Building the pages ..."
-	@$(BIN)/python hatch_build.py pages
+.venv/.pages: .venv/.run tools/pages.sh requirements/node.txt hatch_build.py $(PAGES)
+	@tools/pages.sh
 	@touch $@
 
 .venv/.browser: tools/browser.sh .venv/.dev

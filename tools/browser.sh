@@ -3,18 +3,18 @@
 # or else Playwright's.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-log=var/set-up.log
+. tools/say.sh
 
 for name in chromium chromium-browser google-chrome google-chrome-stable; do
     command -v "$name" >/dev/null && exit 0
 done
 [ -x '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome' ] && exit 0
 mkdir -p var
-printf 'Installing a browser for the tests ...\n'
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    printf 'Installing Chromium for the tests ...\n'
     apt-get update >>"$log" 2>&1
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium >>"$log" 2>&1 && exit 0
 fi
+printf "Installing Playwright's Chromium for the tests ...\n"
 .venv/bin/playwright install chromium >>"$log" 2>&1 && exit 0
-printf 'videomeet: no browser for the tests could be installed: install Chromium, then run make again (%s has the details).\n' "$log" >&2
-exit 1
+fail "no browser for the tests could be installed: install Chromium, then run make again ($log has the details)."

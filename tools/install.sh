@@ -4,24 +4,8 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 mkdir -p var
-log=var/set-up.log
+. tools/say.sh
 : >"$log"
-
-fail() {
-    printf 'videomeet: %s\n' "$*" >&2
-    exit 1
-}
-
-quietly() {
-    what=$1
-    shift
-    printf '%s ...\n' "$what"
-    "$@" >>"$log" 2>&1 && return
-    if grep -qiE 'dns error|name resolution|connection (error|refused|reset|broken)|timed out|unreachable|error sending request|failed to (fetch|connect)|No matching distribution found' "$log"; then
-        fail "the package index can't be reached: check the network or your pip settings, then run make again ($log has the details)."
-    fi
-    fail "$what failed: $log says why; put that right, then run make again."
-}
 
 new_enough() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
@@ -32,7 +16,7 @@ find_python() {
         new_enough "$python" && return
     done
     found=$(python3 --version 2>/dev/null || echo 'no Python at all')
-    fail "Python 3.11 or newer is needed and here is $found: install one, or name it as in make PYTHON=/path/to/python3.13 (then again)."
+    fail "Python 3.11 or newer is needed and here is $found: install one, or say where one is, for example make demo PYTHON=/opt/python3.13/bin/python3."
 }
 
 # Debian parts venv from Python itself.
