@@ -1,0 +1,234 @@
+"""The administrator's side: states, the passcode, who is connected, and the end of it."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from tests.support.sandbox import LIAM, NOAH, OLIVIA
+from tests.support.world import ADA, BO, NORA, World
+
+from videomeet.domain.errors import NeedsConfiguration, NotAllowed, NotFound, Refused
+from videomeet.domain.people import Caller
+from videomeet.flows import configure, connect, join
+from videomeet.flows.services import Services
+
+REVOKE = "POST /oauth/revoke"
+
+
+async def state(world: World, caller: Caller) -> str:
+    return (await configure.overview(world.services, caller)).state
+
+
+ASKED: list[Callable[[Services, Caller], Awaitable[Any]]] = [
+    configure.overview,
+    configure.suggest_passcode,
+    configure.disconnect_warning,
+    configure.disconnect,
+    lambda services, caller: configure.save_passcode(services, caller, fresh=True, passcode=None),
+    lambda services, caller: configure.connected_users(services, caller, 1),
+    lambda services, caller: configure.remove_user(services, caller, 1),
+]
+
+
+@pytest.mark.parametrize("number", range(len(ASKED)))
+async def test_everything_here_is_for_administrators_alone(world: World, number: int) -> None:
+    await world.connected()
+    with pytest.raises(NotAllowed):
+        await ASKED[number](world.services, await world.caller(BO))
+    assert await state(world, await world.caller(ADA)) == "active"
+
+
+async def test_the_states_from_nothing_to_active_and_back(world: World) -> None:
+    ada = await world.caller(ADA)
+    assert await state(world, ada) == "not_configured"
+    await world.authorize(ada, OLIVIA, connect.CONFIGURE)
+    assert await state(world, ada) == "needs_passcode"
+    await configure.save_passcode(world.services, ada, fresh=False, passcode="Fjord2026")
+    assert await state(world, ada) == "active"
+    await connect.disconnect_user(world.services, ada)
+    assert await state(world, ada) == "needs_attention"
+    await world.authorize(ada, OLIVIA, connect.CONFIGURE)
+    assert await state(world, ada) == "active"
+    await configure.disconnect(world.services, ada)
+    assert await state(world, ada) == "not_configured"
+
+
+async def test_one_tenants_connection_is_nothing_to_another(world: World) -> None:
+    await world.connected()
+    nora = await world.caller(NORA)
+    assert await state(world, nora) == "not_configured"
+    assert (await configure.connected_users(world.services, nora, 1)).total == 0
+    with pytest.raises(NotFound):
+        await configure.disconnect(world.services, nora)
+    with pytest.raises(NotFound):
+        await configure.remove_user(world.services, nora, 1)
+    assert await state(world, await world.caller(ADA)) == "active"
+
+
+@pytest.mark.parametrize("passcode", ["wxyz", "A@_*-9", "9753186420"])
+async def test_a_passcode_within_zooms_rule_is_kept(world: World, passcode: str) -> None:
+    ada = await world.connected()
+    await configure.save_passcode(world.services, ada, fresh=False, passcode=passcode)
+    overview = await configure.overview(world.services, ada)
+    assert overview.connection
+    assert overview.connection.passcode == passcode
+    assert passcode not in repr(overview.connection)
+    assert passcode.encode() not in world.path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "passcode", [None, "", "abc", "abcdefghijk", "has space", "blåbær", "a\x00bcd", "😀😀"]
+)
+async def test_a_passcode_against_the_rule_is_refused_at_its_field(
+    world: World, passcode: str | None
+) -> None:
+    ada = await world.connected()
+    with pytest.raises(Refused) as refusal:
+        await configure.save_passcode(world.services, ada, fresh=False, passcode=passcode)
+    assert "4 to 10 characters" in refusal.value.fields["passcode"]
+
+
+async def test_the_suggested_passcode_can_be_saved(world: World) -> None:
+    ada = await world.connected()
+    suggested = await configure.suggest_passcode(world.services, ada)
+    assert re.fullmatch(r"[A-Za-z0-9]{10}", suggested)
+    await configure.save_passcode(world.services, ada, fresh=False, passcode=suggested)
+
+
+async def test_without_a_connection_there_is_no_passcode_to_save(world: World) -> None:
+    ada = await world.caller(ADA)
+    with pytest.raises(NeedsConfiguration):
+        await configure.save_passcode(world.services, ada, fresh=True, passcode=None)
+
+
+async def test_a_passcode_that_the_account_refuses_gives_way_to_zooms_own(world: World) -> None:
+    ada = await world.connected()
+    world.zoom.passcode_rule(special=True)
+    await world.with_video(ada)
+    await world.work()
+    (meeting,) = world.meetings()
+    assert meeting["password"] not in ("", "Fjord2026")
+
+
+async def test_manage_users_shows_whose_account_it_is_and_when_it_was_used(world: World) -> None:
+    ada = await world.connected()
+    bo = await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    page = await configure.connected_users(world.services, ada, 1)
+    assert [(row.associate_id, row.account_email, row.state) for row in page.rows] == [
+        (1, OLIVIA, "connected"), (2, LIAM, "connected")
+    ]  # fmt: skip
+    assert page.rows[1].last_used_at is None
+    await world.with_video(bo)
+    await world.work()
+    assert (await configure.connected_users(world.services, ada, 1)).rows[1].last_used_at is not None
+    assert (await configure.connected_users(world.services, ada, 2)).rows == []
+
+
+async def test_a_removed_user_has_to_sign_in_again_and_zoom_knows_it(world: World) -> None:
+    ada = await world.connected()
+    bo = await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    await configure.remove_user(world.services, ada, bo.associate_id)
+    await world.work()
+    assert [grant["user"] for grant in world.zoom.state()["grants"]] == [OLIVIA]
+    with pytest.raises(NotFound):
+        await configure.remove_user(world.services, ada, bo.associate_id)
+
+
+async def test_the_warning_counts_people_and_meetings_still_ahead(world: World) -> None:
+    ada = await world.connected()
+    await world.authorize(await world.caller(BO), LIAM)
+    await world.with_video(ada)
+    await world.with_video(ada)
+    warning = await configure.disconnect_warning(world.services, ada)
+    assert (warning.tenant, warning.associates, warning.upcoming) == ("Acme AS", 2, 2)
+    world.clock.advance(days=3)
+    assert (await configure.disconnect_warning(world.services, await world.caller(ADA))).upcoming == 0
+
+
+async def test_disconnecting_revokes_every_grant_at_zoom_and_then_forgets_them(world: World) -> None:
+    ada = await world.connected()
+    await world.authorize(await world.caller(BO), LIAM)
+    nora = await world.connected(NORA, NOAH)
+    provider = await configure.disconnect(world.services, ada)
+    assert provider.uninstall is not None
+    await world.work()
+    assert [grant["user"] for grant in world.zoom.state()["grants"]] == [NOAH]
+    assert await world.sql("SELECT DISTINCT tenant_id FROM grants") == [(nora.tenant_id,)]
+    with pytest.raises(NotFound):
+        await configure.disconnect(world.services, ada)
+
+
+async def test_disconnecting_while_zoom_is_down_revokes_later(world: World) -> None:
+    ada = await world.connected()
+    world.zoom.fault("down", match=REVOKE)
+    await configure.disconnect(world.services, ada)
+    await world.work()
+    assert await world.sql("SELECT state FROM grants") == [("revoking",)]
+    assert await state(world, ada) == "not_configured"
+    world.zoom.heal()
+    world.clock.advance(minutes=1)
+    await world.work()
+    assert await world.sql("SELECT 1 FROM grants") == []
+    assert world.zoom.state()["grants"] == []
+
+
+async def test_an_expired_grant_is_refreshed_so_that_it_can_be_revoked(world: World) -> None:
+    ada = await world.connected()
+    world.clock.advance(hours=2)
+    world.zoom.advance(7200)
+    await configure.disconnect(world.services, ada)
+    await world.work()
+    assert world.zoom.state()["grants"] == []
+    assert await world.sql("SELECT 1 FROM grants") == []
+
+
+async def test_a_grant_that_zoom_ended_by_itself_is_forgotten_all_the_same(world: World) -> None:
+    ada = await world.connected()
+    world.zoom.revoke_tokens()
+    await configure.disconnect(world.services, ada)
+    await world.work()
+    assert await world.sql("SELECT 1 FROM grants") == []
+
+
+async def test_a_grant_that_never_can_be_revoked_is_forgotten_in_the_end(world: World) -> None:
+    ada = await world.connected()
+    world.zoom.fault("server_error", match=REVOKE)
+    await configure.disconnect(world.services, ada)
+    for _ in range(12):
+        await world.work()
+        world.clock.advance(hours=1)
+    assert await world.sql("SELECT 1 FROM grants") == []
+    assert len(world.zoom.requests(REVOKE)) == 12
+
+
+async def test_after_a_disconnect_the_old_links_still_lead_to_their_meetings(world: World) -> None:
+    ada = await world.connected()
+    entry = await world.with_video(ada)
+    await world.work()
+    assert entry.reservation
+    await configure.disconnect(world.services, ada)
+    await world.work()
+    assert (await join.follow(world.services, entry.reservation.id, None)).url
+
+
+async def test_meetings_that_waited_for_the_configuration_are_made_when_it_is_back(world: World) -> None:
+    ada = await world.connected()
+    await world.with_video(ada)
+    await configure.disconnect(world.services, ada)
+    await world.work()
+    assert world.meetings() == []
+    await world.connected()
+    await world.work()
+    assert len(world.meetings()) == 1
+
+
+async def test_deeds_are_written_down_without_secrets(world: World) -> None:
+    ada = await world.connected()
+    await configure.disconnect(world.services, ada)
+    deeds = await world.sql("SELECT associate_id, action, subject FROM audit ORDER BY id")
+    assert deeds == [
+        (1, "configure zoom", OLIVIA), (1, "save passcode", "fixed"), (1, "disconnect zoom", "everyone")
+    ]  # fmt: skip
