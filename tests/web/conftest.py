@@ -38,9 +38,9 @@ async def browser(world: World, application: Starlette) -> AsyncIterator[Open]:
         yield opened
 
 
-def draft(owner_id: int, **changes: Any) -> dict[str, Any]:
+def draft(owner_id: int, /, **changes: Any) -> dict[str, Any]:
     """A follow-up as the dialog sends it: an hour in 2031, in Oslo."""
-    made = {
+    made: dict[str, Any] = {
         "request_id": str(uuid4()), "title": "Quarterly review", "type_id": None, "start": "2031-03-04T10:00",
         "end": "2031-03-04T11:00", "zone": "Europe/Oslo", "all_day": False, "location": "",
         "owner_id": owner_id, "company_id": None, "contact_id": None, "agenda": "", "notes": "",

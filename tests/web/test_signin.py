@@ -102,7 +102,7 @@ async def test_signing_out_twice_is_harmless(browser: Open) -> None:
 @pytest.mark.parametrize("token", ["", "x", "x" * 5000, "ø", "\x7f"])
 async def test_a_made_up_cookie_is_nobody(browser: Open, token: str) -> None:
     client = await browser(None)
-    answer = await client.get("/account", headers={"Cookie": f"videomeet_session={token}".encode("latin-1")})
+    answer = await client.get("/account", headers={b"Cookie": f"videomeet_session={token}".encode("latin-1")})
     assert answer.status_code == 303
 
 

@@ -99,7 +99,8 @@ def repair_of(request: Request, repair: Repair | None) -> Button | None:
     if repair is Repair.SIGN_IN:
         return Button(said("Sign in"), callers.sign_in_path(_way_back(request)))
     if repair is Repair.RELOAD:
-        return Button(said("Load the diary again") if is_json(request) else said("Try again"), _way_back(request))
+        label = said("Load the diary again") if is_json(request) else said("Try again")
+        return Button(label, _way_back(request))
     return REPAIRS[repair] if repair else None
 
 

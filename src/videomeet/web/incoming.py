@@ -164,8 +164,7 @@ def _sentence(error: ErrorDetails) -> str:
         return str(limits["error"])
     return {
         "missing": "Something is missing here.",
-        "string_too_long": f"Use at most {limits.get('max_length')} characters.",
-        "too_long": f"Use at most {limits.get('max_length')}.",
+        "too_long": "This is too long.",
         "int_type": "Give a whole number.",
         "uuid_parsing": "This is not one of our numbers.",
         "literal_error": f"Choose one of {limits.get('expected')}.",
