@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 
+from videomeet.domain.appointment import LONGEST_VIDEO
 from videomeet.domain.connection import Connection, PasscodeMode
 from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, TryLater, Vanished
 from videomeet.domain.passcode import new_passcode
@@ -147,7 +148,8 @@ async def _passcode(
 def _wanted(r: Reservation, passcode: str | None) -> WantedMeeting:
     if r.starts_at is None or r.ends_at is None:
         raise AssertionError("a wanted reservation has its times")
-    minutes = int((r.ends_at - r.starts_at).total_seconds() // 60)
+    # The day that ends summer time has an hour more than providers take.
+    minutes = int(min(r.ends_at - r.starts_at, LONGEST_VIDEO).total_seconds() // 60)
     return WantedMeeting(str(r.id), r.topic, r.agenda, r.starts_at, minutes, r.zone, passcode)
 
 

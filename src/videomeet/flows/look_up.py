@@ -38,7 +38,8 @@ async def availability(
         )
     busy: dict[int, list[tuple[datetime, datetime]]] = {x: [] for x in associate_ids}
     for entry in found:
-        going = {entry.owner_id, *(x.id for x in entry.attendees if x.kind == "associate")}
+        invited = (x for x in entry.attendees if x.kind == "associate" and x.status != "declined")
+        going = {entry.owner_id, *(x.id for x in invited)}
         for associate_id in going & busy.keys():
             if entry.id != except_id and associate_id is not None:
                 busy[associate_id].append((entry.times.starts_at, entry.times.ends_at))

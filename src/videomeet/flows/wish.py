@@ -7,7 +7,7 @@ from uuid import UUID
 from videomeet.domain.appointment import Appointment, Draft
 from videomeet.domain.errors import Refused
 from videomeet.domain.people import Caller
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.reservation import Reservation, Status
 from videomeet.flows.reserve import join_link
 from videomeet.flows.services import Services
 from videomeet.store import reservations
@@ -48,12 +48,15 @@ async def follow(
 async def state(
     c: Transaction, caller: Caller, saved: Appointment, reservation: Reservation, now: datetime
 ) -> None:
-    """Want the meeting to be as the appointment is; nothing happens when that is wanted already."""
+    """Want the meeting to be as the appointment is; nothing happens when that is wanted already.
+
+    Saving what needs a person is trying it again: they may have mended it where we can't see it.
+    """
     wanted = Wanted(
         appointment_id=saved.id, host_id=saved.owner_id, topic=saved.title, agenda=saved.agenda,
         starts_at=saved.times.starts_at, ends_at=saved.times.ends_at, zone=saved.times.zone,
     )  # fmt: skip
-    if wanted != _already(reservation):
+    if wanted != _already(reservation) or reservation.status is Status.NEEDS_YOU:
         await reservations.want(c, caller.tenant_id, reservation.id, wanted, now)
 
 
