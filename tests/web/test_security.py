@@ -1,13 +1,16 @@
 """Headers, other sites, sizes and the log: what guards every request."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
+import httpx2
 import pytest
 import structlog
 from starlette.routing import Mount, Route
-from tests.support.world import ADA, World
+from tests.support.world import ADA, PASSWORD, World
 from tests.web.conftest import Open, with_video
 
+from videomeet.web.app import create_app
 from videomeet.web.routes import ROUTES
 from videomeet.web.security import LARGEST_BODY, policy
 
@@ -129,3 +132,14 @@ async def test_the_log_holds_no_query_and_no_whole_join_link(browser: Open, worl
 def test_there_is_something_to_guard() -> None:
     assert len(addresses("GET")) > 20
     assert [route.path for route in ROUTES if isinstance(route, Mount)] == ["/static/built"]
+
+
+async def test_outside_the_demo_cookies_and_headers_insist_on_https(world: World) -> None:
+    services = replace(world.services, secure_cookies=True, base_url="https://meet.example")
+    transport = httpx2.ASGITransport(create_app(services))
+    async with httpx2.AsyncClient(transport=transport, base_url="https://meet.example") as client:
+        answer = await client.post("/sign-in", data={"email": ADA, "password": PASSWORD})
+        assert answer.headers["set-cookie"].startswith("__Host-videomeet_session=")
+        assert "; Secure" in answer.headers["set-cookie"]
+        assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
+        assert (await client.get("/account")).status_code == 200

@@ -51,7 +51,7 @@ TABLE: Mapping[type[Problem], Told] = {
     NotFound: Told(404, "not_found", OOPS),
     Vanished: Told(404, "not_found", OOPS),
     NotSignedIn: Told(401, "not_signed_in", said("Please sign in")),
-    NotAllowed: Told(403, "not_allowed", said("This is not for you")),
+    NotAllowed: Told(403, "not_allowed", said("Not available to you")),
     TooManyAttempts: Told(429, "too_many_attempts", said("Please wait a little")),
     ContextInvalid: Told(409, "context_invalid", WRONG),
     NeedsAuthorization: Told(409, "needs_authorization", OOPS),
