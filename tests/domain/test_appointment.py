@@ -1,0 +1,194 @@
+"""Which appointments can be, and when they are."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from videomeet.domain.appointment import Attendee, Draft, Times, check, check_video, resolve, unmoved
+from videomeet.domain.errors import Refused
+from videomeet.domain.zones import to_wall, zones
+
+AT = datetime.fromisoformat
+NOW = AT("2026-11-22T12:00+00:00")
+OSLO = "Europe/Oslo"
+names = st.sampled_from(zones())
+starts = st.datetimes(AT("2000-01-01T00:00"), AT("2100-01-01T00:00")).map(
+    lambda moment: moment.replace(second=0, microsecond=0)
+)
+
+
+def draft(**changes: Any) -> Draft:
+    values: dict[str, Any] = {
+        "request_id": uuid4(), "title": "Review", "type_id": None, "start": AT("2026-11-23T10:00"),
+        "end": AT("2026-11-23T11:00"), "zone": OSLO, "all_day": False, "location": "", "owner_id": 1,
+        "company_id": None, "contact_id": None, "agenda": "", "notes": "", "completed": False,
+        "attendees": (), "reservation_id": None,
+    }  # fmt: skip
+    return Draft(**(values | changes))
+
+
+def times(start: str, end: str, *, zone: str = OSLO, all_day: bool = False) -> Times:
+    return resolve(AT(start), AT(end), zone, all_day=all_day)
+
+
+def wrong(**changes: Any) -> dict[str, str]:
+    with pytest.raises(Refused) as refusal:
+        check(draft(**changes))
+    return refusal.value.fields
+
+
+def test_title_and_place_become_one_trimmed_line_and_texts_lose_their_edges() -> None:
+    checked = check(draft(title=" Big\n\tdeal ", location=" Room\r\n4 ", agenda="\n a\n b \n"))
+    assert (checked.title, checked.location, checked.agenda) == ("Big deal", "Room 4", "a\n b")
+
+
+@pytest.mark.parametrize("title", ["", "  ", "\n\t", "\u2003"])
+def test_a_title_is_needed(title: str) -> None:
+    assert wrong(title=title) == {"title": "Give the follow-up a title."}
+
+
+@pytest.mark.parametrize(
+    ("field", "longest"), [("title", 200), ("location", 254), ("agenda", 2000), ("notes", 20_000)]
+)
+def test_texts_may_be_as_long_as_their_limit_and_no_longer(field: str, longest: int) -> None:
+    check(draft(**{field: "é" * longest}))
+    assert wrong(**{field: "é" * (longest + 1)}) == {field: f"Use at most {longest} characters."}
+
+
+def test_every_wrong_field_is_named_at_once() -> None:
+    assert set(wrong(title="", notes="x" * 20_001, attendees=(Attendee("email", None, "x"),))) == {
+        "title", "notes", "attendees"
+    }  # fmt: skip
+
+
+def test_a_hundred_people_may_come_and_no_more() -> None:
+    people = tuple(Attendee("email", None, f"{n}@example.org") for n in range(101))
+    check(draft(attendees=people[:100]))
+    assert "attendees" in wrong(attendees=people)
+
+
+@pytest.mark.parametrize(
+    "email", ["", None, "x", "a@b", "a b@example.org", "<a@example.org>", "a@example.org, b@c.de"]
+)
+def test_an_address_that_is_none_is_shown_back(email: str | None) -> None:
+    assert f"“{email or ''}”" in wrong(attendees=(Attendee("email", None, email),))["attendees"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "field"),
+    [
+        ("2026-11-23T10:00", "2026-11-23T10:00", "end"),
+        ("2026-11-23T10:00", "2026-11-23T09:00", "end"),
+        ("2026-11-23T10:00", "2026-11-23T10:04", "end"),
+        ("2026-11-23T10:00", "2026-11-24T10:01", "end"),
+        ("1969-12-31T10:00", "1969-12-31T11:00", "start"),
+        ("2199-12-31T23:00", "2200-01-01T01:00", "start"),
+        ("0001-01-01T00:00", "0001-01-01T01:00", "start"),
+        ("9999-12-31T22:00", "9999-12-31T23:00", "start"),
+    ],
+)
+def test_times_that_can_not_be_are_refused_at_their_field(start: str, end: str, field: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        times(start, end)
+    assert list(refusal.value.fields) == [field]
+
+
+def test_five_minutes_and_twenty_four_hours_are_the_limits() -> None:
+    times("2026-11-23T10:00", "2026-11-23T10:05")
+    times("2026-11-23T10:00", "2026-11-24T10:00")
+
+
+def test_an_hour_that_the_clocks_skip_is_no_time_at_all() -> None:
+    with pytest.raises(Refused):
+        times("2026-03-29T02:00", "2026-03-29T03:00")
+
+
+def test_the_whole_night_that_ends_summer_time_is_an_hour_longer() -> None:
+    night = times("2026-10-24T23:00", "2026-10-25T07:00")
+    assert night.ends_at - night.starts_at == timedelta(hours=9)
+    with pytest.raises(Refused, match="at most 24 hours"):
+        times("2026-10-24T12:00", "2026-10-25T12:00")
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Base", "../etc"])
+def test_an_unknown_zone_is_refused_at_its_field(zone: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        times("2026-11-23T10:00", "2026-11-23T11:00", zone=zone)
+    assert list(refusal.value.fields) == ["zone"]
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [("2026-11-23", 24), ("2026-03-29", 23), ("2026-10-25", 25)]
+)  # fmt: skip
+def test_all_day_is_as_long_as_its_day(day: str, hours: int) -> None:
+    whole = times(f"{day}T09:00", f"{day}T10:00", all_day=True)
+    assert whole.ends_at - whole.starts_at == timedelta(hours=hours)
+
+
+def test_all_day_lasts_at_most_thirty_one_days_even_where_a_month_has_an_hour_more() -> None:
+    times("2026-10-01T00:00", "2026-10-31T00:00", all_day=True)
+    times("2026-12-01T00:00", "2026-12-31T00:00", all_day=True)
+    with pytest.raises(Refused, match="at most 31 days"):
+        times("2026-12-01T00:00", "2027-01-01T00:00", all_day=True)
+
+
+@given(starts, st.integers(0, 30), names)
+def test_all_day_covers_its_days_from_midnight_to_midnight_everywhere(
+    start: datetime, days: int, zone: str
+) -> None:
+    whole = resolve(start, start + timedelta(days=days), zone, all_day=True)
+    first, last = to_wall(whole.starts_at, zone), to_wall(whole.ends_at, zone)
+    # Where the clocks skip midnight, the day begins when they have.
+    assert timedelta(0) <= first - start.replace(hour=0, minute=0) <= timedelta(days=1)
+    assert (
+        timedelta(0) <= last - start.replace(hour=0, minute=0) - timedelta(days=days + 1) <= timedelta(days=1)
+    )
+
+
+@given(starts, st.integers(5, 24 * 60 - 120), names, st.booleans())
+def test_what_nobody_touched_stays_as_it_was_in_every_zone(
+    start: datetime, minutes: int, zone: str, all_day: bool
+) -> None:
+    instant = start.replace(tzinfo=UTC)
+    before = Times(instant, instant + timedelta(minutes=minutes), zone, all_day=False)
+    if all_day:
+        before = resolve(start, start + timedelta(minutes=minutes), zone, all_day=True)
+    shown, end = to_wall(before.starts_at, zone), to_wall(before.ends_at, zone)
+    try:
+        typed = resolve(shown, end - timedelta(days=1) if all_day else end, zone, all_day=all_day)
+    except Refused:
+        return
+    assert unmoved(before, typed) == before
+
+
+def test_the_second_of_an_hour_that_comes_twice_stays_the_second_until_it_is_moved() -> None:
+    second = Times(AT("2026-10-25T01:15+00:00"), AT("2026-10-25T01:45+00:00"), OSLO, all_day=False)
+    assert unmoved(second, times("2026-10-25T02:15", "2026-10-25T02:45")) == second
+    moved = times("2026-10-25T02:20", "2026-10-25T02:50")
+    assert unmoved(second, moved) == moved
+
+
+def test_another_zone_at_the_same_moment_is_a_change() -> None:
+    before = times("2026-11-23T10:00", "2026-11-23T11:00")
+    after = times("2026-11-23T10:00", "2026-11-23T11:00", zone="Europe/Paris")
+    assert unmoved(before, after) == after
+
+
+def test_video_needs_a_time_still_ahead_or_one_that_was_there_before() -> None:
+    past = times("2026-11-22T11:00", "2026-11-22T12:59")
+    running = times("2026-11-22T11:00", "2026-11-22T13:01")
+    check_video(running, None, NOW)
+    check_video(past, past, NOW)
+    for before in (None, running):
+        with pytest.raises(Refused, match="has passed"):
+            check_video(past, before, NOW)
+
+
+def test_video_lasts_a_day_at_most_even_the_one_with_twenty_five_hours() -> None:
+    check_video(times("2027-10-31T00:00", "2027-10-31T00:00", all_day=True), None, NOW)
+    with pytest.raises(Refused, match="at most 24 hours"):
+        check_video(times("2026-12-01T00:00", "2026-12-02T00:00", all_day=True), None, NOW)
