@@ -35,7 +35,7 @@ const LONG_DAY = formatter({ weekday: "long", day: "numeric", month: "long", yea
 const SHORT_DAY = formatter({ weekday: "short", day: "numeric", month: "short" });
 const DAY_MONTH_YEAR = formatter({ day: "numeric", month: "long", year: "numeric" });
 const SHORT_RANGE = formatter({ day: "numeric", month: "short", year: "numeric" });
-const ONE_DAY = formatter({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+const ONE_DAY = formatter({ weekday: "long", day: "numeric", month: "short", year: "numeric" });
 const MONTH = formatter({ month: "long", year: "numeric" });
 
 export const sayTime = (wall: Wall): string => TIME.format(toDate(wall));

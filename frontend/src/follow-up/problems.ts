@@ -55,7 +55,7 @@ export class Problems {
     const homeless = Object.entries(error.fields).filter(([name, text]) => !this.beside(name, text)).map(([, text]) => text);
     const placed = Object.keys(error.fields).length - homeless.length;
     const texts = placed ? [WORDS.someFields, ...homeless] : [error.message];
-    if (error.reference && error.code !== "refused") texts.push(WORDS.reference(error.reference));
+    if (error.reference && !["refused", "conflict"].includes(error.code)) texts.push(WORDS.reference(error.reference));
     const repair = error.repair && repairControl(error.repair);
     this.say("error", texts.join(" "), error.code === "not_signed_in" ? signInLink() : null, repair, ...controls);
     this.form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();

@@ -7,7 +7,7 @@ from videomeet.domain.errors import Refused
 from videomeet.flows import appointments, look_up, reserve
 from videomeet.web import caller as callers
 from videomeet.web import diary_shapes as shapes
-from videomeet.web.diary_bodies import ChangeBody, CompletedBody, DraftBody, TimeBody
+from videomeet.web.diary_bodies import ChangeBody, CompletedBody, DraftBody, ReserveBody, TimeBody
 from videomeet.web.incoming import (
     UNREADABLE,
     body_of,
@@ -95,9 +95,10 @@ async def video(request: Request) -> Response:
 
 
 async def reserve_video(request: Request) -> Response:
-    """The video icon was clicked: a link, at once."""
+    """The video icon was clicked: a link, at once. For a colleague one needs no account there."""
     caller, services = await callers.require(request), services_of(request)
-    if caller.context_valid:
+    owner_id = (await body_of(request, ReserveBody)).owner_id
+    if caller.context_valid and owner_id in (None, caller.associate_id):
         await reserve.require_authorization(services, caller)
     reservation_id = await reserve.reserve(services, caller)
     link = reserve.join_link(services, reservation_id)

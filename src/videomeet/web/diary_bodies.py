@@ -52,6 +52,12 @@ class DraftBody(Body):
         return Draft(**values, attendees=tuple(person.attendee() for person in self.attendees))
 
 
+class ReserveBody(Body):
+    """Whose follow-up the video meeting is for; the caller's own when it is not said."""
+
+    owner_id: Id | None = None
+
+
 class ChangeBody(DraftBody):
     """A changed follow-up: which version was changed."""
 
