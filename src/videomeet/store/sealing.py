@@ -34,5 +34,5 @@ class Sealer:
             raise SealBrokenError("the key that sealed this is not among VIDEOMEET_SEALING_KEYS")
         try:
             return key.decrypt(body[:_NONCE], body[_NONCE:], place.encode()).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise SealBrokenError("these bytes were not sealed for this place") from None

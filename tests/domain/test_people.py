@@ -1,0 +1,64 @@
+"""Who can be a tenant or an associate, and when a session may use the video service."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from videomeet.domain.errors import Refused
+from videomeet.domain.people import Caller, check_associate, check_tenant, is_email, plain_email
+
+CALLER = Caller(1, "Acme AS", "Cust10001", 2, "Bo", "bo@acme.example", False, "UTC", "en", 9, "Cust10001")
+
+
+@pytest.mark.parametrize("email", ["a@b.no", "first.last+tag@sub.example.org", "ø@blåbær.no", "o'neil@x.ie"])
+def test_addresses_that_people_have_are_taken(email: str) -> None:
+    assert is_email(email)
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["", "@", "a@", "@b.no", "a@b", "a@b.", "a@.no", "a b@c.no", "a@b@c.no", "a@b.no\n", "a@b.no,c@d.no",
+     "Ida <a@b.no>", "a\x00@b.no " + "x", "a" * 65 + "@b.no", "a@" + "b" * 252 + ".no"],
+)  # fmt: skip
+def test_what_is_no_address_is_refused(email: str) -> None:
+    assert not is_email(email)
+
+
+@given(st.text(max_size=300))
+def test_no_text_whatever_takes_long_or_breaks(text: str) -> None:
+    assert is_email(text) in (True, False)
+
+
+def test_an_endless_line_of_dots_is_judged_at_once() -> None:
+    assert not is_email("a@" + "b." * 100_000)
+
+
+def test_addresses_are_kept_plain() -> None:
+    assert plain_email("  IDA@Acme.Example\n") == "ida@acme.example"
+
+
+@pytest.mark.parametrize(
+    ("context", "valid"),
+    [("Cust10001", True), (None, False), ("", False), ("Cust10002", False), ("cust10001", False)],
+)
+def test_the_context_must_be_the_tenants_own_customer_id(context: str | None, valid: bool) -> None:
+    assert replace(CALLER, context=context).context_valid is valid
+
+
+def test_everything_wrong_with_a_tenant_is_named_at_once() -> None:
+    with pytest.raises(Refused) as refusal:
+        check_tenant(" ", "Cust1", "Mars/Base")
+    assert set(refusal.value.fields) == {"name", "customer_id", "zone"}
+
+
+def test_everything_wrong_with_an_associate_is_named_at_once() -> None:
+    with pytest.raises(Refused) as refusal:
+        check_associate("", "x", "short", "Mars/Base")
+    assert set(refusal.value.fields) == {"name", "email", "password", "zone"}
+
+
+@pytest.mark.parametrize("length", [10, 200])
+def test_a_password_may_have_ten_to_two_hundred_characters(length: int) -> None:
+    check_associate("Ida", "ida@acme.example", "x" * length, "UTC")

@@ -1,0 +1,138 @@
+"""Transactions: many readers, one writer, nothing half-written, and never a call to anywhere inside one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from tests.support.world import World
+
+from videomeet.store.database import Database, NetworkInTransactionError, refuse_inside_transaction
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    made = Database(f"sqlite:///{tmp_path}/new folder/kept.db")
+    async with made.writing() as c:
+        await c.execute(text("CREATE TABLE counted (number INTEGER NOT NULL)"))
+        await c.execute(text("INSERT INTO counted VALUES (0)"))
+    yield made
+    await made.close()
+
+
+async def count(database: Database) -> int:
+    async with database.reading() as c:
+        return int((await c.execute(text("SELECT number FROM counted"))).scalar_one())
+
+
+async def add_one(database: Database) -> None:
+    """Read, let others go on, write: lost as soon as two do it at once."""
+    async with database.writing() as c:
+        number = (await c.execute(text("SELECT number FROM counted"))).scalar_one()
+        await asyncio.sleep(0)
+        await c.execute(text("UPDATE counted SET number = :number"), {"number": number + 1})
+
+
+@pytest.mark.parametrize("kind", ["reading", "writing"])
+async def test_a_network_call_inside_a_transaction_is_a_defect(database: Database, kind: str) -> None:
+    refuse_inside_transaction()
+    async with getattr(database, kind)():
+        with pytest.raises(NetworkInTransactionError):
+            refuse_inside_transaction()
+    refuse_inside_transaction()
+
+
+async def test_after_a_failed_transaction_calls_are_allowed_again(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with database.writing():
+            raise ZeroDivisionError
+    refuse_inside_transaction()
+
+
+async def test_somebody_elses_transaction_forbids_nobody_a_call(database: Database) -> None:
+    began, done = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        async with database.writing():
+            began.set()
+            await done.wait()
+
+    holding = asyncio.create_task(hold())
+    await began.wait()
+    refuse_inside_transaction()
+    done.set()
+    await holding
+
+
+async def test_the_door_out_stays_shut_inside_a_transaction(world: World) -> None:
+    async with world.services.database.reading():
+        with pytest.raises(NetworkInTransactionError):
+            await world.services.door.request("GET", world.zoom.api_url + "/users/me")
+    assert world.zoom.requests("/v2/") == []
+
+
+async def test_an_exception_takes_everything_back(database: Database) -> None:
+    async def fail() -> None:
+        async with database.writing() as c:
+            await c.execute(text("UPDATE counted SET number = 7"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert await count(database) == 0
+
+
+async def test_a_cancelled_writer_takes_everything_back_and_blocks_nobody(database: Database) -> None:
+    written = asyncio.Event()
+
+    async def write_and_wait() -> None:
+        async with database.writing() as c:
+            await c.execute(text("UPDATE counted SET number = 7"))
+            written.set()
+            await asyncio.Event().wait()
+
+    writer = asyncio.create_task(write_and_wait())
+    await written.wait()
+    writer.cancel()
+    await asyncio.wait([writer])
+    await add_one(database)
+    assert await count(database) == 1
+
+
+async def test_readers_neither_wait_for_the_writer_nor_see_what_is_half_done(database: Database) -> None:
+    async with database.writing() as c:
+        await c.execute(text("UPDATE counted SET number = 7"))
+        assert await count(database) == 0
+    assert await count(database) == 7
+
+
+async def test_many_writers_in_two_processes_lose_nothing(database: Database) -> None:
+    other = Database(f"sqlite:///{database.path}")
+    await asyncio.gather(*(add_one(one) for one in (database, other) for _ in range(20)))
+    await other.close()
+    assert await count(database) == 40
+
+
+async def test_more_readers_than_connections_take_turns(database: Database) -> None:
+    assert await asyncio.gather(*(count(database) for _ in range(30))) == [0] * 30
+
+
+async def test_the_raw_road_reads_one_row_or_none(database: Database) -> None:
+    assert await database.row("SELECT number FROM counted WHERE number = ?", (0,)) == (0,)
+    assert await database.row("SELECT number FROM counted WHERE number = ?", (9,)) is None
+
+
+async def test_foreign_keys_are_kept(world: World) -> None:
+    with pytest.raises(IntegrityError):
+        async with world.services.database.writing() as c:
+            await c.execute(text("INSERT INTO companies (tenant_id, name) VALUES (99, 'Nobody AS')"))
+
+
+async def test_an_error_of_the_database_shows_no_values(world: World) -> None:
+    statement = text("INSERT INTO companies (tenant_id, name) VALUES (99, :name)")
+    with pytest.raises(IntegrityError) as error:
+        async with world.services.database.writing() as c:
+            await c.execute(statement, {"name": "a secret"})
+    assert "a secret" not in str(error.value)

@@ -1,0 +1,73 @@
+"""The work list: nobody gets a row that somebody else has, and nothing due is forgotten."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from tests.support.world import World
+
+from videomeet.store import reservations, worklist
+from videomeet.store.database import Database
+from videomeet.store.schema import reservations as table
+
+
+async def due_rows(world: World, number: int, *, minutes_apart: int = 0) -> list[UUID]:
+    """Reservations due now or earlier, the longest due first."""
+    ids = [uuid4() for _ in range(number)]
+    now = world.clock()
+    async with world.services.database.writing() as c:
+        for at, row in enumerate(ids):
+            await reservations.add(c, 1, row, by=1, provider="zoom", zone="UTC", now=now)
+            late = timedelta(minutes=(number - at) * minutes_apart)
+            await reservations.unwant(c, 1, row, now - late)
+    return ids
+
+
+async def claim(database: Database, world: World, limit: int = 10) -> list[UUID]:
+    async with database.writing() as c:
+        return [row for _, row in await worklist.claim(c, table, world.clock(), limit)]
+
+
+async def test_two_workers_never_get_the_same_row(world: World) -> None:
+    ids = await due_rows(world, 40)
+    mine, other = world.services.database, world.another_process().services.database
+    claims = await asyncio.gather(*(claim(one, world, 5) for one in (mine, other) for _ in range(5)))
+    claimed = [row for rows in claims for row in rows]
+    assert (len(claimed), set(claimed)) == (40, set(ids))
+
+
+async def test_a_claimed_row_is_free_again_when_its_lease_has_run_out(world: World) -> None:
+    ids = await due_rows(world, 2)
+    database = world.services.database
+    assert set(await claim(database, world)) == set(ids)
+    world.clock.advance(seconds=119)
+    assert await claim(database, world) == []
+    world.clock.advance(seconds=2)
+    assert set(await claim(database, world)) == set(ids)
+    assert await world.sql("SELECT DISTINCT attempts FROM reservations") == [(2,)]
+
+
+async def test_what_has_been_due_longest_comes_first(world: World) -> None:
+    ids = await due_rows(world, 5, minutes_apart=1)
+    assert await claim(world.services.database, world, 2) == ids[:2]
+    assert await claim(world.services.database, world, 2) == ids[2:4]
+
+
+async def test_what_is_due_later_or_never_is_left_alone(world: World) -> None:
+    later, never = await due_rows(world, 2)
+    await world.sql("UPDATE reservations SET due_at = NULL WHERE id = ?", never.hex)
+    await world.sql("UPDATE reservations SET due_at = datetime('now', '+1 hour') WHERE id = ?", later.hex)
+    database = world.services.database
+    async with database.reading() as c:
+        assert not await worklist.anything_due(c, table, world.clock())
+    assert await claim(database, world) == []
+    world.clock.advance(minutes=61)
+    async with database.reading() as c:
+        assert await worklist.anything_due(c, table, world.clock())
+    assert await claim(database, world) == [later]
+
+
+async def test_a_claim_says_whose_row_it_is(world: World) -> None:
+    (row,) = await due_rows(world, 1)
+    async with world.services.database.writing() as c:
+        assert await worklist.claim(c, table, world.clock(), 5) == [(1, row)]
