@@ -107,3 +107,10 @@ async def test_what_an_administrator_may_is_told_to_others_plainly(browser: Open
     assert answer.status_code == 403
     assert "for administrators" in answer.text
     assert 'href="/diary"' in answer.text
+
+
+async def test_a_slash_too_many_is_forgiven(browser: Open) -> None:
+    client = await browser(ADA)
+    for path in ("/diary", "/configure", "/sign-in", "/settings/users"):
+        answer = await client.get(f"{path}/")
+        assert (answer.status_code, answer.headers["location"]) == (307, f"http://videomeet.test{path}")

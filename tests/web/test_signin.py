@@ -94,6 +94,16 @@ async def test_signing_out_again_leads_back_to_the_diary_through_signing_in(brow
     assert answer.headers["location"] == "/sign-in?next=/diary"
 
 
+async def test_signing_in_as_somebody_else_ends_the_session_that_was_there(
+    browser: Open, world: World
+) -> None:
+    client = await browser(ADA)
+    token = client.cookies["videomeet_session"]
+    await enter(client, BO, PASSWORD)
+    assert await flow.who(world.services, token) is None
+    assert "Bo Berg" in (await client.get("/account")).text
+
+
 async def test_signing_out_twice_is_harmless(browser: Open) -> None:
     client = await browser(ADA)
     assert [(await client.post("/sign-out")).status_code for _ in range(2)] == [303, 303]

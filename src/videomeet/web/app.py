@@ -29,7 +29,5 @@ def create_app(services: Services, lifespan: Lifespan[Starlette] | None = None) 
         exception_handlers={Problem: on_problem, HTTPException: on_http_exception},
         lifespan=lifespan,
     )
-    # /diary/ is an address of the JSON kind: a redirect from it to /diary would answer scripts with a page.
-    app.router.redirect_slashes = False
     app.state.services = services
     return app

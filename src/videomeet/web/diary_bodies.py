@@ -9,7 +9,7 @@ from videomeet.domain.appointment import Attendee, Draft
 from videomeet.web.incoming import Body, Id, Text, Wall
 
 # Spaces at the ends don't count, and the domain says exactly how long is too long: these only bound the work.
-Line = Annotated[Text, Field(max_length=1000)]
+Line = Annotated[Text, Field(max_length=10_000)]
 Zone = Annotated[Text, Field(max_length=64)]
 
 

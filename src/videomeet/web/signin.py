@@ -1,9 +1,11 @@
 """Signing in and out."""
 
+from contextlib import suppress
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.errors import Refused, TooManyAttempts
+from videomeet.domain.errors import NotFound, Refused, TooManyAttempts
 from videomeet.flows import sign_in
 from videomeet.web import caller as callers
 from videomeet.web.incoming import form_of
@@ -29,6 +31,7 @@ async def enter(request: Request) -> Response:
         status = 429 if isinstance(error, TooManyAttempts) else 422
         values = {"next": next_path, "email": email[:254], "message": error.message, "returned": False}
         return render(request, "sign_in.html", status=status, **values)
+    await _end_session(request)
     response = RedirectResponse(next_path, 303)
     callers.keep_token(services_of(request), response, token)
     return response
@@ -36,13 +39,19 @@ async def enter(request: Request) -> Response:
 
 async def leave(request: Request) -> Response:
     """End the session. `?again` comes back to the diary through signing in, which makes a valid context."""
-    caller = await callers.find(request)
-    if caller is not None:
-        await sign_in.sign_out(services_of(request), caller)
+    await _end_session(request)
     where = callers.sign_in_path("/diary") if "again" in request.query_params else "/sign-in"
     response = RedirectResponse(where, 303)
     callers.forget_token(services_of(request), response)
     return response
+
+
+async def _end_session(request: Request) -> None:
+    caller = await callers.find(request)
+    if caller is not None:
+        # A second click may have ended it in this very moment.
+        with suppress(NotFound):
+            await sign_in.sign_out(services_of(request), caller)
 
 
 async def _token(request: Request, email: str, password: str) -> str:
