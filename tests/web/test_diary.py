@@ -162,6 +162,14 @@ async def test_the_icon_reserves_and_cancel_gives_back(browser: Open, world: Wor
     assert late.status_code == 422
 
 
+async def test_for_a_colleague_one_needs_no_account_at_the_provider(browser: Open, world: World) -> None:
+    await world.connected()
+    client = await browser(BO)
+    asked = [({"owner_id": 1}, 201), ({"owner_id": 2}, 409), ({}, 409), ({"owner_id": "x"}, 422)]
+    for body, status in asked:
+        assert (await client.post("/diary/reservations", json=body)).status_code == status, body
+
+
 async def test_the_meetings_state_goes_from_working_to_in_step(browser: Open, world: World) -> None:
     await world.connected()
     client = await browser(ADA)
