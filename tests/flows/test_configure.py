@@ -1,6 +1,5 @@
 """The administrator's side: states, the passcode, who is connected, and the end of it."""
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -22,7 +21,6 @@ async def state(world: World, caller: Caller) -> str:
 
 ASKED: list[Callable[[Services, Caller], Awaitable[Any]]] = [
     configure.overview,
-    configure.suggest_passcode,
     configure.disconnect_warning,
     configure.disconnect,
     lambda services, caller: configure.save_passcode(services, caller, fresh=True, passcode=None),
@@ -87,13 +85,6 @@ async def test_a_passcode_against_the_rule_is_refused_at_its_field(
     with pytest.raises(Refused) as refusal:
         await configure.save_passcode(world.services, ada, fresh=False, passcode=passcode)
     assert "4 to 10 characters" in refusal.value.fields["passcode"]
-
-
-async def test_the_suggested_passcode_can_be_saved(world: World) -> None:
-    ada = await world.connected()
-    suggested = await configure.suggest_passcode(world.services, ada)
-    assert re.fullmatch(r"[A-Za-z0-9]{10}", suggested)
-    await configure.save_passcode(world.services, ada, fresh=False, passcode=suggested)
 
 
 async def test_without_a_connection_there_is_no_passcode_to_save(world: World) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from videomeet.domain.connection import ConnectedUser, Connection, GrantState, PasscodeMode
 from videomeet.domain.errors import NeedsConfiguration, NotFound, Refused
-from videomeet.domain.passcode import check_passcode, new_passcode
+from videomeet.domain.passcode import check_passcode
 from videomeet.domain.people import Caller
 from videomeet.flows.connect import unauthorize
 from videomeet.flows.paging import ROWS, Page, offset
@@ -79,13 +79,6 @@ async def save_passcode(services: Services, caller: Caller, *, fresh: bool, pass
         await reservations.due_again(c, caller.tenant_id, now)
         await audit.record(c, caller.tenant_id, caller.associate_id, "save passcode", mode, now)
     services.wake()
-
-
-async def suggest_passcode(services: Services, caller: Caller) -> str:
-    """A passcode to fall back on, drawn at random."""
-    require_administrator(caller)
-    rule = await _rule(services, caller)
-    return new_passcode(rule.alphabet, rule.longest)
 
 
 async def connected_users(services: Services, caller: Caller, page: int) -> Page[ConnectedUser]:
