@@ -1,10 +1,13 @@
 """The revisions bring an empty database to exactly the schema that the code speaks."""
 
+import sys
 from pathlib import Path
+from subprocess import PIPE, Popen
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from videomeet.store import migrations
 from videomeet.store.schema import metadata
@@ -58,3 +61,27 @@ def test_upgrading_twice_is_harmless(migrated: str) -> None:
 
 def test_an_empty_database_is_at_no_revision(tmp_path: Path) -> None:
     assert migrations.current(f"sqlite:///{tmp_path}/empty.db") is None
+
+
+def test_an_upgrade_that_fails_half_way_leaves_nothing_behind(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/kept.db"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE reservations (in_the_way INTEGER)"))
+    with pytest.raises(OperationalError):
+        migrations.upgrade(url)
+    assert inspect(engine).get_table_names() == ["reservations"]
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE reservations"))
+    engine.dispose()
+    migrations.upgrade(url)
+    assert migrations.current(url) == migrations.newest(url)
+
+
+def test_two_processes_that_start_together_upgrade_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/kept.db"
+    program = "import sys; from videomeet.store import migrations; migrations.upgrade(sys.argv[1])"
+    together = [Popen([sys.executable, "-c", program, url], stderr=PIPE, text=True) for _ in range(2)]
+    said = [process.communicate()[1] for process in together]
+    assert [process.returncode for process in together] == [0, 0], said
+    assert migrations.current(url) == migrations.newest(url)
