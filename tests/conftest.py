@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from tests.support.sandbox import SandboxServer
 from tests.support.world import REDIRECT_URI, World, build_template
 
@@ -34,3 +35,9 @@ async def world(tmp_path: Path, template: Path, zoom: SandboxServer) -> AsyncIte
     made = World(tmp_path, template, zoom)
     yield made
     await made.close()
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_at_the_start() -> None:
+    """A test that started a whole Videomeet in this process has set the level for all that come after it."""
+    structlog.reset_defaults()
