@@ -52,8 +52,9 @@ def serve(settings: Settings, ready: Callable[[], None]) -> None:
 
 
 def work(settings: Settings) -> None:
-    """Do the background work until Ctrl-C or SIGTERM."""
-    _end_quietly()
+    """Do the background work until Ctrl-C or SIGTERM; what has been begun is finished either way."""
+    # asyncio takes Ctrl-C as the cancellation of our task alone; SIGTERM would cut every task off.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         asyncio.run(bootstrap.work(settings))
     except KeyboardInterrupt:

@@ -145,9 +145,9 @@ class World:
         return found
 
 
-async def until(happened: Callable[[], object]) -> None:
+async def until(happened: Callable[[], object], *, seconds: float = 5) -> None:
     """Let everything else go on until something has happened."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(seconds):
         while not happened():  # noqa: ASYNC110 (what is waited for happens at the sandbox)
             await asyncio.sleep(0)
 
@@ -158,15 +158,20 @@ def returned(address: str) -> dict[str, str | None]:
     return {name: query.get(name, [None])[0] for name in ("code", "state", "error")}
 
 
-def settings_for(path: Path, zoom: SandboxServer, base_url: str, **more: str) -> Settings:
-    """A demo's settings with a sandbox as its Zoom."""
+def environment(path: Path, zoom: SandboxServer, base_url: str = BASE_URL, **more: str) -> dict[str, str]:
+    """A demo's environment with a sandbox as its Zoom."""
     values = {
         "DEMO": "true", "SANDBOX": "true", "BASE_URL": base_url, "DATABASE_URL": f"sqlite:///{path}",
         "SEALING_KEYS": "k1:" + base64.b64encode(b"k" * 32).decode(), "ZOOM_CLIENT_ID": zoom.client_id,
         "ZOOM_CLIENT_SECRET": zoom.client_secret, "ZOOM_OAUTH_URL": zoom.oauth_url,
         "ZOOM_API_URL": zoom.api_url, "ZOOM_MARKETPLACE_URL": zoom.marketplace_url, "LOG_LEVEL": "error",
     }  # fmt: skip
-    return load_settings({f"VIDEOMEET_{name}": value for name, value in (values | more).items()})
+    return {f"VIDEOMEET_{name}": value for name, value in (values | more).items()}
+
+
+def settings_for(path: Path, zoom: SandboxServer, base_url: str, **more: str) -> Settings:
+    """A demo's settings with a sandbox as its Zoom."""
+    return load_settings(environment(path, zoom, base_url, **more))
 
 
 async def build_template(path: Path, zoom: SandboxServer) -> None:

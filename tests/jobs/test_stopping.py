@@ -1,0 +1,28 @@
+"""`videomeet worker` as a process: told to stop, it finishes what it has begun."""
+
+import asyncio
+import os
+import signal
+import sys
+
+import pytest
+from tests.support.world import World, environment, until
+
+CREATE = "POST /v2/users/me/meetings"
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+async def test_a_worker_that_is_told_to_stop_records_the_meeting_it_is_making(
+    world: World, told: signal.Signals
+) -> None:
+    ada = await world.connected()
+    await world.with_video(ada)
+    world.zoom.fault("slow", seconds=0.5, times=1, match=CREATE)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "videomeet", "worker", env=os.environ | environment(world.path, world.zoom)
+    )
+    await until(lambda: world.zoom.requests(CREATE), seconds=30)
+    process.send_signal(told)
+    assert await process.wait() == 0
+    ((meeting_id, lease),) = await world.sql("SELECT meeting_id, lease_until FROM reservations")
+    assert (meeting_id, lease) == (str(world.meetings()[0]["id"]), None)
