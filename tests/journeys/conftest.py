@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.browser import BrowserThread, Visitors
@@ -37,9 +38,7 @@ def zoom(premises: Premises) -> Iterator[SandboxServer]:
 
 
 @pytest.fixture
-def videomeet(
-    tmp_path: Path, company: Path, premises: Premises, zoom: SandboxServer
-) -> Iterator[Videomeet]:
+def videomeet(tmp_path: Path, company: Path, premises: Premises, zoom: SandboxServer) -> Iterator[Videomeet]:
     """As on the first day: nothing is configured."""
     with Videomeet(tmp_path, company, premises) as videomeet:
         yield videomeet
@@ -70,8 +69,9 @@ def visitors(browser_thread: BrowserThread, premises: Premises) -> Iterator[Visi
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     """Journeys run in the browser's thread, and fail when a page was in trouble that nobody saw."""
-    values = pyfuncitem.funcargs
-    thread, visitors = values["browser_thread"], values["visitors"]
+    values: dict[str, Any] = pyfuncitem.funcargs
+    thread: BrowserThread = values["browser_thread"]
+    visitors: Visitors = values["visitors"]
     wanted = {name: values[name] for name in pyfuncitem._fixtureinfo.argnames}
     try:
         thread.run(pyfuncitem.obj, **wanted)

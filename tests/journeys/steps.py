@@ -39,7 +39,9 @@ def sheet(page: Page) -> Locator:
 
 def appointment(page: Page, title: str) -> Locator:
     """An appointment in the diary; its name goes on with time, owner and the state of its video meeting."""
-    return sheet(page).get_by_role("button", name=re.compile(rf"^{re.escape(title)}, "))
+    # Playwright stumbles over a slash in a pattern.
+    words = re.escape(title).replace("/", ".")
+    return sheet(page).get_by_role("button", name=re.compile(rf"^{words}, "))
 
 
 def in_step(page: Page, title: str) -> Locator:
@@ -82,7 +84,7 @@ def is_active(dialog: Locator) -> None:
 
 
 def join_link(dialog: Locator) -> str:
-    return dialog.get_by_role("link", name=re.compile("/join/")).inner_text()
+    return dialog.get_by_role("link", name=re.compile("http.*join")).inner_text()
 
 
 def switch_on(dialog: Locator) -> str:
@@ -137,5 +139,6 @@ def configure(page: Page) -> Page:
 
 def entered_as(page: Page, role: str) -> None:
     """The sandbox's meeting room says who entered as what."""
-    expect(page.get_by_text({"host": "Host", "guest": "Guest"}[role], exact=True).first).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_contain_text({"host": "started as", "guest": "as a guest"}[role])
+    told = {"host": "started as", "guest": "as a guest"}[role]
+    expect(page.get_by_role("heading", level=1)).to_contain_text(told)
+    expect(page.get_by_text(role.title(), exact=True).first).to_be_visible()

@@ -16,12 +16,13 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-PATIENCE = 10_000
+PATIENCE = 15_000
 # A refused request is an answer the pages deal with, and Chromium's console still calls it an error.
 ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)")
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
     console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def system_browser() -> str | None:
@@ -31,7 +32,7 @@ def system_browser() -> str | None:
 
 
 class BrowserThread:
-    """One browser for the session. Playwright keeps an event loop running in its thread; other tests need theirs."""
+    """One browser for the session. Playwright's event loop fills its thread, and other tests need theirs."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="browser")
@@ -61,7 +62,7 @@ class BrowserThread:
 
 
 class Visitors:
-    """The people of one test, each with a browser profile of their own. `trouble` is what went wrong unseen."""
+    """The people of one test, each with a browser of their own. `trouble` is what went wrong unseen."""
 
     def __init__(self, thread: BrowserThread, url: str) -> None:
         self._browser, self._url = thread.browser, url

@@ -1,4 +1,4 @@
-"""The whole of Videomeet as people have it: pages, embedded worker and SQLite behind a port, Zoom being the sandbox."""
+"""The whole of Videomeet as people have it: pages, worker and SQLite behind a port, the sandbox as Zoom."""
 
 import asyncio
 import shutil
@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -84,7 +85,8 @@ class _Arranging(World):
 
     def __init__(self, settings: Settings, zoom: SandboxServer) -> None:
         self.path, self.settings, self.zoom, self.clock = settings.database_path, settings, zoom, Clock()
-        self.house = House(settings)
+        self._houses = []
+        self.house = self.another_process()
         self.services = self.house.services
 
 
@@ -162,7 +164,7 @@ class Videomeet:
 
     def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Look, or lay hands on the database behind everybody's back."""
-        with sqlite3.connect(self._path, timeout=PATIENCE) as connection:
+        with closing(sqlite3.connect(self._path, timeout=PATIENCE)) as connection, connection:
             return connection.execute(statement, values).fetchall()
 
     # What can be seen at Zoom

@@ -1,0 +1,151 @@
+"""axe-core finds nothing serious or critical on any page, in light and in dark."""
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.journeys.steps import WEDNESDAY, edit, enter, in_step, menu, new, show, switch_on
+from tests.support.browser import Visitors
+from tests.support.house import Videomeet, until
+from tests.support.sandbox import LIAM
+from tests.support.world import ADA, BO, CY
+
+NINE = datetime.combine(WEDNESDAY, time(9))
+AXE = (Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+ASK = """async () => {
+    // In frames there is nothing of ours, and transitions would be measured half way.
+    const told = await axe.run(document, { resultTypes: ["violations"] });
+    return told.violations.filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+}"""
+FOR_EVERYBODY = ("/", "/sign-in", "/privacy", "/join/7b7ca3a8-1cf5-4b5e-8f6c-0d5b0e0a9c11", "/nothing-here")
+FOR_ADMINISTRATORS = (
+    "/", "/settings/users", "/settings/preferences", "/settings/preferences/global",
+    "/settings/preferences/video-meetings", "/configure", "/configure/users", "/configure/disconnect",
+    "/account", "/privacy", "/meet/DisconnectUser", "/meet/DisconnectUser?done",
+)  # fmt: skip
+
+
+def serious(page: Page) -> list[str]:
+    """What axe calls serious or critical on the page as it stands."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found: list[str] = page.evaluate(ASK)
+    return [f"{page.url} {each}" for each in found]
+
+
+@pytest.fixture(params=["light", "dark"])
+def profile(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return {"color_scheme": request.param}
+
+
+def test_the_pages_for_everybody(videomeet: Videomeet, visitors: Visitors, profile: dict[str, Any]) -> None:
+    page, found = visitors.arrive(**profile), []
+    for path in FOR_EVERYBODY:
+        page.goto(path)
+        found += serious(page)
+    page.goto("/sign-in")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert found + serious(page) == []
+
+
+def test_the_pages_for_administrators(
+    authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]
+) -> None:
+    page, found = enter(visitors.arrive(**profile), ADA), []
+    for path in FOR_ADMINISTRATORS:
+        page.goto(path)
+        found += serious(page)
+    page.goto("/configure/users")
+    page.get_by_role("button", name="Remove").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    found += serious(page)
+    page.goto("/configure")
+    page.get_by_label("Password", exact=True).fill("abc")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found += serious(page)
+    page.goto("/configure/disconnect")
+    page.get_by_role("button", name="OK", exact=True).click()
+    expect(page.get_by_role("heading", name="Zoom is disconnected")).to_be_visible()
+    found += serious(page)
+    for path in ("/configure", "/settings/preferences/video-meetings", "/configure/users"):
+        page.goto(path)
+        found += serious(page)
+    assert found == []
+
+
+def test_the_diary(authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]) -> None:
+    authorized.follow_up("Kick-off", NINE)
+    authorized.follow_up("Done", NINE + timedelta(hours=2), video=False, completed=True)
+    authorized.follow_up("Fair", datetime.combine(WEDNESDAY, time()), video=False, all_day=True)
+    authorized.follow_up("Of a colleague", NINE, by=CY, video=False)
+    page, found = enter(visitors.arrive(**profile), BO), []
+    for view in ("day", "week", "month", "view"):
+        show(page, view=view)
+        in_step(page, "Kick-off").click()
+        expect(page.get_by_role("complementary").get_by_role("link", name="Join meeting")).to_be_visible()
+        found += serious(page)
+    menu(page, "Kick-off")
+    found += serious(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Close the preview").click()
+    found += serious(page)
+    assert found == []
+
+
+def test_the_follow_up(authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]) -> None:
+    authorized.follow_up("Kick-off", NINE)
+    page = show(enter(visitors.arrive(**profile), BO))
+    dialog = new(page)
+    found = serious(page)
+    switch_on(dialog)
+    dialog.get_by_role("button", name="Save", exact=True).click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    found += serious(page)
+    dialog.get_by_role("button", name="Show availability").click()
+    dialog.get_by_role("combobox", name="Add attendee").fill("Cy")
+    expect(page.get_by_role("listbox").get_by_role("option", name="Cy Lund")).to_be_visible()
+    found += serious(page)
+    page.get_by_role("listbox").get_by_role("option", name="Cy Lund").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Leave without saving?")).to_be_visible()
+    found += serious(page)
+    page.get_by_role("button", name="Leave without saving").click()
+    in_step(page, "Kick-off")
+    edit(page, "Kick-off")
+    assert found + serious(page) == []
+
+
+def test_the_pages_behind_a_join_link(
+    authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]
+) -> None:
+    link = authorized.follow_up("Kick-off", NINE)
+    until(authorized.meetings)
+    authorized.zoom.revoke_tokens(LIAM)
+    host = enter(visitors.arrive(**profile), BO)
+    host.goto(link)
+    found = serious(host)
+    guest = visitors.arrive(**profile)
+    for change in (
+        "meeting_id = null, applied_version = -1, problem = null, due_at = null",
+        "problem = 'needs_authorization', reason = 'Sign in'",
+        "wanted = 0",
+        "wanted = 1, starts_at = '2020-01-01 09:00:00', ends_at = '2020-01-01 10:00:00'",
+    ):
+        authorized.sql(f"update reservations set {change}")  # noqa: S608
+        guest.goto(link)
+        expect(guest.get_by_role("heading", level=1)).to_be_visible()
+        found += serious(guest)
+    assert found == []
+
+
+def test_the_sandboxs_own_pages(authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]) -> None:
+    page, found = visitors.arrive(**profile), []
+    for path in ("/", "/marketplace", f"/marketplace/installed?as={LIAM}"):
+        page.goto(authorized.zoom.url + path)
+        found += serious(page)
+    assert found == []

@@ -1,0 +1,209 @@
+"""How to use video meetings: creating one, and authenticating at Zoom the first time."""
+
+import re
+
+from playwright.sync_api import Page, expect
+from tests.journeys.steps import (
+    appointment,
+    choose_at_zoom,
+    edit,
+    enter,
+    icon,
+    in_step,
+    is_active,
+    join_link,
+    new,
+    save,
+    show,
+    switch_on,
+)
+from tests.support.browser import Visitors
+from tests.support.house import Videomeet, until
+from tests.support.sandbox import LIAM
+from tests.support.world import BO
+
+BLOCKED = "window.open = () => null"
+
+
+def _at_the_icon(visitors: Visitors) -> Page:
+    page = show(enter(visitors.arrive(), BO))
+    new(page, "Kick-off")
+    return page
+
+
+def test_a_video_meeting_is_created_with_a_follow_up(authorized: Videomeet, visitors: Visitors) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    dialog = new(page, "Kick-off")
+    expect(icon(dialog)).to_have_attribute("aria-pressed", "false")
+    link = switch_on(dialog)
+    assert re.fullmatch(rf"{authorized.url}/join/[0-9a-f-]{{36}}", link)
+    dialog.get_by_label("Agenda").fill("Who does what")
+    save(dialog)
+
+    in_step(page, "Kick-off")
+    dialog = edit(page, "Kick-off")
+    expect(dialog.get_by_label("Location")).to_have_value(link)
+    expect(dialog.get_by_text("The video meeting is ready.")).to_be_visible()
+    is_active(dialog)
+    meeting = authorized.the_meeting()
+    assert (meeting["topic"], meeting["host"], meeting["duration"]) == ("Kick-off", LIAM, 60)
+    assert meeting["agenda"].startswith("Who does what")
+    assert meeting["password"] == "Fjord2026"
+
+
+def test_a_location_that_was_given_stays(authorized: Videomeet, visitors: Visitors) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    dialog = new(page, "Kick-off")
+    switch_on(dialog)
+    dialog.get_by_label("Location").fill("Meeting room Birch")
+    save(dialog)
+    in_step(page, "Kick-off")
+    expect(edit(page, "Kick-off").get_by_label("Location")).to_have_value("Meeting room Birch")
+
+
+def test_the_link_is_copied_and_the_meeting_removed(authorized: Videomeet, visitors: Visitors) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    dialog = new(page, "Kick-off")
+    link = switch_on(dialog)
+    dialog.get_by_role("button", name="Copy link").click()
+    expect(dialog.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == link
+    save(dialog)
+    in_step(page, "Kick-off")
+
+    dialog = edit(page, "Kick-off")
+    dialog.get_by_role("button", name="Remove video meeting").click()
+    expect(icon(dialog)).to_have_attribute("aria-pressed", "false")
+    save(dialog)
+    expect(appointment(page, "Kick-off")).not_to_have_accessible_name(re.compile("video meeting"))
+    assert until(lambda: authorized.meetings() == [])
+    expect(edit(page, "Kick-off").get_by_label("Location")).to_have_value("")
+
+
+def test_a_type_may_switch_video_on_and_off(authorized: Videomeet, visitors: Visitors) -> None:
+    dialog = new(show(enter(visitors.arrive(), BO)))
+    dialog.get_by_label("Type").select_option("Video meeting")
+    is_active(dialog)
+    dialog.get_by_label("Type").select_option("Phone call")
+    expect(icon(dialog)).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_first_time_a_small_window_authenticates_and_closes_by_itself(
+    connected: Videomeet, visitors: Visitors
+) -> None:
+    page = _at_the_icon(visitors)
+    with page.expect_popup() as opened:
+        icon(page.get_by_role("dialog")).click()
+    window = opened.value
+    expect(page.get_by_text("Sign in at Zoom in the small window. It closes by itself.")).to_be_visible()
+    with window.expect_event("close"):
+        choose_at_zoom(window, LIAM)
+
+    dialog = page.get_by_role("dialog", name="Follow-up")
+    is_active(dialog)
+    save(dialog)
+    in_step(page, "Kick-off")
+    assert connected.the_meeting()["host"] == LIAM
+    # The second time nobody is asked.
+    switch_on(new(page, "Once more"))
+
+
+def test_declining_in_the_small_window_ends_in_a_clear_message(
+    connected: Videomeet, visitors: Visitors
+) -> None:
+    page = _at_the_icon(visitors)
+    dialog = page.get_by_role("dialog")
+    with page.expect_popup() as opened:
+        icon(dialog).click()
+    choose_at_zoom(opened.value, LIAM, "Decline")
+    expect(dialog.get_by_role("alert")).to_contain_text("You declined at Zoom")
+    expect(icon(dialog)).to_have_attribute("aria-pressed", "false")
+    expect(dialog.get_by_label("Title")).to_have_value("Kick-off")
+    # What was declined can be made good in the same window.
+    opened.value.get_by_role("link", name="Authenticate again").click()
+    choose_at_zoom(opened.value, LIAM)
+    is_active(dialog)
+
+
+def test_closing_the_small_window_ends_in_a_clear_message(connected: Videomeet, visitors: Visitors) -> None:
+    page = _at_the_icon(visitors)
+    dialog = page.get_by_role("dialog")
+    with page.expect_popup() as opened:
+        icon(dialog).click()
+    opened.value.close()
+    expect(dialog.get_by_role("alert")).to_contain_text("the window was closed")
+    with page.expect_popup() as again:
+        icon(dialog).click()
+    choose_at_zoom(again.value, LIAM)
+    is_active(dialog)
+
+
+def test_a_blocked_small_window_ends_in_a_clear_message_and_a_link(
+    connected: Videomeet, visitors: Visitors
+) -> None:
+    page = visitors.arrive()
+    page.add_init_script(BLOCKED)
+    show(enter(page, BO))
+    dialog = new(page, "Kick-off")
+    icon(dialog).click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Your browser blocked the small window")
+    with page.expect_popup() as opened:
+        dialog.get_by_role("link", name="Sign in at Zoom").click()
+    choose_at_zoom(opened.value, LIAM)
+    is_active(dialog)
+    save(dialog)
+    in_step(page, "Kick-off")
+
+
+def test_without_a_provider_there_is_no_icon_but_a_hint(videomeet: Videomeet, visitors: Visitors) -> None:
+    dialog = new(show(enter(visitors.arrive(), BO)))
+    expect(icon(dialog)).to_be_hidden()
+    expect(dialog.get_by_text("An administrator of your installation can do that.")).to_be_visible()
+
+
+def test_cancel_gives_the_reservation_back(authorized: Videomeet, visitors: Visitors) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    dialog = new(page, "Never mind")
+    link = switch_on(dialog)
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as given_back:
+        dialog.get_by_role("button", name="Cancel", exact=True).click()
+        page.get_by_role("button", name="Leave without saving").click()
+    assert given_back.value.status == 204
+    expect(dialog).to_be_hidden()
+    page.goto(link)
+    expect(page.get_by_text("There is no meeting behind this link.")).to_be_visible()
+    assert authorized.sql("select count(*) from reservations") == [(0,)]
+
+
+def test_closing_the_tab_gives_the_reservation_back(authorized: Videomeet, visitors: Visitors) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    switch_on(new(page, "Never mind"))
+    page.close()
+    assert until(lambda: authorized.sql("select count(*) from reservations") == [(0,)])
+
+
+def test_a_double_click_on_save_saves_once(authorized: Videomeet, visitors: Visitors) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    dialog = new(page, "Kick-off")
+    switch_on(dialog)
+    dialog.get_by_role("button", name="Save", exact=True).dblclick(no_wait_after=True)
+    expect(dialog).to_be_hidden()
+    in_step(page, "Kick-off")
+    expect(appointment(page, "Kick-off")).to_have_count(1)
+    assert authorized.sql("select count(*) from appointments") == [(1,)]
+    assert len(authorized.meetings()) == 1
+
+
+def test_the_link_stays_the_same_through_every_change(authorized: Videomeet, visitors: Visitors) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    dialog = new(page, "Kick-off")
+    link = switch_on(dialog)
+    save(dialog)
+    in_step(page, "Kick-off")
+    dialog = edit(page, "Kick-off")
+    dialog.get_by_label("Title").fill("Kick-off, postponed")
+    dialog.get_by_label("Start").fill(dialog.get_by_label("Start").input_value().replace("T09", "T14"))
+    save(dialog)
+    in_step(page, "Kick-off, postponed")
+    assert join_link(edit(page, "Kick-off, postponed")) == link
+    assert authorized.the_meeting()["topic"] == "Kick-off, postponed"

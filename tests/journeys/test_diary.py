@@ -1,0 +1,247 @@
+"""The diary: finding one's way in it, colleagues side by side, moving appointments, and two tabs at once."""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import FloatRect, Locator, Page, expect
+from tests.journeys.steps import (
+    WEDNESDAY,
+    appointment,
+    book,
+    edit,
+    enter,
+    icon,
+    in_step,
+    new,
+    save,
+    sheet,
+    show,
+    switch_on,
+)
+from tests.support.browser import Visitors
+from tests.support.house import GRACE, Videomeet, until
+from tests.support.sandbox import NOAH, OLIVIA
+from tests.support.world import ADA, BO, CY
+
+NINE = datetime.combine(WEDNESDAY, time(9))
+
+
+def _utc(oslo: datetime) -> str:
+    """A wall time of Oslo as Zoom says it."""
+    return f"{oslo.replace(tzinfo=ZoneInfo('Europe/Oslo')).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _hour(page: Page) -> float:
+    """How high an hour is, measured between two lines of the day."""
+    nine, ten = (_box(page.locator(f"[data-time='{hour}:00:00']").first) for hour in ("09", "10"))
+    return ten["y"] - nine["y"]
+
+
+def _box(shown: Locator) -> FloatRect:
+    box = shown.bounding_box()
+    assert box is not None
+    return box
+
+
+def _drag(page: Page, held: Locator, hours: float, at: float = 0.4) -> None:
+    """Hold an appointment at a part of its height, and drag it down."""
+    box = _box(held)
+    x, y, down = box["x"] + box["width"] / 2, box["y"] + box["height"] * at, _hour(page) * hours
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + down / 2, steps=5)
+    page.mouse.move(x, y + down, steps=5)
+    page.mouse.up()
+
+
+def _period(page: Page) -> Locator:
+    return page.get_by_role("button", name=re.compile("choose a date$"))
+
+
+def test_back_keeps_view_and_date(videomeet: Videomeet, visitors: Visitors) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    videomeet.follow_up("Lunch", NINE, video=False)
+    page.get_by_role("button", name="Day", exact=True).click()
+    expect(_period(page)).to_contain_text("Wed")
+    page.get_by_role("button", name="Next", exact=True).click()
+    expect(_period(page)).to_contain_text("Thu")
+    page.get_by_role("link", name="Bo Berg").click()
+    expect(page.get_by_role("heading", name="My account")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("button", name="Day", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(_period(page)).to_contain_text("Thu")
+    page.go_back()
+    expect(appointment(page, "Lunch")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("button", name="Week", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_date_picker_leads_to_a_day(videomeet: Videomeet, visitors: Visitors) -> None:
+    videomeet.follow_up("Lunch", NINE, video=False)
+    page = enter(visitors.arrive(), BO)
+    _period(page).click()
+    picker = page.get_by_role("dialog", name="Choose a date")
+    day = f"{WEDNESDAY.day} {WEDNESDAY:%B %Y}"
+    picker.get_by_role("button", name=re.compile(f"Wednesday,? {day}")).click()
+    expect(appointment(page, "Lunch")).to_be_visible()
+    page.get_by_role("button", name="Today", exact=True).click()
+    expect(appointment(page, "Lunch")).to_be_hidden()
+
+
+def test_every_view_shows_the_appointment(videomeet: Videomeet, visitors: Visitors) -> None:
+    videomeet.follow_up("Lunch", NINE, video=False)
+    page = show(enter(visitors.arrive(), BO))
+    for view in ("Day", "Week", "Month", "View"):
+        page.get_by_role("button", name=view, exact=True).click()
+        expect(appointment(page, "Lunch")).to_be_visible()
+
+
+def test_the_view_shows_several_associates_side_by_side(videomeet: Videomeet, visitors: Visitors) -> None:
+    videomeet.follow_up("Lunch of Bo", NINE, video=False)
+    videomeet.follow_up("Lunch of Cy", NINE, by=CY, video=False)
+    page = show(enter(visitors.arrive(), BO), view="view")
+    expect(appointment(page, "Lunch of Bo")).to_be_visible()
+    expect(appointment(page, "Lunch of Cy")).to_be_hidden()
+    page.get_by_role("button", name="Bo Berg", exact=True).click()
+    page.get_by_role("dialog", name="Whose diaries").get_by_label("Cy Lund").check()
+    expect(appointment(page, "Lunch of Cy")).to_be_visible()
+    bos, cys = (_box(appointment(page, f"Lunch of {name}")) for name in ("Bo", "Cy"))
+    assert abs(bos["y"] - cys["y"]) < 2
+    assert cys["x"] > bos["x"] + bos["width"] - 2
+
+
+def test_a_colleagues_diary_can_be_read(videomeet: Videomeet, visitors: Visitors) -> None:
+    videomeet.follow_up("Lunch of Cy", NINE, by=CY, video=False)
+    page = show(enter(visitors.arrive(), BO))
+    expect(appointment(page, "Lunch of Cy")).to_be_hidden()
+    page.get_by_label("Whose diary").select_option("Cy Lund")
+    expect(appointment(page, "Lunch of Cy")).to_be_visible()
+
+
+def test_dragging_moves_and_resizes_the_meeting_at_zoom_too(
+    authorized: Videomeet, visitors: Visitors
+) -> None:
+    authorized.follow_up("Kick-off", NINE)
+    page = show(enter(visitors.arrive(), BO))
+    held = in_step(page, "Kick-off")
+    _drag(page, held, 2)
+    expect(page.get_by_text("The new time is saved.").last).to_be_visible()
+    expect(held).to_have_accessible_name(re.compile("11:00 – 12:00"))
+    in_step(page, "Kick-off")
+    assert until(lambda: authorized.the_meeting()["start_time"] == _utc(NINE + timedelta(hours=2)))
+    assert authorized.the_meeting()["duration"] == 60
+
+    _drag(page, held, 1, at=0.97)
+    expect(held).to_have_accessible_name(re.compile("11:00 – 13:00"))
+    assert until(lambda: authorized.the_meeting()["duration"] == 120)
+    assert authorized.the_meeting()["start_time"] == _utc(NINE + timedelta(hours=2))
+
+
+def test_a_move_that_somebody_overtook_is_put_back_and_said(
+    authorized: Videomeet, visitors: Visitors
+) -> None:
+    authorized.follow_up("Kick-off", NINE)
+    page = show(enter(visitors.arrive(), BO))
+    in_step(page, "Kick-off")
+    authorized.sql("update appointments set version = version + 1")
+    _drag(page, appointment(page, "Kick-off"), 2)
+    expect(page.get_by_role("alert")).to_contain_text("It is back where it was.")
+    expect(appointment(page, "Kick-off")).to_have_accessible_name(re.compile("09:00 – 10:00"))
+
+
+def test_dragging_over_free_time_creates_there(videomeet: Videomeet, visitors: Visitors) -> None:
+    videomeet.follow_up("Lunch", NINE, video=False)
+    page = show(enter(visitors.arrive(), BO))
+    box = _box(appointment(page, "Lunch"))
+    hour = _hour(page)
+    x, y = box["x"] + box["width"] / 2, box["y"] + 2.1 * hour
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + hour * 0.8, steps=5)
+    page.mouse.up()
+    dialog = page.get_by_role("dialog", name="Follow-up")
+    expect(dialog.get_by_label("Start")).to_have_value(f"{WEDNESDAY}T11:00")
+    expect(dialog.get_by_label("End", exact=True)).to_have_value(f"{WEDNESDAY}T12:00")
+
+
+def test_completed_is_ticked_off_in_the_menu(videomeet: Videomeet, visitors: Visitors) -> None:
+    videomeet.follow_up("Lunch", NINE, video=False)
+    page = show(enter(visitors.arrive(), BO))
+    appointment(page, "Lunch").click(button="right")
+    page.get_by_role("menuitem", name="Completed", exact=True).click()
+    expect(appointment(page, "Lunch")).to_have_accessible_name(re.compile("completed$"))
+
+
+def test_two_tabs_that_edit_the_same_find_out_and_lose_nothing(
+    videomeet: Videomeet, visitors: Visitors
+) -> None:
+    videomeet.follow_up("Lunch", NINE, video=False)
+    first = show(enter(visitors.arrive(), BO))
+    second = show(first.context.new_page())
+    mine, other = edit(first, "Lunch"), edit(second, "Lunch")
+    mine.get_by_label("Title").fill("Lunch with Kari")
+    save(mine)
+    other.get_by_label("Agenda").fill("What I thought about for an hour")
+    other.get_by_role("button", name="Save", exact=True).click()
+    expect(other.get_by_role("alert")).to_contain_text("Somebody else changed this appointment meanwhile.")
+    expect(other.get_by_label("Agenda")).to_have_value("What I thought about for an hour")
+    other.get_by_role("button", name="Load the newer version").click()
+    expect(other.get_by_label("Title")).to_have_value("Lunch with Kari")
+
+
+def test_a_new_tab_sees_what_the_other_one_saved(authorized: Videomeet, visitors: Visitors) -> None:
+    first = show(enter(visitors.arrive(), BO))
+    link = book(first, "Kick-off")
+    second = show(first.context.new_page())
+    in_step(second, "Kick-off")
+    expect(edit(second, "Kick-off").get_by_text(link)).to_be_visible()
+
+
+def test_another_owner_becomes_the_host_behind_the_same_link(
+    authorized: Videomeet, visitors: Visitors
+) -> None:
+    authorized.authorize(CY, NOAH)
+    page = show(enter(visitors.arrive(), BO))
+    link = book(page, "Kick-off")
+    in_step(page, "Kick-off")
+    dialog = edit(page, "Kick-off")
+    dialog.get_by_label("Owner").select_option("Cy Lund")
+    save(dialog)
+    assert until(lambda: [meeting["host"] for meeting in authorized.meetings()] == [NOAH])
+    page.get_by_label("Whose diary").select_option("Cy Lund")
+    in_step(page, "Kick-off")
+    expect(edit(page, "Kick-off").get_by_text(link)).to_be_visible()
+
+
+def test_an_assistant_books_a_video_meeting_for_a_colleague(connected: Videomeet, visitors: Visitors) -> None:
+    page = show(enter(visitors.arrive(), CY))
+    dialog = new(page, "Board meeting")
+    dialog.get_by_label("Owner").select_option("Ada Holm")
+    switch_on(dialog)
+    save(dialog)
+    assert until(connected.meetings)[0]["host"] == OLIVIA
+    page.get_by_label("Whose diary").select_option("Ada Holm")
+    in_step(page, "Board meeting")
+
+
+def test_an_owner_who_has_not_signed_in_at_zoom_is_asked_to(
+    authorized: Videomeet, visitors: Visitors
+) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    dialog = new(page, "For Grace")
+    switch_on(dialog)
+    dialog.get_by_label("Owner").select_option("Grace Miller")
+    save(dialog)
+    host = show(enter(visitors.arrive(), GRACE))
+    expect(appointment(host, "For Grace")).to_have_accessible_name(re.compile("needs you$"))
+    appointment(host, "For Grace").click()
+    expect(host.get_by_role("link", name="Sign in again")).to_be_visible()
+
+
+def test_the_administrator_sees_the_icon_too(connected: Videomeet, visitors: Visitors) -> None:
+    page = show(enter(visitors.arrive(), ADA))
+    expect(icon(new(page))).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Follow-up")).to_be_hidden()
+    expect(sheet(page)).to_be_visible()

@@ -1,0 +1,163 @@
+"""Troubleshooting: something went wrong, the 404 and re-authentication, and Zoom being slow or down."""
+
+import re
+from datetime import datetime, time
+
+from playwright.sync_api import expect
+from tests.journeys.steps import (
+    WEDNESDAY,
+    appointment,
+    choose_at_zoom,
+    edit,
+    enter,
+    entered_as,
+    icon,
+    in_step,
+    is_active,
+    new,
+    save,
+    show,
+    sign_in,
+    switch_on,
+)
+from tests.support.browser import Visitors
+from tests.support.house import Videomeet, until
+from tests.support.sandbox import LIAM
+from tests.support.world import BO
+
+NINE = datetime.combine(WEDNESDAY, time(9))
+WORKING = re.compile(", video meeting, working on it$")
+WRONG = "Something went wrong reserving your video meeting. Please try again later."
+
+
+def test_something_went_wrong_is_mended_by_signing_out_and_in(
+    authorized: Videomeet, visitors: Visitors
+) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    authorized.sql("update sessions set context = 'Cust00000'")
+    dialog = new(page)
+    icon(dialog).click()
+    expect(dialog.get_by_role("alert")).to_contain_text(WRONG)
+    expect(icon(dialog)).to_have_attribute("aria-pressed", "false")
+    dialog.get_by_role("button", name="Sign out and sign in again").click()
+    sign_in(page, BO)
+    page = show(page)
+    dialog = new(page, "Kick-off")
+    switch_on(dialog)
+    save(dialog)
+    in_step(page, "Kick-off")
+
+
+def test_a_session_without_a_customer_id_gets_the_same_remedy(
+    authorized: Videomeet, visitors: Visitors
+) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    authorized.sql("update sessions set context = null")
+    dialog = new(page)
+    icon(dialog).click()
+    expect(dialog.get_by_role("alert")).to_contain_text(WRONG)
+
+
+def test_the_404_names_its_remedy_and_authenticating_again_heals(
+    authorized: Videomeet, visitors: Visitors
+) -> None:
+    link = authorized.follow_up("Kick-off", NINE)
+    page = show(enter(visitors.arrive(), BO))
+    in_step(page, "Kick-off")
+    authorized.zoom.revoke_tokens(LIAM)
+
+    host = page.context.new_page()
+    answer = host.goto(link)
+    assert answer is not None
+    assert answer.status == 404
+    expect(host.get_by_role("heading", name="404 OOPS. Something went wrong!")).to_be_visible()
+    expect(host.get_by_text(re.compile("Reference"))).to_be_visible()
+    host.get_by_role("link", name="Disconnect my user account").click()
+    asked = (
+        "Please confirm that you want to disconnect your user account from the configured"
+        " video-meeting provider at Acme AS"
+    )
+    expect(host.get_by_text(asked)).to_be_visible()
+    expect(host).to_have_url(f"{authorized.url}/meet/DisconnectUser")
+    host.get_by_role("button", name="Confirm").click()
+    expect(host.get_by_role("heading", name="Your user account is disconnected")).to_be_visible()
+    host.close()
+
+    guest = visitors.arrive()
+    guest.goto(link)
+    entered_as(guest, "guest")
+
+    dialog = new(page, "Next time")
+    with page.expect_popup() as opened:
+        icon(dialog).click()
+    choose_at_zoom(opened.value, LIAM)
+    is_active(dialog)
+    save(dialog)
+    in_step(page, "Next time")
+    page.goto(link)
+    entered_as(page, "host")
+
+
+def test_a_dead_grant_makes_the_appointment_ask_for_its_host(
+    authorized: Videomeet, visitors: Visitors
+) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    dialog = new(page, "Kick-off")
+    switch_on(dialog)
+    authorized.zoom.revoke_tokens(LIAM)
+    save(dialog)
+    expect(appointment(page, "Kick-off")).to_have_accessible_name(re.compile("needs you$"))
+    appointment(page, "Kick-off").click()
+    panel = page.get_by_role("complementary")
+    expect(panel.get_by_text("The video meeting needs you.")).to_be_visible()
+    with page.expect_popup() as opened:
+        panel.get_by_role("link", name="Sign in again").click()
+    choose_at_zoom(opened.value, LIAM)
+    in_step(page, "Kick-off")
+    assert authorized.the_meeting()["host"] == LIAM
+
+
+def test_saving_never_waits_for_a_zoom_that_is_down(authorized: Videomeet, visitors: Visitors) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    authorized.zoom.fault("down", match="/v2/")
+    dialog = new(page, "Kick-off")
+    switch_on(dialog)
+    save(dialog)
+    found = appointment(page, "Kick-off")
+    expect(found).to_have_accessible_name(WORKING)
+    found.click()
+    panel = page.get_by_role("complementary")
+    expect(panel.get_by_text("The video meeting is being updated.")).to_be_visible()
+    authorized.zoom.heal()
+    in_step(page, "Kick-off")
+    assert authorized.the_meeting()["topic"] == "Kick-off"
+
+
+def test_saving_never_waits_for_a_zoom_that_is_slow(authorized: Videomeet, visitors: Visitors) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    authorized.zoom.fault("slow", seconds=3, match="POST /v2/users/me/meetings")
+    dialog = new(page, "Kick-off")
+    switch_on(dialog)
+    save(dialog)
+    expect(appointment(page, "Kick-off")).to_have_accessible_name(WORKING, timeout=2_000)
+    assert authorized.meetings() == []
+    in_step(page, "Kick-off")
+    assert len(authorized.meetings()) == 1
+
+
+def test_changes_while_zoom_is_down_end_in_one_meeting_that_agrees(
+    authorized: Videomeet, visitors: Visitors
+) -> None:
+    page = show(enter(visitors.arrive(), BO))
+    dialog = new(page, "First")
+    switch_on(dialog)
+    authorized.zoom.fault("unavailable", match="/v2/")
+    save(dialog)
+    for before, after in (("First", "Second"), ("Second", "Third")):
+        dialog = edit(page, before)
+        dialog.get_by_label("Title").fill(after)
+        save(dialog)
+        expect(appointment(page, after)).to_have_accessible_name(WORKING)
+    authorized.zoom.heal()
+    in_step(page, "Third")
+    assert until(lambda: [meeting["topic"] for meeting in authorized.meetings()] == ["Third"])
