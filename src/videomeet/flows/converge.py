@@ -159,7 +159,8 @@ async def _settle(services: Services, r: Reservation) -> None:
 
 
 async def _put_back(services: Services, r: Reservation, problem: Problem) -> None:
-    waits_for_person = problem.code in PEOPLE_MUST_ACT
+    # What an operator mends (settings, the app at the provider) tells nobody here: that is looked at again.
+    waits_for_person = problem.code in PEOPLE_MUST_ACT and not isinstance(problem, NeedsConfiguration)
     due_at = None if waits_for_person else services.now() + _pause(r.attempts, problem)
     log.info("reservation_put_back", reservation=str(r.id), problem=problem.code, attempts=r.attempts)
     async with services.database.writing() as c:
@@ -177,6 +178,8 @@ async def _put_back(services: Services, r: Reservation, problem: Problem) -> Non
 def _pause(attempts: int, problem: Problem) -> timedelta:
     """Twice as long after every failure, spread so that those who failed together don't return together."""
     pause = min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_PAUSE)
+    if isinstance(problem, NeedsConfiguration):
+        pause = LONGEST_PAUSE
     pause *= random.uniform(0.8, 1.2)  # noqa: S311 (not a secret)
     asked = problem.after if isinstance(problem, TryLater) and problem.after else 0
     return max(pause, timedelta(seconds=asked))
