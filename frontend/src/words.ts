@@ -34,7 +34,6 @@ export const WORDS = {
   nobodyChosen: "Choose at least one associate.",
   filterAssociates: "Find an associate",
   busyAt: (name: string, span: string) => `${name} is busy ${span}`,
-  chooseTime: "Choose this time",
 
   // The menu
   menuLabel: "Appointment",
@@ -70,7 +69,6 @@ export const WORDS = {
   short_needs_you: "video meeting, needs you",
 
   // The follow-up
-  newFollowUp: "Follow-up",
   loading: "Loading…",
   noType: "(none)",
   myZone: "Your time zone",
@@ -94,7 +92,6 @@ export const WORDS = {
   suggestions: "Suggestions",
   noMatch: "No match.",
   searchFailed: "The search did not work. Keep typing to try again.",
-  clear: (what: string) => `Clear ${what}`,
   addEmail: (email: string) => `Add ${email}`,
   associate: "Associate",
   emailAddress: "E-mail address",
@@ -108,10 +105,8 @@ export const WORDS = {
   status_accepted: "Accepted",
   status_declined: "Declined",
   noAttendees: "Nobody is invited yet.",
-  availabilityFor: (day: string) => `Availability on ${day}`,
 
   // Video in the follow-up
-  joinNow: "Join now:",
   reserving: "Reserving the video meeting…",
   reserved: "The video meeting is reserved. It is made when you save.",
   removedUntilSave: "The video meeting is removed when you save.",

@@ -30,7 +30,7 @@ function asEvent(appointment: Summary): EventInput {
   };
 }
 
-export function asSpan(start: Date, end: Date, allDay: boolean): Span {
+function asSpan(start: Date, end: Date, allDay: boolean): Span {
   const [first, last] = [toWall(start), toWall(end)];
   return allDay ? { start: first, end: atMidnight(addDays(dayOf(last), -1)), all_day: true } : { start: first, end: last, all_day: false };
 }

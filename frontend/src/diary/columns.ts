@@ -28,7 +28,7 @@ export interface ColumnsHost {
 interface Lane { block: Block; lane: number; lanes: number }
 
 /** Puts blocks that overlap beside each other. */
-export function lanes(blocks: Block[]): Lane[] {
+function lanes(blocks: Block[]): Lane[] {
   const sorted = [...blocks].sort((a, b) => a.span.start.localeCompare(b.span.start) || b.span.end.localeCompare(a.span.end));
   const placed: Lane[] = [];
   let group: Lane[] = [];

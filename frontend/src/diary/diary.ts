@@ -10,7 +10,7 @@ import { Feed } from "./feed.ts";
 import { listenToGestures } from "./gestures.ts";
 import type { Host } from "./host.ts";
 import { dress, inside, markSelected, titleOf } from "./mark.ts";
-import { addressOf, onPhone, period, placeInAddress, type Place } from "./place.ts";
+import { addressOf, hasRoomForPanel, period, placeInAddress, type Place } from "./place.ts";
 import { SidePanel } from "./side-panel.ts";
 import { complain, say, signInLink } from "./toasts.ts";
 import { Toolbar } from "./toolbar.ts";
@@ -63,7 +63,7 @@ export class Diary implements Host {
     history.replaceState(null, "", addressOf(this.place));
     window.addEventListener("popstate", () => this.follow(placeInAddress(this.start)));
     listenToGestures(need(".diary-sheet"), this, this.calendar, this.columns);
-    this.panel.open = !onPhone() && localStorage.getItem(PANEL_CLOSED) !== "yes";
+    this.panel.open = hasRoomForPanel() && localStorage.getItem(PANEL_CLOSED) !== "yes";
     this.toolbar.panelIsOpen(this.panel.open);
     this.follow(this.place);
   }
@@ -155,7 +155,7 @@ export class Diary implements Host {
     this.selected = id;
     this.calendar.markSelected();
     markSelected(this.columnsElement, id);
-    if (onPhone()) {
+    if (!hasRoomForPanel()) {
       this.panel.open = id !== null;
       this.toolbar.panelIsOpen(this.panel.open);
     }

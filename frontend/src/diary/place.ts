@@ -9,6 +9,8 @@ export interface Place { view: ViewName; date: Day; owners: number[] }
 const MOST_COLUMNS = 12;
 const FIRST_COLUMNS = 5;
 
+/** Beside the calendar there is room for the panel; otherwise it lies over it, and only when asked for. */
+export const hasRoomForPanel = (): boolean => window.matchMedia("(min-width: 1081px)").matches;
 export const onPhone = (): boolean => window.matchMedia("(max-width: 800px)").matches;
 
 export function placeInAddress(start: DiaryStart): Place {

@@ -13,7 +13,6 @@ export const atMidnight = (day: Day): Wall => `${day.slice(0, 10)}T00:00`;
 export const addMinutes = (wall: Wall, minutes: number): Wall => toWall(new Date(toDate(wall).getTime() + minutes * MINUTE));
 export const addDays = (day: Day, days: number): Day => dayOf(toWall(new Date(toDate(day).getTime() + days * DAY)));
 export const minutesBetween = (start: Wall, end: Wall): number => (toDate(end).getTime() - toDate(start).getTime()) / MINUTE;
-export const minuteOfDay = (wall: Wall): number => Number(wall.slice(11, 13)) * 60 + Number(wall.slice(14, 16));
 export const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(toDate(text).getTime());
 export const isWall = (text: string): boolean => /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) && !Number.isNaN(toDate(text).getTime());
 

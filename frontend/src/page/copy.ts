@@ -1,7 +1,7 @@
 /** Copy buttons: [data-copies="#selector"] copies that element's value or text; the button says so for a moment. */
 import { WORDS } from "../words.ts";
 
-export async function copyText(text: string): Promise<boolean> {
+async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
