@@ -14,7 +14,7 @@ CREATE = "POST /v2/users/me/meetings"
 
 async def leased(world: World, table: str = "reservations") -> int:
     ((number,),) = await world.sql(f"SELECT count(*) FROM {table} WHERE lease_until IS NOT NULL")  # noqa: S608
-    return number
+    return int(number)
 
 
 async def unlucky(world: World, caller: Caller) -> str:

@@ -25,10 +25,7 @@ def described(engine: Engine) -> dict[str, Any]:
     looked = inspect(engine)
     return {
         table: {
-            "columns": sorted(
-                (c["name"], str(c["type"]), c["nullable"], c["primary_key"])
-                for c in looked.get_columns(table)
-            ),
+            "columns": sorted((c["name"], str(c["type"]), c["nullable"]) for c in looked.get_columns(table)),
             "primary": looked.get_pk_constraint(table),
             "indexes": sorted(map(repr, looked.get_indexes(table))),
             "unique": sorted(map(repr, looked.get_unique_constraints(table))),

@@ -84,6 +84,8 @@ class Worker:
         try:
             async with asyncio.timeout(self._longest):
                 await job.run(self._services, tenant_id, row_id)
+        except TimeoutError:
+            log.error("job_took_too_long", job=job.name, tenant=tenant_id, row=str(row_id))
         except Exception:
             # The lease runs out and the row is due again: a defect delays work, it never loses any.
             log.exception("job_failed", job=job.name, tenant=tenant_id, row=str(row_id))
