@@ -23,6 +23,8 @@ def run(port: int, sandbox_port: int, folder: Path) -> None:
     _require_free(sandbox_port, "SANDBOX_PORT")
     state = State(folder)
     state.hold()
+    if "MAKELEVEL" in os.environ:
+        sandbox.die_with_parent()
     # Uvicorn raises SIGTERM again when it has stopped: then the child must still be ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:

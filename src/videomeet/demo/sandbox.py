@@ -25,7 +25,7 @@ def start(port: int, arguments: Sequence[str], log: Path) -> Child:
     words = [sys.executable, "-m", "videomeet", "sandbox", "--port", str(port), *arguments]
     with log.open("ab") as output:
         return subprocess.Popen(
-            words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=_die_with_parent
+            words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=die_with_parent
         )
 
 
@@ -61,7 +61,7 @@ async def _answers(port: int) -> bool:
     return True
 
 
-def _die_with_parent() -> None:
-    """On Linux the child is ended even when the demo itself is killed and can't clean up."""
+def die_with_parent() -> None:
+    """On Linux: end this process when its parent ends, even where that was killed and couldn't clean up."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
