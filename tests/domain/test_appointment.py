@@ -65,6 +65,12 @@ def test_every_wrong_field_is_named_at_once() -> None:
     }  # fmt: skip
 
 
+def test_everybody_is_invited_once_in_the_order_they_were_named() -> None:
+    ada, guest = Attendee("associate", 1, None), Attendee("email", None, "a@example.org")
+    people = (guest, ada, ada, Attendee("contact", 1, None), Attendee("email", None, "A@Example.org"))
+    assert check(draft(attendees=people)).attendees == (guest, ada, Attendee("contact", 1, None))
+
+
 def test_a_hundred_people_may_come_and_no_more() -> None:
     people = tuple(Attendee("email", None, f"{n}@example.org") for n in range(101))
     check(draft(attendees=people[:100]))

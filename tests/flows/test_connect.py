@@ -204,6 +204,9 @@ async def test_two_associates_on_one_zoom_account_share_one_grant(world: World) 
     assert [(row.name, row.shared) for row in users] == [
         ("Ada Holm", False), ("Bo Berg", True), ("Cy Lund", True)
     ]  # fmt: skip
+    await world.with_video(bo)
+    await world.work()
+    assert len(world.meetings()) == 1
     await connect.disconnect_user(world.services, bo)
     await world.work()
     assert world.zoom.requests("/oauth/revoke") == []

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from videomeet.domain.errors import Refused
-from videomeet.domain.people import is_email
+from videomeet.domain.people import is_email, plain_email
 from videomeet.domain.zones import is_zone, to_utc, to_wall
 
 SHORTEST, LONGEST, LONGEST_ALL_DAY = timedelta(minutes=5), timedelta(hours=24), timedelta(days=31)
@@ -138,10 +138,11 @@ def _wrong_length(times: Times) -> dict[str, str]:
 
 
 def check(draft: Draft) -> Draft:
-    """The draft with its texts trimmed, or `Refused` naming every field that is wrong."""
+    """The draft with its texts trimmed and everybody once, or `Refused` naming every field that is wrong."""
     draft = replace(
-        draft, title=_one_line(draft.title), location=_one_line(draft.location), agenda=draft.agenda.strip()
-    )
+        draft, title=_one_line(draft.title), location=_one_line(draft.location), agenda=draft.agenda.strip(),
+        attendees=_once(draft.attendees),
+    )  # fmt: skip
     wrong: dict[str, str] = {}
     if not draft.title:
         wrong["title"] = "Give the follow-up a title."
@@ -151,6 +152,13 @@ def check(draft: Draft) -> Draft:
     wrong |= _wrong_attendees(draft.attendees)
     _refuse(wrong)
     return draft
+
+
+def _once(attendees: tuple[Attendee, ...]) -> tuple[Attendee, ...]:
+    first: dict[tuple[str, int | None, str], Attendee] = {}
+    for person in attendees:
+        first.setdefault((person.kind, person.id, plain_email(person.email or "")), person)
+    return tuple(first.values())
 
 
 def _wrong_attendees(attendees: tuple[Attendee, ...]) -> dict[str, str]:

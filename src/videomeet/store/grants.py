@@ -31,6 +31,11 @@ def _is(tenant_id: int, grant_id: int) -> ColumnElement[bool]:
     return and_(grants.c.tenant_id == tenant_id, grants.c.id == grant_id)
 
 
+def _unless_given_up(state: GrantState) -> ColumnElement[str]:
+    given_up = grants.c.state == GrantState.REVOKING
+    return case((given_up, GrantState.REVOKING), else_=state)
+
+
 async def upsert_grant(
     c: AsyncConnection, tenant_id: int, *, provider: str, provider_user_id: str, account_name: str,
     account_email: str, licence: str, warning: str | None, tokens: SealedTokens,
@@ -174,11 +179,19 @@ async def claim_refresh(
 async def keep_tokens(
     c: AsyncConnection, tenant_id: int, grant_id: int, version: int, tokens: SealedTokens
 ) -> bool:
-    """Store refreshed tokens, unless the grant was replaced meanwhile; whether they were stored."""
+    """Store refreshed tokens, unless the grant was replaced meanwhile; whether they were stored.
+
+    They prove it alive, whatever somebody learned who tried the old refresh token after us.
+    """
     kept = await c.execute(
         update(grants)
         .where(_is(tenant_id, grant_id), grants.c.version == version)
-        .values(version=version + 1, lease_until=None, **asdict(tokens))
+        .values(
+            version=version + 1,
+            state=_unless_given_up(GrantState.CONNECTED),
+            lease_until=None,
+            **asdict(tokens),
+        )
     )
     return kept.rowcount == 1
 
@@ -195,11 +208,10 @@ async def needs_reauth(c: AsyncConnection, tenant_id: int, grant_id: int, versio
 
     One that was given up meanwhile stays due to be revoked and forgotten.
     """
-    given_up = grants.c.state == GrantState.REVOKING
     changed = await c.execute(
         update(grants)
         .where(_is(tenant_id, grant_id), grants.c.version == version)
-        .values(state=case((given_up, GrantState.REVOKING), else_=GrantState.NEEDS_REAUTH), lease_until=None)
+        .values(state=_unless_given_up(GrantState.NEEDS_REAUTH), lease_until=None)
     )
     return changed.rowcount == 1
 
