@@ -58,7 +58,6 @@ def test_an_administrator_disconnects_zoom_step_by_step(authorized: Videomeet, v
     assert until(lambda: authorized.grants() == set())
     assert until(lambda: authorized.sql("select count(*) from grants") == [(0,)])
     page.bring_to_front()
-    page.reload()
     expect(page.get_by_text("No meeting provider configured.")).to_be_visible()
 
     guest = visitors.arrive()
