@@ -170,8 +170,10 @@ async def test_an_expired_grant_is_refreshed_so_that_it_can_be_revoked(world: Wo
     ada = await world.connected()
     world.clock.advance(hours=2)
     world.zoom.advance(7200)
+    world.zoom.forget_requests()
     await configure.disconnect(world.services, ada)
     await world.work()
+    assert [entry["path"] for entry in world.zoom.requests("/oauth/")] == ["/oauth/token", "/oauth/revoke"]
     assert world.zoom.state()["grants"] == []
     assert await world.sql("SELECT 1 FROM grants") == []
 

@@ -1,8 +1,8 @@
 """Trouble at Zoom: it is waited out, told to whoever has to act, and over by itself when it is mended."""
 
 import pytest
-from tests.support.sandbox import OLIVIA
-from tests.support.world import BASE_URL, World, settings_for
+from tests.support.sandbox import LIAM, OLIVIA
+from tests.support.world import BASE_URL, BO, World, settings_for
 
 from videomeet.bootstrap import House
 from videomeet.domain.reservation import Reservation
@@ -138,3 +138,19 @@ async def test_a_meeting_to_remove_waits_for_its_hosts_sign_in(world: World) -> 
     await world.authorize(ada, OLIVIA)
     await world.work()
     assert world.meetings() == []
+
+
+async def test_a_meeting_moves_to_a_new_host_though_the_old_one_has_left_zoom(world: World) -> None:
+    ada = await world.connected()
+    bo = await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    entry = await world.with_video(ada)
+    await world.work()
+    world.zoom.revoke_tokens(OLIVIA)
+    number = (await kept(world, entry)).id
+    draft = world.draft(ada, owner_id=bo.associate_id, reservation_id=number)
+    await appointments.change(world.services, ada, entry.appointment.id, 1, draft)
+    await world.work()
+    after = await kept(world, entry)
+    assert (after.id, after.status, after.meeting_host) == (number, "in_step", bo.associate_id)
+    assert [meeting["host"] for meeting in world.meetings()] == [OLIVIA, LIAM]
