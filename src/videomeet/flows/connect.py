@@ -159,7 +159,7 @@ async def _keep(
                 c, tenant_id, provider=provider.key, by=caller.associate_id, account_name=account.name,
                 warning=account.warning, now=now,
             )  # fmt: skip
-        # Meetings that waited for this sign-in go on by themselves; the whole tenant's after a connect.
+        # Meetings that waited for this sign-in go on by themselves.
         for host_id in await grants.associates_of(c, tenant_id, grant_id):
             await reservations.due_again(c, tenant_id, now, host_id=host_id)
         await audit.record(c, tenant_id, caller.associate_id, f"{purpose} {provider.key}", account.email, now)
