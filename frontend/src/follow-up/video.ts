@@ -138,7 +138,9 @@ export class VideoPart {
     this.working = false;
     if (error.code === "needs_authorization" && this.ownerIsMe) {
       this.offer = { ...this.offer, authorization: "needs_reauth" };
-      this.complain(WORDS.signInAgain(this.label), this.signInButton());
+      // While the click still counts the browser lets the window open: nobody has to click twice.
+      if (navigator.userActivation.isActive) this.signIn();
+      else this.complain(WORDS.signInAgain(this.label), this.signInButton());
     } else {
       this.complain(error.message, error.repair && repairControl(error.repair), error.reference ? WORDS.reference(error.reference) : null);
     }
