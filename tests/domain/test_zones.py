@@ -18,6 +18,9 @@ instants = walls.map(lambda moment: moment.replace(tzinfo=UTC))
 
 
 @given(instants, names)
+@example(WALL("2026-10-25T01:30+00:00"), "Europe/Oslo")
+@example(WALL("2026-04-04T15:15+00:00"), "Australia/Lord_Howe")
+@example(WALL("2011-12-30T10:00+00:00"), "Pacific/Apia")
 def test_an_instant_shown_on_a_wall_is_that_instant_again_or_its_twin_an_hour_away(
     instant: datetime, zone: str
 ) -> None:

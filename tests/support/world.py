@@ -67,7 +67,7 @@ class World:
 
     def another_process(self) -> House:
         """Everything that a process has, on the same database."""
-        self._houses.append(House(self.settings, now=self.clock, limits=Limits(connect=1, read=1, total=2)))
+        self._houses.append(House(self.settings, now=self.clock, limits=Limits(connect=5, read=5, total=10)))
         return self._houses[-1]
 
     async def close(self) -> None:
