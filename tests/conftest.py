@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 from tests.support.sandbox import SandboxServer
 from tests.support.world import REDIRECT_URI, World, build_template
 
