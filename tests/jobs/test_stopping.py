@@ -21,7 +21,7 @@ async def test_a_worker_that_is_told_to_stop_records_the_meeting_it_is_making(
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "videomeet", "worker", env=os.environ | environment(world.path, world.zoom)
     )
-    await until(lambda: world.zoom.requests(CREATE), seconds=30)
+    await until(lambda: world.zoom.requests(CREATE), seconds=60)
     process.send_signal(told)
     assert await process.wait() == 0
     ((meeting_id, lease),) = await world.sql("SELECT meeting_id, lease_until FROM reservations")

@@ -145,7 +145,7 @@ class World:
         return found
 
 
-async def until(happened: Callable[[], object], *, seconds: float = 5) -> None:
+async def until(happened: Callable[[], object], *, seconds: float = 20) -> None:
     """Let everything else go on until something has happened."""
     async with asyncio.timeout(seconds):
         while not happened():  # noqa: ASYNC110 (what is waited for happens at the sandbox)
