@@ -60,8 +60,8 @@ def authorized(connected: Videomeet) -> Videomeet:
 
 
 @pytest.fixture
-def visitors(browser_thread: BrowserThread, premises: Premises) -> Iterator[Visitors]:
-    visitors = Visitors(browser_thread, premises.url)
+def visitors(browser_thread: BrowserThread, videomeet: Videomeet) -> Iterator[Visitors]:
+    visitors = Visitors(browser_thread, videomeet.url, videomeet.session)
     yield visitors
     browser_thread.run(visitors.leave)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.steps import WEDNESDAY, edit, enter, in_step, menu, new, show, switch_on
+from tests.journeys.steps import WEDNESDAY, edit, in_step, menu, new, show, switch_on
 from tests.support.browser import Visitors
 from tests.support.house import Videomeet, until
 from tests.support.sandbox import LIAM
@@ -58,7 +58,7 @@ def test_the_pages_for_everybody(videomeet: Videomeet, visitors: Visitors, profi
 def test_the_pages_for_administrators(
     authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]
 ) -> None:
-    page, found = enter(visitors.arrive(**profile), ADA), []
+    page, found = visitors.arrive(ADA, **profile), []
     for path in FOR_ADMINISTRATORS:
         page.goto(path)
         found += serious(page)
@@ -86,7 +86,7 @@ def test_the_diary(authorized: Videomeet, visitors: Visitors, profile: dict[str,
     authorized.follow_up("Done", NINE + timedelta(hours=2), video=False, completed=True)
     authorized.follow_up("Fair", datetime.combine(WEDNESDAY, time()), video=False, all_day=True)
     authorized.follow_up("Of a colleague", NINE, by=CY, video=False)
-    page, found = enter(visitors.arrive(**profile), BO), []
+    page, found = visitors.arrive(BO, **profile), []
     for view in ("day", "week", "month", "view"):
         show(page, view=view)
         in_step(page, "Kick-off").click()
@@ -102,7 +102,7 @@ def test_the_diary(authorized: Videomeet, visitors: Visitors, profile: dict[str,
 
 def test_the_follow_up(authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]) -> None:
     authorized.follow_up("Kick-off", NINE)
-    page = show(enter(visitors.arrive(**profile), BO))
+    page = show(visitors.arrive(BO, **profile))
     dialog = new(page)
     found = serious(page)
     switch_on(dialog)
@@ -129,7 +129,7 @@ def test_the_pages_behind_a_join_link(
     link = authorized.follow_up("Kick-off", NINE)
     until(authorized.meetings)
     authorized.zoom.revoke_tokens(LIAM)
-    host = enter(visitors.arrive(**profile), BO)
+    host = visitors.arrive(BO, **profile)
     host.goto(link)
     found = serious(host)
     guest = visitors.arrive(**profile)

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from tests.journeys.steps import WEDNESDAY, appointment, edit, enter, in_step, new, save, show, switch_on
+from tests.journeys.steps import WEDNESDAY, appointment, edit, in_step, new, save, show, sign_in, switch_on
 from tests.support.browser import Visitors
 from tests.support.house import Videomeet
 from tests.support.world import BO
@@ -30,7 +30,7 @@ def _refused(dialog: Locator, label: str, told: str | re.Pattern[str]) -> None:
 
 
 def _open(visitors: Visitors) -> tuple[Page, Locator]:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     return page, new(page)
 
 
@@ -137,7 +137,8 @@ def test_what_was_written_survives_a_session_that_ended(videomeet: Videomeet, vi
     expect(dialog.get_by_role("alert")).to_contain_text("nothing you wrote is lost")
     with page.expect_popup() as opened:
         dialog.get_by_role("link", name="Sign in").click()
-    enter(opened.value, BO)
+    sign_in(opened.value, BO)
+    expect(opened.value.get_by_role("button", name="New", exact=True)).to_be_visible()
     opened.value.close()
     save(dialog)
     expect(appointment(page, "Kick-off")).to_be_visible()

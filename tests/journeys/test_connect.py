@@ -57,7 +57,7 @@ def test_the_way_from_the_welcome_page_leads_through_signing_in(
 def test_who_declines_at_zoom_is_told_so_and_nothing_has_changed(
     videomeet: Videomeet, visitors: Visitors
 ) -> None:
-    page = enter(visitors.arrive(), ADA)
+    page = visitors.arrive(ADA)
     page.goto("/configure")
     page.get_by_role("button", name="Zoom", exact=True).click()
     choose_at_zoom(page, OLIVIA, "Decline")
@@ -70,7 +70,7 @@ def test_who_declines_at_zoom_is_told_so_and_nothing_has_changed(
 
 def test_scopes_that_are_missing_are_named(videomeet: Videomeet, visitors: Visitors) -> None:
     videomeet.zoom.fault("scopes_missing", scopes=["meeting:delete:meeting"])
-    page = enter(visitors.arrive(), ADA)
+    page = visitors.arrive(ADA)
     page.goto("/configure")
     page.get_by_role("button", name="Zoom", exact=True).click()
     choose_at_zoom(page, OLIVIA)
@@ -80,7 +80,7 @@ def test_scopes_that_are_missing_are_named(videomeet: Videomeet, visitors: Visit
 
 
 def test_a_basic_licence_is_pointed_out(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = enter(visitors.arrive(), ADA)
+    page = visitors.arrive(ADA)
     page.goto("/configure")
     page.get_by_role("button", name="Zoom", exact=True).click()
     choose_at_zoom(page, EMMA_BASIC)
@@ -89,7 +89,7 @@ def test_a_basic_licence_is_pointed_out(videomeet: Videomeet, visitors: Visitors
 
 
 def test_zoom_being_down_says_so_and_stores_nothing(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = enter(visitors.arrive(), ADA)
+    page = visitors.arrive(ADA)
     page.goto("/configure")
     page.get_by_role("button", name="Zoom", exact=True).click()
     videomeet.zoom.fault("unavailable", match="/oauth/token")
@@ -102,7 +102,7 @@ def test_zoom_being_down_says_so_and_stores_nothing(videomeet: Videomeet, visito
 def test_an_installation_begun_at_the_marketplace_is_started_afresh(
     videomeet: Videomeet, visitors: Visitors
 ) -> None:
-    page = enter(visitors.arrive(), ADA)
+    page = visitors.arrive(ADA)
     page.goto(videomeet.zoom.marketplace_url)
     page.get_by_role("button", name=OLIVIA).click()
     page.get_by_role("link", name=re.compile("^Install")).click()
@@ -116,7 +116,7 @@ def test_an_installation_begun_at_the_marketplace_is_started_afresh(
 def test_an_answer_from_zoom_that_comes_twice_is_refused_the_second_time(
     videomeet: Videomeet, visitors: Visitors
 ) -> None:
-    page = enter(visitors.arrive(), ADA)
+    page = visitors.arrive(ADA)
     page.goto("/configure")
     page.get_by_role("button", name="Zoom", exact=True).click()
     with page.expect_request(lambda request: "/connect/zoom/callback?" in request.url) as returned:
@@ -132,7 +132,7 @@ def test_a_password_is_generated_or_made_anew_for_each_meeting(
     videomeet: Videomeet, visitors: Visitors
 ) -> None:
     videomeet.connect()
-    page = enter(visitors.arrive(), ADA)
+    page = visitors.arrive(ADA)
     page.goto("/configure")
     password = page.get_by_label("Password", exact=True)
     expect(page.get_by_text("4 to 10 characters")).to_be_visible()
@@ -155,7 +155,7 @@ def test_a_password_that_zoom_would_refuse_stays_in_the_field_with_the_rule(
     videomeet: Videomeet, visitors: Visitors
 ) -> None:
     videomeet.connect()
-    page = enter(visitors.arrive(), ADA)
+    page = visitors.arrive(ADA)
     page.goto("/configure")
     password = page.get_by_label("Password", exact=True)
     for bad in ("abc", "elevenchars", "blå bær"):
@@ -169,7 +169,7 @@ def test_a_password_that_zoom_would_refuse_stays_in_the_field_with_the_rule(
 
 def test_associates_are_refused_at_the_administrators_pages(videomeet: Videomeet, visitors: Visitors) -> None:
     videomeet.connect()
-    page = enter(visitors.arrive(), BO)
+    page = enter(visitors.arrive(BO))
     expect(page.get_by_role("link", name="Diary")).to_be_visible()
     expect(page.get_by_role("link", name="Settings and maintenance")).to_be_hidden()
     for path in (
@@ -183,7 +183,7 @@ def test_associates_are_refused_at_the_administrators_pages(videomeet: Videomeet
 
 
 def test_the_users_page_shows_the_id_column_or_not(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = enter(visitors.arrive(), ADA)
+    page = enter(visitors.arrive(ADA))
     page.get_by_role("link", name="Settings and maintenance").click()
     column = page.get_by_role("columnheader", name="ID", exact=True)
     expect(column).to_be_visible()

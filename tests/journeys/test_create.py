@@ -7,7 +7,6 @@ from tests.journeys.steps import (
     appointment,
     choose_at_zoom,
     edit,
-    enter,
     icon,
     in_step,
     is_active,
@@ -26,13 +25,13 @@ BLOCKED = "window.open = () => null"
 
 
 def _at_the_icon(visitors: Visitors) -> Page:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     new(page, "Kick-off")
     return page
 
 
 def test_a_video_meeting_is_created_with_a_follow_up(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     dialog = new(page, "Kick-off")
     expect(icon(dialog)).to_have_attribute("aria-pressed", "false")
     link = switch_on(dialog)
@@ -52,7 +51,7 @@ def test_a_video_meeting_is_created_with_a_follow_up(authorized: Videomeet, visi
 
 
 def test_a_location_that_was_given_stays(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     dialog = new(page, "Kick-off")
     switch_on(dialog)
     dialog.get_by_label("Location").fill("Meeting room Birch")
@@ -62,7 +61,7 @@ def test_a_location_that_was_given_stays(authorized: Videomeet, visitors: Visito
 
 
 def test_the_link_is_copied_and_the_meeting_removed(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     dialog = new(page, "Kick-off")
     link = switch_on(dialog)
     dialog.get_by_role("button", name="Copy link").click()
@@ -81,7 +80,7 @@ def test_the_link_is_copied_and_the_meeting_removed(authorized: Videomeet, visit
 
 
 def test_a_type_may_switch_video_on_and_off(authorized: Videomeet, visitors: Visitors) -> None:
-    dialog = new(show(enter(visitors.arrive(), BO)))
+    dialog = new(show(visitors.arrive(BO)))
     dialog.get_by_label("Type").select_option("Video meeting")
     is_active(dialog)
     dialog.get_by_label("Type").select_option("Phone call")
@@ -141,9 +140,9 @@ def test_closing_the_small_window_ends_in_a_clear_message(connected: Videomeet, 
 def test_a_blocked_small_window_ends_in_a_clear_message_and_a_link(
     connected: Videomeet, visitors: Visitors
 ) -> None:
-    page = visitors.arrive()
+    page = visitors.arrive(BO)
     page.add_init_script(BLOCKED)
-    show(enter(page, BO))
+    show(page)
     dialog = new(page, "Kick-off")
     icon(dialog).click()
     expect(dialog.get_by_role("alert")).to_contain_text("Your browser blocked the small window")
@@ -156,13 +155,13 @@ def test_a_blocked_small_window_ends_in_a_clear_message_and_a_link(
 
 
 def test_without_a_provider_there_is_no_icon_but_a_hint(videomeet: Videomeet, visitors: Visitors) -> None:
-    dialog = new(show(enter(visitors.arrive(), BO)))
+    dialog = new(show(visitors.arrive(BO)))
     expect(icon(dialog)).to_be_hidden()
     expect(dialog.get_by_text("An administrator of your installation can do that.")).to_be_visible()
 
 
 def test_cancel_gives_the_reservation_back(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     dialog = new(page, "Never mind")
     link = switch_on(dialog)
     with page.expect_response(lambda answer: answer.request.method == "DELETE") as given_back:
@@ -176,14 +175,14 @@ def test_cancel_gives_the_reservation_back(authorized: Videomeet, visitors: Visi
 
 
 def test_closing_the_tab_gives_the_reservation_back(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     switch_on(new(page, "Never mind"))
     page.close()
     assert until(lambda: authorized.sql("select count(*) from reservations") == [(0,)])
 
 
 def test_a_double_click_on_save_saves_once(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     dialog = new(page, "Kick-off")
     switch_on(dialog)
     dialog.get_by_role("button", name="Save", exact=True).dblclick(no_wait_after=True)
@@ -195,7 +194,7 @@ def test_a_double_click_on_save_saves_once(authorized: Videomeet, visitors: Visi
 
 
 def test_the_link_stays_the_same_through_every_change(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     dialog = new(page, "Kick-off")
     link = switch_on(dialog)
     save(dialog)

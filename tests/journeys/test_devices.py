@@ -9,7 +9,6 @@ from tests.journeys.steps import (
     WEDNESDAY,
     appointment,
     choose_at_zoom,
-    enter,
     entered_as,
     icon,
     in_step,
@@ -81,7 +80,7 @@ def test_the_whole_journey_works_on_a_phone(videomeet: Videomeet, visitors: Visi
 
 def test_every_view_fits_on_a_phone(videomeet: Videomeet, visitors: Visitors) -> None:
     videomeet.follow_up("Lunch", NINE, video=False)
-    page = enter(visitors.arrive(**PHONE), BO)
+    page = visitors.arrive(BO, **PHONE)
     for view in ("day", "week", "month", "view"):
         show(page, view=view)
         expect(appointment(page, "Lunch")).to_be_visible()
@@ -146,7 +145,7 @@ def test_everything_works_with_the_keyboard_alone(authorized: Videomeet, visitor
 
 
 def test_escape_asks_before_something_is_lost(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     dialog = new(page, "Half written")
     switch_on(dialog)
     page.keyboard.press("Escape")
@@ -159,7 +158,7 @@ def test_escape_asks_before_something_is_lost(authorized: Videomeet, visitors: V
 
 
 def test_the_skip_link_leads_to_the_content(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = enter(visitors.arrive(), ADA)
+    page = visitors.arrive(ADA)
     page.goto("/settings/users")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to the content")

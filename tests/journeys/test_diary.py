@@ -60,7 +60,7 @@ def _period(page: Page) -> Locator:
 
 
 def test_back_keeps_view_and_date(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     videomeet.follow_up("Lunch", NINE, video=False)
     page.get_by_role("button", name="Day", exact=True).click()
     expect(_period(page)).to_contain_text("Wed")
@@ -79,7 +79,7 @@ def test_back_keeps_view_and_date(videomeet: Videomeet, visitors: Visitors) -> N
 
 def test_the_date_picker_leads_to_a_day(videomeet: Videomeet, visitors: Visitors) -> None:
     videomeet.follow_up("Lunch", NINE, video=False)
-    page = enter(visitors.arrive(), BO)
+    page = enter(visitors.arrive(BO))
     _period(page).click()
     picker = page.get_by_role("dialog", name="Choose a date")
     day = f"{WEDNESDAY.day} {WEDNESDAY:%B %Y}"
@@ -91,7 +91,7 @@ def test_the_date_picker_leads_to_a_day(videomeet: Videomeet, visitors: Visitors
 
 def test_every_view_shows_the_appointment(videomeet: Videomeet, visitors: Visitors) -> None:
     videomeet.follow_up("Lunch", NINE, video=False)
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     for view in ("Day", "Week", "Month", "View"):
         page.get_by_role("button", name=view, exact=True).click()
         expect(appointment(page, "Lunch")).to_be_visible()
@@ -100,7 +100,7 @@ def test_every_view_shows_the_appointment(videomeet: Videomeet, visitors: Visito
 def test_the_view_shows_several_associates_side_by_side(videomeet: Videomeet, visitors: Visitors) -> None:
     videomeet.follow_up("Lunch of Bo", NINE, video=False)
     videomeet.follow_up("Lunch of Cy", NINE, by=CY, video=False)
-    page = show(enter(visitors.arrive(), BO), view="view")
+    page = show(visitors.arrive(BO), view="view")
     expect(appointment(page, "Lunch of Bo")).to_be_visible()
     expect(appointment(page, "Lunch of Cy")).to_be_hidden()
     page.get_by_role("button", name="Bo Berg", exact=True).click()
@@ -113,7 +113,7 @@ def test_the_view_shows_several_associates_side_by_side(videomeet: Videomeet, vi
 
 def test_a_colleagues_diary_can_be_read(videomeet: Videomeet, visitors: Visitors) -> None:
     videomeet.follow_up("Lunch of Cy", NINE, by=CY, video=False)
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     expect(appointment(page, "Lunch of Cy")).to_be_hidden()
     page.get_by_label("Whose diary").select_option("Cy Lund")
     expect(appointment(page, "Lunch of Cy")).to_be_visible()
@@ -123,7 +123,7 @@ def test_dragging_moves_and_resizes_the_meeting_at_zoom_too(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
     authorized.follow_up("Kick-off", NINE)
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     held = in_step(page, "Kick-off")
     _drag(page, held, 2)
     expect(page.get_by_text("The new time is saved.").last).to_be_visible()
@@ -142,7 +142,7 @@ def test_a_move_that_somebody_overtook_is_put_back_and_said(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
     authorized.follow_up("Kick-off", NINE)
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     in_step(page, "Kick-off")
     authorized.sql("update appointments set version = version + 1")
     _drag(page, appointment(page, "Kick-off"), 2)
@@ -152,7 +152,7 @@ def test_a_move_that_somebody_overtook_is_put_back_and_said(
 
 def test_dragging_over_free_time_creates_there(videomeet: Videomeet, visitors: Visitors) -> None:
     videomeet.follow_up("Lunch", NINE, video=False)
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     box = _box(appointment(page, "Lunch"))
     hour = _hour(page)
     x, y = box["x"] + box["width"] / 2, box["y"] + 2.1 * hour
@@ -167,7 +167,7 @@ def test_dragging_over_free_time_creates_there(videomeet: Videomeet, visitors: V
 
 def test_completed_is_ticked_off_in_the_menu(videomeet: Videomeet, visitors: Visitors) -> None:
     videomeet.follow_up("Lunch", NINE, video=False)
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     appointment(page, "Lunch").click(button="right")
     page.get_by_role("menuitem", name="Completed", exact=True).click()
     expect(appointment(page, "Lunch")).to_have_accessible_name(re.compile("completed$"))
@@ -177,7 +177,7 @@ def test_two_tabs_that_edit_the_same_find_out_and_lose_nothing(
     videomeet: Videomeet, visitors: Visitors
 ) -> None:
     videomeet.follow_up("Lunch", NINE, video=False)
-    first = show(enter(visitors.arrive(), BO))
+    first = show(visitors.arrive(BO))
     second = show(first.context.new_page())
     mine, other = edit(first, "Lunch"), edit(second, "Lunch")
     mine.get_by_label("Title").fill("Lunch with Kari")
@@ -191,7 +191,7 @@ def test_two_tabs_that_edit_the_same_find_out_and_lose_nothing(
 
 
 def test_a_new_tab_sees_what_the_other_one_saved(authorized: Videomeet, visitors: Visitors) -> None:
-    first = show(enter(visitors.arrive(), BO))
+    first = show(visitors.arrive(BO))
     link = book(first, "Kick-off")
     second = show(first.context.new_page())
     in_step(second, "Kick-off")
@@ -202,7 +202,7 @@ def test_another_owner_becomes_the_host_behind_the_same_link(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
     authorized.authorize(CY, NOAH)
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     link = book(page, "Kick-off")
     in_step(page, "Kick-off")
     dialog = edit(page, "Kick-off")
@@ -215,7 +215,7 @@ def test_another_owner_becomes_the_host_behind_the_same_link(
 
 
 def test_an_assistant_books_a_video_meeting_for_a_colleague(connected: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), CY))
+    page = show(visitors.arrive(CY))
     dialog = new(page, "Board meeting")
     dialog.get_by_label("Owner").select_option("Ada Holm")
     switch_on(dialog)
@@ -228,19 +228,19 @@ def test_an_assistant_books_a_video_meeting_for_a_colleague(connected: Videomeet
 def test_an_owner_who_has_not_signed_in_at_zoom_is_asked_to(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     dialog = new(page, "For Grace")
     switch_on(dialog)
     dialog.get_by_label("Owner").select_option("Grace Miller")
     save(dialog)
-    host = show(enter(visitors.arrive(), GRACE))
+    host = show(visitors.arrive(GRACE))
     expect(appointment(host, "For Grace")).to_have_accessible_name(re.compile("needs you$"))
     appointment(host, "For Grace").click()
     expect(host.get_by_role("link", name="Sign in again")).to_be_visible()
 
 
 def test_the_administrator_sees_the_icon_too(connected: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), ADA))
+    page = show(visitors.arrive(ADA))
     expect(icon(new(page))).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Follow-up")).to_be_hidden()

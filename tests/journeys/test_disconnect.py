@@ -39,7 +39,7 @@ def _uninstall(page: Page, email: str) -> None:
 def test_an_administrator_disconnects_zoom_step_by_step(authorized: Videomeet, visitors: Visitors) -> None:
     link = authorized.follow_up("Kick-off", NINE)
     until(authorized.meetings)
-    page = enter(visitors.arrive(), ADA)
+    page = enter(visitors.arrive(ADA))
     video_meetings_tab(page)
     service = configure(page)
     service.get_by_role("link", name="Disconnect", exact=True).click()
@@ -63,11 +63,11 @@ def test_an_administrator_disconnects_zoom_step_by_step(authorized: Videomeet, v
     guest = visitors.arrive()
     guest.goto(link)
     entered_as(guest, "guest")
-    expect(icon(new(show(enter(visitors.arrive(), BO))))).to_be_hidden()
+    expect(icon(new(show(visitors.arrive(BO))))).to_be_hidden()
 
 
 def test_manage_users_removes_one_associate(authorized: Videomeet, visitors: Visitors) -> None:
-    page = enter(visitors.arrive(), ADA)
+    page = visitors.arrive(ADA)
     page.goto("/configure")
     page.get_by_role("link", name="Manage Users").click()
     row = page.get_by_role("row", name=re.compile("Bo Berg"))
@@ -87,7 +87,7 @@ def test_an_uninstallation_at_the_marketplace_is_found_at_the_next_use(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
     link = authorized.follow_up("Kick-off", NINE)
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     in_step(page, "Kick-off")
     marketplace = page.context.new_page()
     marketplace.goto(authorized.zoom.marketplace_url)
@@ -95,7 +95,7 @@ def test_an_uninstallation_at_the_marketplace_is_found_at_the_next_use(
 
     marketplace.goto(link)
     expect(marketplace.get_by_role("heading", name="404 OOPS. Something went wrong!")).to_be_visible()
-    administrator = enter(visitors.arrive(), ADA)
+    administrator = visitors.arrive(ADA)
     administrator.goto("/configure/users")
     row = administrator.get_by_role("row", name=re.compile("Bo Berg"))
     expect(row).to_contain_text("Must authenticate again")
@@ -111,7 +111,7 @@ def test_an_uninstallation_by_whoever_connected_needs_the_administrators_attenti
     authorized: Videomeet, visitors: Visitors
 ) -> None:
     authorized.follow_up("Board meeting", NINE, by=ADA)
-    page = show(enter(visitors.arrive(), ADA))
+    page = show(visitors.arrive(ADA))
     in_step(page, "Board meeting")
     marketplace = page.context.new_page()
     marketplace.goto(authorized.zoom.marketplace_url)

@@ -8,7 +8,6 @@ from tests.journeys.steps import (
     WEDNESDAY,
     appointment,
     edit,
-    enter,
     entered_as,
     in_step,
     menu,
@@ -25,7 +24,7 @@ def test_the_host_joins_from_the_dialog_the_side_panel_and_the_menu(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
     authorized.follow_up("Kick-off", NINE)
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     in_step(page, "Kick-off").click()
     panel = page.get_by_role("complementary", name="Side panel")
     with page.expect_popup() as from_panel:
@@ -56,11 +55,11 @@ def test_a_guest_who_is_nobody_here_joins_by_the_plain_link(
 def test_a_colleague_joins_as_a_guest_and_the_host_starts(authorized: Videomeet, visitors: Visitors) -> None:
     link = authorized.follow_up("Kick-off", NINE)
     until(authorized.meetings)
-    colleague = enter(visitors.arrive(), CY)
+    colleague = visitors.arrive(CY)
     colleague.goto(link)
     entered_as(colleague, "guest")
     expect(colleague.get_by_text("The host has not started this meeting yet.")).to_be_hidden()
-    host = enter(visitors.arrive(), BO)
+    host = visitors.arrive(BO)
     host.goto(link)
     entered_as(host, "host")
     assert authorized.the_meeting()["status"] == "started"
@@ -68,7 +67,7 @@ def test_a_colleague_joins_as_a_guest_and_the_host_starts(authorized: Videomeet,
 
 def test_the_join_controls_are_missing_without_video(authorized: Videomeet, visitors: Visitors) -> None:
     authorized.follow_up("Lunch", NINE, video=False)
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     entries = menu(page, "Lunch").get_by_role("menuitem")
     expect(entries).to_have_text(["New...", "Edit...", "Completed", "Delete"])
     page.keyboard.press("Escape")
@@ -93,7 +92,7 @@ def test_a_deleted_appointment_says_that_its_meeting_was_cancelled(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
     link = authorized.follow_up("Kick-off", NINE)
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     in_step(page, "Kick-off")
     menu(page, "Kick-off").get_by_role("menuitem", name="Delete").click()
     question = page.get_by_role("dialog", name="Delete this appointment?")
@@ -133,7 +132,7 @@ def test_a_meeting_that_zoom_lost_is_made_anew_behind_the_same_link(
     link = authorized.follow_up("Kick-off", NINE)
     lost = until(authorized.meetings)[0]["id"]
     authorized.zoom.vanish(lost)
-    host = enter(visitors.arrive(), BO)
+    host = visitors.arrive(BO)
     host.goto(link)
     entered_as(host, "host")
     assert authorized.the_meeting()["id"] != lost

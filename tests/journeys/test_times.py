@@ -34,7 +34,7 @@ def test_a_colleague_on_another_continent_sees_their_own_clock(
 ) -> None:
     three = datetime.combine(WEDNESDAY, time(15))
     authorized.follow_up("Kick-off", three)
-    page = show(enter(visitors.arrive(), GRACE))
+    page = show(visitors.arrive(GRACE))
     page.get_by_label("Whose diary").select_option("Bo Berg")
     found = in_step(page, "Kick-off")
     expect(found).to_have_accessible_name(re.compile(f"{_there(three):%H:%M} – "))
@@ -51,7 +51,7 @@ def test_a_colleague_on_another_continent_sees_their_own_clock(
 def test_an_appointment_planned_in_another_zone_reaches_zoom_at_the_right_instant(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     dialog = new(page, "Kick-off")
     dialog.get_by_label("Time zone").select_option(NEW_YORK)
     dialog.get_by_label("Start").fill(f"{WEDNESDAY}T08:00")
@@ -74,7 +74,7 @@ def test_a_meeting_on_the_day_the_clocks_change_is_at_its_hour(
     sunday = _next_change(month)
     for day, title in ((sunday - timedelta(1), "Before"), (sunday, "After")):
         authorized.follow_up(title, datetime.combine(day, time(9)))
-    page = show(enter(visitors.arrive(), BO), sunday)
+    page = show(visitors.arrive(BO), sunday)
     for title in ("Before", "After"):
         expect(in_step(page, title)).to_have_accessible_name(re.compile("09:00 – 10:00"))
     starts = {meeting["topic"]: meeting["start_time"] for meeting in authorized.meetings()}
@@ -86,7 +86,7 @@ def test_a_meeting_on_the_day_the_clocks_change_is_at_its_hour(
 
 def test_an_hour_that_the_clocks_skip_is_not_lost(videomeet: Videomeet, visitors: Visitors) -> None:
     sunday = _next_change(3)
-    page = show(enter(visitors.arrive(), BO), sunday)
+    page = show(visitors.arrive(BO), sunday)
     dialog = new(page, "Night watch")
     dialog.get_by_label("Start").fill(f"{sunday}T01:30")
     dialog.get_by_label("End", exact=True).fill(f"{sunday}T03:30")
@@ -96,7 +96,7 @@ def test_an_hour_that_the_clocks_skip_is_not_lost(videomeet: Videomeet, visitors
 
 def test_the_account_page_sets_my_clock(videomeet: Videomeet, visitors: Visitors) -> None:
     videomeet.follow_up("Lunch", datetime.combine(WEDNESDAY, time(12)), video=False)
-    page = enter(visitors.arrive(), BO)
+    page = enter(visitors.arrive(BO))
     page.get_by_role("link", name="Bo Berg").click()
     page.get_by_label("Time zone").select_option("Asia/Kolkata")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -107,13 +107,13 @@ def test_the_account_page_sets_my_clock(videomeet: Videomeet, visitors: Visitors
 
 
 def test_all_day_means_the_same_days_on_every_clock(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     dialog = new(page, "Trade fair")
     dialog.get_by_label("All day").check()
     expect(dialog.get_by_label("Start")).to_have_value(f"{WEDNESDAY}")
     dialog.get_by_label("End", exact=True).fill(f"{WEDNESDAY + timedelta(1)}")
     save(dialog)
-    for visitor in (page, show(enter(visitors.arrive(), GRACE))):
+    for visitor in (page, show(visitors.arrive(GRACE))):
         visitor.get_by_label("Whose diary").select_option("Bo Berg")
         days = rf"{WEDNESDAY.day}.{{1,30}}{(WEDNESDAY + timedelta(1)).day} .*all day"
         expect(appointment(visitor, "Trade fair")).to_have_accessible_name(re.compile(days))

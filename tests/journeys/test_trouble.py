@@ -9,7 +9,6 @@ from tests.journeys.steps import (
     appointment,
     choose_at_zoom,
     edit,
-    enter,
     entered_as,
     icon,
     in_step,
@@ -33,7 +32,7 @@ WRONG = "Something went wrong reserving your video meeting. Please try again lat
 def test_something_went_wrong_is_mended_by_signing_out_and_in(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     authorized.sql("update sessions set context = 'Cust00000'")
     dialog = new(page)
     icon(dialog).click()
@@ -51,7 +50,7 @@ def test_something_went_wrong_is_mended_by_signing_out_and_in(
 def test_a_session_without_a_customer_id_gets_the_same_remedy(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     authorized.sql("update sessions set context = null")
     dialog = new(page)
     icon(dialog).click()
@@ -62,7 +61,7 @@ def test_the_404_names_its_remedy_and_authenticating_again_heals(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
     link = authorized.follow_up("Kick-off", NINE)
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     in_step(page, "Kick-off")
     authorized.zoom.revoke_tokens(LIAM)
 
@@ -101,7 +100,7 @@ def test_the_404_names_its_remedy_and_authenticating_again_heals(
 def test_a_dead_grant_makes_the_appointment_ask_for_its_host(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     dialog = new(page, "Kick-off")
     switch_on(dialog)
     authorized.zoom.revoke_tokens(LIAM)
@@ -118,7 +117,7 @@ def test_a_dead_grant_makes_the_appointment_ask_for_its_host(
 
 
 def test_saving_never_waits_for_a_zoom_that_is_down(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     authorized.zoom.fault("down", match="/v2/")
     dialog = new(page, "Kick-off")
     switch_on(dialog)
@@ -134,7 +133,7 @@ def test_saving_never_waits_for_a_zoom_that_is_down(authorized: Videomeet, visit
 
 
 def test_saving_never_waits_for_a_zoom_that_is_slow(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     authorized.zoom.fault("slow", seconds=3, match="POST /v2/users/me/meetings")
     dialog = new(page, "Kick-off")
     switch_on(dialog)
@@ -148,7 +147,7 @@ def test_saving_never_waits_for_a_zoom_that_is_slow(authorized: Videomeet, visit
 def test_changes_while_zoom_is_down_end_in_one_meeting_that_agrees(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(visitors.arrive(BO))
     dialog = new(page, "First")
     switch_on(dialog)
     authorized.zoom.fault("unavailable", match="/v2/")

@@ -8,7 +8,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_A_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -64,13 +71,17 @@ class BrowserThread:
 class Visitors:
     """The people of one test, each with a browser of their own. `trouble` is what went wrong unseen."""
 
-    def __init__(self, thread: BrowserThread, url: str) -> None:
-        self._browser, self._url = thread.browser, url
+    def __init__(self, thread: BrowserThread, url: str, session: Callable[[str], tuple[str, str]]) -> None:
+        """`session` gives the cookie (name, value) of an associate who is signed in, by e-mail."""
+        self._browser, self._url, self._session = thread.browser, url, session
         self.trouble: list[str] = []
         self._expected: list[str] = []
 
-    def arrive(self, **profile: Any) -> Page:
-        """Somebody nobody knows yet. `profile` is what Playwright's `new_context` takes."""
+    def arrive(self, email: str | None = None, **profile: Any) -> Page:
+        """An associate who is signed in already, or else somebody nobody knows yet.
+
+        `profile` is what Playwright's `new_context` takes.
+        """
         usual = {
             "base_url": self._url, "viewport": {"width": 1360, "height": 1000}, "locale": "en-GB",
             # Far from everybody's zone: nothing may depend on the machine's clock.
@@ -80,6 +91,9 @@ class Visitors:
         context = self._browser.new_context(**(usual | profile))
         context.set_default_timeout(PATIENCE)
         context.add_init_script(TELL_VIOLATIONS)
+        if email:
+            name, value = self._session(email)
+            context.add_cookies([{"name": name, "value": value, "url": self._url}])
         self._watch(context)
         return context.new_page()
 
