@@ -27,12 +27,20 @@ async def act(
 
     A refused token is refreshed once. `NeedsAuthorization` when the associate has to sign in (again).
     """
-    grant = await _grant_of(services, tenant_id, associate_id, provider)
+    return await through(
+        services, provider, await grant_of(services, tenant_id, associate_id, provider), call
+    )
+
+
+async def through(
+    services: Services, provider: Provider, grant: Grant, call: Callable[[Access], Awaitable[T]]
+) -> T:
+    """Run one call through a grant; a refused token is refreshed once."""
     try:
         return await call(await fresh_access(services, grant))
     except (TokenRejected, NeedsAuthorization):
         async with services.database.writing() as c:
-            await grants.expire_access(c, tenant_id, grant.id, grant.version, services.now())
+            await grants.expire_access(c, grant.tenant_id, grant.id, grant.version, services.now())
     try:
         return await call(await fresh_access(services, grant))
     except TokenRejected:
@@ -45,7 +53,7 @@ async def fresh_access(services: Services, grant: Grant) -> Access:
     while services.now() < give_up:
         async with services.database.reading() as c:
             current = await grants.one(c, grant.tenant_id, grant.id)
-        if current is None or current.state is not GrantState.CONNECTED:
+        if current is None or not _usable(current, grant):
             raise _sign_in_again(services, grant)
         if not current.expired(services.now()):
             return Access(services.door, opened(services, current, "access"))
@@ -79,7 +87,14 @@ def oauth_of(provider: Provider) -> OAuthSpec:
     return provider.oauth
 
 
-async def _grant_of(services: Services, tenant_id: int, associate_id: int, provider: Provider) -> Grant:
+def _usable(current: Grant, grant: Grant) -> bool:
+    # Whoever was handed a grant that is being given up may finish with it: meetings to delete, say.
+    given_up = current.state is GrantState.REVOKING and grant.state is GrantState.REVOKING
+    return current.state is GrantState.CONNECTED or given_up
+
+
+async def grant_of(services: Services, tenant_id: int, associate_id: int, provider: Provider) -> Grant:
+    """The grant an associate acts through; `NeedsAuthorization` when there is none."""
     async with services.database.writing() as c:
         grant = await grants.of_associate(c, tenant_id, associate_id, provider.key)
         if grant is not None:

@@ -86,6 +86,15 @@ async def one(c: AsyncConnection, tenant_id: int, grant_id: int) -> Grant | None
     return None if row is None else _grant(row)
 
 
+async def of_provider_user(
+    c: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str
+) -> Grant | None:
+    """The grant of a provider's user, one that is being given up included."""
+    which = and_(grants.c.provider == provider, grants.c.provider_user_id == provider_user_id)
+    row = (await c.execute(select(grants).where(grants.c.tenant_id == tenant_id, which))).one_or_none()
+    return None if row is None else _grant(row)
+
+
 async def associates_of(c: AsyncConnection, tenant_id: int, grant_id: int) -> list[int]:
     """Who acts through a grant."""
     rows = await c.scalars(
