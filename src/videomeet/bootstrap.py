@@ -102,3 +102,4 @@ def _zoom(settings: Settings) -> ZoomSettings:
         api_url=settings.zoom_api_url,
         marketplace_url=settings.zoom_marketplace_url,
     )
+        webhook_secret=settings.zoom_webhook_secret,

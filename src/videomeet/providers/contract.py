@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from videomeet.domain.errors import TryLater
+from videomeet.domain.hook import HookEvent
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,31 @@ class OAuthSpec:
     revoke_url: str | None
     client_id: str
     client_secret: str = field(repr=False)
+class NotGenuine(Exception):  # noqa: N818 (says what is the matter)
+    """A webhook that the provider did not send, or not lately. The text is for the log."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A webhook as read. `answer` goes back at once; `event` is None where there is nothing to act on."""
+
+    name: str
+    event: HookEvent | None = None
+    answer: Mapping[str, str] | None = None
+
+
+class Webhooks(Protocol):
+    """What a provider tells us of its own accord."""
+
+    def verify(self, headers: Mapping[str, str], raw: bytes, now: datetime) -> None:
+        """Raise `NotGenuine` unless the provider signed these very bytes lately. `headers` in lower case."""
+        ...
+
+    def read(self, raw: bytes) -> Delivery:
+        """Whatever the bytes are, this does not fail."""
+        ...
+
+
     scope_sets: tuple[frozenset[str], ...] = ()
     authorize_params: Mapping[str, str] = field(default_factory=dict)
     who_am_i: Callable[[Access], Awaitable[Account]] | None = None
@@ -160,3 +186,6 @@ class Provider:
     oauth: OAuthSpec | None = None
     passcode: PasscodeRule | None = None
     uninstall: Uninstall | None = None
+    # Creates and updates that one host may make in a day (UTC); None when the provider counts none.
+    daily_changes: int | None = None
+    webhooks: Webhooks | None = None

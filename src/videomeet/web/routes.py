@@ -14,6 +14,7 @@ from videomeet.web import (
     disconnect_user,
     health,
     join,
+    hooks,
     maintenance,
     signin,
     welcome,
@@ -34,6 +35,7 @@ ROUTES: list[BaseRoute] = [
     _on("GET", "/health", health.health),
     _on("GET", "/join/{uuid}", join.follow),
     Mount("/static/built", BuiltFiles()),
+    _on("POST", "/hooks/{provider}", hooks.receive),
     # People
     _on("GET", "/sign-in", signin.show),
     _on("POST", "/sign-in", signin.enter),

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from videomeet.providers.contract import OAuthSpec, PasscodeRule, Provider, Uninstall
 from videomeet.providers.zoom.account import who_am_i
 from videomeet.providers.zoom.meetings import ZoomMeetings
+from videomeet.providers.zoom.webhooks import ZoomWebhooks
 
 GRANULAR_SCOPES = frozenset(
     {
@@ -43,6 +44,7 @@ class ZoomSettings:
     oauth_url: str = "https://zoom.us/oauth"
     api_url: str = "https://api.zoom.us/v2"
     marketplace_url: str = "https://marketplace.zoom.us"
+    webhook_secret: str = field(default="", repr=False)
 
 
 def provider(settings: ZoomSettings) -> Provider:
@@ -56,6 +58,8 @@ def provider(settings: ZoomSettings) -> Provider:
         oauth=_oauth(settings),
         passcode=PASSCODE,
         uninstall=Uninstall(settings.marketplace_url, UNINSTALL_STEPS),
+        daily_changes=100,
+        webhooks=ZoomWebhooks(settings.webhook_secret) if settings.webhook_secret else None,
     )
 
 
