@@ -18,9 +18,9 @@ ACROSS_TENANTS: dict[str, str] = {
     "connections.forget_stale_sign_ins": "housekeeping by time, shows nobody anything",
     "reservations.behind_link": "whoever holds a join link may follow it",
     "reservations.forget_abandoned": "housekeeping by time, shows nobody anything",
+    "audit.forget_older": "housekeeping by time, shows nobody anything",
     "worklist.claim": "one worker serves every tenant; what it claims says whose it is",
     "worklist.anything_due": "tells only whether there is work",
-    "seals.key_ids_in_use": "the doctor's: tells key names only",
     "hook_inbox.put": "a delivery is a provider's: whose it is shows when it is applied",
     "hook_inbox.last_received": "tells only when the last delivery came",
     "hook_inbox.forget_old": "housekeeping by time, shows nobody anything",
@@ -29,6 +29,7 @@ ACROSS_TENANTS: dict[str, str] = {
     "hook_inbox.tenants_concerned": "finds whose a delivery is",
     "hook_inbox.end": "the worker's: a delivery that concerns nobody has no tenant",
     "hook_inbox.put_back": "the worker's: a delivery has no tenant until it is routed",
+    "seals.key_ids_in_use": "the doctor's: tells key names only",
 }
 
 DATABASE = {"AsyncConnection", "Transaction", "Database"}

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,7 @@ class World:
             )  # fmt: skip
         caller = await sign_in.who(self.services, token)
         assert caller is not None
-        return caller
+        return replace(caller, address="127.0.0.1")
 
     async def authorize(self, caller: Caller, zoom_user: str = OLIVIA, purpose: str = "authorize") -> Any:
         """Sign in at Zoom as `zoom_user` and come back."""

@@ -77,7 +77,14 @@ async def test_lists_searches_and_availability_show_ones_own_tenant_only(browser
     assert (await nora.get(f"/diary/appointments?{week}")).json()["appointments"] == []
     busy = "associates=1,2,3&start=2031-03-04T00:00&end=2031-03-05T00:00&zone=UTC"
     assert set(map(str, (await nora.get(f"/diary/availability?{busy}")).json()["busy"].values())) == {"[]"}
-    for path in ("/settings/users", "/configure/users", "/diary", "/account"):
+    for path in (
+        "/settings/users",
+        "/settings/audit",
+        "/settings/audit.csv",
+        "/configure/users",
+        "/diary",
+        "/account",
+    ):
         page = (await nora.get(path)).text
         assert "Ada Holm" not in page
         assert "Acme" not in page
@@ -87,7 +94,7 @@ async def test_associates_get_no_administrators_page(browser: Open, world: World
     await world.connected()
     client = await browser(BO)
     guarded = [(m, p) for m, p in routes() if p.startswith(ADMINISTRATORS) and "callback" not in p]
-    assert len(guarded) >= 11
+    assert len(guarded) >= 13
     for method, path in guarded:
         answer = await send(client, method, path.format(associate_id="1", provider="zoom"))
         assert answer.status_code == 403, (method, path)

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
+from videomeet.domain.audit import Deed
 from videomeet.domain.connection import ConnectedUser, Connection, GrantState, PasscodeMode
 from videomeet.domain.errors import NeedsConfiguration, NotFound, Refused
 from videomeet.domain.passcode import check_passcode
 from videomeet.domain.people import Caller
+from videomeet.flows import audit
 from videomeet.flows.connect import unauthorize
 from videomeet.flows.paging import ROWS, Page, offset
 from videomeet.flows.people import require_administrator
 from videomeet.flows.services import Services
 from videomeet.providers.contract import PasscodeRule, Provider
-from videomeet.store import audit, connections, grants, reservations
+from videomeet.store import connections, grants, reservations
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ async def save_passcode(services: Services, caller: Caller, *, fresh: bool, pass
         if not await connections.set_passcode(c, services.sealer, caller.tenant_id, mode, kept, now):
             raise _not_configured()
         await reservations.due_again(c, caller.tenant_id, now)
-        await audit.record(c, caller.tenant_id, caller.associate_id, "save passcode", mode, now)
+        await audit.record(c, services, caller, Deed.SAVE_PASSCODE, mode)
     services.wake()
 
 
@@ -95,7 +97,7 @@ async def remove_user(services: Services, caller: Caller, associate_id: int) -> 
     async with services.database.writing() as c:
         if not await grants.is_authorized(c, caller.tenant_id, associate_id):
             raise NotFound("That associate is not connected (any more).")
-        await unauthorize(c, services, caller, associate_id, "remove user")
+        await unauthorize(c, services, caller, associate_id, Deed.REMOVE_USER)
     services.wake()
 
 
@@ -117,7 +119,7 @@ async def disconnect(services: Services, caller: Caller) -> Provider:
     provider = (await disconnect_warning(services, caller)).provider
     async with services.database.writing() as c:
         await connections.disconnect(c, caller.tenant_id)
-        await unauthorize(c, services, caller, None, f"disconnect {provider.key}")
+        await unauthorize(c, services, caller, None, Deed.DISCONNECT)
     services.wake()
     return provider
 

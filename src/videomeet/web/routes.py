@@ -8,13 +8,14 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from videomeet.web import (
     account,
+    audit,
     configure,
     connect,
     diary,
     disconnect_user,
     health,
-    join,
     hooks,
+    join,
     maintenance,
     signin,
     welcome,
@@ -34,8 +35,8 @@ ROUTES: list[BaseRoute] = [
     _on("GET", "/privacy", welcome.privacy),
     _on("GET", "/health", health.health),
     _on("GET", "/join/{uuid}", join.follow),
-    Mount("/static/built", BuiltFiles()),
     _on("POST", "/hooks/{provider}", hooks.receive),
+    Mount("/static/built", BuiltFiles()),
     # People
     _on("GET", "/sign-in", signin.show),
     _on("POST", "/sign-in", signin.enter),
@@ -50,6 +51,8 @@ ROUTES: list[BaseRoute] = [
     _on("GET", "/settings/preferences", maintenance.preferences),
     _on("GET", "/settings/preferences/global", maintenance.global_preferences),
     _on("GET", "/settings/preferences/video-meetings", maintenance.video_meetings),
+    _on("GET", "/settings/audit", audit.show),
+    _on("GET", "/settings/audit.csv", audit.export),
     # The provider, configured: administrators
     _on("GET", "/configure", configure.show),
     _on("POST", "/configure/passcode", configure.save_passcode),
