@@ -34,8 +34,8 @@ async def test_the_page_tells_who_did_what_when_and_from_where(browser: Open, wo
     page = (await client.get(PAGE)).text
     assert 'aria-current="page">Audit</a>' in page
     told = rows(page)
-    assert re.search(r"\(Europe/Oslo\) Ada Holm ID 1 save passcode fixed 127\.0\.0\.1$", told[0])
-    assert re.search(r"Operator add installation Cust10001 command line$", told[-1])
+    assert re.search(r"\(Europe/Oslo\) Ada Holm ID 1 Save passcode fixed 127\.0\.0\.1$", told[0])
+    assert re.search(r"Operator Add installation Cust10001 command line$", told[-1])
     assert "are kept for 400 days" in page
 
 
@@ -45,7 +45,7 @@ async def test_the_address_is_the_one_that_the_request_came_from(browser: Open, 
     await client.post("/configure/passcode", data={"passcode": "Fjord2027"})
     assert rows((await client.get(PAGE)).text)[0].endswith("fixed 127.0.0.1")
     await client.post("/meet/DisconnectUser")
-    assert rows((await client.get(PAGE)).text)[0].endswith("disconnect user associate 1 127.0.0.1")
+    assert rows((await client.get(PAGE)).text)[0].endswith("Disconnect user associate 1 127.0.0.1")
 
 
 async def test_the_filter_is_kept_from_page_to_page_and_in_the_file(browser: Open, world: World) -> None:
