@@ -29,6 +29,8 @@ ACROSS_TENANTS: dict[str, str] = {
     "hook_inbox.tenants_concerned": "finds whose a delivery is",
     "hook_inbox.end": "the worker's: a delivery that concerns nobody has no tenant",
     "hook_inbox.put_back": "the worker's: a delivery has no tenant until it is routed",
+    "checks.take_due": "one worker serves every tenant; what it takes says whose it is",
+    "checks.known_anywhere": "two tenants may use one account at the provider; shows nobody anything",
     "seals.key_ids_in_use": "the doctor's: tells key names only",
 }
 

@@ -1,6 +1,6 @@
 """What a provider is: data with optional parts. A part that is None is a thing the provider lacks."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -87,6 +87,14 @@ class ProviderMeeting:
     guest_url: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Marked:
+    """A meeting among a host's that carries a mark of ours."""
+
+    meeting_id: str
+    mark: str
+
+
 class Meetings(Protocol):
     """Meetings at a provider. Errors: Vanished, TokenRejected, NeedsAuthorization, TryLater, Refused."""
 
@@ -102,30 +110,22 @@ class Meetings(Protocol):
         """Done when the provider says done or gone."""
         ...
 
+    async def find(self, access: Access, mark: str) -> list[ProviderMeeting]:
+        """The host's meetings with this mark, the oldest first: none, one, or more after a mishap."""
+        ...
+
+    async def marked(self, access: Access, known: Collection[str] = ()) -> list[Marked]:
+        """All the host's meetings with a mark of ours, and those whose ids are `known` in any case.
+
+        What is known need not be looked into; its `mark` is then "".
+        """
+        ...
+
     async def start_url(self, access: Access, meeting_id: str) -> str:
         """The address that starts the meeting as its host: a secret, fetched at the click, never kept."""
         ...
 
 
-@dataclass(frozen=True)
-class Tokens:
-    """A grant's tokens. `expires_in` is in seconds from the answer."""
-
-    access: str = field(repr=False)
-    refresh: str = field(repr=False)
-    expires_in: int = 3600
-    scopes: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class OAuthSpec:
-    """A provider's OAuth 2 facts. `scope_sets`: a grant must hold all scopes of one of the sets."""
-
-    authorize_url: str
-    token_url: str
-    revoke_url: str | None
-    client_id: str
-    client_secret: str = field(repr=False)
 class NotGenuine(Exception):  # noqa: N818 (says what is the matter)
     """A webhook that the provider did not send, or not lately. The text is for the log."""
 
@@ -151,6 +151,25 @@ class Webhooks(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Tokens:
+    """A grant's tokens. `expires_in` is in seconds from the answer."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    expires_in: int = 3600
+    scopes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class OAuthSpec:
+    """A provider's OAuth 2 facts. `scope_sets`: a grant must hold all scopes of one of the sets."""
+
+    authorize_url: str
+    token_url: str
+    revoke_url: str | None
+    client_id: str
+    client_secret: str = field(repr=False)
     scope_sets: tuple[frozenset[str], ...] = ()
     authorize_params: Mapping[str, str] = field(default_factory=dict)
     who_am_i: Callable[[Access], Awaitable[Account]] | None = None
