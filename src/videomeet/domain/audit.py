@@ -23,6 +23,7 @@ class Deed(StrEnum):
     DISCONNECT_USER = "disconnect user"
     LAPSED = "sign-in at provider ended"
     RENEWED = "sign-in at provider works again"
+    UNINSTALLED = "uninstalled at provider"
     SCOPES_MISSING = "scopes missing"
     REVOKED = "revoked at provider"
     EXPORT = "export audit"

@@ -24,7 +24,10 @@ class PasscodeMode(StrEnum):
 
 @dataclass(frozen=True)
 class Connection:
-    """A tenant's chosen provider. It is active once its passcode is settled."""
+    """A tenant's chosen provider. It is active once its passcode is settled.
+
+    `uninstalled_at` is when the account that connected it uninstalled us at the provider.
+    """
 
     tenant_id: int
     provider: str
@@ -33,6 +36,7 @@ class Connection:
     warning: str | None
     passcode_mode: PasscodeMode | None
     passcode: str | None = field(repr=False)
+    uninstalled_at: datetime | None = None
 
     @property
     def active(self) -> bool:

@@ -1,5 +1,6 @@
 """Webhooks: what a provider tells us of its own accord, in our words."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -33,13 +34,17 @@ class MeetingFacts:
     starts_at: datetime | None = None
     minutes: int | None = None
 
-    def agrees_with(self, other: "MeetingFacts") -> bool:
-        """Whether nothing that both of them say is different."""
-        mine, theirs = (
-            (self.topic, self.starts_at, self.minutes),
-            (other.topic, other.starts_at, other.minutes),
-        )
-        return all(a is None or b is None or a == b for a, b in zip(mine, theirs, strict=True))
+    def as_json(self) -> str:
+        """The form in which it is kept."""
+        told = {"topic": self.topic, "starts_at": self.starts_at and self.starts_at.isoformat()}
+        return json.dumps({**told, "minutes": self.minutes})
+
+
+def facts_from_json(text: str) -> MeetingFacts:
+    """What `as_json` made."""
+    told = json.loads(text)
+    starts_at = told["starts_at"] and datetime.fromisoformat(told["starts_at"])
+    return MeetingFacts(told["topic"], starts_at, told["minutes"])
 
 
 @dataclass(frozen=True)

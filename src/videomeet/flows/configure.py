@@ -7,6 +7,7 @@ from videomeet.domain.connection import ConnectedUser, Connection, GrantState, P
 from videomeet.domain.errors import NeedsConfiguration, NotFound, Refused
 from videomeet.domain.passcode import check_passcode
 from videomeet.domain.people import Caller
+from videomeet.domain.zones import spoken
 from videomeet.flows import audit
 from videomeet.flows.connect import unauthorize
 from videomeet.flows.paging import ROWS, Page, offset
@@ -47,11 +48,19 @@ async def overview(services: Services, caller: Caller) -> Overview:
     if connection is None:
         return Overview(offered, None, None, "not_configured", None)
     provider = services.provider(connection.provider)
-    state, reason = _state(connection, provider, states.get(connection.connected_by))
+    state, reason = _state(connection, provider, states.get(connection.connected_by), caller.zone)
     return Overview(offered, connection, provider, state, reason)
 
 
-def _state(connection: Connection, provider: Provider, grant: GrantState | None) -> tuple[str, str | None]:
+def _state(
+    connection: Connection, provider: Provider, grant: GrantState | None, zone: str
+) -> tuple[str, str | None]:
+    if grant is not GrantState.CONNECTED and connection.uninstalled_at:
+        when = spoken(connection.uninstalled_at, zone)
+        return "needs_attention", (
+            f"Videomeet was uninstalled at {provider.label} on {when}. To connect again, choose "
+            f"{provider.label} under Configure and allow Videomeet there."
+        )
     if not connection.active:
         return "needs_passcode", "Choose a password for the meetings and save it."
     if grant is not GrantState.CONNECTED:

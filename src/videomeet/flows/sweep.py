@@ -9,7 +9,7 @@ from videomeet.domain.errors import NeedsAuthorization, Problem
 from videomeet.flows.services import Services
 from videomeet.flows.tokens import oauth_of, opened, sealed_tokens
 from videomeet.providers import oauth
-from videomeet.store import audit, connections, grants, people, reservations
+from videomeet.store import audit, connections, grants, hook_inbox, people, reservations
 
 MOST_REVOKE_ATTEMPTS = 12
 log = structlog.get_logger(__name__)
@@ -23,7 +23,8 @@ async def sweep(services: Services) -> None:
         sessions = await people.forget_expired_sessions(c, now)
         sign_ins = await connections.forget_stale_sign_ins(c, now)
         deeds = await audit.forget_older(c, now - services.audit_kept)
-    log.info("swept", links=links, sessions=sessions, sign_ins=sign_ins, deeds=deeds)
+        bodies = await hook_inbox.forget_old(c, now)
+    log.info("swept", links=links, sessions=sessions, sign_ins=sign_ins, deeds=deeds, bodies=bodies)
 
 
 async def revoke(services: Services, tenant_id: int, grant_id: int) -> None:

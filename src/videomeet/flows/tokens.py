@@ -78,6 +78,7 @@ def sealed_tokens(
         refresh_sealed=services.sealer.seal(tokens.refresh, grants.token_place(*place, "refresh")),
         access_expires_at=services.now() + timedelta(seconds=tokens.expires_in),
     )
+        refreshed_at=services.now(),
 
 
 def oauth_of(provider: Provider) -> OAuthSpec:

@@ -15,13 +15,14 @@ REFRESH_LEASE = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class SealedTokens:
-    """A grant's tokens as they are kept."""
+    """A grant's tokens as they are kept. `refreshed_at` is when the provider gave them."""
 
     access_sealed: bytes = field(repr=False)
     refresh_sealed: bytes = field(repr=False)
     access_expires_at: datetime
 
 
+    refreshed_at: datetime
 def token_place(tenant_id: int, provider: str, provider_user_id: str, token: str) -> str:
     """Where a token (`access` or `refresh`) is sealed to."""
     return f"tenant {tenant_id} grants.{token} {provider}/{provider_user_id}"

@@ -130,7 +130,8 @@ async def page(c: AsyncConnection, tenant_id: int, *, offset: int, limit: int) -
 
 async def last_received(c: AsyncConnection) -> datetime | None:
     """When anything genuine last arrived, the question about our address included."""
-    return (await c.execute(select(func.max(hook_inbox.c.received_at)))).scalar_one()
+    last = select(hook_inbox.c.received_at).order_by(hook_inbox.c.received_at.desc()).limit(1)
+    return (await c.execute(last)).scalar_one_or_none()
 
 
 async def forget_old(c: AsyncConnection, now: datetime) -> int:
