@@ -20,6 +20,11 @@ class WorkList(Enum):
 RESERVATIONS, GRANTS, LEFTOVERS = WorkList.RESERVATIONS, WorkList.GRANTS, WorkList.LEFTOVERS
 HOOKS = WorkList.HOOKS
 _TABLES = {RESERVATIONS: reservations, GRANTS: grants, LEFTOVERS: leftovers, HOOKS: hook_inbox}
+# Of the sixteen at once: one tenant never has all, and one slow host or account never more than two.
+_SHARES = {
+    RESERVATIONS: worklist.Shares(per_tenant=10, per_owner=2, owner="host_id"),
+    LEFTOVERS: worklist.Shares(per_tenant=10, per_owner=2, owner="provider_user_id"),
+}
 
 
 async def claim(services: Services, rows: WorkList, limit: int) -> list[tuple[int, Any]]:
@@ -32,4 +37,4 @@ async def claim(services: Services, rows: WorkList, limit: int) -> list[tuple[in
         if not await worklist.anything_due(c, table, now):
             return []
     async with services.database.writing() as c:
-        return await worklist.claim(c, table, now, limit)
+        return await worklist.claim(c, table, now, limit, _SHARES.get(rows))
