@@ -18,6 +18,7 @@ ACROSS_TENANTS: dict[str, str] = {
     "connections.forget_stale_sign_ins": "housekeeping by time, shows nobody anything",
     "reservations.behind_link": "whoever holds a join link may follow it",
     "reservations.forget_abandoned": "housekeeping by time, shows nobody anything",
+    "grants.mark_idle": "housekeeping by time, shows nobody anything",
     "audit.forget_older": "housekeeping by time, shows nobody anything",
     "worklist.claim": "one worker serves every tenant; what it claims says whose it is",
     "worklist.anything_due": "tells only whether there is work",

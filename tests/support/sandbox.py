@@ -146,7 +146,7 @@ class SandboxServer:
         self.control("POST", "tokens/revoke", {"user": user} if user else {})
 
     def limit(self, **numbers: int) -> None:
-        """`light_per_second`, `medium_per_second`, `create_update_per_day`."""
+        """`light_per_second`, `medium_per_second`, `create_update_per_day`, `refresh_grace_seconds`."""
         self.control("POST", "limits", numbers)
 
     def passcode_rule(self, **rule: int | bool) -> None:

@@ -22,9 +22,8 @@ class Deed(StrEnum):
     REMOVE_USER = "remove user"
     DISCONNECT_USER = "disconnect user"
     LAPSED = "sign-in at provider ended"
-    RENEWED = "sign-in at provider works again"
-    UNINSTALLED = "uninstalled at provider"
     SCOPES_MISSING = "scopes missing"
+    UNINSTALLED = "uninstalled at provider"
     REVOKED = "revoked at provider"
     EXPORT = "export audit"
 

@@ -14,7 +14,7 @@ from videomeet.flows.paging import ROWS, Page, offset
 from videomeet.flows.people import require_administrator
 from videomeet.flows.services import Services
 from videomeet.providers.contract import PasscodeRule, Provider
-from videomeet.store import connections, grants, reservations
+from videomeet.store import authorizations, connections, reservations
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ async def overview(services: Services, caller: Caller) -> Overview:
     require_administrator(caller)
     async with services.database.reading() as c:
         connection = await connections.one(c, services.sealer, caller.tenant_id)
-        states = await grants.states(c, caller.tenant_id, connection.provider) if connection else {}
+        states = await authorizations.states(c, caller.tenant_id, connection.provider) if connection else {}
     offered = tuple(services.providers.values())
     if connection is None:
         return Overview(offered, None, None, "not_configured", None)
@@ -96,7 +96,9 @@ async def connected_users(services: Services, caller: Caller, page: int) -> Page
     """*Manage Users*: who has signed in at the provider."""
     require_administrator(caller)
     async with services.database.reading() as c:
-        rows, total = await grants.connected_users(c, caller.tenant_id, offset=offset(page), limit=ROWS)
+        rows, total = await authorizations.connected_users(
+            c, caller.tenant_id, offset=offset(page), limit=ROWS
+        )
     return Page(rows, page, total)
 
 
@@ -104,7 +106,7 @@ async def remove_user(services: Services, caller: Caller, associate_id: int) -> 
     """Sign an associate out of the provider."""
     require_administrator(caller)
     async with services.database.writing() as c:
-        if not await grants.is_authorized(c, caller.tenant_id, associate_id):
+        if not await authorizations.is_authorized(c, caller.tenant_id, associate_id):
             raise NotFound("That associate is not connected (any more).")
         await unauthorize(c, services, caller, associate_id, Deed.REMOVE_USER)
     services.wake()
@@ -117,7 +119,7 @@ async def disconnect_warning(services: Services, caller: Caller) -> DisconnectWa
         connection = await connections.one(c, services.sealer, caller.tenant_id)
         if connection is None:
             raise NotFound("No meeting provider is configured.")
-        _, associates = await grants.connected_users(c, caller.tenant_id, offset=0, limit=1)
+        _, associates = await authorizations.connected_users(c, caller.tenant_id, offset=0, limit=1)
         upcoming = await reservations.upcoming(c, caller.tenant_id, services.now())
     provider = services.provider(connection.provider)
     return DisconnectWarning(provider, caller.tenant_name, associates, upcoming)

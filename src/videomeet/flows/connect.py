@@ -15,7 +15,7 @@ from videomeet.flows.services import Services
 from videomeet.flows.tokens import oauth_of, sealed_tokens
 from videomeet.providers import oauth
 from videomeet.providers.contract import Access, Account, Provider, Tokens
-from videomeet.store import connections, grants, reservations
+from videomeet.store import authorizations, connections, grants, reservations
 from videomeet.store.connections import SignInUnderWay
 from videomeet.store.database import Transaction
 
@@ -96,7 +96,7 @@ async def unauthorize(
     c: Transaction, services: Services, caller: Caller, associate_id: int | None, deed: Deed
 ) -> None:
     """One associate (None: all) stops acting at the provider; grants left unused are revoked there."""
-    await grants.unauthorize(c, caller.tenant_id, associate_id)
+    await authorizations.unauthorize(c, caller.tenant_id, associate_id)
     await grants.revoke_unused(c, caller.tenant_id, services.now())
     subject = "everyone" if associate_id is None else f"associate {associate_id}"
     await audit.record(c, services, caller, deed, subject)
@@ -154,7 +154,7 @@ async def _keep(
             account_name=account.name, account_email=account.email, licence=account.licence,
             warning=account.warning, tokens=sealed,
         )  # fmt: skip
-        await grants.authorize(c, tenant_id, caller.associate_id, provider.key, grant_id)
+        await authorizations.authorize(c, tenant_id, caller.associate_id, provider.key, grant_id)
         await grants.revoke_unused(c, tenant_id, now)
         if purpose == CONFIGURE:
             await connections.connect(
@@ -165,7 +165,9 @@ async def _keep(
         for host_id in await grants.associates_of(c, tenant_id, grant_id):
             await reservations.due_again(c, tenant_id, now, host_id=host_id)
         deed = Deed.CONNECT if purpose == CONFIGURE else Deed.AUTHORIZE
-        await audit.record(c, services, caller, deed, f"{provider.label} account {account.email}")
+        others = sorted(set(await grants.associates_of(c, tenant_id, grant_id)) - {caller.associate_id})
+        shared = f", shared with associate {', '.join(map(str, others))}" if others else ""
+        await audit.record(c, services, caller, deed, f"{provider.label} account {account.email}{shared}")
 
 
 def _hash(state: str) -> bytes:

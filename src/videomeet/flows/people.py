@@ -8,7 +8,7 @@ from videomeet.domain.errors import Conflict, NotAllowed, NotFound
 from videomeet.domain.people import Associate, Caller, Tenant, check_associate, check_tenant, plain_email
 from videomeet.flows.paging import ROWS, Page, offset
 from videomeet.flows.services import Services
-from videomeet.store import audit, connections, contacts, grants, people
+from videomeet.store import audit, authorizations, connections, contacts, people
 
 TYPES = (("Meeting", "no_change"), ("Video meeting", "on"), ("Phone call", "off"), ("Task", "off"))
 
@@ -75,7 +75,7 @@ async def associates_page(services: Services, caller: Caller, page: int) -> Page
     async with services.database.reading() as c:
         rows, total = await people.associates_page(c, caller.tenant_id, offset=offset(page), limit=ROWS)
         connection = await connections.one(c, services.sealer, caller.tenant_id)
-        states = await grants.states(c, caller.tenant_id, connection.provider) if connection else {}
+        states = await authorizations.states(c, caller.tenant_id, connection.provider) if connection else {}
     return Page([UserRow(row, states.get(row.id)) for row in rows], page, total)
 
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import structlog
 
+from videomeet.domain.audit import Deed
 from videomeet.domain.connection import Grant, GrantState
 from videomeet.domain.errors import NeedsAuthorization, Problem
 from videomeet.flows.services import Services
-from videomeet.flows.tokens import oauth_of, opened, sealed_tokens
+from videomeet.flows.tokens import about, oauth_of, opened, sealed_tokens
 from videomeet.providers import oauth
 from videomeet.store import audit, connections, grants, hook_inbox, people, reservations
 
@@ -41,10 +42,11 @@ async def revoke(services: Services, tenant_id: int, grant_id: int) -> None:
         if attempts < MOST_REVOKE_ATTEMPTS:
             due_at = services.now() + min(timedelta(seconds=2**attempts), timedelta(hours=1))
             async with services.database.writing() as c:
-                await grants.put_back(c, tenant_id, grant_id, due_at)
+                await grants.put_back(c, tenant_id, grant_id, GrantState.REVOKING, due_at)
             return
     async with services.database.writing() as c:
-        await grants.forget(c, tenant_id, grant_id)
+        if await grants.forget(c, tenant_id, grant_id):
+            await audit.record(c, tenant_id, None, Deed.REVOKED, about(services, grant), services.now())
 
 
 async def _revoke_at_provider(services: Services, grant: Grant) -> None:
@@ -58,6 +60,6 @@ async def _revoke_at_provider(services: Services, grant: Grant) -> None:
             return
         kept = sealed_tokens(services, grant.tenant_id, grant.provider, grant.provider_user_id, tokens)
         async with services.database.writing() as c:
-            await grants.keep_tokens(c, grant.tenant_id, grant.id, grant.version, kept)
+            await grants.keep_tokens(c, grant.tenant_id, grant.id, grant.version, kept, grant.warning)
         access = tokens.access
     await oauth.revoke(services.door, spec, access)

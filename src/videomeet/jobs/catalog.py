@@ -7,10 +7,11 @@ from typing import Any
 
 from videomeet.flows.apply_hook import apply_hook
 from videomeet.flows.converge import converge
+from videomeet.flows.keep_alive import keep_alive, tend
 from videomeet.flows.leftovers import remove
 from videomeet.flows.reconcile import reconcile
 from videomeet.flows.services import Services
-from videomeet.flows.sweep import revoke, sweep
+from videomeet.flows.sweep import sweep
 from videomeet.flows.work import GRANTS, HOOKS, LEFTOVERS, RESERVATIONS, WorkList
 
 
@@ -34,11 +35,12 @@ class RecurringJob:
 
 ROW_JOBS = (
     RowJob("converge", RESERVATIONS, converge),
-    RowJob("revoke", GRANTS, revoke),
+    RowJob("tend_grants", GRANTS, tend),
     RowJob("leftovers", LEFTOVERS, remove),
     RowJob("apply_hook", HOOKS, apply_hook),
 )
 RECURRING_JOBS = (
     RecurringJob("sweep", timedelta(minutes=10), sweep),
+    RecurringJob("keep_alive", timedelta(minutes=60), keep_alive),
     RecurringJob("reconcile", timedelta(minutes=5), reconcile),
 )
