@@ -123,4 +123,9 @@ def possible(appointment: Appointment, times: Times) -> bool:
     """Whether the diary can follow by itself: a day is no time, and a diary has its shortest and longest."""
     if times == appointment.times:
         return True
-    return not appointment.times.all_day and SHORTEST <= times.ends_at - times.starts_at <= LONGEST
+    return not appointment.times.all_day and lasts_right(times)
+
+
+def lasts_right(times: Times) -> bool:
+    """Whether an appointment with times can be that long."""
+    return SHORTEST <= times.ends_at - times.starts_at <= LONGEST

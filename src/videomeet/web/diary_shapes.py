@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from videomeet.domain.appointment import Appointment, Attendee
+from videomeet.domain.hook import facts_from_json
 from videomeet.domain.people import Associate, Caller
 from videomeet.domain.reservation import Reservation, Status
 from videomeet.domain.zones import WALL_FORMAT, to_wall, zones
@@ -114,6 +115,22 @@ def _video_of(services: Services, caller: Caller, reservation: Reservation | Non
         "status": reservation.status.value,
         "reason": reservation.reason if reservation.status is not Status.IN_STEP else None,
         "repair": asdict(repair) if repair else None,
+        "live": reservation.live(services.now()),
+        "differs": _differs(services, caller, reservation),
+    }
+
+
+def _differs(services: Services, caller: Caller, reservation: Reservation) -> Json | None:
+    """What the provider has that the diary has not; null where it says nothing else."""
+    if reservation.differs is None:
+        return None
+    told = facts_from_json(reservation.differs)
+    return {
+        "provider": services.provider(reservation.provider).label,
+        "title": told.topic,
+        "start": shown(told.starts_at, caller.zone) if told.starts_at else None,
+        "minutes": told.minutes,
+        "zone": caller.zone,
     }
 
 

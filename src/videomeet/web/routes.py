@@ -75,6 +75,7 @@ ROUTES: list[BaseRoute] = [
     _on("DELETE", "/diary/appointments/{id}", diary.delete),
     _on("PATCH", "/diary/appointments/{id}/time", diary.move),
     _on("POST", "/diary/appointments/{id}/completed", diary.complete),
+    _on("POST", "/diary/appointments/{id}/differs", diary.decide_difference),
     _on("POST", "/diary/reservations", diary.reserve_video),
     _on("DELETE", "/diary/reservations/{uuid}", diary.give_back),
     _on("GET", "/diary/video", diary.video),
