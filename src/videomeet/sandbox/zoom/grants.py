@@ -83,6 +83,13 @@ class Grants:
             token.expires_at = self._clock.stamp() - 1
         return len(aged)
 
+    def withhold(self, user_id: str, missing: Iterable[str]) -> bool:
+        """The app's registration lost scopes: the next refresh grants the rest."""
+        grant = self._records.grants.get(user_id)
+        if grant:
+            grant.scopes = [scope for scope in SCOPES if scope not in set(missing)]
+        return grant is not None
+
     def end(self, user_id: str) -> bool:
         self._kill(user_id, "revoked")
         return self._records.grants.pop(user_id, None) is not None
