@@ -208,3 +208,5 @@ class Provider:
     # Creates and updates that one host may make in a day (UTC); None when the provider counts none.
     daily_changes: int | None = None
     webhooks: Webhooks | None = None
+    # How an administrator has the provider deliver webhooks; the address stands beside it.
+    webhook_steps: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from videomeet.web import (
     disconnect_user,
     health,
     hooks,
+    hook_log,
     join,
     maintenance,
     signin,
@@ -56,6 +57,8 @@ ROUTES: list[BaseRoute] = [
     # The provider, configured: administrators
     _on("GET", "/configure", configure.show),
     _on("POST", "/configure/passcode", configure.save_passcode),
+    _on("GET", "/settings/webhooks", hook_log.show),
+    _on("POST", "/settings/webhooks/{id}/apply", hook_log.apply_again),
     _on("GET", "/configure/users", configure.users),
     _on("POST", "/configure/users/{associate_id}/remove", configure.remove_user),
     _on("GET", "/configure/disconnect", configure.ask_disconnect),

@@ -33,6 +33,12 @@ UNINSTALL_STEPS = (
     "Beside Videomeet, click Uninstall.",
     "Answer the question with Uninstall.",
 )
+WEBHOOK_STEPS = (
+    "Open the app at the Zoom Marketplace, and there Features and then Access.",
+    "Turn on Event Subscription and enter the address below as the event notification endpoint.",
+    "Click Validate: Zoom asks whether Videomeet is there.",
+    "Add the events Meeting has been updated, Meeting has been deleted, Start Meeting and End Meeting. Save.",
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ def provider(settings: ZoomSettings) -> Provider:
         uninstall=Uninstall(settings.marketplace_url, UNINSTALL_STEPS),
         daily_changes=100,
         webhooks=ZoomWebhooks(settings.webhook_secret) if settings.webhook_secret else None,
+        webhook_steps=WEBHOOK_STEPS,
     )
 
 
