@@ -24,6 +24,8 @@ class Deed(StrEnum):
     LAPSED = "sign-in at provider ended"
     SCOPES_MISSING = "scopes missing"
     UNINSTALLED = "uninstalled at provider"
+    HAND_OVER = "hand over meetings"
+    DELETE_MEETINGS = "delete upcoming meetings"
     REVOKED = "revoked at provider"
     EXPORT = "export audit"
 

@@ -10,6 +10,7 @@ from videomeet.domain.people import Caller
 from videomeet.domain.zones import spoken
 from videomeet.flows import audit
 from videomeet.flows.connect import unauthorize
+from videomeet.flows.hand_over import Fate, settle_upcoming
 from videomeet.flows.paging import ROWS, Page, offset
 from videomeet.flows.people import require_administrator
 from videomeet.flows.services import Services
@@ -102,12 +103,15 @@ async def connected_users(services: Services, caller: Caller, page: int) -> Page
     return Page(rows, page, total)
 
 
-async def remove_user(services: Services, caller: Caller, associate_id: int) -> None:
-    """Sign an associate out of the provider."""
+async def remove_user(
+    services: Services, caller: Caller, associate_id: int, fate: Fate = Fate.KEEP, to: int | None = None
+) -> None:
+    """Sign an associate out of the provider; `fate` is what becomes of their upcoming meetings."""
     require_administrator(caller)
     async with services.database.writing() as c:
         if not await authorizations.is_authorized(c, caller.tenant_id, associate_id):
             raise NotFound("That associate is not connected (any more).")
+        await settle_upcoming(c, services, caller, associate_id, fate, to)
         await unauthorize(c, services, caller, associate_id, Deed.REMOVE_USER)
     services.wake()
 
@@ -125,10 +129,14 @@ async def disconnect_warning(services: Services, caller: Caller) -> DisconnectWa
     return DisconnectWarning(provider, caller.tenant_name, associates, upcoming)
 
 
-async def disconnect(services: Services, caller: Caller) -> Provider:
-    """End the connection: grants are revoked at the provider, then forgotten. Meetings stay there."""
+async def disconnect(services: Services, caller: Caller, fate: Fate = Fate.KEEP) -> Provider:
+    """End the connection: grants are revoked at the provider, then forgotten.
+
+    Upcoming meetings stay there, or are deleted there before.
+    """
     provider = (await disconnect_warning(services, caller)).provider
     async with services.database.writing() as c:
+        await settle_upcoming(c, services, caller, None, fate, None)
         await connections.disconnect(c, caller.tenant_id)
         await unauthorize(c, services, caller, None, Deed.DISCONNECT)
     services.wake()

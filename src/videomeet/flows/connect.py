@@ -15,7 +15,7 @@ from videomeet.flows.services import Services
 from videomeet.flows.tokens import oauth_of, sealed_tokens
 from videomeet.providers import oauth
 from videomeet.providers.contract import Access, Account, Provider, Tokens
-from videomeet.store import authorizations, connections, grants, reservations
+from videomeet.store import authorizations, checks, connections, grants, leftovers, reservations, upcoming
 from videomeet.store.connections import SignInUnderWay
 from videomeet.store.database import Transaction
 
@@ -164,6 +164,10 @@ async def _keep(
         # Meetings that waited for this sign-in go on by themselves; the whole tenant's after a connect.
         for host_id in await grants.associates_of(c, tenant_id, grant_id):
             await reservations.due_again(c, tenant_id, now, host_id=host_id)
+        user = account.provider_user_id
+        await upcoming.follow_account(c, tenant_id, caller.associate_id, user, now)
+        await leftovers.due_again(c, tenant_id, provider.key, user, now)
+        await checks.soon(c, tenant_id, grant_id)
         deed = Deed.CONNECT if purpose == CONFIGURE else Deed.AUTHORIZE
         others = sorted(set(await grants.associates_of(c, tenant_id, grant_id)) - {caller.associate_id})
         shared = f", shared with associate {', '.join(map(str, others))}" if others else ""

@@ -8,17 +8,18 @@ from videomeet.domain.errors import Conflict, NotAllowed, NotFound
 from videomeet.domain.people import Associate, Caller, Tenant, check_associate, check_tenant, plain_email
 from videomeet.flows.paging import ROWS, Page, offset
 from videomeet.flows.services import Services
-from videomeet.store import audit, authorizations, connections, contacts, people
+from videomeet.store import audit, authorizations, connections, contacts, people, upcoming
 
 TYPES = (("Meeting", "no_change"), ("Video meeting", "on"), ("Phone call", "off"), ("Task", "off"))
 
 
 @dataclass(frozen=True)
 class UserRow:
-    """An associate on the Users page. `video` is None without an authorization."""
+    """An associate on the Users page. `video` is None without one; `upcoming` counts video meetings."""
 
     associate: Associate
     video: GrantState | None
+    upcoming: int = 0
 
 
 async def add_tenant(services: Services, name: str, customer_id: str, zone: str) -> int:
@@ -76,7 +77,9 @@ async def associates_page(services: Services, caller: Caller, page: int) -> Page
         rows, total = await people.associates_page(c, caller.tenant_id, offset=offset(page), limit=ROWS)
         connection = await connections.one(c, services.sealer, caller.tenant_id)
         states = await authorizations.states(c, caller.tenant_id, connection.provider) if connection else {}
-    return Page([UserRow(row, states.get(row.id)) for row in rows], page, total)
+        numbers = await upcoming.numbers(c, caller.tenant_id, services.now())
+    users = [UserRow(row, states.get(row.id), numbers.get(row.id, 0)) for row in rows]
+    return Page(users, page, total)
 
 
 def require_administrator(caller: Caller) -> None:

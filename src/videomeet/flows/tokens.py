@@ -117,6 +117,8 @@ async def refresh(services: Services, grant: Grant) -> None:
         tokens = await _renewed(services, grant)
     except NeedsAuthorization:
         await _lapsed(services, grant)
+        if grant.state is GrantState.REVOKING:
+            raise
         return
     except BaseException:
         async with services.database.writing() as c:

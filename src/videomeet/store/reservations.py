@@ -120,6 +120,13 @@ async def _wish(
     )  # fmt: skip
 
 
+async def hand_to(
+    c: AsyncConnection, tenant_id: int, reservation_id: UUID, host_id: int, now: datetime
+) -> None:
+    """Another host, everything else as it is."""
+    await _wish(c, tenant_id, reservation_id, now, host_id=host_id)
+
+
 async def give_back(c: AsyncConnection, tenant_id: int, reservation_id: UUID, by: int) -> bool:
     """Forget a link that no appointment was saved with; whether there was one."""
     unused = and_(reservations.c.reserved_by == by, reservations.c.wanted_version == 0)

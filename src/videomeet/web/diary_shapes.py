@@ -8,7 +8,7 @@ from typing import Any
 from videomeet.domain.appointment import Appointment, Attendee
 from videomeet.domain.hook import facts_from_json
 from videomeet.domain.people import Associate, Caller
-from videomeet.domain.reservation import Reservation, Status
+from videomeet.domain.reservation import PARKED, Reservation, Status
 from videomeet.domain.zones import WALL_FORMAT, to_wall, zones
 from videomeet.flows.appointments import Entry, StartData
 from videomeet.flows.reserve import VideoState, join_link
@@ -135,9 +135,11 @@ def _differs(services: Services, caller: Caller, reservation: Reservation) -> Js
 
 
 def _repair(caller: Caller, reservation: Reservation) -> Button | None:
-    """Only for whoever can press it: the host signs in, an administrator configures."""
+    """Only for whoever can press it: the host signs in, an administrator configures, anybody tries again."""
     if reservation.problem == "needs_authorization" and reservation.host_id == caller.associate_id:
         return Button("Sign in again", "/meet/authorize")
+    if reservation.problem == PARKED:
+        return Button("Try again", f"/diary/appointments/{reservation.appointment_id}/try-again", "post")
     if reservation.problem == "needs_configuration" and caller.administrator:
         return Button("Configure your video-provider", "/configure")
     return None
