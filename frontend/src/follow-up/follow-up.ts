@@ -3,7 +3,7 @@ import { api, asApiError, type ApiError } from "../diary/api.ts";
 import { ask } from "../diary/confirm.ts";
 import { difference } from "../diary/difference.ts";
 import { h, need } from "../diary/dom.ts";
-import type { Detail, DiaryStart, Draft, Span, Wall } from "../diary/types.ts";
+import type { Detail, DiaryStart, Draft, Span, VideoState, Wall } from "../diary/types.ts";
 import { dayOf, sayMoment, saySpan } from "../diary/wall.ts";
 import { WORDS } from "../words.ts";
 import { Attendees } from "./attendees.ts";
