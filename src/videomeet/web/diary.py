@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from videomeet.domain.errors import Refused
-from videomeet.flows import appointments, decide, look_up, reserve
+from videomeet.flows import appointments, decide, look_up, my_account, reserve
 from videomeet.web import caller as callers
 from videomeet.web import diary_shapes as shapes
 from videomeet.web.diary_bodies import (
@@ -32,7 +32,9 @@ async def show(request: Request) -> Response:
     """The page itself; scripts fill it."""
     caller, services = await callers.require(request), services_of(request)
     data = await appointments.start_data(services, caller)
-    return render(request, "diary.html", current="diary", start=shapes.start(caller, data, services.now()))
+    lapsed = await my_account.tell_once(services, caller)
+    start = shapes.start(caller, data, services.now())
+    return render(request, "diary.html", current="diary", start=start, lapsed=lapsed)
 
 
 async def listed(request: Request) -> Response:
