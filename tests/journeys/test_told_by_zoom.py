@@ -57,6 +57,8 @@ def test_an_uninstallation_is_told_to_the_administrator_without_anyones_use(
     expect(page.get_by_text("It is applied again.")).to_be_visible()
     page.goto("/configure")
     expect(page.get_by_text("Videomeet was uninstalled at Zoom on")).to_be_visible()
+    expect(page.get_by_text("No longer connected to Zoom.")).to_be_visible()
+    expect(page.get_by_text("Logged in as")).to_be_hidden()
 
 
 def test_a_meeting_in_progress_shows_in_the_diary_and_its_end_too(
