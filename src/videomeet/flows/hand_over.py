@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from videomeet.domain.audit import Deed
-from videomeet.domain.errors import Refused
+from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Associate, Caller
 from videomeet.flows import audit
 from videomeet.flows.people import require_administrator
@@ -59,7 +59,9 @@ async def _handed(
 ) -> int:
     everybody, _ = await people.associates_page(c, caller.tenant_id)
     allowed = {one.id for one in everybody if one.may_log_in} - {associate_id}
-    if to not in allowed or associate_id not in {one.id for one in everybody}:
+    if associate_id not in {one.id for one in everybody}:
+        raise NotFound("There is no such associate.")
+    if to not in allowed:
         raise Refused("Choose a colleague who takes the meetings over.", fields={"to": "Choose a colleague."})
     now = services.now()
     meetings = await upcoming.of_host(c, caller.tenant_id, now, associate_id)
