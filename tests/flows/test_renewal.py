@@ -11,6 +11,9 @@ from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NeedsAuthorization, TryLater
 from videomeet.flows import configure, connect, reserve
 from videomeet.flows.keep_alive import keep_alive
+from videomeet.flows.tokens import act
+from videomeet.providers.contract import Access
+from videomeet.store import grants
 
 LOST = ["lost_reply", "empty_body", "truncated_body"]
 REFRESHED = "SELECT version, due_at, lease_until FROM grants"
@@ -85,6 +88,22 @@ async def test_tokens_in_hand_win_over_a_process_that_took_the_grant_for_dead(wo
     await world.work()
     assert entry.reservation
     assert len(world.meetings()) == 1
+
+
+async def test_the_new_token_is_committed_before_it_is_used(world: World) -> None:
+    ada = await signed_in_an_hour_ago(world)
+    seen: list[tuple[bool, int]] = []
+
+    async def look(access: Access) -> None:
+        ((user, sealed, version),) = await world.sql(
+            "SELECT provider_user_id, access_sealed, version FROM grants"
+        )
+        place = grants.token_place(ada.tenant_id, "zoom", user, "access")
+        seen.append((world.services.sealer.open(sealed, place) == access.token, version))
+
+    provider = world.services.provider("zoom")
+    await act(world.services, ada.tenant_id, ada.associate_id, provider, look)
+    assert seen == [(True, 2)]
 
 
 async def test_users_at_the_same_time_each_act_as_themselves(world: World) -> None:
