@@ -2,6 +2,9 @@
 
 import base64
 import os
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -59,3 +62,30 @@ def test_an_sqlite_with_the_known_error_is_worth_a_look(
     finding = _about(examine(_environ(tmp_path), online=False), "sqlite")
     assert finding.grade is Grade.LOOK
     assert "older than 3.51.3" in finding.text
+
+
+def test_without_a_secret_for_webhooks_the_doctor_says_what_that_means(tmp_path: Path) -> None:
+    environ = _environ(tmp_path)
+    migrations.upgrade(environ["VIDEOMEET_DATABASE_URL"])
+    finding = _about(examine(environ, online=False), "webhooks")
+    assert finding.grade is Grade.LOOK
+    assert finding.text.startswith("VIDEOMEET_ZOOM_WEBHOOK_SECRET is not set")
+
+
+@pytest.mark.parametrize(
+    ("days", "grade", "text"), [(1, Grade.FINE, "the last one came"), (5, Grade.LOOK, "silence for 5 days")]
+)
+def test_silence_for_days_is_told(tmp_path: Path, days: int, grade: Grade, text: str) -> None:
+    environ = _environ(tmp_path) | {"VIDEOMEET_ZOOM_WEBHOOK_SECRET": "secret"}
+    migrations.upgrade(environ["VIDEOMEET_DATABASE_URL"])
+    assert "none has arrived yet" in _about(examine(environ, online=False), "webhooks").text
+    came = (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    with closing(sqlite3.connect(tmp_path / "videomeet.db")) as connection, connection:
+        connection.execute(
+            "INSERT INTO hook_inbox (provider, delivery_key, event, received_at, state, outcome, attempts)"
+            " VALUES ('zoom', 'k', 'endpoint.url_validation', ?, 'answered', '', 0)",
+            (came,),
+        )
+    finding = _about(examine(environ, online=False), "webhooks")
+    assert finding.grade is grade
+    assert finding.text.startswith(text)

@@ -8,7 +8,9 @@ import "./styles/follow-up.css";
 import { Diary } from "./diary/diary.ts";
 import { need } from "./diary/dom.ts";
 import { placeIcons } from "./diary/icons.ts";
+import { watchLapsed } from "./diary/lapsed.ts";
 import type { DiaryStart } from "./diary/types.ts";
 
 placeIcons(document);
+watchLapsed();
 new Diary(JSON.parse(need("#diary-start").textContent ?? "") as DiaryStart).begin();

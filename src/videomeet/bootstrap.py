@@ -50,6 +50,7 @@ class House:
             wake=woken.set,
             base_url=settings.base_url,
             session_life=timedelta(hours=settings.session_hours),
+            audit_kept=timedelta(days=settings.audit_days),
             secure_cookies=settings.secure_cookies,
             demo=settings.demo,
             sandbox=settings.sandbox,
@@ -101,4 +102,5 @@ def _zoom(settings: Settings) -> ZoomSettings:
         oauth_url=settings.zoom_oauth_url,
         api_url=settings.zoom_api_url,
         marketplace_url=settings.zoom_marketplace_url,
+        webhook_secret=settings.zoom_webhook_secret,
     )

@@ -4,19 +4,21 @@ import asyncio
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from videomeet import bootstrap
 from videomeet.domain.errors import Problem
 from videomeet.settings import Settings, SettingsError, load_settings
-from videomeet.store import migrations, seals
+from videomeet.store import hook_inbox, migrations, seals
 from videomeet.web.assets import Assets, PagesNotBuilt
 
 # Older ones can damage the write-ahead log when several processes write (fixed in 3.51.3).
 SAFE_SQLITE = (3, 51, 3)
 MOST_SKEW = 60.0
+# Zoom looks at the address every 72 hours, so a longer silence means that nothing gets through.
+LONGEST_SILENCE = timedelta(days=4)
 
 
 class Grade(StrEnum):
@@ -50,6 +52,7 @@ def examine(environ: Mapping[str, str], *, online: bool) -> list[Finding]:
     findings = [_settings(settings), _database(settings), _sqlite(settings), _pages()]
     if not findings[1].must_be_mended:
         findings.append(asyncio.run(_sealing_keys(settings)))
+        findings.append(asyncio.run(_webhooks(settings)))
     findings.append(asyncio.run(_provider(settings)) if online else _clock())
     return findings
 
@@ -106,6 +109,26 @@ async def _sealing_keys(settings: Settings) -> Finding:
         text = f"what {_listed(missing)} sealed can't be opened: put it back into VIDEOMEET_SEALING_KEYS."
         return Finding(Grade.MEND, "sealing keys", text)
     return Finding(Grade.FINE, "sealing keys", f"{known[0]} seals; stored secrets need {_listed(needed)}")
+
+
+async def _webhooks(settings: Settings) -> Finding:
+    if not settings.zoom_webhook_secret:
+        text = "VIDEOMEET_ZOOM_WEBHOOK_SECRET is not set: what happens at the provider is noticed later."
+        return Finding(Grade.LOOK, "webhooks", text)
+    house = bootstrap.House(settings)
+    try:
+        async with house.services.database.reading() as c:
+            last = await hook_inbox.last_received(c)
+    finally:
+        await house.close()
+    address = f"{settings.base_url}/hooks/zoom"
+    if last is None:
+        return Finding(Grade.LOOK, "webhooks", f"none has arrived yet: is {address} the app's event address?")
+    days = (datetime.now(UTC) - last).days
+    if datetime.now(UTC) - last > LONGEST_SILENCE:
+        text = f"silence for {days} days: have the provider validate {address} again."
+        return Finding(Grade.LOOK, "webhooks", text)
+    return Finding(Grade.FINE, "webhooks", f"the last one came {last.isoformat(timespec='seconds')}")
 
 
 def _clock() -> Finding:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 PREFIX = "VIDEOMEET_"
-SECRETS = ("sealing_keys", "zoom_client_id", "zoom_client_secret")
+SECRETS = ("sealing_keys", "zoom_client_id", "zoom_client_secret", "zoom_webhook_secret")
 NEW_KEY = "python3 -c 'import base64, os; print(\"k1:\" + base64.b64encode(os.urandom(32)).decode())'"
 
 
@@ -33,10 +33,12 @@ class Settings(BaseModel):
     database_url: str = "sqlite:///var/videomeet.db"
     sealing_keys: str = Field(default="", repr=False)
     session_hours: int = Field(default=12, ge=1, le=720)
+    audit_days: int = Field(default=400, ge=1, le=36500)
     embedded_worker: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     zoom_client_id: str = Field(default="", repr=False)
     zoom_client_secret: str = Field(default="", repr=False)
+    zoom_webhook_secret: str = Field(default="", repr=False)
     zoom_oauth_url: str = "https://zoom.us/oauth"
     zoom_api_url: str = "https://api.zoom.us/v2"
     zoom_marketplace_url: str = "https://marketplace.zoom.us"

@@ -33,6 +33,15 @@ def test_a_decision_fits_one_page_and_says_why(path: Path) -> None:
         assert heading in text
 
 
+def test_every_promise_about_grants_names_tests_that_exist() -> None:
+    text = (ROOT / "docs" / "explanation" / "grants.md").read_text(encoding="utf-8")
+    written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = re.findall(r"`(test_\w+)`", text)
+    assert len(named) > 15
+    assert [name for name in named if f"def {name}(" not in written] == []
+    assert [path for path in re.findall(r"`(tests/[^`]+)`", text) if not (ROOT / path).exists()] == []
+
+
 def test_make_help_explains_every_target() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     phony = set(re.findall(r"^\.PHONY: (.+)$", text, re.MULTILINE)[0].split())

@@ -43,7 +43,7 @@ def test_the_settings_table_tells_the_true_default(name: str) -> None:
         if name in REQUIRED
         else str(default).lower()
         if isinstance(default, bool)
-        else str(default)
+        else str(default) or "none"
     )
     assert _settings_table()[name] == (true, " (or `_FILE`)" if name in SECRETS else "")
 

@@ -50,7 +50,12 @@ ONLY_RESERVED = {
         (CHANGED | {"wanted": False}, Step.DELETE),
         (CHANGED | {"wanted": False, **LONG_OVER}, Step.DELETE),
         (CHANGED | {"wanted": False, **NOT_MADE}, Step.NOTHING),
-        (CHANGED | {"host_id": COLLEAGUE}, Step.DELETE),
+        (CHANGED | {"wanted": False, **NOT_MADE, "claimed_at": NOW}, Step.SEARCH),
+        (CHANGED | {**NOT_MADE, "claimed_at": NOW}, Step.CREATE),
+        (CHANGED | {**NOT_MADE, **LONG_OVER, "claimed_at": NOW}, Step.SEARCH),
+        (CHANGED | {"host_id": COLLEAGUE}, Step.MOVE),
+        (CHANGED | {"host_id": COLLEAGUE, "wanted": False}, Step.DELETE),
+        (CHANGED | {"host_id": COLLEAGUE, **LONG_OVER}, Step.DELETE),
         (CHANGED | {"host_id": COLLEAGUE, **NOT_MADE}, Step.CREATE),
         (CHANGED | {"problem": "refused"}, Step.UPDATE),
     ],
@@ -106,8 +111,12 @@ def applied(kept: Reservation, step: Step) -> Reservation:
     if step is Step.DELETE:
         return replace(kept, **NOT_MADE)
     done = replace(kept, applied_version=kept.wanted_version)
-    if step is Step.CREATE:
-        return replace(done, meeting_id="10", meeting_host=kept.host_id, guest_url_sealed=SECRET)
+    if step is Step.SEARCH:
+        return replace(kept, claimed_at=None)
+    if step in (Step.CREATE, Step.MOVE):
+        return replace(
+            done, claimed_at=None, meeting_id="10", meeting_host=kept.host_id, guest_url_sealed=SECRET
+        )
     return done
 
 
@@ -121,6 +130,7 @@ states = st.builds(
     meeting_id=st.sampled_from([None, "9"]),
     ends_at=st.sampled_from([NOW + timedelta(days=1), NOW - timedelta(days=1)]),
     problem=st.sampled_from([None, "try_later", "refused"]),
+    claimed_at=st.sampled_from([None, NOW]),
 )
 
 

@@ -121,4 +121,4 @@ def test_an_uninstallation_by_whoever_connected_needs_the_administrators_attenti
     expect(appointment(page, "Another")).to_have_accessible_name(re.compile("needs you$"))
     video_meetings_tab(page)
     expect(page.get_by_text("Needs attention")).to_be_visible()
-    expect(page.get_by_text("Connect again.")).to_be_visible()
+    expect(page.get_by_text("To connect again, choose Zoom")).to_be_visible()

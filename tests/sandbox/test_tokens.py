@@ -94,6 +94,18 @@ def test_a_refresh_returns_a_new_pair_and_kills_the_old_refresh_token(olivia: Zo
     assert olivia.refresh(renewed["refresh_token"]).status_code == 200
 
 
+def test_within_its_grace_a_used_refresh_token_is_taken_again_and_then_no_more(olivia: ZoomCaller) -> None:
+    olivia.server.limit(refresh_grace_seconds=60)
+    assert [olivia.refresh().status_code for _ in range(3)] == [200, 200, 200]
+    olivia.server.advance(61)
+    assert olivia.refresh().json() == DEAD_GRANT
+
+
+def test_scopes_that_the_app_lost_are_missing_from_the_next_refresh(olivia: ZoomCaller) -> None:
+    olivia.server.withhold_scopes("meeting:delete:meeting")
+    assert set(olivia.refresh().json()["scope"].split()) == SCOPES - {"meeting:delete:meeting"}
+
+
 def test_an_access_token_outlives_the_refresh_that_replaced_it(olivia: ZoomCaller) -> None:
     old = olivia.tokens["access_token"]
     assert olivia.refresh().status_code == 200

@@ -30,7 +30,10 @@ async def test_the_quick_road_equals_the_careful_one_with_and_without_values(wor
     assert entry.reservation
     full = entry.reservation.id
     await world.work()
-    await world.sql("UPDATE reservations SET problem = 'try_later', reason = 'So' WHERE id = ?", full.hex)
+    await world.sql(
+        "UPDATE reservations SET problem = 'try_later', reason = 'So', claimed_at = starts_at WHERE id = ?",
+        full.hex,
+    )
     values = []
     for number in (empty, full):
         careful, quick = await both(world, number)

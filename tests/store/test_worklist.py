@@ -71,3 +71,51 @@ async def test_a_claim_says_whose_row_it_is(world: World) -> None:
     (row,) = await due_rows(world, 1)
     async with world.services.database.writing() as c:
         assert await worklist.claim(c, table, world.clock(), 5) == [(1, row)]
+
+
+async def rows_of(world: World, tenant: int, host: int, number: int) -> set[UUID]:
+    ids = {uuid4() for _ in range(number)}
+    async with world.services.database.writing() as c:
+        for row in ids:
+            await reservations.add(c, tenant, row, by=host, provider="zoom", zone="UTC", now=world.clock())
+            await reservations.unwant(c, tenant, row, world.clock())
+    return ids
+
+
+async def claim_fairly(world: World, limit: int, shares: worklist.Shares) -> list[tuple[int, UUID]]:
+    async with world.services.database.writing() as c:
+        return await worklist.claim(c, table, world.clock(), limit, shares)
+
+
+SHARES = worklist.Shares(per_tenant=4, per_owner=2, owner="host_id")
+
+
+async def test_a_host_with_many_rows_leaves_room_for_others(world: World) -> None:
+    await rows_of(world, 1, 1, 30)
+    other, elsewhere = await rows_of(world, 1, 2, 1), await rows_of(world, 2, 1, 1)
+    claimed = await claim_fairly(world, 16, SHARES)
+    assert {row for _, row in claimed} >= other | elsewhere
+    assert len(claimed) == 4
+
+
+async def test_what_is_leased_already_counts_as_somebodys_share(world: World) -> None:
+    await rows_of(world, 1, 1, 30)
+    assert len(await claim_fairly(world, 16, SHARES)) == 2
+    assert await claim_fairly(world, 16, SHARES) == []
+    world.clock.advance(minutes=3)
+    assert len(await claim_fairly(world, 16, SHARES)) == 2
+
+
+async def test_no_tenant_takes_more_than_its_share(world: World) -> None:
+    for host in (1, 2, 3):
+        await rows_of(world, 1, host, 5)
+    assert len(await claim_fairly(world, 16, SHARES)) == 4
+
+
+async def test_tenants_take_turns_however_long_one_has_waited(world: World) -> None:
+    for host in (1, 2):
+        await rows_of(world, 1, host, 2)
+    late = await rows_of(world, 2, 1, 1)
+    claimed = await claim_fairly(world, 2, SHARES)
+    assert {tenant for tenant, _ in claimed} == {1, 2}
+    assert late <= {row for _, row in claimed}

@@ -145,8 +145,12 @@ class SandboxServer:
     def revoke_tokens(self, user: str | None = None) -> None:
         self.control("POST", "tokens/revoke", {"user": user} if user else {})
 
+    def withhold_scopes(self, *missing: str) -> None:
+        """From the next refresh on these scopes are not granted any more; none of them gives all back."""
+        self.control("POST", "tokens/scopes", {"missing": list(missing)})
+
     def limit(self, **numbers: int) -> None:
-        """`light_per_second`, `medium_per_second`, `create_update_per_day`."""
+        """`light_per_second`, `medium_per_second`, `create_update_per_day`, `refresh_grace_seconds`."""
         self.control("POST", "limits", numbers)
 
     def passcode_rule(self, **rule: int | bool) -> None:

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,7 @@ class World:
             )  # fmt: skip
         caller = await sign_in.who(self.services, token)
         assert caller is not None
-        return caller
+        return replace(caller, address="127.0.0.1")
 
     async def authorize(self, caller: Caller, zoom_user: str = OLIVIA, purpose: str = "authorize") -> Any:
         """Sign in at Zoom as `zoom_user` and come back."""
@@ -163,7 +164,8 @@ def environment(path: Path, zoom: SandboxServer, base_url: str = BASE_URL, **mor
     values = {
         "DEMO": "true", "SANDBOX": "true", "BASE_URL": base_url, "DATABASE_URL": f"sqlite:///{path}",
         "SEALING_KEYS": "k1:" + base64.b64encode(b"k" * 32).decode(), "ZOOM_CLIENT_ID": zoom.client_id,
-        "ZOOM_CLIENT_SECRET": zoom.client_secret, "ZOOM_OAUTH_URL": zoom.oauth_url,
+        "ZOOM_CLIENT_SECRET": zoom.client_secret, "ZOOM_WEBHOOK_SECRET": zoom.webhook_secret,
+        "ZOOM_OAUTH_URL": zoom.oauth_url,
         "ZOOM_API_URL": zoom.api_url, "ZOOM_MARKETPLACE_URL": zoom.marketplace_url, "LOG_LEVEL": "error",
     }  # fmt: skip
     return {f"VIDEOMEET_{name}": value for name, value in (values | more).items()}

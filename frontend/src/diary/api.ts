@@ -84,6 +84,8 @@ export const api = {
     call<Summary>("PATCH", `/diary/appointments/${id}/time`, { version, zone, ...span }),
   complete: (id: number, version: number, completed: boolean) =>
     call<Summary>("POST", `/diary/appointments/${id}/completed`, { version, completed }),
+  decide: (id: number, version: number, use: "theirs" | "ours") =>
+    call<Detail>("POST", `/diary/appointments/${id}/differs`, { version, use }),
   remove: (id: number, version: number) => call<undefined>("DELETE", `/diary/appointments/${id}?version=${version}`),
   video: () => call<VideoOffer>("GET", "/diary/video"),
   reserve: (owner_id: number) => call<Reservation>("POST", "/diary/reservations", { owner_id }),

@@ -54,6 +54,7 @@ export class Diary implements Host {
     this.toolbar = new Toolbar(this, () => this.togglePanel());
     this.followUp = new FollowUp(start, {
       saved: (detail) => this.saved(asSummary(detail)),
+      newer: (detail) => this.feed.put(asSummary(detail)),
       remove: (appointment) => this.remove(appointment),
       now: () => this.now(),
     });

@@ -6,6 +6,8 @@ import type { Summary, Wall } from "./types.ts";
 const FIRST_LOOK = 1_000;
 const LONGEST_WAIT = 10_000;
 const FRESH_FOR = 4_000;
+/** How often to look whether a meeting has begun or was changed at the provider. */
+const NOW_AND_THEN = 60_000;
 
 interface Wanted { from: Wall; to: Wall; associates: number[] }
 interface Listener { changed(): void; busy(loading: boolean): void; failed(error: ApiError | null): void }
@@ -97,7 +99,10 @@ export class Feed {
 
   private lookAgain(): void {
     const working = this.appointments.some((appointment) => appointment.video?.status === "working");
-    if (!working && !this.held) return;
+    if (!working && !this.held) {
+      if (this.appointments.some((appointment) => appointment.video)) this.timer = window.setTimeout(() => this.refreshIfOld(), NOW_AND_THEN);
+      return;
+    }
     this.timer = window.setTimeout(() => void this.load(false), this.wait);
     this.wait = Math.min(this.wait * 1.6, LONGEST_WAIT);
   }

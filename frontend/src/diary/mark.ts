@@ -11,9 +11,9 @@ export function icons(appointment: Summary): HTMLElement {
   const { video, completed } = appointment;
   const marks = h("span", { class: "marks", "aria-hidden": "true" });
   if (completed) marks.append(icon("check"));
-  if (video) marks.append(icon("video"));
+  if (video) marks.append(icon(video.live ? "live" : "video"));
   if (video?.status === "working") marks.append(icon("working"));
-  if (video?.status === "needs_you") marks.append(icon("warning"));
+  if (video?.status === "needs_you" || video?.differs) marks.append(icon("warning"));
   return marks;
 }
 
@@ -36,6 +36,8 @@ export function spokenName(appointment: Summary): string {
   const parts = [titleOf(appointment), saySpan(appointment), ...(company ? [company] : []), owner.name];
   if (completed) parts.push(WORDS.completed.toLowerCase());
   if (video) parts.push(word(`short_${video.status}`));
+  if (video?.live) parts.push(WORDS.inProgress.toLowerCase());
+  if (video?.differs) parts.push(WORDS.shortDiffers(video.differs.provider));
   return parts.join(", ");
 }
 

@@ -1,13 +1,15 @@
 /** Beside the calendar: a preview of the selected appointment, or a month and today's appointments. */
+import { repairControl } from "../follow-up/problems.ts";
 import { word, WORDS } from "../words.ts";
 import { api } from "./api.ts";
+import { difference } from "./difference.ts";
 import { h } from "./dom.ts";
 import type { Host } from "./host.ts";
 import { icon } from "./icons.ts";
 import { icons, spokenName, titleOf } from "./mark.ts";
 import { Month } from "./month.ts";
 import { period } from "./place.ts";
-import type { Day, Detail, Summary, VideoState } from "./types.ts";
+import { asSummary, type Day, type Detail, type Summary, type VideoState } from "./types.ts";
 import { addDays, atMidnight, dayOf, sayHours, saySpan, touches } from "./wall.ts";
 
 type Row = [label: string, value: string | Node | null | undefined];
@@ -23,9 +25,9 @@ export function videoState(video: VideoState): HTMLElement {
   const kind = { in_step: "success", working: "info", needs_you: "warning" }[video.status];
   const mark = { in_step: icon("video"), working: icon("working"), needs_you: icon("warning") }[video.status];
   const { repair } = video;
-  const link = repair && h("a", { class: "button small", href: repair.url, target: "_blank", rel: "noopener" }, repair.label);
+  const link = repair && repairControl(repair);
   return h("div", { class: `video-state ${kind}` }, mark,
-    h("div", { class: "stack tight" }, h("strong", {}, word(`video_${video.status}`)), video.reason && h("span", {}, video.reason), link));
+    h("div", { class: "stack tight" }, video.live && h("span", { class: "badge success" }, WORDS.inProgress), h("strong", {}, word(`video_${video.status}`)), video.reason && h("span", {}, video.reason), link));
 }
 
 export class SidePanel {
@@ -101,6 +103,7 @@ export class SidePanel {
       : appointment.attendee_ids.map((id) => this.host.nameOf(id));
     return h("div", { class: "stack" },
       appointment.video && videoState(appointment.video),
+      difference(appointment, { may: () => true, decided: (newer) => this.host.feed.put(asSummary(newer)) }),
       appointment.completed && h("p", { class: "badge success" }, WORDS.completed),
       details([
         [WORDS.when, when], [WORDS.type, appointment.type?.name], [WORDS.where, appointment.location],

@@ -16,12 +16,17 @@ export interface VideoOffer {
   authorize_url: string;
 }
 
+/** What the provider has that the diary has not; null where it is the same. `start` is my wall time. */
+export interface Difference { provider: string; title: string | null; start: Wall | null; minutes: number | null; zone: string }
+
 export interface VideoState {
   reservation_id: string;
   join_url: string;
   status: "in_step" | "working" | "needs_you";
   reason: string | null;
   repair: Repair | null;
+  live: boolean;
+  differs: Difference | null;
 }
 
 export interface Summary {

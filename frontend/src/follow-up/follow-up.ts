@@ -1,8 +1,9 @@
 /** The follow-up dialog: opens blank or with an appointment, saves, and lets nobody lose what they wrote by accident. */
 import { api, asApiError, type ApiError } from "../diary/api.ts";
 import { ask } from "../diary/confirm.ts";
+import { difference } from "../diary/difference.ts";
 import { h, need } from "../diary/dom.ts";
-import type { Detail, DiaryStart, Draft, Span, Wall } from "../diary/types.ts";
+import type { Detail, DiaryStart, Draft, Span, VideoState, Wall } from "../diary/types.ts";
 import { dayOf, sayMoment, saySpan } from "../diary/wall.ts";
 import { WORDS } from "../words.ts";
 import { Attendees } from "./attendees.ts";
@@ -14,6 +15,7 @@ import { VideoPart } from "./video.ts";
 
 interface FollowUpHost {
   saved(detail: Detail): void;
+  newer(detail: Detail): void;
   remove(appointment: Pick<Detail, "id" | "version" | "title" | "video">): Promise<boolean>;
   now(): Wall;
 }
@@ -45,7 +47,9 @@ export class FollowUp {
     this.fields = new Fields(this.form, start);
     this.times = new Times(this.form, () => this.timesChanged());
     this.attendees = new Attendees(this.form, start.associates, { changed: () => this.availability.changed() });
-    this.video = new VideoPart(this.form, start.video, { me: start.me.id, owner: () => this.fields.ownerId });
+    this.video = new VideoPart(this.form, start.video, {
+      me: start.me.id, owner: () => this.fields.ownerId, difference: (video) => this.difference(video),
+    });
     this.availability = new Availability(this.form, start.associates, {
       span: () => this.times.span,
       zone: () => this.fields.read().zone,
@@ -241,6 +245,21 @@ export class FollowUp {
     this.video.close(false);
     await this.openExisting(id);
     if (this.detail) this.problems.say("info", WORDS.newerLoaded);
+  }
+
+  private difference(video: VideoState): HTMLElement | null {
+    return this.detail && difference({ ...this.detail, video }, { may: () => this.mayDecide(), decided: (detail) => this.decided(detail) });
+  }
+
+  /** Deciding loads the appointment anew: nothing that was written may be lost by that. */
+  private mayDecide(): boolean {
+    if (this.isChanged) this.problems.say("info", WORDS.saveFirst);
+    return !this.isChanged;
+  }
+
+  private decided(detail: Detail): void {
+    this.fill(detail);
+    this.host.newer(detail);
   }
 
   private async leave(): Promise<void> {

@@ -9,7 +9,7 @@ import { WORDS } from "../words.ts";
 import { repairControl } from "./problems.ts";
 import { SignInWindow } from "./sign-in-window.ts";
 
-interface VideoHost { me: number; owner(): number }
+interface VideoHost { me: number; owner(): number; difference(video: VideoState): HTMLElement | null }
 
 export class VideoPart {
   private readonly host: VideoHost;
@@ -221,7 +221,9 @@ export class VideoPart {
   }
 
   private drawState(): void {
-    this.block.querySelector(".video-state")?.remove();
-    if (this.saved && this.saved.reservation_id === this.reservation?.id) this.block.prepend(videoState(this.saved));
+    for (const old of this.block.querySelectorAll(".video-state")) old.remove();
+    if (!this.saved || this.saved.reservation_id !== this.reservation?.id) return;
+    const differs = this.host.difference(this.saved);
+    this.block.prepend(videoState(this.saved), ...(differs ? [differs] : []));
   }
 }

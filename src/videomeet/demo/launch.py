@@ -66,6 +66,7 @@ def settings_of(port: int, sandbox_port: int, state: State) -> Settings:
         "LOG_LEVEL": os.environ.get("VIDEOMEET_LOG_LEVEL") or "warning",
         "ZOOM_CLIENT_ID": "videomeet-demo",
         "ZOOM_CLIENT_SECRET": state.secret("zoom-client-secret"),
+        "ZOOM_WEBHOOK_SECRET": state.secret("zoom-webhook-secret"),
         "ZOOM_OAUTH_URL": f"{zoom}/oauth",
         "ZOOM_API_URL": f"{zoom}/v2",
         "ZOOM_MARKETPLACE_URL": f"{zoom}/marketplace",
@@ -79,6 +80,8 @@ def _sandbox_arguments(settings: Settings, state: State) -> list[str]:
         "--client-id": settings.zoom_client_id,
         "--client-secret": settings.zoom_client_secret,
         "--redirect-uri": f"{settings.base_url}/connect/zoom/callback",
+        "--webhook-url": f"{settings.base_url}/hooks/zoom",
+        "--webhook-secret": settings.zoom_webhook_secret,
     }
     return [word for pair in arguments.items() for word in pair]
 

@@ -24,7 +24,10 @@ class PasscodeMode(StrEnum):
 
 @dataclass(frozen=True)
 class Connection:
-    """A tenant's chosen provider. It is active once its passcode is settled."""
+    """A tenant's chosen provider. It is active once its passcode is settled.
+
+    `uninstalled_at` is when the account that connected it uninstalled us at the provider.
+    """
 
     tenant_id: int
     provider: str
@@ -33,6 +36,7 @@ class Connection:
     warning: str | None
     passcode_mode: PasscodeMode | None
     passcode: str | None = field(repr=False)
+    uninstalled_at: datetime | None = None
 
     @property
     def active(self) -> bool:
@@ -63,9 +67,20 @@ class Grant:
         return self.access_expires_at - timedelta(seconds=60) <= now
 
 
+def scope_warning(label: str, warning: str | None, missing: frozenset[str] | None) -> str | None:
+    """A grant's warning after a renewal that named scopes (`missing` is None when it named none)."""
+    begins = f"{label} no longer grants everything that video meetings need."
+    if missing is None:
+        return warning
+    if not missing:
+        return None if warning and warning.startswith(begins) else warning
+    names = ", ".join(sorted(missing))
+    return f"{begins} Missing: {names}. Let the administrator add them to the app, then sign in again."[:500]
+
+
 @dataclass(frozen=True)
 class ConnectedUser:
-    """A row of *Manage Users*."""
+    """A row of *Manage Users*. `shared_with` names the others who act through the same account."""
 
     associate_id: int
     name: str
@@ -73,4 +88,11 @@ class ConnectedUser:
     account_email: str
     state: GrantState
     last_used_at: datetime | None
-    shared: bool
+    licence: str
+    warning: str | None
+    shared_with: tuple[str, ...]
+
+    @property
+    def shared(self) -> bool:
+        """Whether others act through the same account."""
+        return bool(self.shared_with)

@@ -38,7 +38,10 @@ class Associate:
 
 @dataclass(frozen=True)
 class Caller:
-    """The signed-in associate of one request. `context` is the customer ID that the session carries."""
+    """The signed-in associate of one request, which came from `address`.
+
+    `context` is the customer ID that the session carries.
+    """
 
     tenant_id: int
     tenant_name: str
@@ -51,6 +54,7 @@ class Caller:
     language: str
     session_id: int
     context: str | None
+    address: str = ""
 
     @property
     def context_valid(self) -> bool:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from uuid import UUID
 
 JOINABLE_AFTER_END = timedelta(hours=1)
+# Providers end a meeting by then, so a lost "ended" does not leave it in progress for ever.
+LONGEST_LIVE = timedelta(hours=30)
 ABANDONED_AFTER = timedelta(hours=24)
 
 
@@ -15,7 +17,9 @@ class Step(StrEnum):
     NOTHING = "nothing"
     CREATE = "create"
     UPDATE = "update"
+    MOVE = "move"
     DELETE = "delete"
+    SEARCH = "search"
 
 
 class Status(StrEnum):
@@ -42,7 +46,9 @@ class Way(StrEnum):
 class Reservation:
     """Our record of a video meeting: what is wanted (with a version) and what was applied.
 
-    `problem` holds the code of `domain.errors` that stands in the way, `reason` the sentence for people.
+    `meeting_user_id` is the provider's user whose meeting it is. `claimed_at` is set while a create is under
+    way or its outcome unknown. `problem` holds the code of `domain.errors` that stands in the way, `reason`
+    the sentence for people.
     """
 
     id: UUID
@@ -67,17 +73,28 @@ class Reservation:
     created_at: datetime
     guest_url_sealed: bytes | None = field(repr=False)
     passcode_sealed: bytes | None = field(repr=False)
+    meeting_user_id: str | None = None
+    claimed_at: datetime | None = None
+    effective_topic: str | None = None
+    effective_starts_at: datetime | None = None
+    effective_minutes: int | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    differs: str | None = None
 
     def next_step(self, now: datetime) -> Step:
         """What the provider has to do for the wanted state to be true."""
         if self.wanted_version == self.applied_version:
             return Step.NOTHING
-        # Another host means another provider user's meeting: gone there, made anew here, same link.
-        if self.meeting_id and (not self.wanted or self.meeting_host != self.host_id):
-            return Step.DELETE
-        if not self.wanted or (self.meeting_id is None and self.over(now)):
-            return Step.NOTHING
-        return Step.UPDATE if self.meeting_id else Step.CREATE
+        idle = not self.wanted or self.over(now)
+        if self.meeting_id is None:
+            if not idle:
+                return Step.CREATE
+            return Step.SEARCH if self.claimed_at else Step.NOTHING
+        if self.meeting_host == self.host_id:
+            return Step.UPDATE if self.wanted else Step.DELETE
+        # Another host means another provider user's meeting: made there first, then removed here, same link.
+        return Step.DELETE if idle else Step.MOVE
 
     def over(self, now: datetime) -> bool:
         """Whether it ended so long ago that nobody can join any more."""
@@ -90,6 +107,12 @@ class Reservation:
             return Status.IN_STEP
         return Status.NEEDS_YOU if self.problem in PEOPLE_MUST_ACT else Status.WORKING
 
+    def live(self, now: datetime) -> bool:
+        """Whether people are in the meeting, as far as the provider has told."""
+        if self.started_at is None or now > self.started_at + LONGEST_LIVE:
+            return False
+        return self.ended_at is None or self.ended_at < self.started_at
+
     def destination(self, now: datetime, associate_id: int | None) -> Way:
         """Where whoever holds the link goes at this moment; `associate_id` is who is signed in here."""
         if not self.wanted:
@@ -101,4 +124,5 @@ class Reservation:
         return Way.START if associate_id is not None and associate_id == self.meeting_host else Way.GUEST
 
 
-PEOPLE_MUST_ACT = frozenset({"needs_authorization", "needs_configuration", "refused", "not_allowed"})
+PARKED = "parked"
+PEOPLE_MUST_ACT = frozenset({"needs_authorization", "needs_configuration", "refused", "not_allowed", PARKED})

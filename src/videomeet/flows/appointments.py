@@ -80,7 +80,7 @@ async def listed(
 async def detail(services: Services, caller: Caller, appointment_id: int) -> Entry:
     """One appointment, as the follow-up shows it."""
     async with services.database.reading() as c:
-        return await _entry(c, caller, appointment_id)
+        return await entry_of(c, caller, appointment_id)
 
 
 async def create(services: Services, caller: Caller, draft: Draft) -> Entry:
@@ -90,16 +90,16 @@ async def create(services: Services, caller: Caller, draft: Draft) -> Entry:
     async with services.database.writing() as c:
         earlier = await appointments.of_request(c, caller.tenant_id, draft.request_id)
         if earlier is not None:
-            return await _entry(c, caller, earlier.id)
+            return await entry_of(c, caller, earlier.id)
         await check_references(c, caller.tenant_id, draft)
         if draft.reservation_id:
             check_video(times, None, now)
             await wish.must_be_free(c, caller, draft.reservation_id)
         draft = wish.with_location(services, draft, None)
         added = await appointments.add(c, caller.tenant_id, draft, times, caller.associate_id, now)
-        saved = (await _entry(c, caller, added)).appointment
+        saved = (await entry_of(c, caller, added)).appointment
         await wish.follow(c, caller, saved, draft.reservation_id, None, now)
-        entry = await _entry(c, caller, added)
+        entry = await entry_of(c, caller, added)
     services.wake()
     return entry
 
@@ -111,7 +111,7 @@ async def change(
     draft, times = _checked(draft)
     now = services.now()
     async with services.database.writing() as c:
-        before = await _entry(c, caller, appointment_id)
+        before = await entry_of(c, caller, appointment_id)
         times = unmoved(before.appointment.times, times)
         await check_references(c, caller.tenant_id, draft)
         if draft.reservation_id:
@@ -123,10 +123,10 @@ async def change(
         if not await appointments.change(
             c, caller.tenant_id, appointment_id, version, draft, times, caller.associate_id, now
         ):
-            raise _changed_meanwhile()
-        saved = (await _entry(c, caller, appointment_id)).appointment
+            raise changed_meanwhile()
+        saved = (await entry_of(c, caller, appointment_id)).appointment
         await wish.follow(c, caller, saved, draft.reservation_id, before.reservation, now)
-        entry = await _entry(c, caller, appointment_id)
+        entry = await entry_of(c, caller, appointment_id)
     services.wake()
     return entry
 
@@ -139,18 +139,18 @@ async def move(
     moved = resolve(start, end, zone, all_day=all_day)
     now = services.now()
     async with services.database.writing() as c:
-        before = await _entry(c, caller, appointment_id)
+        before = await entry_of(c, caller, appointment_id)
         times = moved if all_day else replace(moved, zone=before.appointment.times.zone)
         if before.reservation:
             check_video(times, before.appointment.times, now)
         if not await appointments.move(
             c, caller.tenant_id, appointment_id, version, times, caller.associate_id, now
         ):
-            raise _changed_meanwhile()
-        after = await _entry(c, caller, appointment_id)
+            raise changed_meanwhile()
+        after = await entry_of(c, caller, appointment_id)
         if after.reservation:
             await wish.state(c, caller, after.appointment, after.reservation, now)
-        entry = await _entry(c, caller, appointment_id)
+        entry = await entry_of(c, caller, appointment_id)
     services.wake()
     return entry
 
@@ -160,20 +160,20 @@ async def complete(
 ) -> Entry:
     """Tick it off, or not."""
     async with services.database.writing() as c:
-        await _entry(c, caller, appointment_id)
+        await entry_of(c, caller, appointment_id)
         if not await appointments.complete(
             c, caller.tenant_id, appointment_id, version, completed, caller.associate_id, services.now()
         ):
-            raise _changed_meanwhile()
-        return await _entry(c, caller, appointment_id)
+            raise changed_meanwhile()
+        return await entry_of(c, caller, appointment_id)
 
 
 async def delete(services: Services, caller: Caller, appointment_id: int, version: int) -> None:
     """Delete it; its video meeting is removed at the provider, and its link says so."""
     async with services.database.writing() as c:
-        before = await _entry(c, caller, appointment_id)
+        before = await entry_of(c, caller, appointment_id)
         if not await appointments.remove(c, caller.tenant_id, appointment_id, version):
-            raise _changed_meanwhile()
+            raise changed_meanwhile()
         if before.reservation:
             await reservations.unwant(c, caller.tenant_id, before.reservation.id, services.now())
     services.wake()
@@ -184,7 +184,8 @@ def _checked(draft: Draft) -> tuple[Draft, Times]:
     return draft, resolve(draft.start, draft.end, draft.zone, all_day=draft.all_day)
 
 
-async def _entry(c: Transaction, caller: Caller, appointment_id: int) -> Entry:
+async def entry_of(c: Transaction, caller: Caller, appointment_id: int) -> Entry:
+    """One appointment with its video meeting, or `NotFound`."""
     found = await appointments.one(c, caller.tenant_id, appointment_id)
     if found is None:
         raise NotFound("There is no such appointment (any more).")
@@ -192,7 +193,8 @@ async def _entry(c: Transaction, caller: Caller, appointment_id: int) -> Entry:
     return Entry(found, videos.get(appointment_id))
 
 
-def _changed_meanwhile() -> Conflict:
+def changed_meanwhile() -> Conflict:
+    """Somebody else was faster."""
     return Conflict(
         "Somebody else changed this appointment meanwhile. Load it again, then repeat your change.",
         repair=Repair.RELOAD,

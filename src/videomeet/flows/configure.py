@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 
+from videomeet.domain.audit import Deed
 from videomeet.domain.connection import ConnectedUser, Connection, GrantState, PasscodeMode
 from videomeet.domain.errors import NeedsConfiguration, NotFound, Refused
 from videomeet.domain.passcode import check_passcode
 from videomeet.domain.people import Caller
+from videomeet.domain.zones import spoken
+from videomeet.flows import audit
 from videomeet.flows.connect import unauthorize
+from videomeet.flows.hand_over import Fate, settle_upcoming
 from videomeet.flows.paging import ROWS, Page, offset
 from videomeet.flows.people import require_administrator
 from videomeet.flows.services import Services
 from videomeet.providers.contract import PasscodeRule, Provider
-from videomeet.store import audit, connections, grants, reservations
+from videomeet.store import authorizations, connections, reservations
 
 
 @dataclass(frozen=True)
@@ -40,16 +44,24 @@ async def overview(services: Services, caller: Caller) -> Overview:
     require_administrator(caller)
     async with services.database.reading() as c:
         connection = await connections.one(c, services.sealer, caller.tenant_id)
-        states = await grants.states(c, caller.tenant_id, connection.provider) if connection else {}
+        states = await authorizations.states(c, caller.tenant_id, connection.provider) if connection else {}
     offered = tuple(services.providers.values())
     if connection is None:
         return Overview(offered, None, None, "not_configured", None)
     provider = services.provider(connection.provider)
-    state, reason = _state(connection, provider, states.get(connection.connected_by))
+    state, reason = _state(connection, provider, states.get(connection.connected_by), caller.zone)
     return Overview(offered, connection, provider, state, reason)
 
 
-def _state(connection: Connection, provider: Provider, grant: GrantState | None) -> tuple[str, str | None]:
+def _state(
+    connection: Connection, provider: Provider, grant: GrantState | None, zone: str
+) -> tuple[str, str | None]:
+    if grant is not GrantState.CONNECTED and connection.uninstalled_at:
+        when = spoken(connection.uninstalled_at, zone)
+        return "needs_attention", (
+            f"Videomeet was uninstalled at {provider.label} on {when}. To connect again, choose "
+            f"{provider.label} under Configure and allow Videomeet there."
+        )
     if not connection.active:
         return "needs_passcode", "Choose a password for the meetings and save it."
     if grant is not GrantState.CONNECTED:
@@ -77,7 +89,7 @@ async def save_passcode(services: Services, caller: Caller, *, fresh: bool, pass
         if not await connections.set_passcode(c, services.sealer, caller.tenant_id, mode, kept, now):
             raise _not_configured()
         await reservations.due_again(c, caller.tenant_id, now)
-        await audit.record(c, caller.tenant_id, caller.associate_id, "save passcode", mode, now)
+        await audit.record(c, services, caller, Deed.SAVE_PASSCODE, mode)
     services.wake()
 
 
@@ -85,17 +97,22 @@ async def connected_users(services: Services, caller: Caller, page: int) -> Page
     """*Manage Users*: who has signed in at the provider."""
     require_administrator(caller)
     async with services.database.reading() as c:
-        rows, total = await grants.connected_users(c, caller.tenant_id, offset=offset(page), limit=ROWS)
+        rows, total = await authorizations.connected_users(
+            c, caller.tenant_id, offset=offset(page), limit=ROWS
+        )
     return Page(rows, page, total)
 
 
-async def remove_user(services: Services, caller: Caller, associate_id: int) -> None:
-    """Sign an associate out of the provider."""
+async def remove_user(
+    services: Services, caller: Caller, associate_id: int, fate: Fate = Fate.KEEP, to: int | None = None
+) -> None:
+    """Sign an associate out of the provider; `fate` is what becomes of their upcoming meetings."""
     require_administrator(caller)
     async with services.database.writing() as c:
-        if not await grants.is_authorized(c, caller.tenant_id, associate_id):
+        if not await authorizations.is_authorized(c, caller.tenant_id, associate_id):
             raise NotFound("That associate is not connected (any more).")
-        await unauthorize(c, services, caller, associate_id, "remove user")
+        await settle_upcoming(c, services, caller, associate_id, fate, to)
+        await unauthorize(c, services, caller, associate_id, Deed.REMOVE_USER)
     services.wake()
 
 
@@ -106,18 +123,22 @@ async def disconnect_warning(services: Services, caller: Caller) -> DisconnectWa
         connection = await connections.one(c, services.sealer, caller.tenant_id)
         if connection is None:
             raise NotFound("No meeting provider is configured.")
-        _, associates = await grants.connected_users(c, caller.tenant_id, offset=0, limit=1)
+        _, associates = await authorizations.connected_users(c, caller.tenant_id, offset=0, limit=1)
         upcoming = await reservations.upcoming(c, caller.tenant_id, services.now())
     provider = services.provider(connection.provider)
     return DisconnectWarning(provider, caller.tenant_name, associates, upcoming)
 
 
-async def disconnect(services: Services, caller: Caller) -> Provider:
-    """End the connection: grants are revoked at the provider, then forgotten. Meetings stay there."""
+async def disconnect(services: Services, caller: Caller, fate: Fate = Fate.KEEP) -> Provider:
+    """End the connection: grants are revoked at the provider, then forgotten.
+
+    Upcoming meetings stay there, or are deleted there before.
+    """
     provider = (await disconnect_warning(services, caller)).provider
     async with services.database.writing() as c:
+        await settle_upcoming(c, services, caller, None, fate, None)
         await connections.disconnect(c, caller.tenant_id)
-        await unauthorize(c, services, caller, None, f"disconnect {provider.key}")
+        await unauthorize(c, services, caller, None, Deed.DISCONNECT)
     services.wake()
     return provider
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 import structlog
 
+from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NeedsConfiguration, NotFound, Refused
 from videomeet.domain.people import Caller
+from videomeet.flows import audit
 from videomeet.flows.people import require_administrator
 from videomeet.flows.services import Services
 from videomeet.flows.tokens import oauth_of, sealed_tokens
 from videomeet.providers import oauth
 from videomeet.providers.contract import Access, Account, Provider, Tokens
-from videomeet.store import audit, connections, grants, reservations
+from videomeet.store import authorizations, checks, connections, grants, leftovers, reservations, upcoming
 from videomeet.store.connections import SignInUnderWay
 from videomeet.store.database import Transaction
 
@@ -86,18 +88,18 @@ async def finish(
 async def disconnect_user(services: Services, caller: Caller) -> None:
     """Forget the caller's own sign-in at the provider; they can sign in again at once."""
     async with services.database.writing() as c:
-        await unauthorize(c, services, caller, caller.associate_id, "disconnect user")
+        await unauthorize(c, services, caller, caller.associate_id, Deed.DISCONNECT_USER)
     services.wake()
 
 
 async def unauthorize(
-    c: Transaction, services: Services, caller: Caller, associate_id: int | None, action: str
+    c: Transaction, services: Services, caller: Caller, associate_id: int | None, deed: Deed
 ) -> None:
     """One associate (None: all) stops acting at the provider; grants left unused are revoked there."""
-    await grants.unauthorize(c, caller.tenant_id, associate_id)
+    await authorizations.unauthorize(c, caller.tenant_id, associate_id)
     await grants.revoke_unused(c, caller.tenant_id, services.now())
     subject = "everyone" if associate_id is None else f"associate {associate_id}"
-    await audit.record(c, caller.tenant_id, caller.associate_id, action, subject, services.now())
+    await audit.record(c, services, caller, deed, subject)
 
 
 async def _taken(services: Services, caller: Caller, provider: Provider, state: str) -> SignInUnderWay:
@@ -152,7 +154,7 @@ async def _keep(
             account_name=account.name, account_email=account.email, licence=account.licence,
             warning=account.warning, tokens=sealed,
         )  # fmt: skip
-        await grants.authorize(c, tenant_id, caller.associate_id, provider.key, grant_id)
+        await authorizations.authorize(c, tenant_id, caller.associate_id, provider.key, grant_id)
         await grants.revoke_unused(c, tenant_id, now)
         if purpose == CONFIGURE:
             await connections.connect(
@@ -162,7 +164,14 @@ async def _keep(
         # Meetings that waited for this sign-in go on by themselves.
         for host_id in await grants.associates_of(c, tenant_id, grant_id):
             await reservations.due_again(c, tenant_id, now, host_id=host_id)
-        await audit.record(c, tenant_id, caller.associate_id, f"{purpose} {provider.key}", account.email, now)
+        user = account.provider_user_id
+        await upcoming.follow_account(c, tenant_id, caller.associate_id, user, now)
+        await leftovers.due_again(c, tenant_id, provider.key, user, now)
+        await checks.soon(c, tenant_id, grant_id)
+        deed = Deed.CONNECT if purpose == CONFIGURE else Deed.AUTHORIZE
+        others = sorted(set(await grants.associates_of(c, tenant_id, grant_id)) - {caller.associate_id})
+        shared = f", shared with associate {', '.join(map(str, others))}" if others else ""
+        await audit.record(c, services, caller, deed, f"{provider.label} account {account.email}{shared}")
 
 
 def _hash(state: str) -> bytes:

@@ -1,28 +1,35 @@
 """Making the provider agree with one reservation: run again after anything, it ends in the same place."""
 
 import random
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
-from videomeet.domain.appointment import LONGEST_VIDEO
-from videomeet.domain.connection import Connection, PasscodeMode
+from videomeet.domain.connection import Grant
 from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, TryLater, Vanished
-from videomeet.domain.passcode import new_passcode
-from videomeet.domain.reservation import PEOPLE_MUST_ACT, Reservation, Step
+from videomeet.domain.reservation import PARKED, PEOPLE_MUST_ACT, Reservation, Step
+from videomeet.flows.budget import counted
+from videomeet.flows.create_once import clear_up, create_once, leave, user_of
 from videomeet.flows.services import Services
-from videomeet.flows.tokens import act
-from videomeet.providers.contract import Provider, ProviderMeeting, WantedMeeting
-from videomeet.store import connections, reservations
+from videomeet.flows.tokens import grant_of, through
+from videomeet.flows.wanted_meeting import effective, wanted_meeting
+from videomeet.providers.contract import Provider
+from videomeet.store import applied, grants, reservations
 
 LONGEST_PAUSE = timedelta(minutes=15)
+# A create whose answer was lost may still be at work there: give it a moment before looking for it.
+SHORTEST_AFTER_LOSS = timedelta(seconds=5)
+# With the longest pauses in between that is about five hours.
+MOST_ATTEMPTS = 28
+MOST_STEPS = 6
 log = structlog.get_logger(__name__)
 
 
 async def converge(services: Services, tenant_id: int, reservation_id: UUID) -> None:
     """Take one claimed reservation to the state that is wanted, or put it back with the reason."""
-    while True:
+    for left in reversed(range(MOST_STEPS)):
         async with services.database.reading() as c:
             reservation = await reservations.one(c, tenant_id, reservation_id)
         if reservation is None:
@@ -32,125 +39,85 @@ async def converge(services: Services, tenant_id: int, reservation_id: UUID) -> 
             await _settle(services, reservation)
             return
         try:
-            await _STEPS[step](services, services.provider(reservation.provider), reservation)
+            done = await _STEPS[step](services, services.provider(reservation.provider), reservation)
+            if not done and not left:
+                raise TryLater("This meeting does not come to rest; we try again.")
         except Problem as problem:
             await _put_back(services, reservation, problem)
             return
-        if step is not Step.DELETE:
+        if done:
             return
 
 
-async def _create(services: Services, provider: Provider, r: Reservation) -> None:
-    async with services.database.reading() as c:
-        connection = await connections.one(c, services.sealer, r.tenant_id)
-    if connection is None or connection.provider != provider.key or not connection.active:
-        raise NeedsConfiguration("Video meetings are not set up (any more). Ask the administrator.")
-    wanted = _wanted(r, await _passcode(services, provider, connection, r))
-    made = await act(
-        services, r.tenant_id, r.host_id, provider, lambda access: provider.meetings.create(access, wanted)
-    )
-    async with services.database.writing() as c:
-        first = await reservations.record_created(
-            c, r.tenant_id, r.id, meeting_id=made.id, meeting_host=r.host_id,
-            guest_url_sealed=_sealed(services, r, made),
-        )  # fmt: skip
-        if first:
-            await reservations.settle(c, r.tenant_id, r.id, r.wanted_version, services.now())
-    if not first:
-        # The call outlasted our lease, and another worker's meeting stands behind the link by now.
-        log.warning("meeting_made_twice", reservation=str(r.id))
-        await act(
-            services, r.tenant_id, r.host_id, provider,
-            lambda access: provider.meetings.delete(access, made.id),
-        )  # fmt: skip
-
-
-async def _update(services: Services, provider: Provider, r: Reservation) -> None:
-    meeting_id = str(r.meeting_id)
-    wanted = _wanted(r, None)
+async def _update(services: Services, provider: Provider, r: Reservation) -> bool:
+    meeting_id, wanted = str(r.meeting_id), wanted_meeting(services, r, None)
+    grant = await grant_of(services, r.tenant_id, r.host_id, provider)
+    if r.meeting_user_id not in (None, grant.provider_user_id):
+        # The host signs in as another user of the provider by now, who can't touch that meeting.
+        return await create_once(services, provider, r)
     try:
-        changed = await act(
-            services, r.tenant_id, r.host_id, provider,
-            lambda access: provider.meetings.update(access, meeting_id, wanted),
-        )  # fmt: skip
+        changed = await counted(
+            services, provider, grant, lambda access: provider.meetings.update(access, meeting_id, wanted)
+        )
     except Vanished:
         await forget_vanished(services, r)
-        await converge(services, r.tenant_id, r.id)
-        return
+        return False
     async with services.database.writing() as c:
-        await reservations.record_guest_url(c, r.tenant_id, r.id, _sealed(services, r, changed))
-        await reservations.settle(c, r.tenant_id, r.id, r.wanted_version, services.now())
-
-
-async def _delete(services: Services, provider: Provider, r: Reservation) -> None:
-    meeting_id, host_id = str(r.meeting_id), r.meeting_host or r.host_id
-    try:
-        await act(
-            services,
-            r.tenant_id,
-            host_id,
-            provider,
-            lambda access: provider.meetings.delete(access, meeting_id),
+        await applied.record_read(
+            c, r.tenant_id, r.id, meeting_id, grant.provider_user_id, effective(services, r, changed)
         )
+        await reservations.settle(c, r.tenant_id, r.id, r.wanted_version, services.now())
+    return True
+
+
+async def _delete(services: Services, provider: Provider, r: Reservation) -> bool:
+    meeting_id, gone = str(r.meeting_id), False
+    try:
+        grant = await grant_for(services, provider, r)
+        await through(services, provider, grant, lambda access: provider.meetings.delete(access, meeting_id))
+        gone = True
     except NeedsAuthorization:
-        # A meeting that moves to another host must not wait for a former host who has left.
-        if not r.wanted:
-            raise
+        # Nobody may be left who could sign in: it is deleted when somebody does.
         log.warning("meeting_left_behind", reservation=str(r.id))
     async with services.database.writing() as c:
-        await reservations.record_gone(c, r.tenant_id, r.id, meeting_id)
+        user = await user_of(c, r)
+        if not gone and user:
+            await leave(c, services, r, user, [meeting_id])
+        await applied.record_gone(c, r.tenant_id, r.id, meeting_id)
+    return False
+
+
+async def grant_for(services: Services, provider: Provider, r: Reservation) -> Grant:
+    """The grant through which the meeting can be reached: its provider user's, else its host's."""
+    async with services.database.reading() as c:
+        user = await user_of(c, r)
+        grant = await grants.of_provider_user(c, r.tenant_id, r.provider, user) if user else None
+    return grant or await grant_of(services, r.tenant_id, r.meeting_host or r.host_id, provider)
 
 
 async def forget_vanished(services: Services, r: Reservation) -> None:
     """The provider has lost the meeting: if it says so twice, it is made anew behind the same link."""
     provider, meeting_id = services.provider(r.provider), str(r.meeting_id)
+    grant = await grant_for(services, provider, r)
     try:
-        await act(
-            services, r.tenant_id, r.meeting_host or r.host_id, provider,
-            lambda access: provider.meetings.read(access, meeting_id),
-        )  # fmt: skip
+        await through(services, provider, grant, lambda access: provider.meetings.read(access, meeting_id))
     except Vanished:
         async with services.database.writing() as c:
-            if await reservations.record_gone(c, r.tenant_id, r.id, meeting_id):
+            if await applied.record_gone(c, r.tenant_id, r.id, meeting_id):
+                if r.meeting_user_id not in (None, grant.provider_user_id):
+                    # For this user it does not exist; for the one who made it, it may.
+                    await leave(c, services, r, str(r.meeting_user_id), [meeting_id])
                 await reservations.make_anew(c, r.tenant_id, r.id, services.now())
         services.wake()
     else:
         raise TryLater(f"{provider.label} contradicts itself about this meeting; we try again.")
 
 
-_STEPS = {Step.CREATE: _create, Step.UPDATE: _update, Step.DELETE: _delete}
-
-
-def guest_url_place(r: Reservation) -> str:
-    """Where a guest link is sealed to."""
-    return f"tenant {r.tenant_id} reservations.guest_url {r.id}"
-
-
-def _sealed(services: Services, r: Reservation, meeting: ProviderMeeting) -> bytes:
-    return services.sealer.seal(meeting.guest_url, guest_url_place(r))
-
-
-async def _passcode(
-    services: Services, provider: Provider, connection: Connection, r: Reservation
-) -> str | None:
-    """The tenant's passcode, or one for this meeting alone, kept so that a retry asks for the same."""
-    if provider.passcode is None or connection.passcode_mode is PasscodeMode.FIXED:
-        return connection.passcode
-    place = f"tenant {r.tenant_id} reservations.passcode {r.id}"
-    if r.passcode_sealed:
-        return services.sealer.open(r.passcode_sealed, place)
-    passcode = new_passcode(provider.passcode.alphabet, provider.passcode.longest)
-    async with services.database.writing() as c:
-        await reservations.record_passcode(c, r.tenant_id, r.id, services.sealer.seal(passcode, place))
-    return passcode
-
-
-def _wanted(r: Reservation, passcode: str | None) -> WantedMeeting:
-    if r.starts_at is None or r.ends_at is None:
-        raise AssertionError("a wanted reservation has its times")
-    # The day that ends summer time has an hour more than providers take.
-    minutes = int(min(r.ends_at - r.starts_at, LONGEST_VIDEO).total_seconds() // 60)
-    return WantedMeeting(str(r.id), r.topic, r.agenda, r.starts_at, minutes, r.zone, passcode)
+_STEPS: Mapping[Step, Callable[[Services, Provider, Reservation], Awaitable[bool]]] = {
+    Step.CREATE: create_once, Step.MOVE: create_once, Step.UPDATE: _update, Step.DELETE: _delete,
+    Step.SEARCH: clear_up,
+}  # fmt: skip
+"""Each says whether the provider agrees now; otherwise the next step follows at once."""
 
 
 async def _settle(services: Services, r: Reservation) -> None:
@@ -159,19 +126,17 @@ async def _settle(services: Services, r: Reservation) -> None:
 
 
 async def _put_back(services: Services, r: Reservation, problem: Problem) -> None:
+    code, reason = problem.code, problem.message
     # What an operator mends (settings, the app at the provider) tells nobody here: that is looked at again.
-    waits_for_person = problem.code in PEOPLE_MUST_ACT and not isinstance(problem, NeedsConfiguration)
+    waits_for_person = code in PEOPLE_MUST_ACT and not isinstance(problem, NeedsConfiguration)
+    if isinstance(problem, TryLater) and r.attempts >= MOST_ATTEMPTS:
+        code, waits_for_person = PARKED, True
+        reason = f"{reason} It was tried {r.attempts} times; now it waits for you to try again."
     due_at = None if waits_for_person else services.now() + _pause(r.attempts, problem)
-    log.info("reservation_put_back", reservation=str(r.id), problem=problem.code, attempts=r.attempts)
+    log.info("reservation_put_back", reservation=str(r.id), problem=code, attempts=r.attempts)
     async with services.database.writing() as c:
         await reservations.put_back(
-            c,
-            r.tenant_id,
-            r.id,
-            r.wanted_version,
-            problem=problem.code,
-            reason=problem.message,
-            due_at=due_at,
+            c, r.tenant_id, r.id, r.wanted_version, problem=code, reason=reason[:500], due_at=due_at
         )
 
 
@@ -181,5 +146,7 @@ def _pause(attempts: int, problem: Problem) -> timedelta:
     if isinstance(problem, NeedsConfiguration):
         pause = LONGEST_PAUSE
     pause *= random.uniform(0.8, 1.2)  # noqa: S311 (not a secret)
-    asked = problem.after if isinstance(problem, TryLater) and problem.after else 0
-    return max(pause, timedelta(seconds=asked))
+    if not isinstance(problem, TryLater):
+        return pause
+    shortest = SHORTEST_AFTER_LOSS if problem.outcome_unknown else timedelta(0)
+    return max(pause, timedelta(seconds=problem.after or 0), shortest)

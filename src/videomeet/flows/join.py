@@ -14,9 +14,10 @@ from videomeet.domain.errors import (
 )
 from videomeet.domain.people import Caller
 from videomeet.domain.reservation import Reservation, Way
-from videomeet.flows.converge import forget_vanished, guest_url_place
+from videomeet.flows.converge import forget_vanished, grant_for
 from videomeet.flows.services import Services
-from videomeet.flows.tokens import act
+from videomeet.flows.tokens import through
+from videomeet.flows.wanted_meeting import guest_url_place
 from videomeet.store import reservations
 
 
@@ -57,10 +58,10 @@ async def _start(services: Services, r: Reservation) -> Joined:
     """The start address is fetched at this click, for this host, and kept nowhere."""
     provider, meeting_id = services.provider(r.provider), str(r.meeting_id)
     try:
-        url = await act(
-            services, r.tenant_id, r.meeting_host or r.host_id, provider,
-            lambda access: provider.meetings.start_url(access, meeting_id),
-        )  # fmt: skip
+        grant = await grant_for(services, provider, r)
+        url = await through(
+            services, provider, grant, lambda access: provider.meetings.start_url(access, meeting_id)
+        )
     except Vanished:
         await forget_vanished(services, r)
         return _joined(services, r, Way.WAIT, None)

@@ -2,35 +2,37 @@
 
 from dataclasses import dataclass
 
+from videomeet.domain.audit import COMMAND_LINE, Deed
 from videomeet.domain.connection import GrantState
 from videomeet.domain.errors import Conflict, NotAllowed, NotFound
 from videomeet.domain.people import Associate, Caller, Tenant, check_associate, check_tenant, plain_email
 from videomeet.flows.paging import ROWS, Page, offset
 from videomeet.flows.services import Services
-from videomeet.store import connections, contacts, grants, people
+from videomeet.store import audit, authorizations, connections, contacts, people, upcoming
 
 TYPES = (("Meeting", "no_change"), ("Video meeting", "on"), ("Phone call", "off"), ("Task", "off"))
 
 
 @dataclass(frozen=True)
 class UserRow:
-    """An associate on the Users page. `video` is None without an authorization."""
+    """An associate on the Users page. `video` is None without one; `upcoming` counts video meetings."""
 
     associate: Associate
     video: GrantState | None
+    upcoming: int = 0
 
 
 async def add_tenant(services: Services, name: str, customer_id: str, zone: str) -> int:
     """A new installation with its types of follow-ups; its id. `Conflict` when the customer ID is taken."""
     check_tenant(name, customer_id, zone)
+    now = services.now()
     async with services.database.writing() as c:
-        tenant_id = await people.add_tenant(
-            c, name=name.strip(), customer_id=customer_id, zone=zone, now=services.now()
-        )
+        tenant_id = await people.add_tenant(c, name=name.strip(), customer_id=customer_id, zone=zone, now=now)
         if tenant_id is None:
             raise Conflict(f"There is an installation with the customer ID {customer_id} already.")
         for type_name, video_default in TYPES:
             await contacts.add_type(c, tenant_id, type_name, video_default)
+        await audit.record(c, tenant_id, None, Deed.ADD_TENANT, customer_id, now, address=COMMAND_LINE)
     return tenant_id
 
 
@@ -40,14 +42,16 @@ async def add_associate(
 ) -> int:  # fmt: skip
     """A new associate's id. `Conflict` when the e-mail address is taken."""
     check_associate(name, email, password, zone)
-    password_hash = await services.passwords.hashed(password)
+    password_hash, now = await services.passwords.hashed(password), services.now()
     async with services.database.writing() as c:
         associate_id = await people.add_associate(
             c, tenant_id, name=name.strip(), email=plain_email(email), password_hash=password_hash,
-            administrator=administrator, zone=zone, language=language, now=services.now(),
+            administrator=administrator, zone=zone, language=language, now=now,
         )  # fmt: skip
-    if associate_id is None:
-        raise Conflict(f"Somebody signs in with {plain_email(email)} already.")
+        if associate_id is None:
+            raise Conflict(f"Somebody signs in with {plain_email(email)} already.")
+        about = f"{name.strip()}, ID {associate_id}{', administrator' if administrator else ''}"
+        await audit.record(c, tenant_id, None, Deed.ADD_USER, about, now, address=COMMAND_LINE)
     return associate_id
 
 
@@ -72,8 +76,10 @@ async def associates_page(services: Services, caller: Caller, page: int) -> Page
     async with services.database.reading() as c:
         rows, total = await people.associates_page(c, caller.tenant_id, offset=offset(page), limit=ROWS)
         connection = await connections.one(c, services.sealer, caller.tenant_id)
-        states = await grants.states(c, caller.tenant_id, connection.provider) if connection else {}
-    return Page([UserRow(row, states.get(row.id)) for row in rows], page, total)
+        states = await authorizations.states(c, caller.tenant_id, connection.provider) if connection else {}
+        numbers = await upcoming.numbers(c, caller.tenant_id, services.now())
+    users = [UserRow(row, states.get(row.id), numbers.get(row.id, 0)) for row in rows]
+    return Page(users, page, total)
 
 
 def require_administrator(caller: Caller) -> None:

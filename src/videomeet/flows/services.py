@@ -30,6 +30,7 @@ class Services:
     wake: Callable[[], None]
     base_url: str
     session_life: timedelta
+    audit_kept: timedelta = timedelta(days=400)
     secure_cookies: bool = True
     demo: bool = False
     sandbox: bool = False

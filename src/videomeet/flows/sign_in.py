@@ -1,14 +1,16 @@
 """Signing in and out: opaque sessions that live on the server."""
 
+import asyncio
 import hashlib
 import secrets
 from datetime import timedelta
 
+from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import LONGEST_PASSWORD, Associate, Caller, Session, plain_email
 from videomeet.domain.zones import is_zone
 from videomeet.flows.services import Services
-from videomeet.store import people
+from videomeet.store import audit, people
 
 TOUCH_AFTER = timedelta(minutes=5)
 
@@ -17,7 +19,7 @@ async def sign_in(services: Services, email: str, password: str, *, address: str
     """The token of a new session. `Refused` says the same whether or not there is such an account."""
     email, password = plain_email(email)[:254], password[:LONGEST_PASSWORD]
     async with services.attempts.one(email, address):
-        associate, password_hash = await _checked(services, email, password)
+        associate, password_hash = await _checked(services, email, password, address)
     renewed = (
         await services.passwords.hashed(password) if services.passwords.outdated(password_hash) else None
     )
@@ -30,16 +32,41 @@ async def sign_in(services: Services, email: str, password: str, *, address: str
             c, tenant.id, associate.id, token_hash=_hash(token), context=tenant.customer_id, now=now,
             expires_at=now + services.session_life, user_agent=user_agent[:300], address=address[:64],
         )  # fmt: skip
+        if associate.administrator:
+            await audit.record(c, tenant.id, associate.id, Deed.SIGN_IN, "", now, address=address)
     return token
 
 
-async def _checked(services: Services, email: str, password: str) -> tuple[Associate, str]:
+async def _checked(services: Services, email: str, password: str, address: str) -> tuple[Associate, str]:
     async with services.database.reading() as c:
         found = await people.credentials(c, email)
     right = await services.passwords.match(found[1] if found else None, password)
     if not (right and found and found[0].may_log_in):
+        if found and found[0].administrator:
+            _write_failure_down(services, found[0], address)
         raise Refused("E-mail or password is wrong.")
     return found
+
+
+def _write_failure_down(services: Services, target: Associate, address: str) -> None:
+    # Beside the answer, not before it: the time it takes must not tell whose account this is.
+    task = asyncio.create_task(_failed(services, target, address))
+    services.unfinished.add(task)
+    task.add_done_callback(services.unfinished.discard)
+
+
+async def _failed(services: Services, target: Associate, address: str) -> None:
+    about = f"as {target.name}, ID {target.id}"
+    async with services.database.writing() as c:
+        await audit.record(
+            c,
+            target.tenant_id,
+            None,
+            Deed.SIGN_IN_FAILED,
+            about,
+            services.now(),
+            address=address or "unknown",
+        )
 
 
 async def who(services: Services, token: str) -> Caller | None:

@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import structlog
 
+from videomeet.domain.audit import Deed
 from videomeet.domain.connection import Grant, GrantState
 from videomeet.domain.errors import NeedsAuthorization, Problem
 from videomeet.flows.services import Services
-from videomeet.flows.tokens import oauth_of, opened, sealed_tokens
+from videomeet.flows.tokens import about, oauth_of, opened, sealed_tokens
 from videomeet.providers import oauth
-from videomeet.store import connections, grants, people, reservations
+from videomeet.store import audit, connections, grants, hook_inbox, leftovers, people, reservations, upcoming
 
 MOST_REVOKE_ATTEMPTS = 12
+# About ten minutes in all.
+MOST_WAITS = 9
+LONGEST_WAIT = timedelta(minutes=2)
 log = structlog.get_logger(__name__)
 
 
@@ -22,7 +26,9 @@ async def sweep(services: Services) -> None:
         links = await reservations.forget_abandoned(c, now)
         sessions = await people.forget_expired_sessions(c, now)
         sign_ins = await connections.forget_stale_sign_ins(c, now)
-    log.info("swept", links=links, sessions=sessions, sign_ins=sign_ins)
+        deeds = await audit.forget_older(c, now - services.audit_kept)
+        bodies = await hook_inbox.forget_old(c, now)
+    log.info("swept", links=links, sessions=sessions, sign_ins=sign_ins, deeds=deeds, bodies=bodies)
 
 
 async def revoke(services: Services, tenant_id: int, grant_id: int) -> None:
@@ -32,6 +38,11 @@ async def revoke(services: Services, tenant_id: int, grant_id: int) -> None:
         attempts = await grants.attempts(c, tenant_id, grant_id)
     if grant is None or grant.state is not GrantState.REVOKING:
         return
+    if attempts <= MOST_WAITS and await _still_needed(services, grant):
+        due_at = services.now() + min(timedelta(seconds=2**attempts), LONGEST_WAIT)
+        async with services.database.writing() as c:
+            await grants.put_back(c, tenant_id, grant_id, GrantState.REVOKING, due_at)
+        return
     try:
         await _revoke_at_provider(services, grant)
     except Problem as problem:
@@ -39,10 +50,18 @@ async def revoke(services: Services, tenant_id: int, grant_id: int) -> None:
         if attempts < MOST_REVOKE_ATTEMPTS:
             due_at = services.now() + min(timedelta(seconds=2**attempts), timedelta(hours=1))
             async with services.database.writing() as c:
-                await grants.put_back(c, tenant_id, grant_id, due_at)
+                await grants.put_back(c, tenant_id, grant_id, GrantState.REVOKING, due_at)
             return
     async with services.database.writing() as c:
-        await grants.forget(c, tenant_id, grant_id)
+        if await grants.forget(c, tenant_id, grant_id):
+            await audit.record(c, tenant_id, None, Deed.REVOKED, about(services, grant), services.now())
+
+
+async def _still_needed(services: Services, grant: Grant) -> bool:
+    """Whether meetings are to be deleted or moved away first: without the grant they would stay for ever."""
+    place = (grant.tenant_id, grant.provider, grant.provider_user_id)
+    async with services.database.reading() as c:
+        return bool(await leftovers.number_of_user(c, *place)) or await upcoming.under_way(c, *place)
 
 
 async def _revoke_at_provider(services: Services, grant: Grant) -> None:
@@ -56,6 +75,6 @@ async def _revoke_at_provider(services: Services, grant: Grant) -> None:
             return
         kept = sealed_tokens(services, grant.tenant_id, grant.provider, grant.provider_user_id, tokens)
         async with services.database.writing() as c:
-            await grants.keep_tokens(c, grant.tenant_id, grant.id, grant.version, kept)
+            await grants.keep_tokens(c, grant.tenant_id, grant.id, grant.version, kept, grant.warning)
         access = tokens.access
     await oauth.revoke(services.door, spec, access)

@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
 
-from videomeet.domain.connection import Grant, GrantState
+from videomeet.domain.audit import Deed
+from videomeet.domain.connection import Grant, GrantState, scope_warning
 from videomeet.domain.errors import NeedsAuthorization, TryLater
 from videomeet.flows.services import Services
 from videomeet.providers import oauth
 from videomeet.providers.contract import Access, OAuthSpec, Provider, TokenRejected, Tokens
-from videomeet.store import grants
+from videomeet.store import audit, authorizations, grants, reservations
 
 T = TypeVar("T")
 POLL = 0.05
@@ -27,12 +28,20 @@ async def act(
 
     A refused token is refreshed once. `NeedsAuthorization` when the associate has to sign in (again).
     """
-    grant = await _grant_of(services, tenant_id, associate_id, provider)
+    return await through(
+        services, provider, await grant_of(services, tenant_id, associate_id, provider), call
+    )
+
+
+async def through(
+    services: Services, provider: Provider, grant: Grant, call: Callable[[Access], Awaitable[T]]
+) -> T:
+    """Run one call through a grant; a refused token is refreshed once."""
     try:
         return await call(await fresh_access(services, grant))
     except (TokenRejected, NeedsAuthorization):
         async with services.database.writing() as c:
-            await grants.expire_access(c, tenant_id, grant.id, grant.version, services.now())
+            await grants.expire_access(c, grant.tenant_id, grant.id, grant.version, services.now())
     try:
         return await call(await fresh_access(services, grant))
     except TokenRejected:
@@ -45,16 +54,16 @@ async def fresh_access(services: Services, grant: Grant) -> Access:
     while services.now() < give_up:
         async with services.database.reading() as c:
             current = await grants.one(c, grant.tenant_id, grant.id)
-        if current is None or current.state is not GrantState.CONNECTED:
+        if current is None or not _usable(current, grant):
             raise _sign_in_again(services, grant)
         if not current.expired(services.now()):
             return Access(services.door, opened(services, current, "access"))
         if await _claimed(services, current):
             # A caller who goes away must not take the only living refresh token with them.
-            refresh = asyncio.create_task(_refresh(services, current))
-            services.unfinished.add(refresh)
-            refresh.add_done_callback(services.unfinished.discard)
-            await asyncio.shield(refresh)
+            renewal = asyncio.create_task(refresh(services, current))
+            services.unfinished.add(renewal)
+            renewal.add_done_callback(services.unfinished.discard)
+            await asyncio.shield(renewal)
         else:
             await asyncio.sleep(POLL)
     raise TryLater("The sign-in at the provider is being renewed; please try again in a minute.")
@@ -69,6 +78,7 @@ def sealed_tokens(
         access_sealed=services.sealer.seal(tokens.access, grants.token_place(*place, "access")),
         refresh_sealed=services.sealer.seal(tokens.refresh, grants.token_place(*place, "refresh")),
         access_expires_at=services.now() + timedelta(seconds=tokens.expires_in),
+        refreshed_at=services.now(),
     )
 
 
@@ -79,11 +89,18 @@ def oauth_of(provider: Provider) -> OAuthSpec:
     return provider.oauth
 
 
-async def _grant_of(services: Services, tenant_id: int, associate_id: int, provider: Provider) -> Grant:
+def _usable(current: Grant, grant: Grant) -> bool:
+    # Whoever was handed a grant that is being given up may finish with it: meetings to delete, say.
+    given_up = current.state is GrantState.REVOKING and grant.state is GrantState.REVOKING
+    return current.state is GrantState.CONNECTED or given_up
+
+
+async def grant_of(services: Services, tenant_id: int, associate_id: int, provider: Provider) -> Grant:
+    """The grant an associate acts through; `NeedsAuthorization` when there is none."""
     async with services.database.writing() as c:
         grant = await grants.of_associate(c, tenant_id, associate_id, provider.key)
         if grant is not None:
-            await grants.used(c, tenant_id, grant.id, associate_id, services.now())
+            await authorizations.used(c, tenant_id, grant.id, associate_id, services.now())
     if grant is None:
         raise NeedsAuthorization(f"The host has to sign in at {provider.label} first.")
     return grant
@@ -94,22 +111,62 @@ async def _claimed(services: Services, grant: Grant) -> bool:
         return await grants.claim_refresh(c, grant.tenant_id, grant.id, grant.version, services.now())
 
 
-async def _refresh(services: Services, grant: Grant) -> None:
-    spec = oauth_of(services.provider(grant.provider))
+async def refresh(services: Services, grant: Grant) -> None:
+    """Renew a grant whose lease is ours. Only the provider's own word ends it."""
     try:
-        tokens = await oauth.refresh(services.door, spec, opened(services, grant, "refresh"))
+        tokens = await _renewed(services, grant)
     except NeedsAuthorization:
-        async with services.database.writing() as c:
-            # Only if this version is still the newest: somebody may just have signed in again.
-            await grants.needs_reauth(c, grant.tenant_id, grant.id, grant.version)
+        await _lapsed(services, grant)
+        if grant.state is GrantState.REVOKING:
+            raise
         return
     except BaseException:
         async with services.database.writing() as c:
             await grants.release_refresh(c, grant.tenant_id, grant.id, grant.version)
         raise
+    await _keep(services, grant, tokens)
+
+
+async def _renewed(services: Services, grant: Grant) -> Tokens:
+    spec, old = oauth_of(services.provider(grant.provider)), opened(services, grant, "refresh")
+    try:
+        return await oauth.refresh(services.door, spec, old)
+    except TryLater as lost:
+        if not lost.outcome_unknown:
+            raise
+    # New tokens may have been made that we never saw. A provider with a grace period takes the old one again,
+    # and the sooner it is asked, the likelier.
+    return await oauth.refresh(services.door, spec, old)
+
+
+async def _lapsed(services: Services, grant: Grant) -> None:
+    async with services.database.writing() as c:
+        # Only if this version is still the newest: somebody may just have signed in again.
+        ended = await grants.needs_reauth(c, grant.tenant_id, grant.id, grant.version)
+        if ended and grant.state is GrantState.CONNECTED:
+            await audit.record(c, grant.tenant_id, None, Deed.LAPSED, about(services, grant), services.now())
+
+
+async def _keep(services: Services, grant: Grant, tokens: Tokens) -> None:
+    provider, now = services.provider(grant.provider), services.now()
+    missing = oauth.missing_scopes(oauth_of(provider), tokens.scopes) if tokens.scopes else None
+    warning = scope_warning(provider.label, grant.warning, missing)
     kept = sealed_tokens(services, grant.tenant_id, grant.provider, grant.provider_user_id, tokens)
     async with services.database.writing() as c:
-        await grants.keep_tokens(c, grant.tenant_id, grant.id, grant.version, kept)
+        before = await grants.one(c, grant.tenant_id, grant.id)
+        if not await grants.keep_tokens(c, grant.tenant_id, grant.id, grant.version, kept, warning):
+            return
+        if missing and warning != grant.warning:
+            names = f"{about(services, grant)}: {', '.join(sorted(missing))}"
+            await audit.record(c, grant.tenant_id, None, Deed.SCOPES_MISSING, names, now)
+        if before and before.state is GrantState.NEEDS_REAUTH:
+            for host_id in await grants.associates_of(c, grant.tenant_id, grant.id):
+                await reservations.due_again(c, grant.tenant_id, now, host_id=host_id)
+
+
+def about(services: Services, grant: Grant) -> str:
+    """A grant, as the audit calls it."""
+    return f"{services.provider(grant.provider).label} account {grant.account_email}"
 
 
 def opened(services: Services, grant: Grant, token: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from videomeet.flows.services import Services
 from videomeet.store import worklist
-from videomeet.store.schema import grants, reservations
+from videomeet.store.schema import grants, hook_inbox, leftovers, reservations
 
 
 class WorkList(Enum):
@@ -13,17 +13,28 @@ class WorkList(Enum):
 
     RESERVATIONS = "reservations"
     GRANTS = "grants"
+    LEFTOVERS = "leftovers"
+    HOOKS = "hooks"
 
 
-RESERVATIONS, GRANTS = WorkList.RESERVATIONS, WorkList.GRANTS
-_TABLES = {RESERVATIONS: reservations, GRANTS: grants}
+RESERVATIONS, GRANTS, LEFTOVERS = WorkList.RESERVATIONS, WorkList.GRANTS, WorkList.LEFTOVERS
+HOOKS = WorkList.HOOKS
+_TABLES = {RESERVATIONS: reservations, GRANTS: grants, LEFTOVERS: leftovers, HOOKS: hook_inbox}
+# Of the sixteen at once: one tenant never has all, and one slow host or account never more than two.
+_SHARES = {
+    RESERVATIONS: worklist.Shares(per_tenant=10, per_owner=2, owner="host_id"),
+    LEFTOVERS: worklist.Shares(per_tenant=10, per_owner=2, owner="provider_user_id"),
+}
 
 
 async def claim(services: Services, rows: WorkList, limit: int) -> list[tuple[int, Any]]:
-    """(tenant id, row id) of rows that are due, leased to the caller for two minutes."""
+    """(tenant id, row id) of rows that are due, leased to the caller for two minutes.
+
+    A webhook has no tenant before it is known whom it concerns.
+    """
     table, now = _TABLES[rows], services.now()
     async with services.database.reading() as c:
         if not await worklist.anything_due(c, table, now):
             return []
     async with services.database.writing() as c:
-        return await worklist.claim(c, table, now, limit)
+        return await worklist.claim(c, table, now, limit, _SHARES.get(rows))

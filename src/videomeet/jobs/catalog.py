@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from videomeet.flows.apply_hook import apply_hook
 from videomeet.flows.converge import converge
+from videomeet.flows.keep_alive import keep_alive, tend
+from videomeet.flows.leftovers import remove
+from videomeet.flows.reconcile import reconcile
 from videomeet.flows.services import Services
-from videomeet.flows.sweep import revoke, sweep
-from videomeet.flows.work import GRANTS, RESERVATIONS, WorkList
+from videomeet.flows.sweep import sweep
+from videomeet.flows.work import GRANTS, HOOKS, LEFTOVERS, RESERVATIONS, WorkList
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,12 @@ class RecurringJob:
 
 ROW_JOBS = (
     RowJob("converge", RESERVATIONS, converge),
-    RowJob("revoke", GRANTS, revoke),
+    RowJob("tend_grants", GRANTS, tend),
+    RowJob("leftovers", LEFTOVERS, remove),
+    RowJob("apply_hook", HOOKS, apply_hook),
 )
-RECURRING_JOBS = (RecurringJob("sweep", timedelta(minutes=10), sweep),)
+RECURRING_JOBS = (
+    RecurringJob("sweep", timedelta(minutes=10), sweep),
+    RecurringJob("keep_alive", timedelta(minutes=60), keep_alive),
+    RecurringJob("reconcile", timedelta(minutes=5), reconcile),
+)

@@ -50,7 +50,7 @@ class Worker:
     async def begin_due(self) -> bool:
         """Start what is due, as far as each job has hands for it; whether anything was started."""
         for recurring in RECURRING_JOBS:
-            await self._recur(recurring)
+            self._recur(recurring)
         return any([await self._claim(job) for job in ROW_JOBS])
 
     async def _wait(self) -> None:
@@ -90,12 +90,20 @@ class Worker:
             # The lease runs out and the row is due again: a defect delays work, it never loses any.
             log.exception("job_failed", job=job.name, tenant=tenant_id, row=str(row_id))
 
-    async def _recur(self, job: RecurringJob) -> None:
+    def _recur(self, job: RecurringJob) -> None:
+        # Beside the rows, not before them: a slow provider must not hold up everybody's meetings.
         now, last = self._services.now(), self._last.get(job.name)
-        if last is not None and now - last < job.every:
+        under_way = any(task.get_name() == job.name for task in self._running)
+        if under_way or (last is not None and now - last < job.every):
             return
         self._last[job.name] = now
+        task = asyncio.create_task(self._run_recurring(job), name=job.name)
+        self._running.add(task)
+        task.add_done_callback(self._done)
+
+    async def _run_recurring(self, job: RecurringJob) -> None:
         try:
-            await job.run(self._services)
+            async with asyncio.timeout(self._longest):
+                await job.run(self._services)
         except Exception:
             log.exception("job_failed", job=job.name)

@@ -1,11 +1,12 @@
 """What a provider is: data with optional parts. A part that is None is a thing the provider lacks."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from videomeet.domain.errors import TryLater
+from videomeet.domain.hook import HookEvent
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,14 @@ class ProviderMeeting:
     guest_url: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Marked:
+    """A meeting among a host's that carries a mark of ours."""
+
+    meeting_id: str
+    mark: str
+
+
 class Meetings(Protocol):
     """Meetings at a provider. Errors: Vanished, TokenRejected, NeedsAuthorization, TryLater, Refused."""
 
@@ -101,8 +110,44 @@ class Meetings(Protocol):
         """Done when the provider says done or gone."""
         ...
 
+    async def find(self, access: Access, mark: str) -> list[ProviderMeeting]:
+        """The host's meetings with this mark, the oldest first: none, one, or more after a mishap."""
+        ...
+
+    async def marked(self, access: Access, known: Collection[str] = ()) -> list[Marked]:
+        """All the host's meetings with a mark of ours, and those whose ids are `known` in any case.
+
+        What is known need not be looked into; its `mark` is then "".
+        """
+        ...
+
     async def start_url(self, access: Access, meeting_id: str) -> str:
         """The address that starts the meeting as its host: a secret, fetched at the click, never kept."""
+        ...
+
+
+class NotGenuine(Exception):  # noqa: N818 (says what is the matter)
+    """A webhook that the provider did not send, or not lately. The text is for the log."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A webhook as read. `answer` goes back at once; `event` is None where there is nothing to act on."""
+
+    name: str
+    event: HookEvent | None = None
+    answer: Mapping[str, str] | None = None
+
+
+class Webhooks(Protocol):
+    """What a provider tells us of its own accord."""
+
+    def verify(self, headers: Mapping[str, str], raw: bytes, now: datetime) -> None:
+        """Raise `NotGenuine` unless the provider signed these very bytes lately. `headers` in lower case."""
+        ...
+
+    def read(self, raw: bytes) -> Delivery:
+        """Whatever the bytes are, this does not fail."""
         ...
 
 
@@ -160,3 +205,8 @@ class Provider:
     oauth: OAuthSpec | None = None
     passcode: PasscodeRule | None = None
     uninstall: Uninstall | None = None
+    # Creates and updates that one host may make in a day (UTC); None when the provider counts none.
+    daily_changes: int | None = None
+    webhooks: Webhooks | None = None
+    # How an administrator has the provider deliver webhooks; the address stands beside it.
+    webhook_steps: tuple[str, ...] = ()

@@ -120,6 +120,14 @@ async def move(
     return await _update(c, tenant_id, appointment_id, version, by, now, _when(times))
 
 
+async def retell(
+    c: AsyncConnection, tenant_id: int, appointment_id: int, version: int, title: str, times: Times, by: int,
+    now: datetime,
+) -> bool:  # fmt: skip
+    """Title and time as they were changed at the provider, if nobody changed it meanwhile."""
+    return await _update(c, tenant_id, appointment_id, version, by, now, {"title": title, **_when(times)})
+
+
 async def complete(
     c: AsyncConnection,
     tenant_id: int,

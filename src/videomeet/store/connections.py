@@ -27,6 +27,7 @@ async def one(c: AsyncConnection, sealer: Sealer, tenant_id: int) -> Connection 
         account_name=row.account_name, warning=row.warning,
         passcode_mode=PasscodeMode(row.passcode_mode) if row.passcode_mode else None,
         passcode=sealer.open(sealed, _place(tenant_id)) if sealed else None,
+        uninstalled_at=row.uninstalled_at,
     )  # fmt: skip
 
 
@@ -37,7 +38,7 @@ async def connect(
     """Connect, or connect anew: an upsert that keeps the passcode already chosen."""
     values = {
         "provider": provider, "connected_by": by, "account_name": account_name, "warning": warning,
-        "updated_at": now,
+        "updated_at": now, "uninstalled_at": None,
     }  # fmt: skip
     await c.execute(
         upsert(connections)

@@ -1,25 +1,28 @@
-"""Grants at providers, and which associates act through them. Tokens are sealed to their row."""
+"""Grants at providers: their tokens, sealed to their row, their states, and when they are due."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, func, null, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.connection import ConnectedUser, Grant, GrantState
-from videomeet.store.schema import associates, authorizations, grants
+from videomeet.domain.connection import Grant, GrantState
+from videomeet.store.schema import authorizations, grants
 
-REFRESH_LEASE = timedelta(seconds=30)
+# Longer than two calls to a provider may take: a lost reply is followed by one more try.
+REFRESH_LEASE = timedelta(seconds=45)
 
 
 @dataclass(frozen=True)
 class SealedTokens:
-    """A grant's tokens as they are kept."""
+    """A grant's tokens as they are kept. `refreshed_at` is when the provider gave them."""
 
     access_sealed: bytes = field(repr=False)
     refresh_sealed: bytes = field(repr=False)
     access_expires_at: datetime
+    refreshed_at: datetime
 
 
 def token_place(tenant_id: int, provider: str, provider_user_id: str, token: str) -> str:
@@ -55,19 +58,6 @@ async def upsert_grant(
     return int((await c.execute(kept.returning(grants.c.id))).scalar_one())
 
 
-async def authorize(
-    c: AsyncConnection, tenant_id: int, associate_id: int, provider: str, grant_id: int
-) -> None:
-    """From now on the associate acts through this grant."""
-    await c.execute(
-        upsert(authorizations)
-        .values(tenant_id=tenant_id, associate_id=associate_id, provider=provider, grant_id=grant_id)
-        .on_conflict_do_update(
-            index_elements=["tenant_id", "associate_id", "provider"], set_={"grant_id": grant_id}
-        )
-    )
-
-
 async def of_associate(c: AsyncConnection, tenant_id: int, associate_id: int, provider: str) -> Grant | None:
     """The grant an associate acts through."""
     row = (
@@ -91,6 +81,15 @@ async def one(c: AsyncConnection, tenant_id: int, grant_id: int) -> Grant | None
     return None if row is None else _grant(row)
 
 
+async def of_provider_user(
+    c: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str
+) -> Grant | None:
+    """The grant of a provider's user, one that is being given up included."""
+    which = and_(grants.c.provider == provider, grants.c.provider_user_id == provider_user_id)
+    row = (await c.execute(select(grants).where(grants.c.tenant_id == tenant_id, which))).one_or_none()
+    return None if row is None else _grant(row)
+
+
 async def associates_of(c: AsyncConnection, tenant_id: int, grant_id: int) -> list[int]:
     """Who acts through a grant."""
     rows = await c.scalars(
@@ -99,68 +98,6 @@ async def associates_of(c: AsyncConnection, tenant_id: int, grant_id: int) -> li
         )
     )
     return list(rows)
-
-
-async def is_authorized(c: AsyncConnection, tenant_id: int, associate_id: int) -> bool:
-    """Whether an associate acts through any grant."""
-    a = authorizations.c
-    found = select(a.grant_id).where(a.tenant_id == tenant_id, a.associate_id == associate_id).limit(1)
-    return (await c.execute(found)).first() is not None
-
-
-async def states(c: AsyncConnection, tenant_id: int, provider: str) -> dict[int, GrantState]:
-    """Associate ID to the state of their grant, for everyone who has one."""
-    rows = await c.execute(
-        select(authorizations.c.associate_id, grants.c.state)
-        .join(grants, grants.c.id == authorizations.c.grant_id)
-        .where(authorizations.c.tenant_id == tenant_id, authorizations.c.provider == provider)
-    )
-    return {row.associate_id: GrantState(row.state) for row in rows}
-
-
-async def connected_users(
-    c: AsyncConnection, tenant_id: int, *, offset: int, limit: int
-) -> tuple[list[ConnectedUser], int]:
-    """A page of associates with a grant, by ID, and how many there are in all."""
-    a = authorizations
-    mine = a.c.tenant_id == tenant_id
-    sharing = (
-        select(a.c.grant_id).where(mine).group_by(a.c.grant_id).having(func.count() > 1).scalar_subquery()
-    )
-    rows = await c.execute(
-        select(
-            a.c.associate_id, associates.c.name, grants, a.c.last_used_at,
-            a.c.grant_id.in_(sharing).label("shared"),
-        )
-        .join(grants, grants.c.id == a.c.grant_id)
-        .join(associates, (associates.c.tenant_id == a.c.tenant_id) & (associates.c.id == a.c.associate_id))
-        .where(mine)
-        .order_by(a.c.associate_id)
-        .offset(offset)
-        .limit(limit)
-    )  # fmt: skip
-    users = [
-        ConnectedUser(
-            row.associate_id, row.name, row.account_name, row.account_email, GrantState(row.state),
-            row.last_used_at, row.shared,
-        )
-        for row in rows
-    ]  # fmt: skip
-    total = (await c.execute(select(func.count()).select_from(a).where(mine))).scalar_one()
-    return users, int(total)
-
-
-async def used(c: AsyncConnection, tenant_id: int, grant_id: int, associate_id: int, now: datetime) -> None:
-    """An associate's grant was used."""
-    await c.execute(
-        update(authorizations)
-        .where(
-            authorizations.c.tenant_id == tenant_id,
-            authorizations.c.grant_id == grant_id,
-            authorizations.c.associate_id == associate_id,
-        )
-        .values(last_used_at=now)
-    )
 
 
 async def claim_refresh(
@@ -177,22 +114,21 @@ async def claim_refresh(
 
 
 async def keep_tokens(
-    c: AsyncConnection, tenant_id: int, grant_id: int, version: int, tokens: SealedTokens
-) -> bool:
+    c: AsyncConnection, tenant_id: int, grant_id: int, version: int, tokens: SealedTokens,
+    warning: str | None = None,
+) -> bool:  # fmt: skip
     """Store refreshed tokens, unless the grant was replaced meanwhile; whether they were stored.
 
-    They prove it alive, whatever somebody learned who tried the old refresh token after us.
+    Tokens in hand prove that it lives, even if another process took it for dead a moment ago.
     """
     kept = await c.execute(
         update(grants)
         .where(_is(tenant_id, grant_id), grants.c.version == version)
         .values(
-            version=version + 1,
-            state=_unless_given_up(GrantState.CONNECTED),
-            lease_until=None,
-            **asdict(tokens),
+            version=version + 1, lease_until=None, warning=warning, **asdict(tokens),
+            **_unless_given_up(state=GrantState.CONNECTED, due_at=null(), attempts=0),
         )
-    )
+    )  # fmt: skip
     return kept.rowcount == 1
 
 
@@ -208,12 +144,35 @@ async def needs_reauth(c: AsyncConnection, tenant_id: int, grant_id: int, versio
 
     One that was given up meanwhile stays due to be revoked and forgotten.
     """
+    ended = _unless_given_up(state=GrantState.NEEDS_REAUTH, due_at=null(), attempts=0)
     changed = await c.execute(
         update(grants)
         .where(_is(tenant_id, grant_id), grants.c.version == version)
-        .values(state=_unless_given_up(GrantState.NEEDS_REAUTH), lease_until=None)
+        .values(lease_until=None, **ended)
     )
     return changed.rowcount == 1
+
+
+def _unless_given_up(**values: object) -> dict[str, ColumnElement[Any]]:
+    # One that was given up stays due to be revoked and forgotten, whatever is found out about it.
+    given_up = grants.c.state == GrantState.REVOKING
+    return {name: case((given_up, grants.c[name]), else_=value) for name, value in values.items()}
+
+
+async def mark_idle(c: AsyncConnection, since: datetime, now: datetime, limit: int) -> int:
+    """Every tenant's grants that nobody has used since then are due to be renewed, some at a time."""
+    # Rows from before `refreshed_at` was kept have their access token's end instead: an hour later.
+    renewed = func.coalesce(grants.c.refreshed_at, grants.c.access_expires_at)
+    idle = (
+        select(grants.c.id)
+        .where(grants.c.state == GrantState.CONNECTED, grants.c.due_at.is_(None), renewed < since)
+        .order_by(renewed)
+        .limit(limit)
+    )
+    marked = await c.execute(
+        update(grants).where(grants.c.id.in_(idle.scalar_subquery())).values(due_at=now, attempts=0)
+    )
+    return marked.rowcount
 
 
 async def expire_access(
@@ -225,14 +184,6 @@ async def expire_access(
         .where(_is(tenant_id, grant_id), grants.c.version == version)
         .values(access_expires_at=now)
     )
-
-
-async def unauthorize(c: AsyncConnection, tenant_id: int, associate_id: int | None) -> None:
-    """One associate (None: everyone) stops acting through a grant."""
-    which = delete(authorizations).where(authorizations.c.tenant_id == tenant_id)
-    if associate_id is not None:
-        which = which.where(authorizations.c.associate_id == associate_id)
-    await c.execute(which)
 
 
 async def revoke_unused(c: AsyncConnection, tenant_id: int, now: datetime) -> int:
@@ -251,12 +202,12 @@ async def revoke_unused(c: AsyncConnection, tenant_id: int, now: datetime) -> in
     return marked.rowcount
 
 
-async def put_back(c: AsyncConnection, tenant_id: int, grant_id: int, due_at: datetime) -> None:
-    """It could not be revoked now; try again then, unless it was granted anew meanwhile."""
-    revoking = grants.c.state == GrantState.REVOKING
-    await c.execute(
-        update(grants).where(_is(tenant_id, grant_id), revoking).values(due_at=due_at, lease_until=None)
-    )
+async def put_back(
+    c: AsyncConnection, tenant_id: int, grant_id: int, state: GrantState, due_at: datetime
+) -> None:
+    """It could not be revoked or renewed now; try again then, unless it is in another state meanwhile."""
+    still = and_(_is(tenant_id, grant_id), grants.c.state == state, grants.c.due_at.is_not(None))
+    await c.execute(update(grants).where(still).values(due_at=due_at, lease_until=None))
 
 
 async def attempts(c: AsyncConnection, tenant_id: int, grant_id: int) -> int:
@@ -264,10 +215,10 @@ async def attempts(c: AsyncConnection, tenant_id: int, grant_id: int) -> int:
     return int((await c.execute(select(grants.c.attempts).where(_is(tenant_id, grant_id)))).scalar() or 0)
 
 
-async def forget(c: AsyncConnection, tenant_id: int, grant_id: int) -> None:
-    """Delete a revoked grant, unless it was granted anew meanwhile."""
+async def forget(c: AsyncConnection, tenant_id: int, grant_id: int) -> bool:
+    """Delete a revoked grant, unless it was granted anew meanwhile; whether it was there."""
     revoking = grants.c.state == GrantState.REVOKING
-    await c.execute(delete(grants).where(_is(tenant_id, grant_id), revoking))
+    return (await c.execute(delete(grants).where(_is(tenant_id, grant_id), revoking))).rowcount == 1
 
 
 def _grant(row: Row[tuple[object, ...]]) -> Grant:

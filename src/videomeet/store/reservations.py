@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from videomeet.domain.reservation import ABANDONED_AFTER, Reservation
 from videomeet.store.database import Database
-from videomeet.store.schema import reservations
+from videomeet.store.schema import Instant, reservations
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,9 @@ class Wanted:
     starts_at: datetime
     ends_at: datetime
     zone: str
+
+
+_INSTANTS = [column.name for column in reservations.c if isinstance(column.type, Instant)]
 
 
 def _is(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
@@ -54,7 +57,7 @@ async def add(
 async def one(c: AsyncConnection, tenant_id: int, reservation_id: UUID) -> Reservation | None:
     """One reservation of the tenant."""
     row = (await c.execute(select(reservations).where(_is(tenant_id, reservation_id)))).one_or_none()
-    return None if row is None else _reservation(row)
+    return None if row is None else read(row)
 
 
 async def behind_link(database: Database, reservation_id: UUID) -> Reservation | None:
@@ -68,7 +71,7 @@ async def behind_link(database: Database, reservation_id: UUID) -> Reservation |
     if found is None:
         return None
     values = dict(zip((column.name for column in reservations.c), found, strict=True))
-    for name in ("starts_at", "ends_at", "created_at"):
+    for name in _INSTANTS:
         values[name] = values[name] and datetime.fromisoformat(values[name]).replace(tzinfo=UTC)
     kept = {field.name: values[field.name] for field in fields(Reservation)}
     return Reservation(**(kept | {"id": reservation_id, "wanted": bool(values["wanted"])}))
@@ -85,7 +88,7 @@ async def of_appointments(
             reservations.c.wanted,
         )
     )
-    return {row.appointment_id: _reservation(row) for row in rows}
+    return {row.appointment_id: read(row) for row in rows}
 
 
 async def want(
@@ -117,6 +120,13 @@ async def _wish(
     )  # fmt: skip
 
 
+async def hand_to(
+    c: AsyncConnection, tenant_id: int, reservation_id: UUID, host_id: int, now: datetime
+) -> None:
+    """Another host, everything else as it is."""
+    await _wish(c, tenant_id, reservation_id, now, host_id=host_id)
+
+
 async def give_back(c: AsyncConnection, tenant_id: int, reservation_id: UUID, by: int) -> bool:
     """Forget a link that no appointment was saved with; whether there was one."""
     unused = and_(reservations.c.reserved_by == by, reservations.c.wanted_version == 0)
@@ -130,50 +140,9 @@ async def forget_abandoned(c: AsyncConnection, now: datetime) -> int:
     return (await c.execute(delete(reservations).where(old, reservations.c.wanted_version == 0))).rowcount
 
 
-async def record_created(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, *, meeting_id: str, meeting_host: int,
-    guest_url_sealed: bytes,
-) -> bool:  # fmt: skip
-    """The provider has made the meeting; False when another worker's meeting stands there already."""
-    made = await c.execute(
-        update(reservations)
-        .where(_is(tenant_id, reservation_id), reservations.c.meeting_id.is_(None))
-        .values(meeting_id=meeting_id, meeting_host=meeting_host, guest_url_sealed=guest_url_sealed)
-    )
-    return made.rowcount == 1
-
-
-async def record_passcode(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, passcode_sealed: bytes
-) -> None:
-    """Keep the passcode that the meeting will be asked for with."""
-    await _record(c, tenant_id, reservation_id, passcode_sealed=passcode_sealed)
-
-
-async def record_guest_url(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, guest_url_sealed: bytes
-) -> None:
-    """The guest link as the provider has it now."""
-    await _record(c, tenant_id, reservation_id, guest_url_sealed=guest_url_sealed)
-
-
-async def record_gone(c: AsyncConnection, tenant_id: int, reservation_id: UUID, meeting_id: str) -> bool:
-    """The provider has no such meeting (any more); False when it is not this reservation's (any more)."""
-    gone = await c.execute(
-        update(reservations)
-        .where(_is(tenant_id, reservation_id), reservations.c.meeting_id == meeting_id)
-        .values(meeting_id=None, meeting_host=None, guest_url_sealed=None)
-    )
-    return gone.rowcount == 1
-
-
 async def make_anew(c: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> None:
     """What was applied is no more; what is wanted is due. Who has leased the row goes on with it."""
     await _wish(c, tenant_id, reservation_id, now)
-
-
-async def _record(c: AsyncConnection, tenant_id: int, reservation_id: UUID, **values: object) -> None:
-    await c.execute(update(reservations).where(_is(tenant_id, reservation_id)).values(**values))
 
 
 async def settle(
@@ -240,5 +209,6 @@ async def upcoming(c: AsyncConnection, tenant_id: int, now: datetime, *, host_id
     return int((await c.execute(which)).scalar_one())
 
 
-def _reservation(row: Row[tuple[object, ...]]) -> Reservation:
+def read(row: Row[tuple[object, ...]]) -> Reservation:
+    """A row as the domain knows it."""
     return Reservation(**{field.name: getattr(row, field.name) for field in fields(Reservation)})

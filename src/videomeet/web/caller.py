@@ -1,5 +1,6 @@
 """Who is asking: the session cookie becomes a `Caller`."""
 
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
@@ -20,7 +21,8 @@ async def find(request: Request) -> Caller | None:
     if not hasattr(request.state, "caller"):
         token = request.cookies.get(cookie_name(services_of(request)), "")
         usable = 0 < len(token) <= LONGEST_TOKEN and token.isascii()
-        request.state.caller = await sign_in.who(services_of(request), token) if usable else None
+        caller = await sign_in.who(services_of(request), token) if usable else None
+        request.state.caller = replace(caller, address=address_of(request)) if caller else None
     return known_caller(request)
 
 
@@ -38,6 +40,11 @@ async def require_administrator(request: Request) -> Caller:
     if not caller.administrator:
         raise NotAllowed("This page is for administrators. Ask the administrator of your installation.")
     return caller
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from; a proxy's word counts where the settings say so."""
+    return request.client.host[:64] if request.client else ""
 
 
 def cookie_name(services: Services) -> str:

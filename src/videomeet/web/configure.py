@@ -5,8 +5,9 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.connection import PasscodeMode
 from videomeet.domain.errors import NotFound, Refused
-from videomeet.flows import configure
+from videomeet.flows import configure, hand_over
 from videomeet.web import caller as callers
+from videomeet.web.hand_over import chosen_colleague, chosen_fate
 from videomeet.web.incoming import form_of, page_number, path_number
 from videomeet.web.pages import render, services_of
 
@@ -37,15 +38,20 @@ async def users(request: Request) -> Response:
         return RedirectResponse(f"/configure/users?page={page.pages}", 303)
     overview = await configure.overview(services_of(request), caller)
     removed = "removed" in request.query_params
+    colleagues = await hand_over.colleagues(services_of(request), caller)
     return render(
-        request, "manage_users.html", current="settings", page=page, overview=overview, removed=removed
-    )
+        request, "manage_users.html", current="settings", page=page, overview=overview, removed=removed,
+        colleagues=colleagues,
+    )  # fmt: skip
 
 
 async def remove_user(request: Request) -> Response:
     """Sign an associate out of the provider."""
     caller = await callers.require_administrator(request)
-    await configure.remove_user(services_of(request), caller, path_number(request, "associate_id"))
+    form, associate_id = await form_of(request), path_number(request, "associate_id")
+    await configure.remove_user(
+        services_of(request), caller, associate_id, chosen_fate(form), chosen_colleague(form)
+    )
     return RedirectResponse("/configure/users?removed", 303)
 
 
@@ -66,7 +72,8 @@ async def disconnect(request: Request) -> Response:
     """End the connection. A second click finds nothing left to end."""
     caller = await callers.require_administrator(request)
     try:
-        provider = await configure.disconnect(services_of(request), caller)
+        fate = chosen_fate(await form_of(request))
+        provider = await configure.disconnect(services_of(request), caller, fate)
     except NotFound:
         return RedirectResponse("/configure", 303)
     return RedirectResponse(f"/configure/disconnect?done={provider.key}", 303)

@@ -4,10 +4,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from videomeet.domain.errors import Refused
-from videomeet.flows import appointments, look_up, reserve
+from videomeet.flows import appointments, decide, look_up, my_account, reserve
 from videomeet.web import caller as callers
 from videomeet.web import diary_shapes as shapes
-from videomeet.web.diary_bodies import ChangeBody, CompletedBody, DraftBody, ReserveBody, TimeBody
+from videomeet.web.diary_bodies import (
+    ChangeBody,
+    CompletedBody,
+    DecisionBody,
+    DraftBody,
+    ReserveBody,
+    TimeBody,
+)
 from videomeet.web.incoming import (
     UNREADABLE,
     body_of,
@@ -25,7 +32,9 @@ async def show(request: Request) -> Response:
     """The page itself; scripts fill it."""
     caller, services = await callers.require(request), services_of(request)
     data = await appointments.start_data(services, caller)
-    return render(request, "diary.html", current="diary", start=shapes.start(caller, data, services.now()))
+    lapsed = await my_account.tell_once(services, caller)
+    start = shapes.start(caller, data, services.now())
+    return render(request, "diary.html", current="diary", start=start, lapsed=lapsed)
 
 
 async def listed(request: Request) -> Response:
@@ -68,6 +77,14 @@ async def move(request: Request) -> Response:
         services, caller, number, body.version, body.start, body.end, body.zone, all_day=body.all_day
     )
     return JSONResponse(shapes.summary(services, caller, entry))
+
+
+async def decide_difference(request: Request) -> Response:
+    """Use what the provider has, or keep what the diary says."""
+    caller, services = await callers.require(request), services_of(request)
+    number, body = path_number(request, "id"), await body_of(request, DecisionBody)
+    entry = await decide.decide(services, caller, number, body.version, theirs=body.use == "theirs")
+    return JSONResponse(shapes.detail(services, caller, entry))
 
 
 async def complete(request: Request) -> Response:

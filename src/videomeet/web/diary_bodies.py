@@ -74,6 +74,13 @@ class TimeBody(Body):
     all_day: bool
 
 
+class DecisionBody(Body):
+    """Diary and provider differ: whose word counts."""
+
+    version: Id
+    use: Literal["theirs", "ours"]
+
+
 class CompletedBody(Body):
     """Ticked off, or not."""
 

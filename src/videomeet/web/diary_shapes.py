@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from videomeet.domain.appointment import Appointment, Attendee
+from videomeet.domain.hook import facts_from_json
 from videomeet.domain.people import Associate, Caller
-from videomeet.domain.reservation import Reservation, Status
+from videomeet.domain.reservation import PARKED, Reservation, Status
 from videomeet.domain.zones import WALL_FORMAT, to_wall, zones
 from videomeet.flows.appointments import Entry, StartData
 from videomeet.flows.reserve import VideoState, join_link
@@ -114,13 +115,31 @@ def _video_of(services: Services, caller: Caller, reservation: Reservation | Non
         "status": reservation.status.value,
         "reason": reservation.reason if reservation.status is not Status.IN_STEP else None,
         "repair": asdict(repair) if repair else None,
+        "live": reservation.live(services.now()),
+        "differs": _differs(services, caller, reservation),
+    }
+
+
+def _differs(services: Services, caller: Caller, reservation: Reservation) -> Json | None:
+    """What the provider has that the diary has not; null where it says nothing else."""
+    if reservation.differs is None:
+        return None
+    told = facts_from_json(reservation.differs)
+    return {
+        "provider": services.provider(reservation.provider).label,
+        "title": told.topic,
+        "start": shown(told.starts_at, caller.zone) if told.starts_at else None,
+        "minutes": told.minutes,
+        "zone": caller.zone,
     }
 
 
 def _repair(caller: Caller, reservation: Reservation) -> Button | None:
-    """Only for whoever can press it: the host signs in, an administrator configures."""
+    """Only for whoever can press it: the host signs in, an administrator configures, anybody tries again."""
     if reservation.problem == "needs_authorization" and reservation.host_id == caller.associate_id:
         return Button("Sign in again", "/meet/authorize")
+    if reservation.problem == PARKED:
+        return Button("Try again", f"/diary/appointments/{reservation.appointment_id}/try-again", "post")
     if reservation.problem == "needs_configuration" and caller.administrator:
         return Button("Configure your video-provider", "/configure")
     return None

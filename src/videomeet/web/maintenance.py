@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.flows import configure, people
+from videomeet.flows import configure, hand_over, people
 from videomeet.web import caller as callers
 from videomeet.web.incoming import page_number
 from videomeet.web.pages import render, services_of
@@ -25,7 +25,12 @@ async def users(request: Request) -> Response:
     if page.page > page.pages:
         return RedirectResponse(f"/settings/users?page={page.pages}", 303)
     shown = chosen_columns(request)
-    response = render(request, "users.html", current="settings", page=page, shown=shown)
+    colleagues = await hand_over.colleagues(services_of(request), caller)
+    handed = request.query_params.get("handed", "")
+    response = render(
+        request, "users.html", current="settings", page=page, shown=shown, colleagues=colleagues,
+        handed=int(handed) if handed.isascii() and handed.isdigit() and len(handed) < 7 else None,
+    )  # fmt: skip
     if "chosen" in request.query_params:
         response.set_cookie(
             COLUMNS_COOKIE, "-".join(shown) or "none", max_age=365 * 24 * 3600, path="/settings",

@@ -8,14 +8,19 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from videomeet.web import (
     account,
+    audit,
     configure,
     connect,
     diary,
     disconnect_user,
+    hand_over,
     health,
+    hook_log,
+    hooks,
     join,
     maintenance,
     signin,
+    try_again,
     welcome,
 )
 from videomeet.web.assets import BuiltFiles
@@ -33,6 +38,7 @@ ROUTES: list[BaseRoute] = [
     _on("GET", "/privacy", welcome.privacy),
     _on("GET", "/health", health.health),
     _on("GET", "/join/{uuid}", join.follow),
+    _on("POST", "/hooks/{provider}", hooks.receive),
     Mount("/static/built", BuiltFiles()),
     # People
     _on("GET", "/sign-in", signin.show),
@@ -45,9 +51,14 @@ ROUTES: list[BaseRoute] = [
     # Settings and maintenance: administrators
     _on("GET", "/settings", maintenance.settings),
     _on("GET", "/settings/users", maintenance.users),
+    _on("POST", "/settings/users/{associate_id}/hand-over", hand_over.hand_over),
     _on("GET", "/settings/preferences", maintenance.preferences),
     _on("GET", "/settings/preferences/global", maintenance.global_preferences),
     _on("GET", "/settings/preferences/video-meetings", maintenance.video_meetings),
+    _on("GET", "/settings/audit", audit.show),
+    _on("GET", "/settings/audit.csv", audit.export),
+    _on("GET", "/settings/webhooks", hook_log.show),
+    _on("POST", "/settings/webhooks/{id}/apply", hook_log.apply_again),
     # The provider, configured: administrators
     _on("GET", "/configure", configure.show),
     _on("POST", "/configure/passcode", configure.save_passcode),
@@ -70,6 +81,8 @@ ROUTES: list[BaseRoute] = [
     _on("DELETE", "/diary/appointments/{id}", diary.delete),
     _on("PATCH", "/diary/appointments/{id}/time", diary.move),
     _on("POST", "/diary/appointments/{id}/completed", diary.complete),
+    _on("POST", "/diary/appointments/{id}/differs", diary.decide_difference),
+    _on("POST", "/diary/appointments/{id}/try-again", try_again.press),
     _on("POST", "/diary/reservations", diary.reserve_video),
     _on("DELETE", "/diary/reservations/{uuid}", diary.give_back),
     _on("GET", "/diary/video", diary.video),

@@ -57,6 +57,6 @@ async def _end_session(request: Request) -> None:
 async def _token(request: Request, email: str, password: str) -> str:
     if not email.strip() or not password:
         raise Refused("Fill in your e-mail and your password.")
-    address = request.client.host if request.client else ""
+    address = callers.address_of(request)
     agent = request.headers.get("user-agent", "")
     return await sign_in.sign_in(services_of(request), email, password, address=address, user_agent=agent)

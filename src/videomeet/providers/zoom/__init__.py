@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from videomeet.providers.contract import OAuthSpec, PasscodeRule, Provider, Uninstall
 from videomeet.providers.zoom.account import who_am_i
 from videomeet.providers.zoom.meetings import ZoomMeetings
+from videomeet.providers.zoom.webhooks import ZoomWebhooks
 
 GRANULAR_SCOPES = frozenset(
     {
@@ -32,6 +33,12 @@ UNINSTALL_STEPS = (
     "Beside Videomeet, click Uninstall.",
     "Answer the question with Uninstall.",
 )
+WEBHOOK_STEPS = (
+    "Open the app at the Zoom Marketplace, and there Features and then Access.",
+    "Turn on Event Subscription and enter the address below as the event notification endpoint.",
+    "Click Validate: Zoom asks whether Videomeet is there.",
+    "Add the events Meeting has been updated, Meeting has been deleted, Start Meeting and End Meeting. Save.",
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class ZoomSettings:
     oauth_url: str = "https://zoom.us/oauth"
     api_url: str = "https://api.zoom.us/v2"
     marketplace_url: str = "https://marketplace.zoom.us"
+    webhook_secret: str = field(default="", repr=False)
 
 
 def provider(settings: ZoomSettings) -> Provider:
@@ -56,6 +64,9 @@ def provider(settings: ZoomSettings) -> Provider:
         oauth=_oauth(settings),
         passcode=PASSCODE,
         uninstall=Uninstall(settings.marketplace_url, UNINSTALL_STEPS),
+        daily_changes=100,
+        webhooks=ZoomWebhooks(settings.webhook_secret) if settings.webhook_secret else None,
+        webhook_steps=WEBHOOK_STEPS,
     )
 
 

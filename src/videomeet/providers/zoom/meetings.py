@@ -1,5 +1,6 @@
 """Meetings at Zoom: create, change, read, delete, start (Zoom's Meetings API)."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,8 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from videomeet.domain.errors import Problem, Refused, TryLater, Vanished
-from videomeet.providers.contract import Access, ProviderMeeting, WantedMeeting
+from videomeet.providers.contract import Access, Marked, ProviderMeeting, WantedMeeting
 from videomeet.providers.zoom.call import call
+from videomeet.providers.zoom.listing import Listed, listed, mark_in, mark_line
 
 SCHEDULED = 2
 LONGEST_TOPIC = 200
@@ -47,6 +49,33 @@ class ZoomMeetings:
         with suppress(Vanished):
             await call(access, "DELETE", self._url(meeting_id), params={"schedule_for_reminder": "false"})
 
+    async def find(self, access: Access, mark: str) -> list[ProviderMeeting]:
+        """Zoom's list cuts agendas: what may hide a mark is read."""
+        found = []
+        for row in await self._rows(access):
+            if mark in row.mark or row.hidden:
+                with suppress(Vanished):
+                    body = await call(access, "GET", self._url(row.id))
+                    if mark in mark_in(str(body.get("agenda") or "")):
+                        found.append(_meeting(body))
+        return found
+
+    async def marked(self, access: Access, known: Collection[str] = ()) -> list[Marked]:
+        """See `contract.Meetings`; only agendas that the list has cut are read."""
+        found = []
+        for row in await self._rows(access):
+            mark = row.mark
+            if row.hidden and row.id not in known:
+                with suppress(Vanished):
+                    mark = mark_in(str((await call(access, "GET", self._url(row.id))).get("agenda") or ""))
+            if mark or row.id in known:
+                found.append(Marked(row.id, mark))
+        return found
+
+    async def _rows(self, access: Access) -> list[Listed]:
+        rows = {row.id: row async for row in listed(access, self.api_url)}
+        return sorted(rows.values(), key=lambda row: (row.created_at, row.id))
+
     async def start_url(self, access: Access, meeting_id: str) -> str:
         url = (await call(access, "GET", self._url(meeting_id))).get("start_url")
         if not _is_address(url):
@@ -83,7 +112,7 @@ def _body(wanted: WantedMeeting) -> dict[str, Any]:
 def _agenda(wanted: WantedMeeting) -> str:
     # Our mark is the agenda's last line. Zoom's tracking fields exist only where the account's administrator
     # has defined them, and custom keys can only be patched in later: after the crash that the mark is for.
-    line = f"Videomeet {wanted.mark}"
+    line = mark_line(wanted.mark)
     text = _cut(wanted.agenda.rstrip(), LONGEST_AGENDA - len(line) - 2)
     return f"{text}\n\n{line}" if text else line
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from ..request_log import note
 from .errors import ApiError, invalid_request, invalid_token, may_not_host, missing_scope, no_such_user
+from .events import facts_of, tell_deleted, tell_updated
 from .listing import list_meetings
 from .meeting_rules import check
 from .people import BY_EMAIL, BY_ID, Person, user_answer
@@ -116,7 +117,9 @@ async def read_meeting(zoom: ZoomService, person: Person, request: Request) -> R
 async def update_meeting(zoom: ZoomService, person: Person, request: Request) -> Response:
     meeting = zoom.meetings.of_host(person, _meeting_id(request))
     _must_host(zoom, person)
+    before = facts_of(meeting)
     zoom.meetings.change(meeting, await _body(zoom, request))
+    tell_updated(zoom, meeting, before)
     return Response(status_code=204)
 
 
@@ -124,6 +127,7 @@ async def update_meeting(zoom: ZoomService, person: Person, request: Request) ->
 async def delete_meeting(zoom: ZoomService, person: Person, request: Request) -> Response:
     meeting = zoom.meetings.of_host(person, _meeting_id(request))
     meeting.gone = "deleted"
+    tell_deleted(zoom, meeting)
     return Response(status_code=204)
 
 

@@ -84,6 +84,13 @@ async def revoke_tokens(request: Request) -> Response:
     return JSONResponse({"revoked": sum(zoom.grants.end(person.id) for person in _people(told))})
 
 
+async def withhold_scopes(request: Request) -> Response:
+    """`{"missing": [...]}`: the app lost these scopes at the Marketplace; an empty list gives all back."""
+    zoom, told = zoom_of(request), await told_in(request)
+    missing = [str(scope) for scope in told.get("missing", [])]
+    return JSONResponse({"changed": sum(zoom.grants.withhold(one.id, missing) for one in _people(told))})
+
+
 async def uninstall(request: Request) -> Response:
     """As if the person had pressed Uninstall at the Marketplace."""
     zoom, told = zoom_of(request), await told_in(request)
@@ -138,6 +145,7 @@ ROUTES = (
     Route("/control/meetings/{meeting_id:int}", delete_meeting, methods=["DELETE"]),
     Route("/control/tokens/expire", expire_tokens, methods=["POST"]),
     Route("/control/tokens/revoke", revoke_tokens, methods=["POST"]),
+    Route("/control/tokens/scopes", withhold_scopes, methods=["POST"]),
     Route("/control/uninstall", uninstall, methods=["POST"]),
     Route("/control/limits", set_limits, methods=["POST"]),
     Route("/control/passcode-rule", set_passcode_rule, methods=["POST"]),

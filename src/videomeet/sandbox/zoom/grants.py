@@ -50,10 +50,11 @@ class Grants:
         return self._issue(self._records.grants[known.user_id])
 
     def refresh(self, refresh_token: str) -> dict[str, Any]:
-        token = self._live(refresh_token, "refresh")
+        token = self._live(refresh_token, "refresh") or self._in_grace(refresh_token)
         grant = self._records.grants.get(token.user_id) if token else None
         if token is None or grant is None:
             raise OAuthError(400, "invalid_grant", "Invalid Token!")
+        token.used_at = token.used_at or self._clock.stamp()
         token.dead = "used"
         grant.refreshes += 1
         return self._issue(grant)
@@ -81,6 +82,13 @@ class Grants:
         for token in aged:
             token.expires_at = self._clock.stamp() - 1
         return len(aged)
+
+    def withhold(self, user_id: str, missing: Iterable[str]) -> bool:
+        """The app's registration lost scopes: the next refresh grants the rest."""
+        grant = self._records.grants.get(user_id)
+        if grant:
+            grant.scopes = [scope for scope in SCOPES if scope not in set(missing)]
+        return grant is not None
 
     def end(self, user_id: str) -> bool:
         self._kill(user_id, "revoked")
@@ -116,6 +124,11 @@ class Grants:
         if token is None or token.kind != kind or token.dead or token.expires_at <= self._clock.stamp():
             return None
         return token
+
+    def _in_grace(self, text: str) -> Token | None:
+        token, grace = self._records.tokens.get(fingerprint(text)), self._records.limits.refresh_grace_seconds
+        used = token is not None and token.kind == "refresh" and token.dead == "used"
+        return token if token and used and self._clock.stamp() < token.used_at + grace else None
 
     def _of(self, user_id: str | None) -> list[Token]:
         return [

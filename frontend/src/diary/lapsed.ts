@@ -1,0 +1,22 @@
+/** The banner that says, once, that the provider no longer accepts my sign-in: sign in beside the diary, or put it away. */
+import { SignInWindow } from "../follow-up/sign-in-window.ts";
+
+export function watchLapsed(): void {
+  const banner = document.querySelector<HTMLElement>("[data-lapsed]");
+  const link = banner?.querySelector<HTMLAnchorElement>("a");
+  if (!banner || !link) return;
+  const small = new SignInWindow({
+    done: ({ kind }) => {
+      if (kind === "authorized") window.location.reload();
+    },
+    closed: () => undefined,
+  });
+  link.addEventListener("click", (event) => {
+    // Where pop-ups are blocked the link itself leads there.
+    if (small.open(link.href)) event.preventDefault();
+  });
+  banner.querySelector("[data-dismisses]")?.addEventListener("click", () => {
+    small.stop();
+    banner.remove();
+  });
+}

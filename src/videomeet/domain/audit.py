@@ -1,0 +1,56 @@
+"""The audit: who did what, when and from where, for everything administrators and grants go through."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+COMMAND_LINE = "command line"
+NOBODY = 0
+
+
+class Deed(StrEnum):
+    """What is written down. The words are what people read, so they never change their meaning."""
+
+    ADD_TENANT = "add installation"
+    ADD_USER = "add associate"
+    SIGN_IN = "administrator signed in"
+    SIGN_IN_FAILED = "administrator's sign-in failed"
+    CONNECT = "connect provider"
+    DISCONNECT = "disconnect provider"
+    SAVE_PASSCODE = "save passcode"
+    AUTHORIZE = "sign in at provider"
+    REMOVE_USER = "remove user"
+    DISCONNECT_USER = "disconnect user"
+    LAPSED = "sign-in at provider ended"
+    SCOPES_MISSING = "scopes missing"
+    UNINSTALLED = "uninstalled at provider"
+    HAND_OVER = "hand over meetings"
+    DELETE_MEETINGS = "delete upcoming meetings"
+    REVOKED = "revoked at provider"
+    EXPORT = "export audit"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One deed. Without `associate_id` it was nobody signed in: a job of ours, the operator or a stranger.
+
+    `address` is where the request came from, `command line` or, for our own jobs, empty.
+    """
+
+    id: int
+    at: datetime
+    associate_id: int | None
+    name: str | None
+    action: str
+    subject: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Search:
+    """Which deeds. `associate_id` NOBODY means those without one; `until` is exclusive."""
+
+    associate_id: int | None = None
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None

@@ -1,0 +1,54 @@
+"""A provider's daily limit: every create and update is counted before it is sent."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from videomeet.domain.connection import Grant
+from videomeet.domain.errors import TryLater
+from videomeet.flows.services import Services
+from videomeet.flows.tokens import through
+from videomeet.providers.contract import Access, Provider
+from videomeet.store import budgets
+
+T = TypeVar("T")
+CLOSE = 120.0
+
+
+async def counted(
+    services: Services, provider: Provider, grant: Grant, call: Callable[[Access], Awaitable[T]]
+) -> T:
+    """Run one create or update through a grant, if its day still has room; `TryLater` until 00:00 UTC."""
+    most = provider.daily_changes
+    if most is None:
+        return await through(services, provider, grant, call)
+    day = f"{services.now().astimezone(UTC):%Y-%m-%d}"
+    async with services.database.writing() as c:
+        if not await budgets.spend(c, grant.tenant_id, grant.id, day, most):
+            raise _tomorrow(services, provider)
+    try:
+        return await through(services, provider, grant, call)
+    except TryLater as limited:
+        if not _until_midnight(services.now(), limited.after):
+            raise
+    async with services.database.writing() as c:
+        await budgets.exhaust(c, grant.tenant_id, grant.id, day, most)
+    raise _tomorrow(services, provider)
+
+
+def _tomorrow(services: Services, provider: Provider) -> TryLater:
+    return TryLater(
+        f"{provider.label} takes no more changes today. It goes on at 00:00 UTC; the link keeps working.",
+        after=_left(services.now()) + 1,
+    )
+
+
+def _left(now: datetime) -> float:
+    """Seconds until 00:00 UTC."""
+    now = now.astimezone(UTC)
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (midnight - now).total_seconds()
+
+
+def _until_midnight(now: datetime, after: float | None) -> bool:
+    return after is not None and after > CLOSE and abs(after - _left(now)) < CLOSE

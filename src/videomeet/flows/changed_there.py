@@ -1,0 +1,131 @@
+"""A meeting was changed or deleted at its provider: what it says is checked by reading, then followed.
+
+A webhook is only a reason to look. Whatever order they come in, what is read counts.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from videomeet.domain.appointment import LONGEST, SHORTEST, Appointment, Times
+from videomeet.domain.errors import TryLater, Vanished
+from videomeet.domain.hook import HookEvent, MeetingFacts
+from videomeet.domain.reservation import Reservation
+from videomeet.flows.converge import forget_vanished
+from videomeet.flows.services import Services
+from videomeet.flows.tokens import act
+from videomeet.store import appointments, live, reservations
+from videomeet.store.database import Transaction
+
+NOT_OURS = "Nothing in the diary wants that meeting (any more)."
+MADE_ANEW = "The meeting was deleted at the provider; it is made anew behind the same link."
+
+
+async def gone(services: Services, tenant_id: int, provider: str, event: HookEvent) -> str:
+    """It is said to be deleted: if the provider says so when asked, it is made anew."""
+    r = await _wanted(services, tenant_id, provider, event.subject)
+    if r is None or r.over(services.now()):
+        return NOT_OURS
+    there = await _read(services, r)
+    return MADE_ANEW if there is None else "The meeting is still there: nothing was changed."
+
+
+async def changed(services: Services, tenant_id: int, provider: str, event: HookEvent) -> str:
+    """It is said to be changed: what is new there comes to the diary, or waits there for a decision."""
+    r = await _wanted(services, tenant_id, provider, event.subject)
+    if r is None:
+        return NOT_OURS
+    there = await _read(services, r)
+    if there is None:
+        return MADE_ANEW
+    new = _news(r, there)
+    if new == MeetingFacts():
+        return "The provider has what the diary wants, or what we knew already."
+    async with services.database.writing() as c:
+        if await _taken_over(c, services, r, new, there):
+            return "The change made at the provider was taken over into the diary."
+        await live.record_differs(c, tenant_id, r.id, new.as_json())
+    return "The diary was changed as well: the appointment asks which one counts."
+
+
+async def _wanted(services: Services, tenant_id: int, provider: str, meeting_id: str) -> Reservation | None:
+    now = services.now()
+    async with services.database.reading() as c:
+        found = await live.of_meeting(c, tenant_id, provider, meeting_id)
+        if found is None:
+            return None
+        r = await reservations.one(c, tenant_id, found)
+        busy = await live.being_worked_on(c, tenant_id, found, now)
+    if r is None or not r.wanted:
+        return None
+    if busy:
+        # This may be the echo of our own call, which is not on record yet.
+        raise TryLater("Videomeet is changing this meeting itself just now; this is looked at afterwards.")
+    return r
+
+
+async def _read(services: Services, r: Reservation) -> MeetingFacts | None:
+    """The meeting as it is there; None when it is gone, and due to be made anew."""
+    provider, meeting_id = services.provider(r.provider), str(r.meeting_id)
+    try:
+        found = await act(
+            services, r.tenant_id, r.meeting_host or r.host_id, provider,
+            lambda access: provider.meetings.read(access, meeting_id),
+        )  # fmt: skip
+    except Vanished:
+        await forget_vanished(services, r)
+        return None
+    return MeetingFacts(found.topic[:300], found.start, found.minutes)
+
+
+def _news(r: Reservation, there: MeetingFacts) -> MeetingFacts:
+    """What is neither as the diary wants it nor as the provider had it when we last looked."""
+    if r.starts_at is None or r.ends_at is None:
+        return MeetingFacts()
+    minutes = int((r.ends_at - r.starts_at).total_seconds() // 60)
+    return MeetingFacts(
+        topic=there.topic if there.topic not in (r.topic, r.effective_topic) else None,
+        starts_at=there.starts_at if there.starts_at not in (r.starts_at, r.effective_starts_at) else None,
+        minutes=there.minutes if there.minutes not in (minutes, r.effective_minutes) else None,
+    )
+
+
+async def _taken_over(
+    c: Transaction, services: Services, r: Reservation, new: MeetingFacts, there: MeetingFacts
+) -> bool:
+    """Only where nothing of ours is under way, so that nobody's word is lost."""
+    appointment = await appointments.one(c, r.tenant_id, r.appointment_id or 0)
+    if appointment is None or r.differs or r.wanted_version != r.applied_version:
+        return False
+    title, times = as_told(appointment, new)
+    if not possible(appointment, times) or not title:
+        return False
+    taken = await live.take_over(
+        c, r.tenant_id, r.id, r.wanted_version, topic=title, starts_at=times.starts_at,
+        ends_at=times.ends_at, there=there,
+    )  # fmt: skip
+    return taken and await appointments.retell(
+        c, r.tenant_id, appointment.id, appointment.version, title, times, r.host_id, services.now()
+    )
+
+
+def as_told(appointment: Appointment, new: MeetingFacts) -> tuple[str, Times]:
+    """The appointment's title and times with what is new."""
+    before = appointment.times
+    starts_at = new.starts_at or before.starts_at
+    length = timedelta(minutes=new.minutes) if new.minutes else before.ends_at - before.starts_at
+    title = appointment.title if new.topic is None else " ".join(new.topic.split())[:200]
+    if new.starts_at is None and new.minutes is None:
+        return title, before
+    return title, replace(before, starts_at=starts_at, ends_at=starts_at + length, all_day=False)
+
+
+def possible(appointment: Appointment, times: Times) -> bool:
+    """Whether the diary can follow by itself: a day is no time, and a diary has its shortest and longest."""
+    if times == appointment.times:
+        return True
+    return not appointment.times.all_day and lasts_right(times)
+
+
+def lasts_right(times: Times) -> bool:
+    """Whether an appointment with times can be that long."""
+    return SHORTEST <= times.ends_at - times.starts_at <= LONGEST

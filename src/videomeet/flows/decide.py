@@ -1,0 +1,50 @@
+"""Where diary and provider differ and nobody can tell whose word counts, a person decides."""
+
+from videomeet.domain.errors import Conflict, Refused, Repair
+from videomeet.domain.hook import facts_from_json
+from videomeet.domain.people import Caller
+from videomeet.flows import wish
+from videomeet.flows.appointments import Entry, changed_meanwhile, entry_of
+from videomeet.flows.changed_there import as_told, lasts_right
+from videomeet.flows.services import Services
+from videomeet.store import appointments, live, reservations
+from videomeet.store.database import Transaction
+
+
+async def decide(
+    services: Services, caller: Caller, appointment_id: int, version: int, *, theirs: bool
+) -> Entry:
+    """Use what the provider has, or have it take what the diary says; either way they agree afterwards."""
+    async with services.database.writing() as c:
+        before = await entry_of(c, caller, appointment_id)
+        if before.reservation is None or before.reservation.differs is None:
+            raise Conflict("Somebody has decided this already.", repair=Repair.RELOAD)
+        if before.appointment.version != version:
+            raise changed_meanwhile()
+        await live.record_differs(c, caller.tenant_id, before.reservation.id, None)
+        if theirs:
+            await _use_theirs(c, services, caller, before, before.reservation.differs)
+        else:
+            await reservations.make_anew(c, caller.tenant_id, before.reservation.id, services.now())
+        entry = await entry_of(c, caller, appointment_id)
+    services.wake()
+    return entry
+
+
+async def _use_theirs(
+    c: Transaction, services: Services, caller: Caller, before: Entry, differs: str
+) -> None:
+    appointment, now = before.appointment, services.now()
+    title, times = as_told(appointment, facts_from_json(differs))
+    if not lasts_right(times) and times != appointment.times:
+        raise Refused(
+            "The diary can't hold a meeting of that length. Keep ours, or change it at the provider."
+        )
+    if not await appointments.retell(
+        c, caller.tenant_id, appointment.id, appointment.version, title or appointment.title, times,
+        caller.associate_id, now,
+    ):  # fmt: skip
+        raise changed_meanwhile()
+    after = await entry_of(c, caller, appointment.id)
+    if after.reservation:
+        await wish.state(c, caller, after.appointment, after.reservation, now)

@@ -1,0 +1,68 @@
+"""A webhook arrives: is it genuine, is it new? Kept and answered at once; the worker applies it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from videomeet.domain.errors import NotFound
+from videomeet.domain.hook import HookState
+from videomeet.flows.services import Services
+from videomeet.providers.contract import Delivery, NotGenuine
+from videomeet.store import hook_inbox
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Received:
+    """Whether the provider sent it, and what it asked to be answered."""
+
+    genuine: bool
+    answer: Mapping[str, str] | None = None
+
+
+async def receive(services: Services, key: str, headers: Mapping[str, str], raw: bytes) -> Received:
+    """Take one delivery. `NotFound` where this provider sends none here; `headers` in lower case."""
+    webhooks = services.provider(key).webhooks
+    if webhooks is None:
+        raise NotFound("There is nothing at this address.")
+    try:
+        webhooks.verify(headers, raw, services.now())
+    except NotGenuine as reason:
+        log.warning("hook_refused", provider=key, reason=str(reason))
+        return Received(False)
+    delivery = webhooks.read(raw)
+    new = await _keep(services, key, delivery, raw)
+    log.info("hook_received", provider=key, hook=delivery.name, new=new)
+    if new and delivery.event:
+        services.wake()
+    return Received(True, delivery.answer)
+
+
+async def _keep(services: Services, provider: str, delivery: Delivery, raw: bytes) -> bool:
+    """Store it unless it is here already.
+
+    The key is the body alone: a retry repeats every byte of it, while two events never share one, because
+    each says to the millisecond when it happened. The time it was signed at stays out, so that a delivery
+    that is signed again still counts as the same.
+    """
+    delivery_key = hashlib.sha256(raw).hexdigest()
+    sealed = None
+    if delivery.event:
+        sealed = services.sealer.seal(raw.decode(), hook_inbox.body_place(provider, delivery_key))
+    state, outcome = _state(delivery)
+    async with services.database.writing() as c:
+        return await hook_inbox.put(
+            c, provider=provider, delivery_key=delivery_key, event=delivery.name, body_sealed=sealed,
+            state=state, outcome=outcome, now=services.now(),
+        )  # fmt: skip
+
+
+def _state(delivery: Delivery) -> tuple[HookState, str]:
+    if delivery.answer is not None:
+        return HookState.ANSWERED, "The provider checked our address."
+    if delivery.event is None:
+        return HookState.IGNORED, "Videomeet does nothing about such events."
+    return HookState.WAITING, ""

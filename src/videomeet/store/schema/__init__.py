@@ -1,0 +1,35 @@
+"""The tables. Each belongs to a tenant; foreign keys and due times are indexed, tenant first."""
+
+from videomeet.store.schema.columns import Instant, metadata
+from videomeet.store.schema.diary import appointment_types, appointments, attendees
+from videomeet.store.schema.people import associates, companies, contacts, sessions, tenants
+from videomeet.store.schema.records import audit, hook_inbox
+from videomeet.store.schema.video import (
+    authorizations,
+    connections,
+    grants,
+    leftovers,
+    oauth_states,
+    reservations,
+)
+
+__all__ = [
+    "Instant",
+    "appointment_types",
+    "appointments",
+    "associates",
+    "attendees",
+    "audit",
+    "authorizations",
+    "companies",
+    "connections",
+    "contacts",
+    "grants",
+    "hook_inbox",
+    "leftovers",
+    "metadata",
+    "oauth_states",
+    "reservations",
+    "sessions",
+    "tenants",
+]

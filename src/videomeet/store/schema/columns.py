@@ -1,0 +1,43 @@
+"""What all tables share: the names of their constraints, moments in time, and whose a row is."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Dialect, ForeignKey, ForeignKeyConstraint, MetaData, TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no zone, so it is taken off on the way in and put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+def tenant() -> Column[int]:
+    """Whose row it is."""
+    return Column("tenant_id", ForeignKey("tenants.id"), nullable=False)
+
+
+def associate(column: str, **options: Any) -> ForeignKeyConstraint:
+    """A column that names an associate of the row's own tenant."""
+    return ForeignKeyConstraint(["tenant_id", column], ["associates.tenant_id", "associates.id"], **options)

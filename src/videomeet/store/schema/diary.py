@@ -1,0 +1,79 @@
+"""Appointments, their types and who attends."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from videomeet.store.schema.columns import Instant, associate, metadata, tenant
+
+appointment_types = Table(
+    "appointment_types",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant(),
+    Column("name", String(60), nullable=False),
+    Column("video_default", String(10), nullable=False),
+    UniqueConstraint("tenant_id", "name"),
+)
+
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant(),
+    Column("request_id", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("type_id", ForeignKey("appointment_types.id")),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("zone", String(60), nullable=False),
+    Column("all_day", Boolean, nullable=False),
+    Column("location", String(254), nullable=False),
+    Column("owner_id", Integer, nullable=False),
+    Column("company_id", ForeignKey("companies.id")),
+    Column("contact_id", ForeignKey("contacts.id")),
+    Column("agenda", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("completed", Boolean, nullable=False),
+    Column("created_by", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_by", Integer, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("tenant_id", "request_id"),
+    associate("owner_id"),
+    associate("created_by"),
+    associate("updated_by"),
+    Index(None, "tenant_id", "owner_id", "starts_at"),
+    Index(None, "tenant_id", "starts_at"),
+    Index(None, "tenant_id", "type_id"),
+    Index(None, "tenant_id", "company_id"),
+    Index(None, "tenant_id", "contact_id"),
+    sqlite_autoincrement=True,  # A number is never given twice: old reservations remember it.
+)
+
+attendees = Table(
+    "attendees",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant(),
+    Column("appointment_id", ForeignKey("appointments.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("associate_id", Integer),
+    Column("contact_id", ForeignKey("contacts.id")),
+    Column("email", String(254)),
+    Column("status", String(10), nullable=False),
+    associate("associate_id"),
+    Index(None, "tenant_id", "appointment_id"),
+    Index(None, "tenant_id", "associate_id"),
+    Index(None, "tenant_id", "contact_id"),
+)

@@ -1,0 +1,68 @@
+"""Tenants, associates, their sessions, and whom they know."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+
+from videomeet.store.schema.columns import Instant, associate, metadata, tenant
+
+tenants = Table(
+    "tenants",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("customer_id", String(20), nullable=False, unique=True),
+    Column("zone", String(60), nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+associates = Table(
+    "associates",
+    metadata,
+    Column("tenant_id", ForeignKey("tenants.id"), primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(200), nullable=False),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("password_hash", String(200), nullable=False),
+    Column("administrator", Boolean, nullable=False),
+    Column("may_log_in", Boolean, nullable=False),
+    Column("zone", String(60), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant(),
+    Column("associate_id", Integer, nullable=False),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("context", String(20)),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+    Column("user_agent", String(300), nullable=False),
+    Column("address", String(64), nullable=False),
+    associate("associate_id"),
+    Index(None, "tenant_id", "associate_id"),
+)
+
+companies = Table(
+    "companies",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant(),
+    Column("name", String(200), nullable=False),
+    Index(None, "tenant_id", "name"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant(),
+    Column("company_id", ForeignKey("companies.id")),
+    Column("name", String(200), nullable=False),
+    Column("email", String(254)),
+    Index(None, "tenant_id", "name"),
+    Index(None, "tenant_id", "company_id"),
+)

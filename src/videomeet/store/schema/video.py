@@ -1,0 +1,155 @@
+"""Video meetings: reservations, connections, grants and sign-ins under way."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from videomeet.store.schema.columns import Instant, associate, metadata, tenant
+
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    tenant(),
+    # Not a foreign key: a deleted appointment's reservation lives on to say "cancelled" at its link.
+    Column("appointment_id", Integer),
+    Column("reserved_by", Integer, nullable=False),
+    Column("host_id", Integer, nullable=False),
+    Column("provider", String(20), nullable=False),
+    Column("wanted", Boolean, nullable=False),
+    Column("wanted_version", Integer, nullable=False),
+    Column("applied_version", Integer, nullable=False),
+    Column("topic", String(200), nullable=False),
+    Column("agenda", Text, nullable=False),
+    Column("starts_at", Instant),
+    Column("ends_at", Instant),
+    Column("zone", String(60), nullable=False),
+    Column("meeting_id", String(100)),
+    Column("meeting_host", Integer),
+    Column("guest_url_sealed", LargeBinary),
+    Column("passcode_sealed", LargeBinary),
+    # Whose meeting it is at the provider: after a new sign-in it is found again by this, never by e-mail.
+    Column("meeting_user_id", String(100)),
+    # Set before the provider is asked to create, cleared with the answer: in between, nobody knows.
+    Column("claimed_at", Instant),
+    # As read back from the provider, which may silently have taken something else than was asked for.
+    Column("effective_topic", String(300)),
+    Column("effective_starts_at", Instant),
+    Column("effective_minutes", Integer),
+    Column("checked_at", Instant),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    # What somebody changed at the provider, as JSON, while it can't be told whose word counts.
+    Column("differs", Text),
+    Column("problem", String(30)),
+    Column("reason", String(500)),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
+    associate("reserved_by"),
+    associate("host_id"),
+    Index(None, "tenant_id", "appointment_id"),
+    Index(None, "tenant_id", "host_id"),
+    Index(None, "tenant_id", "reserved_by"),
+    Index(None, "due_at"),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("tenant_id", ForeignKey("tenants.id"), primary_key=True),
+    Column("provider", String(20), nullable=False),
+    Column("connected_by", Integer, nullable=False),
+    Column("account_name", String(200), nullable=False),
+    Column("warning", String(500)),
+    Column("passcode_mode", String(10)),
+    Column("passcode_sealed", LargeBinary),
+    Column("updated_at", Instant, nullable=False),
+    Column("uninstalled_at", Instant),
+    associate("connected_by"),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant(),
+    Column("provider", String(20), nullable=False),
+    Column("provider_user_id", String(100), nullable=False),
+    Column("account_name", String(200), nullable=False),
+    Column("account_email", String(254), nullable=False),
+    Column("licence", String(60), nullable=False),
+    Column("warning", String(500)),
+    Column("state", String(20), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("access_sealed", LargeBinary, nullable=False),
+    Column("refresh_sealed", LargeBinary, nullable=False),
+    Column("access_expires_at", Instant, nullable=False),
+    Column("refreshed_at", Instant),
+    Column("checked_at", Instant),
+    # Creates and updates of one UTC day (`2026-11-22`): providers count them per user.
+    Column("budget_day", String(10)),
+    Column("budget_used", Integer, nullable=False, default=0, server_default="0"),
+    Column("due_at", Instant),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
+    UniqueConstraint("tenant_id", "provider", "provider_user_id"),
+    Index(None, "due_at"),
+)
+
+authorizations = Table(
+    "authorizations",
+    metadata,
+    tenant(),
+    Column("associate_id", Integer, nullable=False),
+    Column("provider", String(20), nullable=False),
+    Column("grant_id", ForeignKey("grants.id", ondelete="CASCADE"), nullable=False),
+    Column("last_used_at", Instant),
+    # When the associate was told, once, that they have to sign in again.
+    Column("told_at", Instant),
+    UniqueConstraint("tenant_id", "associate_id", "provider"),
+    associate("associate_id"),
+    Index(None, "tenant_id", "grant_id"),
+)
+
+oauth_states = Table(
+    "oauth_states",
+    metadata,
+    Column("state_hash", LargeBinary(32), primary_key=True),
+    tenant(),
+    Column("associate_id", Integer, nullable=False),
+    Column("session_id", ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("provider", String(20), nullable=False),
+    Column("purpose", String(20), nullable=False),
+    Column("verifier_sealed", LargeBinary, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+    associate("associate_id"),
+    Index(None, "tenant_id", "associate_id"),
+)
+
+leftovers = Table(
+    "leftovers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant(),
+    Column("provider", String(20), nullable=False),
+    Column("provider_user_id", String(100), nullable=False),
+    Column("meeting_id", String(100), nullable=False),
+    Column("found_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
+    UniqueConstraint("tenant_id", "provider", "meeting_id"),
+    Index(None, "due_at"),
+)

@@ -1,0 +1,144 @@
+"""Webhooks applied: meetings deleted, begun and ended at Zoom, in any order and as often as they come."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from tests.support.hooks import deliver, tell
+from tests.support.sandbox import OLIVIA
+from tests.support.world import ADA, NORA, World
+
+from videomeet.domain.reservation import Reservation
+from videomeet.flows import appointments
+from videomeet.flows.appointments import Entry
+
+
+async def kept(world: World, entry: Entry) -> Reservation:
+    found = (
+        await appointments.detail(world.services, await world.caller(ADA), entry.appointment.id)
+    ).reservation
+    assert found is not None
+    return found
+
+
+async def log(world: World) -> list[tuple[str, str]]:
+    rows = await world.sql("SELECT event, state FROM hook_inbox ORDER BY id")
+    return [(row[0], row[1]) for row in rows]
+
+
+async def test_a_meeting_deleted_at_zoom_is_made_anew_behind_the_same_link(world: World) -> None:
+    entry = await world.with_video(await world.connected())
+    await world.work()
+    before = await kept(world, entry)
+    world.zoom.control("DELETE", f"meetings/{before.meeting_id}")
+    await deliver(world)
+    after = await kept(world, entry)
+    assert (after.id, after.status) == (before.id, "in_step")
+    assert after.meeting_id != before.meeting_id
+    assert [str(meeting["id"]) for meeting in world.meetings()] == [after.meeting_id]
+    await deliver(world)
+    assert (await kept(world, entry)).meeting_id == after.meeting_id
+
+
+async def test_a_deletion_that_zoom_does_not_confirm_changes_nothing(world: World) -> None:
+    entry = await world.with_video(await world.connected())
+    await world.work()
+    before = await kept(world, entry)
+    await tell(world, "meeting.deleted", {"object": {"id": int(before.meeting_id or 0)}}, world.clock())
+    assert (await kept(world, entry)).meeting_id == before.meeting_id
+    assert await log(world) == [("meeting.deleted", "applied")]
+
+
+async def test_our_own_deletion_comes_back_as_nobodys(world: World) -> None:
+    ada = await world.connected()
+    entry = await world.with_video(ada)
+    await world.work()
+    meeting_id = int((await kept(world, entry)).meeting_id or 0)
+    await appointments.delete(world.services, ada, entry.appointment.id, entry.appointment.version)
+    await world.work()
+    await tell(world, "meeting.deleted", {"object": {"id": meeting_id}}, world.clock())
+    assert world.meetings() == []
+    assert await log(world) == [("meeting.deleted", "ignored")]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+async def test_begun_ended_and_begun_again_end_alike_in_every_order(
+    world: World, order: tuple[int, ...]
+) -> None:
+    entry = await world.with_video(await world.connected())
+    await world.work()
+    meeting_id, now = str((await kept(world, entry)).meeting_id), world.clock()
+    events = [("meeting.started", 0), ("meeting.ended", 5), ("meeting.started", 9)]
+    for name, minutes in [events[at] for at in order]:
+        payload = {"object": {"id": meeting_id}}
+        await tell(world, name, payload, now - timedelta(minutes=20 - minutes))
+    assert (await kept(world, entry)).live(world.clock())
+    await tell(world, "meeting.ended", {"object": {"id": meeting_id}}, now)
+    assert not (await kept(world, entry)).live(world.clock())
+
+
+async def test_a_lost_end_does_not_leave_a_meeting_in_progress_for_ever(world: World) -> None:
+    entry = await world.with_video(await world.connected())
+    await world.work()
+    world.zoom.control("POST", f"meetings/{(await kept(world, entry)).meeting_id}/start")
+    await deliver(world)
+    after = await kept(world, entry)
+    assert after.live(world.clock())
+    assert not after.live(world.clock() + timedelta(hours=31))
+
+
+async def test_what_concerns_nobody_here_is_told_so(world: World) -> None:
+    await world.connected()
+    for name in ("meeting.updated", "meeting.deleted", "meeting.started", "meeting.ended"):
+        await tell(world, name, {"object": {"id": 4711}}, world.clock())
+    await tell(world, "app_deauthorized", {"user_id": "somebody-else"}, world.clock())
+    assert {state for _, state in await log(world)} == {"ignored"}
+
+
+async def test_a_delivery_that_concerns_two_tenants_is_a_row_of_each(world: World) -> None:
+    await world.connected(ADA, OLIVIA)
+    await world.connected(NORA, OLIVIA)
+    world.zoom.control("POST", "uninstall", {"user": OLIVIA})
+    await deliver(world)
+    rows = await world.sql("SELECT tenant_id, state FROM hook_inbox ORDER BY tenant_id")
+    assert [row[1] for row in rows] == ["applied", "applied"]
+    assert rows[0][0] != rows[1][0]
+    assert {row[0] for row in await world.sql("SELECT state FROM grants")} == {"needs_reauth"}
+
+
+async def test_while_zoom_is_down_a_delivery_waits_and_is_applied_afterwards(world: World) -> None:
+    entry = await world.with_video(await world.connected())
+    await world.work()
+    before = await kept(world, entry)
+    world.zoom.control("DELETE", f"meetings/{before.meeting_id}")
+    world.zoom.fault("down", match="GET /v2/meetings")
+    await deliver(world)
+    assert await log(world) == [("meeting.deleted", "waiting")]
+    world.zoom.heal()
+    world.clock.advance(minutes=1)
+    await world.work()
+    assert await log(world) == [("meeting.deleted", "applied")]
+    assert (await kept(world, entry)).meeting_id != before.meeting_id
+
+
+async def test_what_keeps_failing_is_parked_with_its_reason(world: World) -> None:
+    entry = await world.with_video(await world.connected())
+    await world.work()
+    world.zoom.control("DELETE", f"meetings/{(await kept(world, entry)).meeting_id}")
+    world.zoom.fault("server_error", match="GET /v2/meetings")
+    await deliver(world)
+    for _ in range(13):
+        world.clock.advance(minutes=16)
+        await world.work()
+    ((state, outcome),) = await world.sql("SELECT state, outcome FROM hook_inbox")
+    assert state == "failed"
+    assert outcome
+
+
+async def test_bodies_are_forgotten_after_a_week_and_rows_after_three_months(world: World) -> None:
+    await tell(world, "meeting.deleted", {"object": {"id": 1}}, world.clock())
+    for days, bodies, rows in ((6, 1, 1), (2, 0, 1), (90, 0, 0)):
+        world.clock.advance(days=days)
+        await world.work()
+        ((count, sealed),) = await world.sql("SELECT count(*), count(body_sealed) FROM hook_inbox")
+        assert (count, sealed) == (rows, bodies)

@@ -1,0 +1,153 @@
+"""The audit: everything administrators and grants go through is written down, with where it came from."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from tests.support.sandbox import LIAM, OLIVIA
+from tests.support.world import ADA, BO, NORA, PASSWORD, World
+
+from videomeet.domain.audit import NOBODY, Deed, Entry, Search
+from videomeet.domain.errors import NotAllowed, Refused
+from videomeet.domain.people import Caller
+from videomeet.flows import audit, configure, connect, sign_in
+from videomeet.flows.audit import CHUNK
+from videomeet.flows.sweep import sweep
+from videomeet.store import audit as kept
+
+HERE = "127.0.0.1"
+
+
+async def deeds(world: World, caller: Caller, search: Search | None = None) -> list[Entry]:
+    return list((await audit.listed(world.services, caller, search or Search(), 1)).rows)
+
+
+async def told(world: World, caller: Caller, search: Search | None = None) -> list[tuple[str, str]]:
+    """(what, from where), the oldest first."""
+    return [(entry.action, entry.address) for entry in reversed(await deeds(world, caller, search))]
+
+
+async def written(world: World, tenant_id: int, number: int, *, by: int | None = 1) -> None:
+    """Deeds, a minute apart."""
+    async with world.services.database.writing() as c:
+        for at in range(number):
+            when = world.clock() + timedelta(minutes=at)
+            await kept.record(c, tenant_id, by, "save passcode", f"number {at}", when, address=HERE)
+
+
+async def test_the_operators_commands_are_written_down(world: World) -> None:
+    ada = await world.caller(ADA)
+    entries = await deeds(world, ada)
+    assert [(entry.action, entry.address) for entry in reversed(entries)] == [
+        (Deed.ADD_TENANT, "command line"), *[(Deed.ADD_USER, "command line")] * 3
+    ]  # fmt: skip
+    assert [entry.subject for entry in reversed(entries)][:2] == [
+        "Cust10001", "Ada Holm, ID 1, administrator"
+    ]  # fmt: skip
+
+
+async def test_what_administrators_and_grants_go_through_is_written_down(world: World) -> None:
+    ada = await world.connected()
+    bo = await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    await configure.remove_user(world.services, ada, bo.associate_id)
+    await connect.disconnect_user(world.services, ada)
+    await configure.disconnect(world.services, ada)
+    mine = await told(world, ada, Search(associate_id=ada.associate_id))
+    assert mine == [
+        (deed, HERE)
+        for deed in (
+            Deed.CONNECT, Deed.SAVE_PASSCODE, Deed.REMOVE_USER, Deed.DISCONNECT_USER, Deed.DISCONNECT
+        )
+    ]  # fmt: skip
+    assert await told(world, ada, Search(associate_id=bo.associate_id)) == [(Deed.AUTHORIZE, HERE)]
+
+
+async def test_administrators_sign_ins_are_written_down_and_so_are_failed_ones(world: World) -> None:
+    ada = await world.caller(ADA)
+    await world.session(ADA)
+    with pytest.raises(Refused):
+        await sign_in.sign_in(world.services, ADA, "wrong", address="192.0.2.7", user_agent="tests")
+    await asyncio.gather(*world.services.unfinished)
+    entries = await deeds(world, ada)
+    assert (entries[0].action, entries[0].associate_id) == (Deed.SIGN_IN_FAILED, None)
+    assert (entries[0].subject, entries[0].address) == ("as Ada Holm, ID 1", "192.0.2.7")
+    assert (entries[1].action, entries[1].name) == (Deed.SIGN_IN, "Ada Holm")
+
+
+async def test_other_associates_sign_ins_are_their_own_affair(world: World) -> None:
+    ada = await world.caller(ADA)
+    before = len(await deeds(world, ada))
+    await world.session(BO)
+    for email in (BO, "nobody@acme.example"):
+        with pytest.raises(Refused):
+            await sign_in.sign_in(world.services, email, "wrong", address=HERE, user_agent="tests")
+    assert not world.services.unfinished
+    assert len(await deeds(world, ada)) == before
+
+
+async def test_no_secret_is_written_down(world: World) -> None:
+    ada = await world.connected()
+    await configure.save_passcode(world.services, ada, fresh=False, passcode="Secret26")
+    everything = str(await world.sql("SELECT * FROM audit"))
+    assert OLIVIA in everything
+    assert not [secret for secret in ("Secret26", "Fjord2026", PASSWORD) if secret in everything]
+
+
+async def test_a_tenant_sees_its_own_deeds_only(world: World) -> None:
+    await world.connected()
+    nora = await world.caller(NORA)
+    assert {entry.name for entry in await deeds(world, nora)} == {None}
+    assert await told(world, nora, Search(action=Deed.CONNECT)) == []
+    assert (await audit.choices(world.services, nora)).actors == []
+    exported = await audit.begin_export(world.services, nora, Search())
+    assert "Ada" not in str([entry async for entry in exported])
+
+
+async def test_the_audit_is_for_administrators(world: World) -> None:
+    bo = await world.caller(BO)
+    with pytest.raises(NotAllowed):
+        await audit.listed(world.services, bo, Search(), 1)
+    with pytest.raises(NotAllowed):
+        await audit.choices(world.services, bo)
+    with pytest.raises(NotAllowed):
+        await audit.begin_export(world.services, bo, Search())
+
+
+async def test_the_list_is_filtered_by_who_what_and_when(world: World) -> None:
+    ada = await world.connected()
+    await written(world, 1, 3, by=2)
+    begin = world.clock()
+    assert len(await deeds(world, ada, Search(associate_id=2))) == 3
+    assert {entry.action for entry in await deeds(world, ada, Search(associate_id=NOBODY))} == {
+        Deed.ADD_TENANT, Deed.ADD_USER
+    }  # fmt: skip
+    later = Search(since=begin, until=begin + timedelta(seconds=90))
+    assert [entry.subject for entry in await deeds(world, ada, later)] == ["number 1"]
+    known = await audit.choices(world.services, ada)
+    assert known.actors == [(1, "Ada Holm"), (2, "Bo Berg")]
+    assert {Deed.CONNECT, Deed.SAVE_PASSCODE} <= set(known.actions)
+
+
+async def test_an_export_leaves_nothing_out_and_nothing_twice(world: World) -> None:
+    ada = await world.caller(ADA)
+    async with world.services.database.writing() as c:
+        for at in range(CHUNK + 3):
+            # Many in the same moment: the end of a chunk falls among them.
+            await kept.record(c, 1, 1, "save passcode", str(at), world.clock() - timedelta(hours=at // 400))
+    exported = await audit.begin_export(world.services, ada, Search(action="save passcode"))
+    subjects = [entry.subject async for entry in exported]
+    assert sorted(map(int, subjects)) == list(range(CHUNK + 3))
+    assert (await deeds(world, ada))[0].action == Deed.EXPORT
+
+
+async def test_what_is_older_than_the_setting_is_swept_and_the_rest_kept(world: World) -> None:
+    ada = await world.connected()
+    world.clock.advance(days=399)
+    await sweep(world.services)
+    before = len(await deeds(world, ada))
+    await written(world, 1, 2)
+    world.clock.advance(days=2)
+    await sweep(world.services)
+    assert before > 2
+    assert [entry.subject for entry in await deeds(world, ada)] == ["number 1", "number 0"]

@@ -1,0 +1,159 @@
+"""A meeting changed at Zoom: it comes back to the appointment, or the appointment asks; echoes are none."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from tests.support.hooks import deliver, tell
+from tests.support.world import ADA, BO, World
+
+from videomeet.domain.errors import Conflict
+from videomeet.flows import appointments
+from videomeet.flows.appointments import Entry
+from videomeet.flows.decide import decide
+
+PATCH = "PATCH /v2/meetings"
+
+
+async def seen(world: World, entry: Entry) -> Entry:
+    return await appointments.detail(world.services, await world.caller(ADA), entry.appointment.id)
+
+
+async def made(world: World, **changes: Any) -> tuple[Entry, str]:
+    """A follow-up of Ada's and the number of its meeting at Zoom; nothing of that is told any more."""
+    entry = await world.with_video(await world.connected(), **changes)
+    await world.work()
+    reservation = (await seen(world, entry)).reservation
+    assert reservation is not None
+    return entry, str(reservation.meeting_id)
+
+
+def at_zoom(world: World, meeting_id: str, **facts: Any) -> None:
+    world.zoom.control("PATCH", f"meetings/{meeting_id}", facts)
+
+
+def later(entry: Entry, hours: int) -> tuple[datetime, str]:
+    moment = entry.appointment.times.starts_at + timedelta(hours=hours)
+    return moment, moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+async def test_a_new_title_and_time_come_to_the_appointment(world: World) -> None:
+    entry, meeting_id = await made(world)
+    moment, text = later(entry, 2)
+    at_zoom(world, meeting_id, topic="Renamed at Zoom", start_time=text, duration=45)
+    await deliver(world)
+    after = (await seen(world, entry)).appointment
+    assert (after.title, after.times.starts_at) == ("Renamed at Zoom", moment)
+    assert after.times.ends_at - after.times.starts_at == timedelta(minutes=45)
+    assert after.times.zone == entry.appointment.times.zone
+    assert after.version == entry.appointment.version + 1
+
+
+async def test_what_was_taken_over_is_not_sent_back(world: World) -> None:
+    entry, meeting_id = await made(world)
+    at_zoom(world, meeting_id, topic="Renamed at Zoom")
+    world.zoom.forget_requests()
+    await deliver(world)
+    await deliver(world)
+    assert world.zoom.requests(PATCH) == []
+    after = (await seen(world, entry)).reservation
+    assert after is not None
+    assert (after.status, after.differs, after.topic) == ("in_step", None, "Renamed at Zoom")
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0], [1, 0, 1, 0]])
+async def test_two_changes_end_in_the_newest_whatever_the_order(world: World, order: list[int]) -> None:
+    entry, meeting_id = await made(world)
+    at_zoom(world, meeting_id, topic="First")
+    at_zoom(world, meeting_id, topic="Second", duration=30)
+    await deliver(world, order=order)
+    after = await seen(world, entry)
+    assert after.appointment.title == "Second"
+    assert after.reservation is not None
+    assert after.reservation.differs is None
+
+
+async def test_our_own_changes_come_back_without_a_loop(world: World) -> None:
+    entry, _ = await made(world)
+    ada = await world.caller(ADA)
+    for number in range(3):
+        before = await seen(world, entry)
+        assert before.reservation is not None
+        draft = world.draft(ada, title=f"Mine {number}", reservation_id=before.reservation.id)
+        await appointments.change(
+            world.services, ada, entry.appointment.id, before.appointment.version, draft
+        )
+        await world.work()
+    calls = len(world.zoom.requests(PATCH))
+    version = (await seen(world, entry)).appointment.version
+    for order in ([0, 1, 2], [2, 1, 0]):
+        await deliver(world, order=order)
+    after = await seen(world, entry)
+    assert (after.appointment.title, after.appointment.version) == ("Mine 2", version)
+    assert after.reservation is not None
+    assert after.reservation.differs is None
+    assert len(world.zoom.requests(PATCH)) == calls
+
+
+async def both_changed(world: World) -> Entry:
+    """Ada renames it while Zoom is down for changes; somebody renames it at Zoom; the webhook comes."""
+    entry, meeting_id = await made(world)
+    ada = await world.caller(ADA)
+    world.zoom.fault("down", match="PATCH /v2/")
+    assert entry.reservation is not None
+    draft = world.draft(ada, title="Ours", reservation_id=entry.reservation.id)
+    await appointments.change(world.services, ada, entry.appointment.id, 1, draft)
+    await world.work()
+    at_zoom(world, meeting_id, topic="Theirs")
+    await deliver(world)
+    world.zoom.heal()
+    return await seen(world, entry)
+
+
+async def test_when_both_changed_it_the_appointment_says_that_they_differ(world: World) -> None:
+    after = await both_changed(world)
+    assert after.appointment.title == "Ours"
+    assert after.reservation is not None
+    assert "Theirs" in str(after.reservation.differs)
+
+
+@pytest.mark.parametrize(("theirs", "title"), [(True, "Theirs"), (False, "Ours")])
+async def test_either_decision_ends_with_both_alike(world: World, theirs: bool, title: str) -> None:
+    before = await both_changed(world)
+    ada = await world.caller(ADA)
+    await decide(world.services, ada, before.appointment.id, before.appointment.version, theirs=theirs)
+    world.clock.advance(minutes=5)
+    await world.work()
+    after = await seen(world, before)
+    assert after.reservation is not None
+    assert (after.appointment.title, after.reservation.status, after.reservation.differs) == (
+        title, "in_step", None,
+    )  # fmt: skip
+    assert [meeting["topic"] for meeting in world.meetings()] == [title]
+    with pytest.raises(Conflict):
+        await decide(world.services, ada, before.appointment.id, after.appointment.version, theirs=theirs)
+
+
+async def test_a_decision_on_an_older_version_is_a_conflict(world: World) -> None:
+    before = await both_changed(world)
+    with pytest.raises(Conflict):
+        await decide(world.services, await world.caller(BO), before.appointment.id, 1, theirs=True)
+    assert (await seen(world, before)).reservation == before.reservation
+
+
+async def test_a_day_is_no_time_so_a_new_time_is_asked_about(world: World) -> None:
+    entry, meeting_id = await made(world, all_day=True)
+    _, text = later(entry, 3)
+    at_zoom(world, meeting_id, start_time=text)
+    await deliver(world)
+    after = await seen(world, entry)
+    assert after.appointment.times == entry.appointment.times
+    assert after.reservation is not None
+    assert after.reservation.differs is not None
+
+
+async def test_an_invented_change_is_looked_at_and_not_believed(world: World) -> None:
+    entry, meeting_id = await made(world)
+    payload = {"object": {"id": int(meeting_id), "topic": "Invented"}, "old_object": {"topic": "x"}}
+    await tell(world, "meeting.updated", payload, world.clock())
+    assert (await seen(world, entry)).appointment.title == entry.appointment.title

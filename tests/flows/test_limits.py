@@ -1,0 +1,101 @@
+"""The provider's daily limit: counted before the call, honoured until 00:00 UTC, told on the appointment."""
+
+from datetime import UTC, datetime, timedelta
+
+from tests.support.sandbox import LIAM
+from tests.support.world import ADA, BO, World
+
+from videomeet.domain.reservation import Status
+from videomeet.flows import appointments, join
+from videomeet.flows.appointments import Entry
+
+CHANGES = "(POST|PATCH) /v2/.*meetings"
+TOLD = "Zoom takes no more changes today. It goes on at 00:00 UTC; the link keeps working."
+
+
+async def detail(world: World, entry: Entry) -> Entry:
+    return await appointments.detail(world.services, await world.caller(ADA), entry.appointment.id)
+
+
+async def rename(world: World, entry: Entry, title: str) -> Entry:
+    assert entry.reservation
+    draft = world.draft(await world.caller(ADA), title=title, reservation_id=entry.reservation.id)
+    return await appointments.change(
+        world.services, await world.caller(ADA), entry.appointment.id, entry.appointment.version, draft
+    )
+
+
+async def used_up(world: World) -> None:
+    day = f"{world.clock():%Y-%m-%d}"
+    await world.sql("UPDATE grants SET budget_day = ?, budget_used = 100", day)
+
+
+def midnight(world: World) -> datetime:
+    tomorrow = world.clock().astimezone(UTC) + timedelta(days=1)
+    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+async def test_creates_and_changes_are_counted_for_the_day(world: World) -> None:
+    ada = await world.connected()
+    entry = await world.with_video(ada)
+    await world.work()
+    await rename(world, entry, "Renamed")
+    await world.work()
+    assert await world.sql("SELECT budget_used FROM grants") == [(2,)]
+    await world.sql("UPDATE grants SET budget_day = '2026-01-01', budget_used = 100")
+    await rename(world, await detail(world, entry), "Renamed again")
+    await world.work()
+    assert await world.sql("SELECT budget_used FROM grants") == [(1,)]
+
+
+async def test_a_used_up_day_asks_nothing_of_zoom_and_goes_on_at_midnight(world: World) -> None:
+    ada = await world.connected()
+    entry = await world.with_video(ada)
+    await world.work()
+    await used_up(world)
+    world.zoom.forget_requests()
+    await rename(world, entry, "Renamed")
+    await world.work()
+    after = (await detail(world, entry)).reservation
+    assert after
+    assert (after.status, after.reason) == (Status.WORKING, TOLD)
+    assert world.zoom.requests(CHANGES) == []
+    assert (await join.follow(world.services, after.id, None)).url
+    world.clock.ahead += midnight(world) - world.clock() + timedelta(seconds=10)
+    await world.work()
+    assert [meeting["topic"] for meeting in world.meetings()] == ["Renamed"]
+
+
+async def test_when_zoom_has_counted_more_than_we_nobody_else_runs_into_it(world: World) -> None:
+    ada = await world.connected()
+    world.zoom.fault("rate_limited", daily=True, times=1, match=CHANGES)
+    first = await world.with_video(ada)
+    await world.work()
+    await world.with_video(ada)
+    await world.work()
+    after = (await detail(world, first)).reservation
+    assert after
+    assert after.reason == TOLD
+    assert len(world.zoom.requests(CHANGES)) == 1
+    assert world.meetings() == []
+
+
+async def test_one_hosts_used_up_day_is_not_anothers(world: World) -> None:
+    ada = await world.connected()
+    await used_up(world)
+    bo = await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    await world.with_video(ada)
+    await world.with_video(bo)
+    await world.work()
+    assert len(world.meetings()) == 1
+
+
+async def test_a_deletion_is_never_held_up_by_the_limit(world: World) -> None:
+    ada = await world.connected()
+    entry = await world.with_video(ada)
+    await world.work()
+    await used_up(world)
+    await appointments.delete(world.services, ada, entry.appointment.id, entry.appointment.version)
+    await world.work()
+    assert world.meetings() == []

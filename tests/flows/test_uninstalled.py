@@ -1,0 +1,107 @@
+"""Uninstalled at Zoom: tokens forgotten, people told, data erased; a later sign-in wins."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from tests.support.hooks import deliver, signed, tell
+from tests.support.sandbox import LIAM, OLIVIA
+from tests.support.world import ADA, BO, World
+
+from videomeet.flows import configure, receive_hook, reserve
+
+
+async def uninstall(world: World, user: str = OLIVIA) -> None:
+    world.zoom.control("POST", "uninstall", {"user": user})
+    await deliver(world)
+
+
+async def payload_of(world: World) -> dict[str, Any]:
+    told = json.loads(world.zoom.control("GET", "webhooks")[-1]["body"])
+    payload: dict[str, Any] = told["payload"]
+    return payload
+
+
+async def test_the_tokens_are_forgotten_and_the_associate_has_to_sign_in_again(world: World) -> None:
+    ada = await world.connected()
+    before = await world.sql("SELECT access_sealed, refresh_sealed FROM grants")
+    await uninstall(world)
+    after = await world.sql("SELECT access_sealed, refresh_sealed FROM grants")
+    assert all(len(new) < len(old) for new, old in zip(after[0], before[0], strict=True))
+    assert (await reserve.video_state(world.services, ada)).authorization == "needs_reauth"
+
+
+async def test_administrators_are_told_that_it_was_uninstalled_and_how_to_connect_again(world: World) -> None:
+    ada = await world.connected()
+    await uninstall(world)
+    overview = await configure.overview(world.services, ada)
+    assert overview.state == "needs_attention"
+    assert "uninstalled at Zoom on" in str(overview.reason)
+    assert "(Europe/Oslo)" in str(overview.reason)
+    assert "To connect again" in str(overview.reason)
+    await world.authorize(ada, OLIVIA, "configure")
+    assert (await configure.overview(world.services, ada)).state == "active"
+
+
+async def test_somebody_elses_uninstall_leaves_the_connection_alone(world: World) -> None:
+    ada, bo = await world.connected(), await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    await uninstall(world, LIAM)
+    assert (await configure.overview(world.services, ada)).state == "active"
+    assert (await reserve.video_state(world.services, ada)).authorization == "connected"
+    assert (await reserve.video_state(world.services, bo)).authorization == "needs_reauth"
+
+
+async def test_what_is_known_of_the_account_is_erased_when_zoom_asks_for_it(world: World) -> None:
+    await world.connected()
+    await uninstall(world)
+    for table in ("grants", "connections", "audit"):
+        assert OLIVIA not in str(await world.sql(f"SELECT * FROM {table}"))  # noqa: S608 (three words above)
+    ((name,),) = await world.sql("SELECT account_name FROM connections")
+    assert name == "(erased)"
+
+
+async def test_what_is_known_stays_when_zoom_says_so(world: World) -> None:
+    await world.connected()
+    world.zoom.control("POST", "uninstall", {"user": OLIVIA})
+    payload = await payload_of(world) | {"user_data_retention": "true"}
+    await tell(world, "app_deauthorized", payload, world.clock())
+    assert await world.sql("SELECT account_email, state FROM grants") == [(OLIVIA, "needs_reauth")]
+
+
+async def test_twice_is_harmless(world: World) -> None:
+    await world.connected()
+    await uninstall(world)
+    payload, at = await payload_of(world), world.clock()
+    before = await world.sql("SELECT uninstalled_at FROM connections")
+    await tell(world, "app_deauthorized", payload, at + timedelta(seconds=2))
+    assert await world.sql("SELECT uninstalled_at FROM connections") == before
+    assert {row[0] for row in await world.sql("SELECT state FROM hook_inbox")} == {"applied"}
+
+
+async def test_a_connect_after_it_wins_however_late_the_webhook_comes(world: World) -> None:
+    ada = await world.connected()
+    world.zoom.control("POST", "uninstall", {"user": OLIVIA})
+    world.clock.advance(seconds=5)
+    await world.authorize(ada, OLIVIA, "configure")
+    world.clock.advance(minutes=30)
+    await deliver(world)
+    assert (await configure.overview(world.services, ada)).state == "active"
+    assert (await reserve.video_state(world.services, ada)).authorization == "connected"
+
+
+async def test_a_grant_that_is_being_given_up_is_forgotten(world: World) -> None:
+    ada = await world.connected()
+    await configure.disconnect(world.services, ada)
+    world.zoom.control("POST", "uninstall", {"user": OLIVIA})
+    raw = world.zoom.control("GET", "webhooks")[-1]["body"].encode()
+    await receive_hook.receive(world.services, "zoom", signed(raw, world.clock()), raw)
+    await world.work()
+    assert await world.sql("SELECT id FROM grants") == []
+
+
+async def test_the_audit_tells_of_it(world: World) -> None:
+    await world.connected(ADA)
+    await uninstall(world)
+    rows = await world.sql("SELECT associate_id, subject FROM audit WHERE action = 'uninstalled at provider'")
+    assert rows == [(None, "Zoom, associate 1")]

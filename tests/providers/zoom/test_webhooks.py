@@ -1,0 +1,77 @@
+"""Zoom's webhooks as read: the two kinds of meeting ids, what changed, and bytes that mean nothing."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.support.hooks import SECRET, event, signed
+
+from videomeet.domain.hook import HookKind, MeetingFacts
+from videomeet.providers.contract import NotGenuine
+from videomeet.providers.zoom.webhooks import ZoomWebhooks
+
+NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+WEBHOOKS = ZoomWebhooks(SECRET)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(
+        st.sampled_from(["payload", "object", "old_object", "id", "start_time", "topic", "plainToken", "user_id"]),
+        inner,
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [81234567890, "81234567890"])
+def test_a_meetings_id_comes_as_number_or_text(number: Any) -> None:
+    told = WEBHOOKS.read(event("meeting.started", {"object": {"id": number}}, NOW)).event
+    assert told is not None
+    assert (told.kind, told.subject, told.at) == (HookKind.MEETING_STARTED, "81234567890", NOW)
+
+
+def test_a_change_tells_what_was_and_what_is() -> None:
+    payload = {
+        "object": {"id": 5, "start_time": "2026-12-01T09:30:00Z", "duration": 45},
+        "old_object": {"id": 5, "start_time": "2026-12-01T10:30:00+01:00", "duration": 60},
+    }
+    told = WEBHOOKS.read(event("meeting.updated", payload, NOW)).event
+    assert told is not None
+    moment = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+    assert told.after == MeetingFacts(None, moment, 45)
+    assert told.before == MeetingFacts(None, moment, 60)
+
+
+@pytest.mark.parametrize(("said", "erase"), [("false", True), ("true", False), (None, False)])
+def test_an_uninstall_says_whose_and_whether_to_erase(said: str | None, erase: bool) -> None:
+    payload = {"user_id": "aB_-9", "account_id": "x", "user_data_retention": said}
+    told = WEBHOOKS.read(event("app_deauthorized", payload, NOW)).event
+    assert told is not None
+    assert (told.kind, told.subject, told.erase) == (HookKind.UNINSTALLED, "aB_-9", erase)
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_make_reading_fail(raw: bytes) -> None:
+    assert WEBHOOKS.read(raw).name
+
+
+@given(
+    st.sampled_from(["meeting.updated", "meeting.deleted", "app_deauthorized", "endpoint.url_validation"]),
+    JSON,
+)
+def test_no_payload_makes_reading_fail(name: str, payload: Any) -> None:
+    assert WEBHOOKS.read(json.dumps({"event": name, "event_ts": 1, "payload": payload}).encode()).name == name
+
+
+@given(st.binary(max_size=200), st.timedeltas(min_value=timedelta(minutes=-4), max_value=timedelta(hours=1)))
+def test_what_was_signed_lately_is_genuine_and_with_another_secret_never(raw: bytes, age: timedelta) -> None:
+    WEBHOOKS.verify(signed(raw, NOW - age), raw, NOW)
+    with pytest.raises(NotGenuine):
+        WEBHOOKS.verify(signed(raw, NOW - age, "another secret"), raw, NOW)
+
+
+@given(st.dictionaries(st.sampled_from(["x-zm-signature", "x-zm-request-timestamp"]), st.text()))
+def test_no_headers_make_verifying_crash(headers: dict[str, str]) -> None:
+    with pytest.raises(NotGenuine):
+        WEBHOOKS.verify(headers, b"{}", NOW)
