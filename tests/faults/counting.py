@@ -1,5 +1,6 @@
 """What exists at the provider, held against what the diary wants."""
 
+import asyncio
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -64,6 +65,15 @@ def let_held_calls_end(zoom: SandboxServer, seconds: float) -> None:
     zoom.heal()
     zoom.fault("slow", seconds=seconds, times=1, match="GET /nothing")
     zoom.browser.get(f"{zoom.url}/nothing")
+
+
+async def called(world: World, match: str) -> bool:
+    """Whether the provider is called within a while; a busy machine takes its time."""
+    for _ in range(200):
+        if world.zoom.requests(match):
+            return True
+        await asyncio.sleep(0.02)
+    return False
 
 
 async def come_to_rest(world: World) -> None:

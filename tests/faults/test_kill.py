@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from tests.faults.conftest import Forge, dice, rounds, tell
-from tests.faults.counting import Counts, ahead, come_to_rest, counted, let_held_calls_end
+from tests.faults.counting import Counts, ahead, called, come_to_rest, counted, let_held_calls_end
 from tests.faults.secrets import found_in, secrets_of
 from tests.support.sandbox import LIAM
 from tests.support.world import BO, World
@@ -90,14 +90,6 @@ class Diary:
 
     def _keep(self, entry: Entry) -> None:
         self.entries[entry.appointment.id] = entry
-
-
-async def called(world: World, match: str) -> bool:
-    for _ in range(200):
-        if world.zoom.requests(match):
-            return True
-        await asyncio.sleep(0.02)
-    return False
 
 
 async def killed_at(world: World, forge: Forge, call: str, moment: str, chance: random.Random) -> str:
