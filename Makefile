@@ -11,7 +11,7 @@ LOCK = . tools/pip-settings.sh; $(BIN)/uv pip compile --quiet --universal --pyth
        --custom-compile-command "make locks"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check lint format types contracts specs run screenshots dist locks clean
+.PHONY: help demo demo-reset test check faults lint format types contracts specs run screenshots dist locks clean
 .NOTPARALLEL:
 
 help: ## List these commands
@@ -30,6 +30,10 @@ test: .venv/.dev .venv/.pages .venv/.browser ## Run every test
 	@. tools/pip-settings.sh; $(BIN)/pytest
 
 check: lint types contracts test ## Format, lint, types, import contracts and tests: what must hold before a commit
+
+FAULT_ROUNDS ?= 100
+faults: .venv/.dev ## Kill workers and break the provider for many rounds, then count; FAULT_ROUNDS is per cent
+	@FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/pytest -s tests/faults
 
 lint: .venv/.dev ## Check format and style
 	@$(BIN)/ruff format --check --quiet . || { echo "videomeet: run make format, then look at what it changed."; exit 1; }

@@ -45,8 +45,8 @@ def test_the_whole_journey_works_on_a_phone(videomeet: Videomeet, visitors: Visi
     page.get_by_role("button", name="Menu").tap()
     page.get_by_role("link", name="Settings and maintenance").tap()
     for path in (
-        "/settings/users", "/settings/preferences", "/settings/preferences/video-meetings", "/account",
-        "/privacy",
+        "/settings/users", "/settings/preferences", "/settings/preferences/video-meetings", "/settings/audit",
+        "/account", "/privacy",
     ):  # fmt: skip
         page.goto(path)
         _fits(page)

@@ -22,11 +22,28 @@ def test_a_fault_strikes_as_often_as_it_was_told(olivia: ZoomCaller) -> None:
     assert [olivia.call("GET", "/users/me").status_code for _ in range(3)] == [503, 503, 200]
 
 
+def test_a_fault_strikes_every_third_call_when_it_was_told_so(olivia: ZoomCaller) -> None:
+    olivia.server.fault("rate_limited", every=3)
+    assert [olivia.call("GET", "/users/me").status_code for _ in range(6)] == [200, 200, 429] * 2
+
+
 def test_a_fault_strikes_only_what_it_matches(olivia: ZoomCaller) -> None:
     olivia.server.fault("server_error", match=r"^POST /v2/users/me/meetings$")
     assert olivia.call("GET", "/users/me/meetings").status_code == 200
     refused = olivia.call("POST", "/users/me/meetings", MEETING)
     assert (refused.status_code, refused.json()["code"]) == (500, 500)
+
+
+def test_a_held_request_is_carried_out_though_its_caller_has_gone(olivia: ZoomCaller) -> None:
+    olivia.server.fault("slow", seconds=0.3, times=1, match="POST /v2/users/me/meetings")
+    with pytest.raises(httpx2.ReadTimeout):
+        olivia.server.browser.post(
+            f"{olivia.server.api_url}/users/me/meetings", json=MEETING, timeout=0.1,
+            headers={"Authorization": f"Bearer {olivia.tokens['access_token']}"},
+        )  # fmt: skip
+    olivia.server.fault("slow", seconds=0.6, times=1, match="GET /v2/users/me$")
+    olivia.call("GET", "/users/me")
+    assert len(olivia.server.state()["meetings"]) == 1
 
 
 def test_the_control_api_is_never_struck(sandbox: SandboxServer) -> None:

@@ -11,7 +11,7 @@ from videomeet.web.routes import ROUTES
 NEUTRAL_BODIES = {
     "PUT": draft(1, version=1),
     "PATCH": draft(1, version=1),
-    "POST": {"version": 1, "completed": True},
+    "POST": {"version": 1, "completed": True, "use": "theirs"},
 }  # fmt: skip
 FOR_EVERYBODY = {"/", "/privacy", "/health", "/sign-in", "/sign-out", "/join/{uuid}"}
 # Signed by the provider instead of by a session; what is not signed is refused.

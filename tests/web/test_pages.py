@@ -50,8 +50,9 @@ async def test_the_names_of_people_and_tenants_are_only_text(browser: Open, worl
         await c.exec_driver_sql("UPDATE associates SET name = '\"><script>x</script>{{ 7*7 }}'")
         await c.exec_driver_sql("UPDATE connections SET account_name = '<u>Olivia</u>'")
     ada, bo = await browser(ADA), await browser(BO)
-    paths = ("/diary", "/account", "/settings/users", "/settings/preferences/global", "/configure",
-             "/settings/preferences/video-meetings", "/configure/users", "/configure/disconnect")  # fmt: skip
+    paths = ("/diary", "/account", "/settings/users", "/settings/webhooks", "/configure",
+             "/settings/preferences/global", "/settings/preferences/video-meetings", "/configure/users",
+             "/configure/disconnect")  # fmt: skip
     pages = [(await ada.get(path)).text for path in paths]
     pages.append((await bo.get("/meet/DisconnectUser")).text)
     for page in pages:

@@ -131,7 +131,8 @@ async def _put_back(services: Services, r: Reservation, problem: Problem) -> Non
     waits_for_person = code in PEOPLE_MUST_ACT and not isinstance(problem, NeedsConfiguration)
     if isinstance(problem, TryLater) and r.attempts >= MOST_ATTEMPTS:
         code, waits_for_person = PARKED, True
-        reason = f"{reason} It was tried {r.attempts} times; now it waits for you to try again."
+        what = reason.split("; we try again")[0].rstrip(".")
+        reason = f"{what}. It was tried {r.attempts} times; now it waits for you to try again."
     due_at = None if waits_for_person else services.now() + _pause(r.attempts, problem)
     log.info("reservation_put_back", reservation=str(r.id), problem=code, attempts=r.attempts)
     async with services.database.writing() as c:

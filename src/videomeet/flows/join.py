@@ -65,6 +65,11 @@ async def _start(services: Services, r: Reservation) -> Joined:
     except Vanished:
         await forget_vanished(services, r)
         return _joined(services, r, Way.WAIT, None)
+    async with services.database.reading() as c:
+        now = await reservations.one(c, r.tenant_id, r.id)
+    if now is None or now.meeting_id != r.meeting_id:
+        # Another meeting has come behind the link meanwhile: nobody should wait for guests in the old one.
+        return _joined(services, r, Way.WAIT, None)
     return _joined(services, r, Way.START, url)
 
 

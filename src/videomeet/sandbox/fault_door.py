@@ -27,6 +27,7 @@ class FaultDoor:
         line = f"{scope['method']} {scope['path']}"
         for fault in sorted(self._faults.take(line, BEFORE), key=lambda fault: fault.kind != "slow"):
             if fault.kind == "slow":
+                receive = await arrived(receive)
                 await asyncio.sleep(fault.seconds or 0)
             elif fault.kind == "down" and fault.status is None:
                 await scope["sandbox.hang_up"]()
@@ -52,6 +53,18 @@ class FaultDoor:
         )
         kind = "text/plain" if fault.kind == "wrong_content_type" else "application/json"
         await Response(body, answer.status, media_type=kind)(scope, receive, send)
+
+
+async def arrived(receive: Receive) -> Receive:
+    """The whole request, kept: it is carried out even if its caller goes away while it is held."""
+    messages: list[Message] = []
+    while not messages or messages[-1].get("more_body"):
+        messages.append(await receive())
+
+    async def again() -> Message:
+        return messages.pop(0) if messages else await receive()
+
+    return again
 
 
 class Recorder:

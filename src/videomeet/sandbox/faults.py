@@ -17,16 +17,25 @@ class FaultError(ValueError):
 
 @dataclass
 class Fault:
-    """`times` None means until it is taken away; `match` is searched in "METHOD /path"."""
+    """`times` None means until it is taken away; `match` is searched in "METHOD /path".
+
+    `every` 5 strikes every fifth of the requests that match; `seen` counts them.
+    """
 
     kind: str
     match: str = ""
     times: int | None = None
+    every: int = 1
+    seen: int = 0
     seconds: float | None = None
     status: int | None = None
     daily: bool = False
     retry_after: str | None = None
     scopes: list[str] = field(default_factory=list)
+
+    def turn(self) -> bool:
+        self.seen += 1
+        return self.seen % self.every == 0
 
 
 @dataclass
@@ -45,7 +54,7 @@ class Faults:
             decided = any(other.kind != "slow" for other in struck)
             if fault.kind not in kinds or (decided and fault.kind != "slow"):
                 continue
-            if re.search(fault.match, request_line):
+            if re.search(fault.match, request_line) and fault.turn():
                 struck.append(fault)
         for fault in struck:
             self._use_up(fault)
@@ -80,6 +89,8 @@ def _checked(fault: Fault) -> Fault:
         raise FaultError(f"match is not a regular expression: {error}.") from None
     if fault.times is not None and (not isinstance(fault.times, int) or fault.times < 1):
         raise FaultError("times must be a whole number of at least 1.")
+    if not isinstance(fault.every, int) or fault.every < 1:
+        raise FaultError("every must be a whole number of at least 1.")
     if fault.kind == "slow" and not isinstance(fault.seconds, int | float):
         raise FaultError("slow needs seconds.")
     if fault.kind == "scopes_missing" and not fault.scopes:

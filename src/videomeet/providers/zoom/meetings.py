@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +11,7 @@ from videomeet.domain.errors import Problem, Refused, TryLater, Vanished
 from videomeet.providers.contract import Access, Marked, ProviderMeeting, WantedMeeting
 from videomeet.providers.zoom.call import call
 from videomeet.providers.zoom.listing import Listed, listed, mark_in, mark_line
+from videomeet.providers.zoom.moment import moment
 
 SCHEDULED = 2
 LONGEST_TOPIC = 200
@@ -131,18 +132,10 @@ def _meeting(body: dict[str, Any], *, outcome_unknown: bool = False) -> Provider
         id=str(number),
         host_id=str(body.get("host_id") or ""),
         topic=str(body.get("topic") or ""),
-        start=_moment(body.get("start_time")),
+        start=moment(body.get("start_time")),
         minutes=minutes if isinstance(minutes, int) else 0,
         guest_url=str(guest_url),
     )
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _is_address(value: Any) -> bool:
