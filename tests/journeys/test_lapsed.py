@@ -14,7 +14,7 @@ NO_LONGER = "Zoom no longer accepts your sign-in."
 
 
 def test_a_lapsed_sign_in_is_mended_from_the_diary(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(), BO))
+    page = show(enter(visitors.arrive(BO)))
     authorized.zoom.revoke_tokens(LIAM)
     book(page, "Kick-off")
     until(lambda: authorized.sql("SELECT 1 FROM grants WHERE state = 'needs_reauth'"))
@@ -28,7 +28,7 @@ def test_a_lapsed_sign_in_is_mended_from_the_diary(authorized: Videomeet, visito
 
 
 def test_what_was_told_once_can_be_put_away_and_stays_away(authorized: Videomeet, visitors: Visitors) -> None:
-    page = enter(visitors.arrive(), BO)
+    page = enter(visitors.arrive(BO))
     authorized.sql("UPDATE grants SET state = 'needs_reauth' WHERE account_email = ?", LIAM)
     show(page)
     assert serious(page) == []
@@ -44,7 +44,7 @@ def test_what_was_told_once_can_be_put_away_and_stays_away(authorized: Videomeet
 def test_an_administrator_looks_up_who_did_what_and_takes_it_along(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
-    page = enter(visitors.arrive(), ADA)
+    page = enter(visitors.arrive(ADA))
     page.get_by_role("navigation").get_by_role("link", name="Settings and maintenance").click()
     page.get_by_role("link", name="Audit", exact=True).click()
     page.get_by_label("Who").select_option("Bo Berg")

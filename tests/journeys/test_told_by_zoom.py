@@ -33,7 +33,7 @@ def log(videomeet: Videomeet) -> list[str]:
 
 def booked(videomeet: Videomeet, visitors: Visitors) -> Page:
     videomeet.follow_up("Kick-off", NINE)
-    page = show(enter(visitors.arrive(), BO))
+    page = show(enter(visitors.arrive(BO)))
     in_step(page, "Kick-off")
     return page
 
@@ -45,7 +45,7 @@ def test_the_sandbox_finds_our_address_valid(connected: Videomeet) -> None:
 def test_an_uninstallation_is_told_to_the_administrator_without_anyones_use(
     connected: Videomeet, visitors: Visitors
 ) -> None:
-    page = enter(visitors.arrive(), ADA)
+    page = enter(visitors.arrive(ADA))
     connected.zoom.control("POST", "uninstall", {"user": OLIVIA})
     assert until(lambda: log(connected) == ["applied"])
     video_meetings_tab(page)

@@ -34,11 +34,6 @@ def _is(tenant_id: int, grant_id: int) -> ColumnElement[bool]:
     return and_(grants.c.tenant_id == tenant_id, grants.c.id == grant_id)
 
 
-def _unless_given_up(state: GrantState) -> ColumnElement[str]:
-    given_up = grants.c.state == GrantState.REVOKING
-    return case((given_up, GrantState.REVOKING), else_=state)
-
-
 async def upsert_grant(
     c: AsyncConnection, tenant_id: int, *, provider: str, provider_user_id: str, account_name: str,
     account_email: str, licence: str, warning: str | None, tokens: SealedTokens,
