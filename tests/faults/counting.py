@@ -64,7 +64,7 @@ def let_held_calls_end(zoom: SandboxServer, seconds: float) -> None:
     """Calls whose callers died are carried out nevertheless: this one is held as long as the last of them."""
     zoom.heal()
     zoom.fault("slow", seconds=seconds, times=1, match="GET /nothing")
-    zoom.browser.get(f"{zoom.url}/nothing")
+    zoom.browser.get(f"{zoom.url}/nothing", timeout=seconds + 10)
 
 
 async def called(world: World, match: str) -> bool:
