@@ -110,7 +110,11 @@ def test_the_first_sealing_key_comes_first_and_all_are_kept() -> None:
     assert {len(key) for _, key in settings.sealing_key_ring} == {32}
 
 
-@pytest.mark.parametrize("keys", ["k1", "k1:", "k1:c2hvcnQ=", "k1:%%%", f"{_key('k 1')}", f"{_key()},"])
+@pytest.mark.parametrize(
+    "keys",
+    ["k1", "k1:", "k1:c2hvcnQ=", "k1:%%%", f"{_key('k 1')}", f"{_key()},"],
+    ids=["no key", "empty key", "short key", "no base64", "name with a space", "comma at the end"],
+)
 def test_a_malformed_sealing_key_is_refused_with_the_command_that_makes_one(keys: str) -> None:
     message = _refusal(_production(SEALING_KEYS=keys))
     assert message.startswith("VIDEOMEET_SEALING_KEYS must be NAME:KEY pairs")
