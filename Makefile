@@ -27,7 +27,7 @@ demo-reset: .venv/.run ## Forget what the demo holds; the next `make demo` start
 
 test: .venv/.dev .venv/.pages .venv/.browser ## Run every test
 	@$(BIN)/python hatch_build.py test
-	@. tools/pip-settings.sh; $(BIN)/pytest
+	@. tools/pip-settings.sh; $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: lint types contracts test ## Format, lint, types, import contracts and tests: what must hold before a commit
 
