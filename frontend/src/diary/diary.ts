@@ -182,6 +182,9 @@ export class Diary implements Host {
 
   private saved(appointment: Summary): void {
     say(WORDS.saved);
+    const { from, to } = period(this.place);
+    // Saved out of sight: go there, so that nobody looks for it in vain.
+    if (appointment.start >= to || appointment.end < from) this.goToDay(dayOf(appointment.start));
     this.feed.put(appointment);
     this.select(appointment.id);
   }
