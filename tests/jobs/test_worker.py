@@ -37,6 +37,16 @@ async def test_everything_due_is_done_and_what_becomes_due_by_it(world: World) -
     assert await world.sql("SELECT id FROM reservations WHERE due_at IS NOT NULL") == []
 
 
+async def test_what_a_recurring_job_made_due_while_rows_were_claimed_is_not_left(world: World) -> None:
+    await world.connected()
+    await world.work()
+    world.clock.advance(days=31)
+    # The recurring jobs have begun and ended, and only then are the rows looked at: nothing was claimed.
+    assert await world.house.worker.begin_due()
+    await world.work()
+    assert await world.sql("SELECT due_at FROM grants") == [(None,)]
+
+
 async def test_a_job_that_raises_stops_no_other_and_is_tried_again_after_its_lease(world: World) -> None:
     ada = await world.connected()
     number = await unlucky(world, ada)

@@ -49,9 +49,8 @@ class Worker:
 
     async def begin_due(self) -> bool:
         """Start what is due, as far as each job has hands for it; whether anything was started."""
-        for recurring in RECURRING_JOBS:
-            self._recur(recurring)
-        return any([await self._claim(job) for job in ROW_JOBS])
+        begun = [self._recur(recurring) for recurring in RECURRING_JOBS]
+        return any(begun + [await self._claim(job) for job in ROW_JOBS])
 
     async def _wait(self) -> None:
         try:
@@ -90,16 +89,17 @@ class Worker:
             # The lease runs out and the row is due again: a defect delays work, it never loses any.
             log.exception("job_failed", job=job.name, tenant=tenant_id, row=str(row_id))
 
-    def _recur(self, job: RecurringJob) -> None:
+    def _recur(self, job: RecurringJob) -> bool:
         # Beside the rows, not before them: a slow provider must not hold up everybody's meetings.
         now, last = self._services.now(), self._last.get(job.name)
         under_way = any(task.get_name() == job.name for task in self._running)
         if under_way or (last is not None and now - last < job.every):
-            return
+            return False
         self._last[job.name] = now
         task = asyncio.create_task(self._run_recurring(job), name=job.name)
         self._running.add(task)
         task.add_done_callback(self._done)
+        return True
 
     async def _run_recurring(self, job: RecurringJob) -> None:
         try:
