@@ -1,8 +1,9 @@
 """A process that makes processes: forked from one that has imported everything, so that many can be killed.
 
 `python -m tests.support.forge` takes a line and answers with one: `work AHEAD` starts a worker whose clock is
-AHEAD seconds ahead and says its process id, `kill` ends it with SIGKILL, `act TENANT ASSOCIATE CALLS
-PROCESSES AHEAD` lets processes make calls through one grant at once and says how they ended, as JSON.
+AHEAD seconds ahead and says its process id, `call TENANT ASSOCIATE AHEAD` a process that makes one call through a
+grant, `kill` ends them with SIGKILL, `act TENANT ASSOCIATE CALLS PROCESSES AHEAD` lets each of these processes make
+so many calls through one grant at once and says how they ended, as JSON.
 """
 
 import asyncio
@@ -24,8 +25,9 @@ from videomeet.providers.contract import Access
 from videomeet.providers.http import Limits
 from videomeet.settings import load_settings
 
-LIMITS = Limits(connect=1, read=1, total=2)
-_workers: list[int] = []
+# A worker that is killed has no time to wait; of many calls at once each has its time on a busy machine.
+SHORT, LONG = Limits(connect=1, read=1, total=2), Limits(connect=10, read=10, total=20)
+_living: list[int] = []
 
 
 def forked(run: Callable[[], Coroutine[Any, Any, None]]) -> int:
@@ -40,24 +42,32 @@ def forked(run: Callable[[], Coroutine[Any, Any, None]]) -> int:
         os._exit(0)
 
 
-def house(ahead: str) -> House:
+def house(ahead: str, limits: Limits = LONG) -> House:
     by = timedelta(seconds=float(ahead))
-    return House(load_settings(os.environ), now=lambda: utc_now() + by, limits=LIMITS)
+    return House(load_settings(os.environ), now=lambda: utc_now() + by, limits=limits)
 
 
 def work(ahead: str) -> str:
     async def run() -> None:
-        await house(ahead).worker.run()
+        await house(ahead, SHORT).worker.run()
 
-    _workers.append(forked(run))
-    return str(_workers[-1])
+    _living.append(forked(run))
+    return str(_living[-1])
+
+
+def call(tenant: str, associate: str, ahead: str) -> str:
+    async def run() -> None:
+        await _one(house(ahead), int(tenant), int(associate))
+
+    _living.append(forked(run))
+    return str(_living[-1])
 
 
 def kill() -> str:
-    killed = len(_workers)
-    while _workers:
-        os.kill(_workers[-1], signal.SIGKILL)
-        os.waitpid(_workers.pop(), 0)
+    killed = len(_living)
+    while _living:
+        os.kill(_living[-1], signal.SIGKILL)
+        os.waitpid(_living.pop(), 0)
     return str(killed)
 
 
@@ -100,7 +110,7 @@ async def _one(made: House, tenant: int, associate: int) -> str:
         return f"{type(problem).__name__}: {problem.message}"
 
 
-COMMANDS: dict[str, Callable[..., str]] = {"work": work, "kill": kill, "act": act_at_once}
+COMMANDS: dict[str, Callable[..., str]] = {"work": work, "call": call, "kill": kill, "act": act_at_once}
 
 
 def main() -> None:
