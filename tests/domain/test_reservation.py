@@ -149,3 +149,20 @@ def test_doing_step_after_step_always_ends_in_step_and_within_three(kept: Reserv
 
 def test_sealed_secrets_are_not_shown() -> None:
     assert "sealed'" not in repr(reservation())
+
+
+@pytest.mark.parametrize(
+    ("seen", "due"),
+    [
+        (None, True),
+        (NOW, False),
+        (NOW - timedelta(minutes=4, seconds=59), False),
+        (NOW - timedelta(minutes=5), True),
+        (NOW + timedelta(seconds=2), False),
+        (NOW + timedelta(hours=1), True),
+    ],
+)
+def test_a_meeting_is_asked_for_when_it_was_not_seen_for_five_minutes(
+    seen: datetime | None, due: bool
+) -> None:
+    assert reservation(checked_at=seen).to_be_checked(NOW) is due

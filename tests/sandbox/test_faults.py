@@ -93,6 +93,14 @@ def test_rate_limited_says_when_to_come_back_in_either_form(
     assert (refused.headers["Retry-After"], refused.headers["X-RateLimit-Type"]) == (retry_after, kind)
 
 
+def test_a_meeting_can_be_denied_once_though_it_is_there(olivia: ZoomCaller) -> None:
+    path = f"/meetings/{olivia.create()['id']}"
+    olivia.server.fault("false_404", times=1, match="GET")
+    denied = olivia.call("GET", path)
+    assert (denied.status_code, denied.json()["code"]) == (404, 3001)
+    assert olivia.call("GET", path).status_code == 200
+
+
 def test_an_html_page_comes_where_json_was_expected(olivia: ZoomCaller) -> None:
     olivia.server.fault("html_body", times=1)
     answer = olivia.call("GET", "/users/me")

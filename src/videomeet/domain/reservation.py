@@ -9,6 +9,9 @@ JOINABLE_AFTER_END = timedelta(hours=1)
 # Providers end a meeting by then, so a lost "ended" does not leave it in progress for ever.
 LONGEST_LIVE = timedelta(hours=30)
 ABANDONED_AFTER = timedelta(hours=24)
+# A meeting seen at the provider is taken to be there for so long. One that was only asked for, for a minute.
+KNOWN_FOR = timedelta(minutes=5)
+ASKED_FOR = timedelta(minutes=1)
 
 
 class Step(StrEnum):
@@ -47,8 +50,8 @@ class Reservation:
     """Our record of a video meeting: what is wanted (with a version) and what was applied.
 
     `meeting_user_id` is the provider's user whose meeting it is. `claimed_at` is set while a create is under
-    way or its outcome unknown. `problem` holds the code of `domain.errors` that stands in the way, `reason`
-    the sentence for people.
+    way or its outcome unknown. `checked_at` is when the meeting was last seen at the provider. `problem`
+    holds the code of `domain.errors` that stands in the way, `reason` the sentence for people.
     """
 
     id: UUID
@@ -81,6 +84,7 @@ class Reservation:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     differs: str | None = None
+    checked_at: datetime | None = None
 
     def next_step(self, now: datetime) -> Step:
         """What the provider has to do for the wanted state to be true."""
@@ -106,6 +110,10 @@ class Reservation:
         if self.wanted_version == self.applied_version:
             return Status.IN_STEP
         return Status.NEEDS_YOU if self.problem in PEOPLE_MUST_ACT else Status.WORKING
+
+    def to_be_checked(self, now: datetime) -> bool:
+        """Whether it is long since anybody asked if the meeting is there. Clocks may have been set back."""
+        return self.checked_at is None or abs(now - self.checked_at) >= KNOWN_FOR
 
     def live(self, now: datetime) -> bool:
         """Whether people are in the meeting, as far as the provider has told."""

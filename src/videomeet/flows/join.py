@@ -14,6 +14,7 @@ from videomeet.domain.errors import (
 )
 from videomeet.domain.people import Caller
 from videomeet.domain.reservation import Reservation, Way
+from videomeet.flows.check_at_join import check
 from videomeet.flows.converge import forget_vanished, grant_for
 from videomeet.flows.services import Services
 from videomeet.flows.tokens import through
@@ -35,18 +36,29 @@ class Joined:
 
 
 async def follow(
-    services: Services, reservation_id: UUID, caller: Caller | None, *, as_guest: bool = False
+    services: Services,
+    reservation_id: UUID,
+    caller: Caller | None,
+    *,
+    as_guest: bool = False,
+    clicked: bool = False,
 ) -> Joined:
     """Where whoever holds this link goes now.
 
     `NotFound` for a link that was never ours; `NeedsAuthorization` or `TryLater` when the signed-in host
-    can't start the meeting (`as_guest` asks for the guest link instead).
+    can't start the meeting (`as_guest` asks for the guest link instead). `clicked` says that a person is at
+    the link: only then, and seldom, the provider is asked whether a guest's meeting is still there.
     """
     found = await reservations.behind_link(services.database, reservation_id)
     if found is None:
         raise NotFound("There is no meeting behind this link. Check that it was copied whole.")
     associate_id = caller.associate_id if caller and caller.tenant_id == found.tenant_id else None
-    way = found.destination(services.now(), None if as_guest else associate_id)
+    who = None if as_guest else associate_id
+    way = found.destination(services.now(), who)
+    if way is Way.GUEST and clicked and found.to_be_checked(services.now()):
+        await check(services, found)
+        found = await reservations.behind_link(services.database, reservation_id) or found
+        way = found.destination(services.now(), who)
     if way is Way.START:
         return await _start(services, found)
     if way is Way.HOST_MUST_SIGN_IN and associate_id == found.host_id and not as_guest:

@@ -35,7 +35,7 @@ def guest_url_place(r: Reservation) -> str:
 def effective(services: Services, r: Reservation, meeting: ProviderMeeting) -> Effective:
     """What the provider has, as it is kept."""
     sealed = services.sealer.seal(meeting.guest_url, guest_url_place(r))
-    return Effective(sealed, meeting.topic[:300], meeting.start, meeting.minutes)
+    return Effective(sealed, meeting.topic[:300], meeting.start, meeting.minutes, services.now())
 
 
 async def passcode_for(

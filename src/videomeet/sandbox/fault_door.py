@@ -87,6 +87,8 @@ def refusal(fault: Fault, now: datetime) -> Response:
         return HTMLResponse(GATEWAY_PAGE, fault.status or 200)
     if fault.kind == "rate_limited":
         return too_many(fault, now)
+    if fault.kind == "false_404":
+        return JSONResponse({"code": 3001, "message": "Meeting does not exist."}, 404)
     if fault.kind == "server_error":
         return JSONResponse({"code": 500, "message": "Internal server error."}, fault.status or 500)
     return Response("Service unavailable", fault.status or 503, media_type="text/plain")

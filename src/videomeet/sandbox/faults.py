@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-BEFORE = frozenset({"slow", "down", "unavailable", "rate_limited", "server_error", "html_body"})
+BEFORE = frozenset({"slow", "down", "unavailable", "rate_limited", "server_error", "html_body", "false_404"})
 AFTER = frozenset({"empty_body", "truncated_body", "wrong_content_type", "lost_reply"})
 AT_CONSENT = frozenset({"scopes_missing"})
 KINDS = BEFORE | AFTER | AT_CONSENT

@@ -12,18 +12,19 @@ from videomeet.store.schema import reservations
 
 @dataclass(frozen=True)
 class Effective:
-    """What the provider has, as read back: it may silently have taken something else than was asked for."""
+    """What the provider has, as read back, and when: it may silently have taken something else than asked."""
 
     guest_url_sealed: bytes = field(repr=False)
     effective_topic: str
     effective_starts_at: datetime | None
     effective_minutes: int
+    checked_at: datetime
 
 
 NOTHING = {
     "meeting_id": None, "meeting_host": None, "guest_url_sealed": None, "meeting_user_id": None,
     "effective_topic": None, "effective_starts_at": None, "effective_minutes": None, "started_at": None,
-    "ended_at": None, "differs": None,
+    "ended_at": None, "differs": None, "checked_at": None,
 }  # fmt: skip
 
 

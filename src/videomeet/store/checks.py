@@ -1,14 +1,14 @@
-"""When a grant's meetings at the provider were last looked through, and which reservations they belong to."""
+"""When meetings were last looked for at the provider, all of a grant's or the one behind a link."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.connection import GrantState
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.reservation import ASKED_FOR, KNOWN_FOR, Reservation
 from videomeet.store.reservations import read
 from videomeet.store.schema import grants, reservations
 
@@ -45,6 +45,27 @@ async def soon(c: AsyncConnection, tenant_id: int, grant_id: int) -> None:
     """Look through this grant's meetings at the next turn."""
     here = and_(grants.c.tenant_id == tenant_id, grants.c.id == grant_id)
     await c.execute(update(grants).where(here).values(checked_at=None))
+
+
+async def begin(c: AsyncConnection, tenant_id: int, r: Reservation, now: datetime) -> bool:
+    """Whether the caller is the one to ask for this meeting; nobody else does for a minute at least."""
+    unchanged = reservations.c.checked_at.is_not_distinct_from(r.checked_at)
+    asked = (
+        update(reservations)
+        .where(reservations.c.tenant_id == tenant_id, _same(r), unchanged)
+        .values(checked_at=now - KNOWN_FOR + ASKED_FOR)
+    )
+    return (await c.execute(asked)).rowcount == 1
+
+
+async def found(c: AsyncConnection, tenant_id: int, r: Reservation, now: datetime) -> None:
+    """The meeting is there."""
+    here = and_(reservations.c.tenant_id == tenant_id, _same(r))
+    await c.execute(update(reservations).where(here).values(checked_at=now))
+
+
+def _same(r: Reservation) -> ColumnElement[bool]:
+    return and_(reservations.c.id == r.id, reservations.c.meeting_id == r.meeting_id)
 
 
 async def marked(
