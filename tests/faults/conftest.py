@@ -4,11 +4,12 @@ import asyncio
 import os
 import random
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.program import Program
 from tests.support.world import World, environment
 
 
@@ -78,3 +79,17 @@ async def forge(world: World, tmp_path: Path) -> AsyncIterator[Forge]:
     await made.start()
     yield made
     await made.stop()
+
+
+@pytest.fixture
+async def program(world: World) -> AsyncIterator[Callable[..., Program]]:
+    """Makes programs on the world's database: `program("worker")`."""
+    made: list[Program] = []
+
+    def make(command: str, **settings: str) -> Program:
+        made.append(Program(command, world.path, world.zoom, **settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        await one.kill()

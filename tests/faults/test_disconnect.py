@@ -15,7 +15,7 @@ from videomeet.flows.hand_over import Fate
 
 async def test_a_disconnect_cut_short_leaves_no_meeting_and_no_sign_in(world: World, forge: Forge) -> None:
     chance, moments, left = dice(), Counter[str](), Counter[str]()
-    for _ in range(rounds(2, 100)):
+    for _ in range(rounds(1, 100)):
         ada = await world.connected()
         bo = await world.caller(BO)
         await world.authorize(bo, LIAM)

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from tests.faults.conftest import Forge, dice, rounds, tell
 from tests.faults.counting import Counts, ahead, called, come_to_rest, counted, let_held_calls_end
@@ -34,12 +35,12 @@ class Diary:
         )
         self._number = 0
 
-    async def do(self, call: str) -> None:
-        """Something that leads to this call."""
+    async def do(self, call: str, to: Entry | None = None) -> None:
+        """Something that leads to this call, done to this appointment or to any."""
         if call in ("create", "search") or not self.entries:
-            await self._create()
+            await self.create()
             return
-        entry = self._dice.choice(list(self.entries.values()))
+        entry = to or self._dice.choice(list(self.entries.values()))
         if call == "delete":
             await self._delete(entry)
         else:
@@ -49,12 +50,13 @@ class Diary:
         self._number += 1
         return f"Meeting {self._number}", self._first + timedelta(hours=self._number % 900)
 
-    async def _create(self) -> None:
+    async def create(self) -> Entry:
         title, start = self._next()
         owner = self._dice.choice(self._owners)
-        self._keep(
-            await self._world.with_video(owner, title=title, start=start, end=start + timedelta(hours=1))
-        )
+        end = start + timedelta(hours=1)
+        entry = await self._world.with_video(owner, title=title, start=start, end=end)
+        self._keep(entry)
+        return entry
 
     async def _rename(self, entry: Entry, owner_id: int | None = None) -> None:
         title, start = self._next()
@@ -92,8 +94,18 @@ class Diary:
         self.entries[entry.appointment.id] = entry
 
 
-async def killed_at(world: World, forge: Forge, call: str, moment: str, chance: random.Random) -> str:
-    """One worker's life; says when it ended."""
+class Workers(Protocol):
+    """Whatever starts workers and kills them."""
+
+    async def work(self) -> None: ...
+
+    async def kill(self) -> None: ...
+
+
+async def killed_at(
+    world: World, workers: Workers, call: str, moment: str, chance: random.Random, longest: float = 0.6
+) -> str:
+    """One worker's life, of `longest` seconds if it may end at any moment; says when it ended."""
     zoom, match = world.zoom, CALLS[call]
     if moment.startswith("held"):
         zoom.fault("slow", seconds=HELD, times=1, match=match)
@@ -102,12 +114,12 @@ async def killed_at(world: World, forge: Forge, call: str, moment: str, chance: 
     if moment == "done_reply_lost":
         zoom.fault("lost_reply", times=1, match=match)
     zoom.forget_requests()
-    await forge.work()
+    await workers.work()
     if moment != "any" and not await called(world, match):
         moment = "never_called"
     if not moment.startswith("held"):
-        await asyncio.sleep(chance.uniform(0, 0.6 if moment == "any" else 0.05))
-    await forge.kill()
+        await asyncio.sleep(chance.uniform(0, longest if moment == "any" else 0.05))
+    await workers.kill()
     zoom.heal()
     return moment
 

@@ -1,0 +1,47 @@
+"""The literal `videomeet worker` killed at every call it makes; started again, it puts everything right."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from tests.faults.conftest import dice, rounds, tell
+from tests.faults.counting import Counts, come_to_rest, counted, let_held_calls_end
+from tests.faults.secrets import found_in, secrets_of
+from tests.faults.test_kill import HELD, MOMENTS, Diary, killed_at
+from tests.support.program import Program
+from tests.support.sandbox import LIAM
+from tests.support.world import BO, World
+
+DEEDS = ("create", "update", "delete", "refresh")
+LONGEST_LIFE = 2.5
+
+
+async def let_leases_end(world: World) -> None:
+    """The program has no clock but the machine's, so that it is the rows whose time is moved."""
+    for table in ("reservations", "grants", "leftovers"):
+        await world.sql(f"UPDATE {table} SET lease_until = NULL")  # noqa: S608 (not from outside)
+
+
+async def test_the_worker_program_killed_leaves_every_meeting_once_and_every_link_right(
+    world: World, program: Callable[..., Program]
+) -> None:
+    ada, bo, chance = await world.connected(), await world.caller(BO), dice()
+    await world.authorize(bo, LIAM)
+    world.zoom.limit(refresh_grace_seconds=10**6)
+    worker, diary, moments = program("worker"), Diary(world, [ada, bo], chance), Counter[str]()
+    first = chance.randrange(len(DEEDS))
+    for number in range(rounds(3, 50)):
+        call, moment = DEEDS[(first + number) % len(DEEDS)], chance.choice(MOMENTS)
+        entry = await diary.create()
+        if call != "create":
+            await world.work()
+            await diary.do(call, entry)
+        if call == "refresh":
+            world.zoom.expire_tokens()
+        moments[f"{call} {await killed_at(world, worker, call, moment, chance, LONGEST_LIFE)}"] += 1
+        let_held_calls_end(world.zoom, HELD)
+        await let_leases_end(world)
+    await come_to_rest(world)
+    counts = await counted(world, list(diary.entries.values()))
+    tell(f"worker program: {moments.total()} rounds: {counts}; {dict(sorted(moments.items()))}")
+    assert counts == Counts(wanted=len(diary.entries))
+    assert found_in(worker.log, await secrets_of(world)) == []
