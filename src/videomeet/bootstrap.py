@@ -20,6 +20,9 @@ from videomeet.store.database import Database, refuse_inside_transaction
 from videomeet.store.sealing import Sealer
 from videomeet.web.app import create_app
 
+# A renewal under way has ended by then; what a full disk does not take can't be waited for.
+LAST_WORDS = 60.0
+
 
 def utc_now() -> datetime:
     """The time, aware."""
@@ -60,7 +63,7 @@ class House:
     async def close(self) -> None:
         """Let what must be finished finish, then give back connections to the database and to providers."""
         if self.services.unfinished:
-            await asyncio.wait(self.services.unfinished)
+            await asyncio.wait(self.services.unfinished, timeout=LAST_WORDS)
         await self._door.aclose()
         await self._database.close()
 

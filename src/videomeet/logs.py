@@ -3,12 +3,30 @@
 import logging
 import re
 import sys
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor
 
 # A last net: no caller logs these on purpose, but a library's message may hold an address with one in it.
 _SECRET = re.compile(r"(?i)((?:access_token|refresh_token|code|state|zak|pwd|password|token)=)[^&\s\"']+")
+
+
+class Undaunted:
+    """A stream that swallows what its full disk doesn't take: nothing else shall fail because of the log."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def strike_out(_logger: object, _name: str, event: EventDict) -> EventDict:
@@ -21,6 +39,7 @@ def strike_out(_logger: object, _name: str, event: EventDict) -> EventDict:
 
 def configure_logs(level: str) -> None:
     """Send our events and the libraries' to standard error, from `level` up."""
+    stream = cast(TextIO, Undaunted(sys.stderr))
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -31,9 +50,9 @@ def configure_logs(level: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -104,6 +104,10 @@ class TryLater(Problem):
         self.outcome_unknown = outcome_unknown
 
 
+class NotStored(TryLater):
+    """The database takes nothing at this moment: its disk is full, say. Nothing was changed."""
+
+
 class Vanished(Problem):
     """The provider says that the meeting does not exist."""
 

@@ -3,10 +3,11 @@
 import asyncio
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from videomeet.domain.audit import Deed
-from videomeet.domain.errors import NotFound, Refused
+from videomeet.domain.errors import NotFound, NotStored, Refused
 from videomeet.domain.people import LONGEST_PASSWORD, Associate, Caller, Session, plain_email
 from videomeet.domain.zones import is_zone
 from videomeet.flows.services import Services
@@ -78,10 +79,17 @@ async def who(services: Services, token: str) -> Caller | None:
         return None
     caller, seen_at = found
     if now - seen_at > TOUCH_AFTER:
-        async with services.database.writing() as c:
-            until = now + services.session_life
-            await people.touch_session(c, caller.tenant_id, caller.session_id, now, until)
+        # Reading goes on where nothing can be written.
+        with suppress(NotStored):
+            await _touch(services, caller)
     return caller
+
+
+async def _touch(services: Services, caller: Caller) -> None:
+    now = services.now()
+    async with services.database.writing() as c:
+        until = now + services.session_life
+        await people.touch_session(c, caller.tenant_id, caller.session_id, now, until)
 
 
 async def sign_out(services: Services, caller: Caller) -> None:

@@ -20,14 +20,18 @@ log = structlog.get_logger(__name__)
 
 
 async def sweep(services: Services) -> None:
-    """Forget what nobody needs any more."""
+    """Forget what nobody needs any more, and make due what is missing."""
     now = services.now()
     async with services.database.writing() as c:
+        missing = await reservations.make_missing(c, now)
         links = await reservations.forget_abandoned(c, now)
         sessions = await people.forget_expired_sessions(c, now)
         sign_ins = await connections.forget_stale_sign_ins(c, now)
         deeds = await audit.forget_older(c, now - services.audit_kept)
         bodies = await hook_inbox.forget_old(c, now)
+    if missing:
+        log.warning("meetings_were_missing", missing=missing)
+        services.wake()
     log.info("swept", links=links, sessions=sessions, sign_ins=sign_ins, deeds=deeds, bodies=bodies)
 
 

@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar
 
 from videomeet.domain.audit import Deed
 from videomeet.domain.connection import Grant, GrantState, scope_warning
-from videomeet.domain.errors import NeedsAuthorization, TryLater
+from videomeet.domain.errors import NeedsAuthorization, NotStored, TryLater
 from videomeet.flows.services import Services
 from videomeet.providers import oauth
 from videomeet.providers.contract import Access, OAuthSpec, Provider, TokenRejected, Tokens
 from videomeet.store import audit, authorizations, grants, reservations
 
 T = TypeVar("T")
-POLL = 0.05
+POLL, KEEP_AGAIN = 0.05, 1.0
 
 
 async def act(
@@ -124,7 +125,14 @@ async def refresh(services: Services, grant: Grant) -> None:
         async with services.database.writing() as c:
             await grants.release_refresh(c, grant.tenant_id, grant.id, grant.version)
         raise
-    await _keep(services, grant, tokens)
+    try:
+        await _keep(services, grant, tokens)
+    except NotStored:
+        # The old ones are used up and nobody else has the new ones: they are held until they can be kept.
+        holding = asyncio.create_task(_keep_at_last(services, grant, tokens))
+        services.unfinished.add(holding)
+        holding.add_done_callback(services.unfinished.discard)
+        raise
 
 
 async def _renewed(services: Services, grant: Grant) -> Tokens:
@@ -162,6 +170,13 @@ async def _keep(services: Services, grant: Grant, tokens: Tokens) -> None:
         if before and before.state is GrantState.NEEDS_REAUTH:
             for host_id in await grants.associates_of(c, grant.tenant_id, grant.id):
                 await reservations.due_again(c, grant.tenant_id, now, host_id=host_id)
+
+
+async def _keep_at_last(services: Services, grant: Grant, tokens: Tokens) -> None:
+    while True:
+        await asyncio.sleep(KEEP_AGAIN)
+        with suppress(NotStored):
+            return await _keep(services, grant, tokens)
 
 
 def about(services: Services, grant: Grant) -> str:

@@ -1,13 +1,14 @@
 """The worker: claim what is due, run it, and look again when woken or after a second."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
+from videomeet.domain.errors import NotStored
 from videomeet.flows.services import Services
-from videomeet.flows.work import claim
+from videomeet.flows.work import claim, hasten
 from videomeet.jobs.catalog import RECURRING_JOBS, ROW_JOBS, RecurringJob, RowJob
 
 PAUSE = 1.0
@@ -15,6 +16,8 @@ MOST_AT_ONCE = 16
 # Shorter than a lease: a row is never worked on twice at once, not even when everything is slow.
 LONGEST = 90.0
 LAST_WORDS = 3.0
+# Clocks are set right by a little all the time.
+SET_BACK = timedelta(minutes=1)
 log = structlog.get_logger(__name__)
 
 
@@ -28,6 +31,8 @@ class Worker:
         self._longest = longest
         self._last: dict[str, datetime] = {}
         self._running: set[asyncio.Task[None]] = set()
+        self._in_hand: set[tuple[str, Any]] = set()
+        self._latest = services.now()
 
     async def run(self) -> None:
         """Work until cancelled. What was begun may end; the rest falls due again when its lease ends."""
@@ -49,8 +54,23 @@ class Worker:
 
     async def begin_due(self) -> bool:
         """Start what is due, as far as each job has hands for it; whether anything was started."""
+        await self._notice_the_clock()
         begun = [self._recur(recurring) for recurring in RECURRING_JOBS]
         return any(begun + [await self._claim(job) for job in ROW_JOBS])
+
+    async def _notice_the_clock(self) -> None:
+        """Once it has gone back, whatever was to happen after a while waits for a moment far ahead."""
+        now = self._services.now()
+        if now < self._latest - SET_BACK:
+            log.warning("clock_went_back", seconds=round((self._latest - now).total_seconds()))
+            try:
+                await hasten(self._services)
+            except Exception as error:
+                self._tell(error, "hasten_failed")
+                return
+            self._last.clear()
+            self._latest = now
+        self._latest = max(now, self._latest)
 
     async def _wait(self) -> None:
         try:
@@ -66,10 +86,14 @@ class Worker:
             return False
         try:
             claimed = await claim(self._services, job.rows, hands)
-        except Exception:
-            log.exception("claim_failed", job=job.name)
+        except Exception as error:
+            self._tell(error, "claim_failed", job=job.name)
             return False
         for tenant_id, row_id in claimed:
+            # Leased anew while it is worked on: the clock has gone back.
+            if (job.name, row_id) in self._in_hand:
+                continue
+            self._in_hand.add((job.name, row_id))
             task = asyncio.create_task(self._run_row(job, tenant_id, row_id), name=job.name)
             self._running.add(task)
             task.add_done_callback(self._done)
@@ -85,9 +109,11 @@ class Worker:
                 await job.run(self._services, tenant_id, row_id)
         except TimeoutError:
             log.error("job_took_too_long", job=job.name, tenant=tenant_id, row=str(row_id))
-        except Exception:
+        except Exception as error:
             # The lease runs out and the row is due again: a defect delays work, it never loses any.
-            log.exception("job_failed", job=job.name, tenant=tenant_id, row=str(row_id))
+            self._tell(error, "job_failed", job=job.name, tenant=tenant_id, row=str(row_id))
+        finally:
+            self._in_hand.discard((job.name, row_id))
 
     def _recur(self, job: RecurringJob) -> bool:
         # Beside the rows, not before them: a slow provider must not hold up everybody's meetings.
@@ -105,5 +131,11 @@ class Worker:
         try:
             async with asyncio.timeout(self._longest):
                 await job.run(self._services)
-        except Exception:
-            log.exception("job_failed", job=job.name)
+        except Exception as error:
+            self._tell(error, "job_failed", job=job.name)
+
+    @staticmethod
+    def _tell(error: Exception, event: str, **about: Any) -> None:
+        # A full disk is no defect of ours, and traces would fill it further.
+        trace = None if isinstance(error, NotStored) else error
+        log.error(event, **about, problem=type(error).__name__, exc_info=trace)

@@ -1,15 +1,29 @@
 """Connections and transactions: many readers, one writer, and no network call while one is open."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from videomeet.domain.errors import NotStored
+
+# They pass by themselves, or when somebody makes room; each takes the whole transaction back.
+PASSING = frozenset(
+    {
+        sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_BUSY,
+    }
+)  # fmt: skip
+log = structlog.get_logger(__name__)
 Transaction = AsyncConnection
 _in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
 
@@ -49,12 +63,13 @@ class Database:
 
     async def row(self, sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
         """One row by the raw driver, for the hot path: an ORM or Core query costs a millisecond."""
-        async with self._readers.connect() as connection:
-            raw = await connection.get_raw_connection()
-            cursor = await raw.driver_connection.execute(sql, parameters)  # type: ignore[union-attr]
-            found: tuple[Any, ...] | None = await cursor.fetchone()
-            await cursor.close()
-            return found
+        with _told_plainly():
+            async with self._readers.connect() as connection:
+                raw = await connection.get_raw_connection()
+                cursor = await raw.driver_connection.execute(sql, parameters)  # type: ignore[union-attr]
+                found: tuple[Any, ...] | None = await cursor.fetchone()
+                await cursor.close()
+                return found
 
     async def close(self) -> None:
         """Give back every connection."""
@@ -64,12 +79,30 @@ class Database:
 
 @asynccontextmanager
 async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    async with engine.begin() as connection:
-        token = _in_transaction.set(True)
-        try:
-            yield connection
-        finally:
-            _in_transaction.reset(token)
+    with _told_plainly():
+        async with engine.begin() as connection:
+            token = _in_transaction.set(True)
+            try:
+                yield connection
+            finally:
+                _in_transaction.reset(token)
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """A full disk and the like become an error that says so; what is a defect of ours stays one."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error, NoConnectionError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        code = getattr(cause, "sqlite_errorcode", None)
+        if not isinstance(error, NoConnectionError) and (code is None or code & 0xFF not in PASSING):
+            raise
+        log.error("database_refuses", reason=str(cause)[:200])
+        raise NotStored(
+            "Videomeet can't save anything at this moment, so nothing was changed. Keep what you typed and"
+            " try again in a minute; if it stays like this, tell your administrator."
+        ) from error
 
 
 def _engine(url: str, *, begin: str, size: int) -> AsyncEngine:

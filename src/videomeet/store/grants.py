@@ -4,12 +4,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, delete, func, null, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, func, not_, null, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.connection import Grant, GrantState
 from videomeet.store.schema import authorizations, grants
+from videomeet.store.worklist import held
 
 # Longer than two calls to a provider may take: a lost reply is followed by one more try.
 REFRESH_LEASE = timedelta(seconds=45)
@@ -99,7 +100,7 @@ async def claim_refresh(
     c: AsyncConnection, tenant_id: int, grant_id: int, version: int, now: datetime
 ) -> bool:
     """Take the right to refresh this version of a grant: one at a time, across processes."""
-    free = or_(grants.c.lease_until.is_(None), grants.c.lease_until <= now)
+    free = or_(grants.c.lease_until.is_(None), not_(held(grants, now)))
     taken = await c.execute(
         update(grants)
         .where(_is(tenant_id, grant_id), grants.c.version == version, free)

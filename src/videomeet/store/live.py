@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.hook import MeetingFacts
 from videomeet.store.schema import reservations
+from videomeet.store.worklist import held
 
 
 def _is(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
@@ -23,7 +24,7 @@ async def of_meeting(c: AsyncConnection, tenant_id: int, provider: str, meeting_
 
 async def being_worked_on(c: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> bool:
     """Whether a worker is telling the provider something about it at this moment."""
-    leased = and_(_is(tenant_id, reservation_id), reservations.c.lease_until > now)
+    leased = and_(_is(tenant_id, reservation_id), held(reservations, now))
     return (await c.execute(select(reservations.c.id).where(leased))).first() is not None
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from videomeet.domain.reservation import ABANDONED_AFTER, Reservation
+from videomeet.domain.reservation import ABANDONED_AFTER, JOINABLE_AFTER_END, Reservation
 from videomeet.store.database import Database
 from videomeet.store.schema import Instant, reservations
 
@@ -143,6 +143,18 @@ async def forget_abandoned(c: AsyncConnection, now: datetime) -> int:
 async def make_anew(c: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> None:
     """What was applied is no more; what is wanted is due. Who has leased the row goes on with it."""
     await _wish(c, tenant_id, reservation_id, now)
+
+
+async def make_missing(c: AsyncConnection, now: datetime) -> int:
+    """Every tenant's that a clock which was ahead took for over, and settled unmade, are due; how many."""
+    r = reservations.c
+    none = and_(r.wanted, r.wanted_version == r.applied_version, r.meeting_id.is_(None))
+    made_due = await c.execute(
+        update(reservations)
+        .where(none, r.ends_at > now - JOINABLE_AFTER_END)
+        .values(wanted_version=r.wanted_version + 1, due_at=now, attempts=0, problem=None, reason=None)
+    )
+    return made_due.rowcount
 
 
 async def settle(

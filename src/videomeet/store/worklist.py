@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, Table, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Subquery, Table, and_, case, func, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 LEASE = timedelta(minutes=2)
+# What lies further ahead than anybody could mean was written by a wrong clock, and counts for nothing.
+LONGEST_LEASE, LONGEST_WAIT = 2 * LEASE, timedelta(hours=26)
 
 
 @dataclass(frozen=True)
@@ -34,19 +36,33 @@ async def claim(
     await c.execute(
         update(table)
         .where(table.c.id.in_([row.id for row in due]))
-        .values(lease_until=now + LEASE, attempts=table.c.attempts + 1)
+        .values(
+            lease_until=now + LEASE,
+            attempts=table.c.attempts + 1,
+            due_at=case((table.c.due_at > now, now), else_=table.c.due_at),
+        )
     )
     return [(row.tenant_id, row.id) for row in due]
 
 
 async def anything_due(c: AsyncConnection, table: Table, now: datetime) -> bool:
     """Whether there is a row to claim: asked by readers, so that idle workers never take the writer."""
-    due = select(table.c.id).where(table.c.due_at <= now, _free(table, now)).limit(1)
+    due = select(table.c.id).where(_waiting(table, now), _free(table, now)).limit(1)
     return (await c.execute(due)).first() is not None
 
 
+async def hasten(c: AsyncConnection, table: Table, now: datetime) -> None:
+    """Whatever waits for a moment to come is due now: the clock has gone back, and the moment with it."""
+    await c.execute(update(table).where(table.c.due_at > now).values(due_at=now))
+
+
+def held(table: Table, now: datetime) -> ColumnElement[bool]:
+    """Whether somebody has leased the row."""
+    return and_(table.c.lease_until > now, table.c.lease_until <= now + LONGEST_LEASE)
+
+
 def _due(table: Table, now: datetime, shares: Shares | None) -> Select[Any]:
-    waiting = and_(table.c.due_at <= now, _free(table, now))
+    waiting = and_(_waiting(table, now), _free(table, now))
     locked = select(table.c.tenant_id, table.c.id).with_for_update(skip_locked=True, of=table)
     if shares is None:
         return locked.where(waiting).order_by(table.c.due_at)
@@ -86,9 +102,15 @@ def _turn(whose: Sequence[Any], order: Sequence[Any], leased: Subquery) -> Colum
 
 def _leased(table: Table, now: datetime, *whose: Any) -> Subquery:
     # A leased row stays due until it is settled or put back: its index finds them.
-    here = and_(table.c.due_at <= now, table.c.lease_until > now)
+    here = and_(table.c.due_at <= now, held(table, now))
     return select(*whose, func.count().label("number")).where(here).group_by(*whose).subquery()
 
 
+def _waiting(table: Table, now: datetime) -> ColumnElement[bool]:
+    # What nobody has tried yet was due when it was written, whatever the clock said then.
+    untried = and_(table.c.due_at.is_not(None), table.c.attempts == 0)
+    return or_(table.c.due_at <= now, untried, table.c.due_at > now + LONGEST_WAIT)
+
+
 def _free(table: Table, now: datetime) -> ColumnElement[bool]:
-    return or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+    return or_(table.c.lease_until.is_(None), not_(held(table, now)))

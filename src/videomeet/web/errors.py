@@ -18,6 +18,7 @@ from videomeet.domain.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    NotStored,
     Problem,
     Refused,
     Repair,
@@ -56,6 +57,7 @@ TABLE: Mapping[type[Problem], Told] = {
     ContextInvalid: Told(409, "context_invalid", WRONG),
     NeedsAuthorization: Told(409, "needs_authorization", OOPS),
     NeedsConfiguration: Told(409, "needs_configuration", said("This needs an administrator")),
+    NotStored: Told(503, "try_later", said("Nothing can be saved at this moment")),
     TryLater: Told(503, "try_later", said("Please try again in a moment")),
 }
 HTTP_TABLE: Mapping[int, tuple[Told, str]] = {

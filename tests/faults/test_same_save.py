@@ -1,0 +1,264 @@
+"""Two tabs, two people, two processes, at once: whatever they save, it exists once and as the winner said."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+from tests.faults.conftest import dice, rounds, tell
+from tests.faults.counting import Counts, counted
+from tests.support.sandbox import LIAM, NOAH, OLIVIA
+from tests.support.serving import PATIENCE, Serving
+from tests.support.world import ADA, BO, CY, World
+from tests.web.conftest import draft
+
+from videomeet.flows import appointments
+from videomeet.sandbox.zoom.people import BY_EMAIL
+
+HOSTS = {1: OLIVIA, 2: LIAM, 3: NOAH}
+Told = dict[str, Any]
+OUT_OF_STEP = "SELECT count(*) FROM reservations WHERE wanted_version != applied_version"
+LEFT = "SELECT count(*) FROM leftovers"
+
+
+@dataclass
+class Tabs:
+    """Ada's and Bo's tabs, and a second one of Ada's: the latter two at another process than the first.
+
+    `kept` is what the diary has to hold in the end.
+    """
+
+    here: httpx2.AsyncClient
+    there: httpx2.AsyncClient
+    second: httpx2.AsyncClient
+    chance: random.Random
+    kept: dict[int, Told]
+    links: set[str]
+    number: int = 0
+
+    def either(self) -> tuple[httpx2.AsyncClient, httpx2.AsyncClient]:
+        """The two in any order: neither is always a little earlier."""
+        one, other = self.chance.sample([self.here, self.there], 2)
+        return one, other
+
+    async def drafted(self, *, video: bool = True) -> Told:
+        """A new follow-up as a dialog has it, its video icon clicked. Every title is used once."""
+        self.number += 1
+        day, hour = divmod(self.number, 12)
+        start = f"2031-{1 + day // 28 % 12:02}-{1 + day % 28:02}T{8 + hour:02}"
+        return draft(
+            self.chance.choice(list(HOSTS)), title=f"Meeting {self.number}", start=f"{start}:00",
+            end=f"{start}:45", reservation_id=await self.reserved() if video else None,
+        )  # fmt: skip
+
+    async def reserved(self) -> str:
+        told = (await self.here.post("/diary/reservations", json={})).json()
+        self.links.add(told["join_url"])
+        return str(told["id"])
+
+    async def saved(self, *, video: bool = True) -> Told:
+        answer = await self.here.post("/diary/appointments", json=await self.drafted(video=video))
+        assert answer.status_code == 201, answer.text
+        return self.keep(answer.json())
+
+    def keep(self, told: Told) -> Told:
+        self.kept[told["id"]] = told
+        return told
+
+    def again(self, told: Told, **changes: Any) -> Told:
+        """The follow-up as the dialog sends it back."""
+        names = ("title", "start", "end", "zone", "all_day", "location", "agenda", "notes", "completed")
+        video = told["video"]["reservation_id"] if told["video"] else None
+        return {
+            **{name: told[name] for name in names}, "request_id": str(uuid4()), "attendees": [],
+            "type_id": None, "company_id": None, "contact_id": None, "owner_id": told["owner"]["id"],
+            "reservation_id": video, "version": told["version"], **changes,
+        }  # fmt: skip
+
+    def title(self) -> str:
+        self.number += 1
+        return f"Meeting {self.number}"
+
+
+def put(tab: httpx2.AsyncClient, told: Told, changed: Told) -> Awaitable[httpx2.Response]:
+    return tab.put(f"/diary/appointments/{told['id']}", json=changed)
+
+
+async def one_wins(tabs: Tabs, *saves: Awaitable[httpx2.Response]) -> Told:
+    """Of several changes to the same version one is saved; the others are told, and may load it again."""
+    answers = await asyncio.gather(*saves)
+    won = [answer.json() for answer in answers if answer.status_code == 200]
+    lost = [answer.json()["error"] for answer in answers if answer.status_code == 409]
+    assert (len(won), len(won) + len(lost)) == (1, len(saves)), [answer.text for answer in answers]
+    assert all(error["code"] == "conflict" and error["repair"] and error["reference"] for error in lost)
+    return tabs.keep(won[0])
+
+
+async def same_save(tabs: Tabs) -> str:
+    times, sent = tabs.chance.choice([2, 8]), await tabs.drafted()
+    ways = [tabs.chance.choice(tabs.either()) for _ in range(times)]
+    answers = await asyncio.gather(*(way.post("/diary/appointments", json=sent) for way in ways))
+    assert {answer.status_code for answer in answers} == {201}, [answer.text for answer in answers]
+    told = {(one["id"], one["video"]["reservation_id"]) for one in (answer.json() for answer in answers)}
+    assert told == {(answers[0].json()["id"], sent["reservation_id"])}
+    tabs.keep(answers[0].json())
+    return f"saved {times} times at once"
+
+
+async def two_tabs(tabs: Tabs) -> str:
+    told = await tabs.saved()
+    one, other = tabs.either()
+    sent = [tabs.again(told, title=tabs.title(), notes="mine"), tabs.again(told, title=tabs.title())]
+    won = await one_wins(tabs, put(one, told, sent[0]), put(other, told, sent[1]))
+    assert won["notes"] == ("mine" if won["title"] == sent[0]["title"] else "")
+    return "changed in two tabs"
+
+
+async def two_owners(tabs: Tabs) -> str:
+    told = await tabs.saved()
+    if tabs.chance.random() < 0.5:
+        # A meeting that stands has to move; otherwise it is about to be made.
+        await in_step(tabs, told)
+    others = [host for host in HOSTS if host != told["owner"]["id"]]
+    one, other = tabs.either()
+    sent = [tabs.again(told, owner_id=host) for host in others]
+    won = await one_wins(tabs, put(one, told, sent[0]), put(other, told, sent[1]))
+    assert won["video"]["reservation_id"] == told["video"]["reservation_id"]
+    return "two owners"
+
+
+async def moved_and_saved(tabs: Tabs) -> str:
+    told = await tabs.saved()
+    one, other = tabs.either()
+    when = {"start": "2032-03-04T10:00", "end": "2032-03-04T11:00", "zone": "Europe/Oslo", "all_day": False}
+    dragged = one.patch(f"/diary/appointments/{told['id']}/time", json={"version": told["version"], **when})
+    await one_wins(tabs, dragged, put(other, told, tabs.again(told, title=tabs.title())))
+    return "dragged and saved"
+
+
+async def deleted_and_saved(tabs: Tabs) -> str:
+    told = await tabs.saved()
+    one, other = tabs.either()
+    gone = one.delete(f"/diary/appointments/{told['id']}", params={"version": told["version"]})
+    saved = put(other, told, tabs.again(told, title=tabs.title()))
+    answers = await asyncio.gather(gone, saved)
+    statuses = tuple(answer.status_code for answer in answers)
+    assert statuses in {(204, 404), (409, 200)}, [answer.text for answer in answers]
+    del tabs.kept[told["id"]]
+    if statuses == (409, 200):
+        tabs.keep(answers[1].json())
+        return "deleted and saved: saved"
+    return "deleted and saved: deleted"
+
+
+async def video_off_and_on(tabs: Tabs) -> str:
+    """From a meeting: off in one tab, a new one in the other. From none: on in both."""
+    had = tabs.chance.random() < 0.5
+    told = await tabs.saved(video=had)
+    one, other = tabs.either()
+    fresh = [await tabs.reserved(), await tabs.reserved()]
+    wish = [None if had else fresh[0], fresh[1]]
+    sent = [tabs.again(told, reservation_id=each, location="") for each in wish]
+    won = await one_wins(tabs, put(one, told, sent[0]), put(other, told, sent[1]))
+    assert (won["video"] or {}).get("reservation_id") in wish
+    return f"video {'off' if had else 'on'} in one tab, on in the other"
+
+
+async def cancelled_and_saved(tabs: Tabs) -> str:
+    """The dialog is cancelled, which gives the link back, while a save of it is under way."""
+    sent = await tabs.drafted()
+    # Ada's alone: what is not one's own can't be given back.
+    one, other = tabs.chance.sample([tabs.here, tabs.second], 2)
+    save = partial(one.post, "/diary/appointments", json=sent)
+    cancel = partial(other.delete, f"/diary/reservations/{sent['reservation_id']}")
+    answers = await asyncio.gather(*(done() for done in tabs.chance.sample([save, cancel], 2)))
+    saved, back = sorted(answers, key=lambda answer: answer.status_code == 204)
+    assert back.status_code == 204
+    if saved.status_code == 201:
+        tabs.keep(saved.json())
+        return "cancelled and saved: saved"
+    assert (saved.status_code, list(saved.json()["error"]["fields"])) == (422, ["video"]), saved.text
+    return "cancelled and saved: cancelled"
+
+
+SCENES: tuple[Callable[[Tabs], Awaitable[str]], ...] = (
+    same_save, two_tabs, two_owners, moved_and_saved, deleted_and_saved, video_off_and_on,
+    cancelled_and_saved,
+)  # fmt: skip
+
+
+async def in_step(tabs: Tabs, told: Told) -> None:
+    """Until the provider agrees with one appointment."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            seen = (await tabs.here.get(f"/diary/appointments/{told['id']}")).json()
+            if seen["video"]["status"] == "in_step":
+                return
+            await asyncio.sleep(0.05)
+
+
+async def at_rest(world: World) -> None:
+    """Until nothing is left to do for anybody; nobody makes a hundred meetings on one day here."""
+    async with asyncio.timeout(4 * PATIENCE):
+        while any([(await world.sql(number))[0][0] for number in (OUT_OF_STEP, LEFT)]):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    await world.sql("UPDATE grants SET budget_used = 0")
+
+
+@pytest.fixture
+async def tabs(world: World, tmp_path: Path) -> AsyncIterator[Tabs]:
+    await world.connected()
+    for email, zoom_user in ((BO, LIAM), (CY, NOAH)):
+        await world.authorize(await world.caller(email), zoom_user)
+    world.zoom.limit(create_update_per_day=10**6)
+    async with AsyncExitStack() as stack:
+        here, there = [
+            await stack.enter_async_context(Serving(world, tmp_path / f"{name}.log"))
+            for name in ("here", "there")
+        ]
+        ada, bo = await world.session(ADA), await world.session(BO)
+        yield Tabs(here.browser(ada), there.browser(bo), there.browser(ada), dice(), {}, set())
+        assert "Traceback" not in here.log + there.log
+
+
+async def test_whoever_saves_at_once_gets_one_meeting_as_the_winner_said(world: World, tabs: Tabs) -> None:
+    seen = Counter[str]()
+    ada = await world.caller(ADA)
+    for number in range(rounds(2, 40)):
+        scenes = list(SCENES)
+        tabs.chance.shuffle(scenes)
+        for scene in scenes:
+            seen[await scene(tabs)] += 1
+        if number % 3 == 2:
+            await at_rest(world)
+    await at_rest(world)
+    with_video = [told for told in tabs.kept.values() if told["video"]]
+    entries = [await appointments.detail(world.services, ada, told["id"]) for told in with_video]
+    counts = await counted(world, entries)
+    tell(f"same save: {seen.total()} rounds: {counts}; {dict(sorted(seen.items()))}")
+    assert counts == Counts(wanted=len(entries))
+    await as_the_winners_said(world, tabs)
+
+
+async def as_the_winners_said(world: World, tabs: Tabs) -> None:
+    """The diary holds what was answered, each meeting is its owner's, and the other links lead nowhere."""
+    [(number,)] = await world.sql("SELECT count(*) FROM appointments")
+    assert number == len(tabs.kept)
+    hosts = {meeting["topic"]: meeting["host_id"] for meeting in world.meetings()}
+    wanted = {told["video"]["join_url"] for told in tabs.kept.values() if told["video"]}
+    for told in tabs.kept.values():
+        now = (await tabs.there.get(f"/diary/appointments/{told['id']}")).json()
+        for what in ("version", "title", "owner"):
+            assert now[what] == told[what]
+        if told["video"]:
+            assert hosts[told["title"]] == BY_EMAIL[HOSTS[told["owner"]["id"]]].id
+    for link in tabs.links - wanted:
+        assert (await tabs.there.get(link[link.index("/join/") :])).status_code in (200, 404, 410)
