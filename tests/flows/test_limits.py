@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, World
 
@@ -78,6 +79,20 @@ async def test_when_zoom_has_counted_more_than_we_nobody_else_runs_into_it(world
     assert after.reason == TOLD
     assert len(world.zoom.requests(CHANGES)) == 1
     assert world.meetings() == []
+
+
+@pytest.mark.parametrize("kind", ["down", "unavailable", "rate_limited", "html_body"])
+async def test_what_was_tried_in_vain_does_not_use_up_the_day(world: World, kind: str) -> None:
+    ada = await world.connected()
+    entry = await world.with_video(ada)
+    await world.work()
+    await rename(world, entry, "Renamed")
+    world.zoom.fault(kind)
+    for _ in range(6):
+        await world.work()
+        world.clock.advance(minutes=2)
+    assert len(world.zoom.requests("PATCH")) >= 5
+    assert await world.sql("SELECT budget_used FROM grants") == [(1,)]
 
 
 async def test_one_hosts_used_up_day_is_not_anothers(world: World) -> None:

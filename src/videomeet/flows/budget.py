@@ -1,4 +1,8 @@
-"""A provider's daily limit: every create and update is counted before it is sent."""
+"""A provider's daily limit: every create and update is counted before it is sent.
+
+One that brings no answer is not counted: a provider that was down for an hour would have used up the day.
+It may have counted some of them all the same; then it says itself that the day is used up.
+"""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -28,11 +32,15 @@ async def counted(
             raise _tomorrow(services, provider)
     try:
         return await through(services, provider, grant, call)
-    except TryLater as limited:
-        if not _until_midnight(services.now(), limited.after):
+    except TryLater as problem:
+        used_up = _until_midnight(services.now(), problem.after)
+        async with services.database.writing() as c:
+            if used_up:
+                await budgets.exhaust(c, grant.tenant_id, grant.id, day, most)
+            else:
+                await budgets.give_back(c, grant.tenant_id, grant.id, day)
+        if not used_up:
             raise
-    async with services.database.writing() as c:
-        await budgets.exhaust(c, grant.tenant_id, grant.id, day, most)
     raise _tomorrow(services, provider)
 
 

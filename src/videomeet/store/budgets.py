@@ -18,6 +18,13 @@ async def spend(c: AsyncConnection, tenant_id: int, grant_id: int, day: str, mos
     return spent.rowcount == 1
 
 
+async def give_back(c: AsyncConnection, tenant_id: int, grant_id: int, day: str) -> None:
+    """A change counted on `day` never came to be."""
+    here = and_(grants.c.tenant_id == tenant_id, grants.c.id == grant_id)
+    counted = and_(grants.c.budget_day == day, grants.c.budget_used > 0)
+    await c.execute(update(grants).where(here, counted).values(budget_used=grants.c.budget_used - 1))
+
+
 async def exhaust(c: AsyncConnection, tenant_id: int, grant_id: int, day: str, most: int) -> None:
     """The provider has counted otherwise, and takes no more on `day`."""
     here = and_(grants.c.tenant_id == tenant_id, grants.c.id == grant_id)

@@ -1,0 +1,129 @@
+"""The provider is away for one whole hour while people go on; then it comes back, and all comes right."""
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import httpx2
+from tests.faults.clicking import Spent, browsers, compare, nothing_leaked, overheard
+from tests.faults.conftest import dice, rounds, tell
+from tests.faults.counting import Counts, ahead, counted
+from tests.support.sandbox import LIAM, NOAH
+from tests.support.world import ADA, BO, CY, World
+from tests.web.conftest import with_video
+
+from videomeet.flows import appointments
+
+MINUTES, STEPS = 60, rounds(8, 40)
+# The longest pause between two attempts is fifteen minutes, a fifth more at the most.
+PATIENCE_MINUTES = 20
+UNDONE = "SELECT count(*) FROM reservations WHERE wanted_version != applied_version"
+PARKED = "SELECT count(*) FROM reservations WHERE problem = 'parked'"
+
+
+@dataclass
+class Person:
+    """Somebody at the diary; `theirs` are their follow-ups as they were last told."""
+
+    client: httpx2.AsyncClient
+    guest: httpx2.AsyncClient
+    id: int
+    chance: random.Random
+    spent: Spent = field(default_factory=Spent)
+    theirs: dict[int, dict[str, Any]] = field(default_factory=dict)
+    number: int = 0
+
+    async def go_on(self) -> None:
+        """Save, move or cancel something; then a guest and the host follow a link."""
+        chosen = self.chance.choices([self._save, self._move, self._cancel], [4, 3, 1])[0]
+        await (chosen if self.theirs else self._save)()
+        if self.theirs:
+            link = self._any()["video"]["join_url"]
+            await self.spent.join(self.guest, link)
+            await self.spent.start(self.client, link)
+
+    def _any(self) -> dict[str, Any]:
+        return self.chance.choice(list(self.theirs.values()))
+
+    async def _save(self) -> None:
+        self.number += 1
+        title = f"Meeting {self.number} of {self.id}"
+        save = partial(with_video, self.client, self.id, title=title, **self._hour())
+        self._keep(await self.spent.on(self.spent.saves, save))
+
+    async def _move(self) -> None:
+        before, hour = self._any(), {**self._hour(), "zone": "Europe/Oslo", "all_day": False}
+        path = f"/diary/appointments/{before['id']}/time"
+        move = partial(self.client.patch, path, json={"version": before["version"], **hour})
+        moved = await self.spent.on(self.spent.saves, move)
+        assert moved.status_code == 200, moved.text
+        self._keep(moved.json())
+
+    async def _cancel(self) -> None:
+        gone = self.theirs.pop(self._any()["id"])
+        path = f"/diary/appointments/{gone['id']}?version={gone['version']}"
+        cancelled = await self.spent.on(self.spent.saves, partial(self.client.delete, path))
+        assert cancelled.status_code == 204, cancelled.text
+
+    def _hour(self) -> dict[str, str]:
+        day = f"2031-03-{self.chance.randint(1, 28):02}T{self.chance.randint(8, 18):02}"
+        return {"start": f"{day}:00", "end": f"{day}:45"}
+
+    def _keep(self, told: dict[str, Any]) -> None:
+        self.spent.said.append(str(told))
+        self.theirs[told["id"]] = told
+
+
+async def an_hour(world: World, people: list[Person]) -> tuple[Spent, int]:
+    """What the clicks of everybody took, and how many meetings were parked meanwhile."""
+    together, parked = Spent(), 0
+    for person in people:
+        person.spent = together
+    for _ in range(STEPS):
+        await asyncio.gather(world.work(), *(person.go_on() for person in people))
+        ahead(world, minutes=MINUTES / STEPS)
+        await world.work()
+        ((now_parked,),) = await world.sql(PARKED)
+        parked += now_parked
+    return together, parked
+
+
+async def minutes_until_right(world: World) -> int:
+    """How long the worker needs, by the clock, when nobody does anything."""
+    for minutes in range(PATIENCE_MINUTES):
+        await world.work()
+        if await world.sql(UNDONE) == [(0,)]:
+            return minutes
+        ahead(world, minutes=1)
+    undone = await world.sql("SELECT problem, reason, attempts FROM reservations WHERE due_at IS NOT NULL")
+    raise AssertionError(f"Still not done: {undone}")
+
+
+async def test_after_an_hour_without_the_provider_all_comes_right_and_nobody_was_kept_waiting(
+    world: World,
+) -> None:
+    ada, chance = await world.connected(), dice()
+    for email, zoom_user in ((BO, LIAM), (CY, NOAH)):
+        await world.authorize(await world.caller(email), zoom_user)
+    with overheard() as log:
+        async with browsers(world, None, ADA, BO, CY) as (guest, *clients):
+            people = [Person(client, guest, number, chance) for number, client in enumerate(clients, 1)]
+            healthy, _ = await an_hour(world, people)
+            assert await world.sql(UNDONE) == [(0,)]
+            world.zoom.fault("down")
+            world.zoom.forget_requests()
+            down, parked = await an_hour(world, people)
+        calls, ((undone,),) = len(world.zoom.requests()), await world.sql(UNDONE)
+        assert undone
+        world.zoom.heal()
+        minutes = await minutes_until_right(world)
+    entries = [await appointments.detail(world.services, ada, one) for each in people for one in each.theirs]
+    counts = await counted(world, entries)
+    tell(f"down for an hour: {len(down.saves)} saves, moves and cancels by {len(people)} people: {counts}")
+    tell(f"{calls} calls in vain, {parked} parked, {undone} undone at its return; right {minutes} min later")
+    compare(healthy, down, "saves", "joins", "starts")
+    assert counts == Counts(wanted=len(entries))
+    assert parked == 0
+    await nothing_leaked(world, log.getvalue(), healthy.said + down.said)
