@@ -1,0 +1,189 @@
+"""Meetings that Zoom lost, or only says it lost: whoever joins comes to a living one behind the same link."""
+
+import asyncio
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+import httpx2
+import pytest
+from tests.faults.clicking import browsers, nothing_leaked, overheard, spoken
+from tests.faults.conftest import dice, rounds, tell
+from tests.faults.counting import Counts, ahead, come_to_rest, counted
+from tests.support.hooks import signed
+from tests.support.sandbox import LIAM
+from tests.support.world import ADA, BO, World
+
+from videomeet.domain.people import Caller
+from videomeet.flows import appointments, check_at_join
+from videomeet.flows.appointments import Entry
+from videomeet.flows.reserve import join_link
+from videomeet.store import reservations
+
+# So many of each kind in a round; a host has a hundred changes a day, and a day passes between rounds.
+OF_EACH = 2
+ROUNDS = rounds(1, 20)
+MOST_LOOKS = 20
+TARGET = re.compile(r"/[js]/(\d+)\?")
+
+
+@dataclass
+class Lost:
+    """A meeting with its fate; `before` is its number at Zoom before that."""
+
+    entry: Entry
+    link: str
+    fate: str
+    before: str
+
+    @property
+    def id(self) -> UUID:
+        assert self.entry.reservation
+        return self.entry.reservation.id
+
+
+def nothing(_world: World, _meeting: str, _chance: random.Random) -> None:
+    """A meeting that nothing happens to."""
+
+
+def deleted(world: World, meeting: str, _chance: random.Random) -> None:
+    world.zoom.control("DELETE", f"meetings/{meeting}")
+
+
+def expired(world: World, meeting: str, _chance: random.Random) -> None:
+    world.zoom.vanish(meeting)
+
+
+def denied_once(world: World, meeting: str, _chance: random.Random) -> None:
+    world.zoom.fault("false_404", times=1, match=f"/v2/meetings/{meeting}$")
+
+
+def denied_for_a_while(world: World, meeting: str, chance: random.Random) -> None:
+    world.zoom.fault("false_404", times=chance.randint(2, 6), match=f"/v2/meetings/{meeting}$")
+
+
+FATES = {
+    "untouched": nothing,
+    "deleted, told by a webhook": deleted,
+    "deleted, untold": deleted,
+    "expired": expired,
+    "a false 404 once": denied_once,
+    "false 404s for a while": denied_for_a_while,
+}
+# What was never lost must stay the very meeting that it was.
+STAY = ("untouched", "a false 404 once")
+
+
+async def arranged(world: World, hosts: list[Caller], round_: int) -> list[Lost]:
+    """Meetings that stand at Zoom, a fate chosen for each."""
+    made = []
+    for number in range(OF_EACH * len(FATES) * len(hosts)):
+        start = (world.clock() + timedelta(days=300)).replace(microsecond=0, second=0, tzinfo=None)
+        title = f"Meeting {number} of round {round_}"
+        host = hosts[number % len(hosts)]
+        made.append(
+            await world.with_video(host, title=title, start=start, end=start + timedelta(hours=1), zone="UTC")
+        )
+    await world.work()
+    lost = []
+    for number, entry in enumerate(made):
+        assert entry.reservation
+        kept = await reservations.behind_link(world.services.database, entry.reservation.id)
+        assert kept
+        assert kept.meeting_id
+        fate = list(FATES)[number // len(hosts) % len(FATES)]
+        lost.append(Lost(entry, join_link(world.services, kept.id), fate, kept.meeting_id))
+    return lost
+
+
+async def tell_of(world: World, guest: httpx2.AsyncClient, lost: list[Lost]) -> None:
+    """Deliver the webhooks of those whose fate it is to be told of."""
+    told_of = {one.before for one in lost if one.fate == "deleted, told by a webhook"}
+    for hook in world.zoom.control("GET", "webhooks"):
+        body = hook["body"].encode()
+        if hook["event"] == "meeting.deleted" and any(f'"id": {one},' in hook["body"] for one in told_of):
+            answer = await guest.post("/hooks/zoom", content=body, headers=signed(body, world.clock()))
+            assert answer.status_code == 200
+
+
+@dataclass
+class Joining:
+    """People on their way in. `said` is all they were shown, `looks` how often each looked at their page;
+    `anew` are the meetings that were found to be others than before, `wrong` those led to no living one."""
+
+    world: World
+    chance: random.Random
+    said: list[str] = field(default_factory=list)
+    looks: Counter[int] = field(default_factory=Counter)
+    anew: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+
+    async def all(self, browsers: list[httpx2.AsyncClient], one: Lost) -> None:
+        """One comes first, the others at once."""
+        self.chance.shuffle(browsers)
+        first, *others = (partial(self.join, browser, one) for browser in browsers)
+        led = [await first(), *await asyncio.gather(*(other() for other in others))]
+        living = {str(meeting["id"]) for meeting in self.world.meetings()}
+        self.anew.update([one.fate] if set(led) != {one.before} else [])
+        self.wrong.update(one.fate for meeting in led if meeting not in living)
+
+    async def join(self, browser: httpx2.AsyncClient, one: Lost) -> str:
+        """Follow the link until it leads on, as its page does by itself; the number of the meeting there."""
+        for look in range(1, MOST_LOOKS):
+            answer = await browser.get(one.link)
+            self.said += [one.link, spoken(answer)]
+            if answer.status_code == 302:
+                self.looks[look] += 1
+                found = TARGET.search(answer.headers["location"])
+                assert found
+                return found.group(1)
+            assert answer.status_code in (200, 503), answer.text
+            ahead(self.world, seconds=3)
+            await self.world.work()
+        raise AssertionError(f"{one.fate}: nobody was led on: {answer.text}")
+
+
+async def lived_through(world: World, hosts: dict[str, Caller], joining: Joining, round_: int) -> list[Lost]:
+    """Meetings meet their fates, then everybody joins."""
+    lost = await arranged(world, list(hosts.values()), round_)
+    # Nobody has looked for them for a while.
+    ahead(world, minutes=10)
+    for one in lost:
+        FATES[one.fate](world, one.before, joining.chance)
+    joining.chance.shuffle(lost)
+    async with browsers(world, None, *hosts) as (guest, *clients):
+        await tell_of(world, guest, lost)
+        host_of = dict(zip((host.associate_id for host in hosts.values()), clients, strict=True))
+        for one in lost:
+            await joining.all([guest, guest, host_of[one.entry.appointment.owner_id]], one)
+    world.zoom.heal()
+    await come_to_rest(world)
+    return lost
+
+
+async def test_whoever_joins_a_lost_meeting_comes_to_a_living_one_behind_the_same_link(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A busy machine is no slow provider, beside which a guest gets the link that is known.
+    monkeypatch.setattr(check_at_join, "PATIENCE", 10.0)
+    hosts = {ADA: await world.connected(), BO: await world.caller(BO)}
+    await world.authorize(hosts[BO], LIAM)
+    joining, lost = Joining(world, dice()), list[Lost]()
+    with overheard() as log:
+        for round_ in range(ROUNDS):
+            lost += await lived_through(world, hosts, joining, round_)
+    entries = [
+        await appointments.detail(world.services, hosts[ADA], one.entry.appointment.id) for one in lost
+    ]
+    counts, fates = await counted(world, entries), Counter(one.fate for one in lost)
+    tell(f"vanished: {fates.total()} meetings {dict(fates)}: {counts}")
+    tell(f"made anew: {dict(joining.anew)}; {sum(joining.looks.values())} joins: {dict(joining.wrong)} wrong")
+    tell(f"looks at a page before it led on: {dict(sorted(joining.looks.items()))}")
+    assert joining.wrong == Counter()
+    assert not set(STAY) & set(joining.anew)
+    assert counts == Counts(wanted=len(entries))
+    await nothing_leaked(world, log.getvalue(), joining.said)
