@@ -8,6 +8,7 @@ from tests.support.hooks import deliver, tell
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.errors import Conflict
+from videomeet.domain.hook import MeetingFacts
 from videomeet.flows import appointments
 from videomeet.flows.appointments import Entry
 from videomeet.flows.decide import decide
@@ -95,14 +96,19 @@ async def test_our_own_changes_come_back_without_a_loop(world: World) -> None:
     assert len(world.zoom.requests(PATCH)) == calls
 
 
+async def renamed(world: World, entry: Entry, title: str) -> None:
+    """Ada gives it another title in the diary."""
+    ada, reservation = await world.caller(ADA), entry.reservation
+    assert reservation is not None
+    draft = world.draft(ada, title=title, reservation_id=reservation.id)
+    await appointments.change(world.services, ada, entry.appointment.id, entry.appointment.version, draft)
+
+
 async def both_changed(world: World) -> Entry:
     """Ada renames it while Zoom is down for changes; somebody renames it at Zoom; the webhook comes."""
     entry, meeting_id = await made(world)
-    ada = await world.caller(ADA)
     world.zoom.fault("down", match="PATCH /v2/")
-    assert entry.reservation is not None
-    draft = world.draft(ada, title="Ours", reservation_id=entry.reservation.id)
-    await appointments.change(world.services, ada, entry.appointment.id, 1, draft)
+    await renamed(world, entry, "Ours")
     await world.work()
     at_zoom(world, meeting_id, topic="Theirs")
     await deliver(world)
@@ -157,3 +163,55 @@ async def test_an_invented_change_is_looked_at_and_not_believed(world: World) ->
     payload = {"object": {"id": int(meeting_id), "topic": "Invented"}, "old_object": {"topic": "x"}}
     await tell(world, "meeting.updated", payload, world.clock())
     assert (await seen(world, entry)).appointment.title == entry.appointment.title
+
+
+async def test_a_change_at_zoom_that_nobody_told_us_of_is_offered_when_ours_lies_over_it(
+    world: World,
+) -> None:
+    entry, meeting_id = await made(world)
+    moment, text = later(entry, 2)
+    at_zoom(world, meeting_id, start_time=text)
+    await renamed(world, entry, "Ours")
+    await world.work()
+    after = await seen(world, entry)
+    assert after.reservation is not None
+    assert (after.appointment.title, after.reservation.status) == ("Ours", "in_step")
+    assert after.reservation.differs == MeetingFacts(starts_at=moment).as_json()
+    ada = await world.caller(ADA)
+    await decide(world.services, ada, entry.appointment.id, after.appointment.version, theirs=True)
+    await world.work()
+    assert [(m["topic"], m["start_time"]) for m in world.meetings()] == [("Ours", text)]
+    last = await seen(world, entry)
+    assert last.reservation is not None
+    assert (last.appointment.times.starts_at, last.reservation.differs) == (moment, None)
+
+
+async def test_what_our_own_lost_call_left_at_zoom_is_nobodys_change(world: World) -> None:
+    entry, _ = await made(world)
+    await renamed(world, entry, "First of ours")
+    world.zoom.fault("lost_reply", match=PATCH)
+    await world.work()
+    world.zoom.heal()
+    assert world.meetings()[0]["topic"] == "First of ours"
+    await renamed(world, await seen(world, entry), "Second of ours")
+    await world.work()
+    after = await seen(world, entry)
+    assert after.reservation is not None
+    assert (after.reservation.status, after.reservation.differs) == ("in_step", None)
+    await renamed(world, after, "Third of ours")
+    at_zoom(world, str(after.reservation.meeting_id), topic="Theirs")
+    await world.work()
+    last = await seen(world, entry)
+    assert last.reservation is not None
+    assert last.reservation.differs == MeetingFacts(topic="Theirs").as_json()
+
+
+async def test_two_changes_at_zoom_wait_together_for_one_decision(world: World) -> None:
+    before = await both_changed(world)
+    assert before.reservation is not None
+    moment, text = later(before, 3)
+    at_zoom(world, str(before.reservation.meeting_id), start_time=text)
+    await deliver(world)
+    after = await seen(world, before)
+    assert after.reservation is not None
+    assert after.reservation.differs == MeetingFacts("Theirs", moment).as_json()

@@ -87,7 +87,7 @@ async def test_what_was_tried_in_vain_does_not_use_up_the_day(world: World, kind
     entry = await world.with_video(ada)
     await world.work()
     await rename(world, entry, "Renamed")
-    world.zoom.fault(kind)
+    world.zoom.fault(kind, match="PATCH")
     for _ in range(6):
         await world.work()
         world.clock.advance(minutes=2)

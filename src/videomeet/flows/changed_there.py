@@ -11,9 +11,10 @@ from videomeet.domain.errors import TryLater, Vanished
 from videomeet.domain.hook import HookEvent, MeetingFacts
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.converge import forget_vanished
+from videomeet.flows.differences import facts, news, to_decide
 from videomeet.flows.services import Services
 from videomeet.flows.tokens import act
-from videomeet.store import appointments, live, reservations
+from videomeet.store import applied, appointments, live, reservations
 from videomeet.store.database import Transaction
 
 NOT_OURS = "Nothing in the diary wants that meeting (any more)."
@@ -37,13 +38,14 @@ async def changed(services: Services, tenant_id: int, provider: str, event: Hook
     there = await _read(services, r)
     if there is None:
         return MADE_ANEW
-    new = _news(r, there)
+    new = news(r, there)
     if new == MeetingFacts():
         return "The provider has what the diary wants, or what we knew already."
     async with services.database.writing() as c:
         if await _taken_over(c, services, r, new, there):
             return "The change made at the provider was taken over into the diary."
-        await live.record_differs(c, tenant_id, r.id, new.as_json())
+        await applied.record_there(c, tenant_id, r.id, str(r.meeting_id), there)
+        await live.record_differs(c, tenant_id, r.id, to_decide(r, new))
     return "The diary was changed as well: the appointment asks which one counts."
 
 
@@ -74,19 +76,7 @@ async def _read(services: Services, r: Reservation) -> MeetingFacts | None:
     except Vanished:
         await forget_vanished(services, r)
         return None
-    return MeetingFacts(found.topic[:300], found.start, found.minutes)
-
-
-def _news(r: Reservation, there: MeetingFacts) -> MeetingFacts:
-    """What is neither as the diary wants it nor as the provider had it when we last looked."""
-    if r.starts_at is None or r.ends_at is None:
-        return MeetingFacts()
-    minutes = int((r.ends_at - r.starts_at).total_seconds() // 60)
-    return MeetingFacts(
-        topic=there.topic if there.topic not in (r.topic, r.effective_topic) else None,
-        starts_at=there.starts_at if there.starts_at not in (r.starts_at, r.effective_starts_at) else None,
-        minutes=there.minutes if there.minutes not in (minutes, r.effective_minutes) else None,
-    )
+    return facts(found)
 
 
 async def _taken_over(

@@ -9,14 +9,16 @@ import structlog
 
 from videomeet.domain.connection import Grant
 from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, TryLater, Vanished
+from videomeet.domain.hook import MeetingFacts
 from videomeet.domain.reservation import PARKED, PEOPLE_MUST_ACT, Reservation, Step
 from videomeet.flows.budget import counted
 from videomeet.flows.create_once import clear_up, create_once, leave, user_of
+from videomeet.flows.differences import facts, news, to_decide
 from videomeet.flows.services import Services
 from videomeet.flows.tokens import grant_of, through
 from videomeet.flows.wanted_meeting import effective, wanted_meeting
-from videomeet.providers.contract import Provider
-from videomeet.store import applied, grants, reservations
+from videomeet.providers.contract import Access, Provider, ProviderMeeting
+from videomeet.store import applied, grants, live, reservations
 
 LONGEST_PAUSE = timedelta(minutes=15)
 # A create whose answer was lost may still be at work there: give it a moment before looking for it.
@@ -50,14 +52,14 @@ async def converge(services: Services, tenant_id: int, reservation_id: UUID) -> 
 
 
 async def _update(services: Services, provider: Provider, r: Reservation) -> bool:
-    meeting_id, wanted = str(r.meeting_id), wanted_meeting(services, r, None)
+    meeting_id = str(r.meeting_id)
     grant = await grant_of(services, r.tenant_id, r.host_id, provider)
     if r.meeting_user_id not in (None, grant.provider_user_id):
         # The host signs in as another user of the provider by now, who can't touch that meeting.
         return await create_once(services, provider, r)
     try:
         changed = await counted(
-            services, provider, grant, lambda access: provider.meetings.update(access, meeting_id, wanted)
+            services, provider, grant, lambda access: _change(services, provider, r, access)
         )
     except Vanished:
         await forget_vanished(services, r)
@@ -68,6 +70,22 @@ async def _update(services: Services, provider: Provider, r: Reservation) -> boo
         )
         await reservations.settle(c, r.tenant_id, r.id, r.wanted_version, services.now())
     return True
+
+
+async def _change(services: Services, provider: Provider, r: Reservation, access: Access) -> ProviderMeeting:
+    """Our change lies over what is there: what somebody else has put there must not be lost by that."""
+    meeting_id, wanted = str(r.meeting_id), wanted_meeting(services, r, None)
+    # After a change whose end we did not see, what is there may be our own.
+    if r.changing_since is None:
+        there = facts(await provider.meetings.read(access, meeting_id))
+        new = news(r, there)
+        async with services.database.writing() as c:
+            await applied.begin_change(c, r.tenant_id, r.id, services.now())
+            if new != MeetingFacts():
+                log.info("changed_there_unheard", reservation=str(r.id))
+                await applied.record_there(c, r.tenant_id, r.id, meeting_id, there)
+                await live.record_differs(c, r.tenant_id, r.id, to_decide(r, new))
+    return await provider.meetings.update(access, meeting_id, wanted)
 
 
 async def _delete(services: Services, provider: Provider, r: Reservation) -> bool:

@@ -141,6 +141,21 @@ async def test_a_create_that_was_not_understood_may_have_been_done(
     assert caught.value.outcome_unknown
 
 
+PAGES = [reply(200, b"<html>Sign in to the network</html>"), reply(200, b"")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=["a page", "nothing"])
+async def test_a_page_from_somewhere_on_the_way_has_changed_and_deleted_nothing(
+    access: Access, server: RawServer, meetings: ZoomMeetings, page: Reply
+) -> None:
+    server.answers(page, page)
+    with pytest.raises(TryLater, match="don't understand"):
+        await meetings.update(access, "98765432101", WANTED)
+    with pytest.raises(TryLater, match="don't understand"):
+        await meetings.delete(access, "98765432101")
+    assert [heard.method for heard in server.heard] == ["PATCH", "DELETE"]
+
+
 async def test_a_meeting_id_stays_inside_its_path(
     access: Access, server: RawServer, meetings: ZoomMeetings
 ) -> None:

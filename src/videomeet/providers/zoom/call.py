@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from videomeet.domain.errors import TryLater
 from videomeet.providers.contract import Access
 from videomeet.providers.zoom.errors import problem
+
+WITHOUT_A_WORD = ("PATCH", "DELETE")
 
 
 async def call(
@@ -24,4 +27,7 @@ async def call(
     answer = await access.door.request(method, url, headers=headers, params=params, json=json)
     if not 200 <= answer.status < 300:
         raise problem(answer, secrets=(access.token, hide))
+    if method in WITHOUT_A_WORD and answer.status != 204 and not isinstance(answer.json, dict):
+        # Zoom says 204: a page that says 200 came from somewhere on the way, and nothing was changed.
+        raise TryLater("Zoom gave an answer we don't understand; we try again later.")
     return answer.json if isinstance(answer.json, dict) else {}

@@ -1,0 +1,32 @@
+"""What somebody has changed at the provider: neither what we want nor what we knew it to have."""
+
+from dataclasses import replace
+
+from videomeet.domain.hook import MeetingFacts, facts_from_json
+from videomeet.domain.reservation import Reservation
+from videomeet.providers.contract import ProviderMeeting
+
+
+def facts(found: ProviderMeeting) -> MeetingFacts:
+    """A meeting as it was read."""
+    return MeetingFacts(found.topic[:300], found.start, found.minutes)
+
+
+def news(r: Reservation, there: MeetingFacts) -> MeetingFacts:
+    """What is neither as the diary wants it nor as the provider had it when we last looked."""
+    if r.starts_at is None or r.ends_at is None:
+        return MeetingFacts()
+    minutes = int((r.ends_at - r.starts_at).total_seconds() // 60)
+    return MeetingFacts(
+        topic=there.topic if there.topic not in (r.topic, r.effective_topic) else None,
+        starts_at=there.starts_at if there.starts_at not in (r.starts_at, r.effective_starts_at) else None,
+        minutes=there.minutes if there.minutes not in (minutes, r.effective_minutes) else None,
+    )
+
+
+def to_decide(r: Reservation, new: MeetingFacts) -> str | None:
+    """What waits for a person's decision, with what is new; None when nothing does."""
+    if new == MeetingFacts():
+        return r.differs
+    waiting = facts_from_json(r.differs) if r.differs else MeetingFacts()
+    return replace(waiting, **{name: fact for name, fact in vars(new).items() if fact is not None}).as_json()
