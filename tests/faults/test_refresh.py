@@ -63,7 +63,7 @@ async def test_without_such_grace_a_lost_renewal_asks_everybody_to_sign_in_and_t
     world: World, forge: Forge
 ) -> None:
     ada, ended = await world.connected(), Counter[str]()
-    for number in range(rounds(2, 50)):
+    for number in range(rounds(1, 50)):
         users = USERS[number % 2]
         let_the_token_expire(world)
         world.zoom.fault("lost_reply", times=1, match=TOKEN)
