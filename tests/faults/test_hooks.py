@@ -1,0 +1,177 @@
+"""A thousand webhooks over HTTP, most of them wrong in some way: the right answers, the right end state."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import random
+import time
+from collections import Counter
+from datetime import UTC, timedelta
+from pathlib import Path
+
+import httpx2
+from tests.faults.clicking import nothing_leaked, p95, spoken
+from tests.faults.conftest import dice, rounds, tell
+from tests.faults.counting import Counts, counted
+from tests.faults.deliveries import Lot, Post
+from tests.support.hooks import SECRET
+from tests.support.sandbox import LIAM
+from tests.support.serving import Serving
+from tests.support.world import ADA, BO, World
+
+from videomeet.domain.people import Caller
+from videomeet.flows import appointments, hook_log
+from videomeet.flows.appointments import Entry
+from videomeet.store import reservations
+
+PATH = "/hooks/zoom"
+# Batches that the worker comes to rest after, and how many deliveries each has.
+BATCHES, DELIVERIES, DEEDS = rounds(2, 8), 125, 30
+MEETINGS, AT_ONCE, PATIENCE = 6, 8, 60
+LOST = {"topic": "(lost)", "start_time": "", "duration": 0, "status": ""}
+NOT_AT_REST = (
+    "SELECT (SELECT count(*) FROM hook_inbox WHERE state = 'waiting')"
+    " + (SELECT count(*) FROM reservations WHERE wanted_version != applied_version)"
+)
+
+
+async def at_rest(world: World) -> None:
+    """Until the worker has done all there is."""
+    async with asyncio.timeout(PATIENCE):
+        while await world.sql(NOT_AT_REST) != [(0,)]:  # noqa: ASYNC110 (it happens in another process)
+            await asyncio.sleep(0.05)
+
+
+async def standing(world: World, entries: list[Entry]) -> list[str]:
+    """The meeting behind each link."""
+    found = []
+    for entry in entries:
+        assert entry.reservation
+        kept = await reservations.behind_link(world.services.database, entry.reservation.id)
+        assert kept
+        found.append(str(kept.meeting_id))
+    return found
+
+
+def meddle(world: World, chance: random.Random, ours: list[str], batch: int) -> None:
+    """People do things to the meetings at Zoom, and delete some of them."""
+    left = ours[:]
+    for number in range(DEEDS):
+        meeting = f"meetings/{chance.choice(left)}"
+        kind = "delete" if number % 10 == 5 else chance.choice(["topic", "time", "start", "end"])
+        if kind == "topic":
+            world.zoom.control("PATCH", meeting, {"topic": f"Name {batch}-{number}"})
+        elif kind == "time":
+            start = (world.clock() + timedelta(days=200 + number)).astimezone(UTC)
+            told = {"start_time": f"{start:%Y-%m-%dT%H:%M:%SZ}", "duration": chance.choice([30, 45, 60, 90])}
+            world.zoom.control("PATCH", meeting, told)
+        elif kind == "delete":
+            world.zoom.control("DELETE", meeting)
+            left.remove(meeting.rpartition("/")[2])
+        else:
+            world.zoom.control("POST", f"{meeting}/{kind}")
+
+
+class Zoom:
+    """Whatever calls itself Zoom. `said` is all it was answered, `kept` each genuine body that it brought."""
+
+    def __init__(self, client: httpx2.AsyncClient) -> None:
+        self._client, self._places = client, asyncio.Semaphore(AT_ONCE)
+        self.kinds, self.seconds = Counter[str](), list[float]()
+        self.kept, self.said, self.wrong = set[bytes](), list[str](), list[str]()
+
+    async def deliver(self, posts: list[Post]) -> None:
+        await asyncio.gather(*map(self._bring, posts))
+
+    async def _bring(self, post: Post) -> None:
+        async with self._places:
+            begun = time.perf_counter()
+            answer = await self._client.post(PATH, content=post.content, headers=post.headers)
+            self.seconds.append(time.perf_counter() - begun)
+        self.kinds[f"{post.kind}: {answer.status_code}"] += 1
+        self.said.append(spoken(answer))
+        if answer.status_code != post.status:
+            self.wrong.append(f"{post.kind}: {answer.status_code}")
+        if post.status == 200:
+            self.kept.add(post.raw)
+        if post.kind == "question":
+            plain = json.loads(post.raw)["payload"]["plainToken"]
+            digest = hmac.new(SECRET.encode(), plain.encode(), hashlib.sha256).hexdigest()
+            assert answer.json() == {"plainToken": plain, "encryptedToken": digest}
+
+
+async def a_batch(world: World, lot: Lot, zoom: Zoom, chance: random.Random, told: set[str]) -> None:
+    """What Zoom has to tell, between all sorts of other things, out of order."""
+    news = [hook for hook in world.zoom.control("GET", "webhooks") if hook["id"] not in told]
+    told.update(hook["id"] for hook in news)
+    posts = [lot.sent_by_zoom(hook["body"]) for hook in news]
+    posts += [lot.draw() for _ in range(DELIVERIES - len(posts))]
+    chance.shuffle(posts)
+    await zoom.deliver(posts)
+    await at_rest(world)
+
+
+async def out_of_step(world: World, entries: list[Entry]) -> list[str]:
+    """Appointments that do not say what their meeting at Zoom says."""
+    there, wrong = {str(meeting["id"]): meeting for meeting in world.meetings()}, []
+    for entry in entries:
+        assert entry.reservation
+        meeting, times = there.get(str(entry.reservation.meeting_id), LOST), entry.appointment.times
+        at_zoom = (
+            meeting["topic"],
+            meeting["start_time"],
+            meeting["duration"],
+            meeting["status"] == "started",
+        )
+        here = (
+            entry.appointment.title, f"{times.starts_at:%Y-%m-%dT%H:%M:%SZ}",
+            (times.ends_at - times.starts_at) // timedelta(minutes=1), entry.reservation.live(world.clock()),
+        )  # fmt: skip
+        if at_zoom != here or (entry.reservation.status, entry.reservation.differs) != ("in_step", None):
+            wrong.append(f"{here} but {at_zoom} at Zoom")
+    return wrong
+
+
+async def listed(world: World, ada: Caller) -> list[int]:
+    """All deliveries in the administrator's log."""
+    rows, number = [], 1
+    while found := (await hook_log.log(world.services, ada, number)).page.rows:
+        rows += [row.id for row in found]
+        number += 1
+    return rows
+
+
+async def test_whatever_is_delivered_gets_its_answer_and_the_diary_ends_as_zoom_is(
+    world: World, tmp_path: Path
+) -> None:
+    ada, bo, chance = await world.connected(), await world.caller(BO), dice()
+    await world.authorize(bo, LIAM)
+    entries = [
+        await world.with_video([ada, bo][number % 2], title=f"Meeting {number}") for number in range(MEETINGS)
+    ]
+    async with Serving(world, tmp_path / "serve.log") as serving:
+        await at_rest(world)
+        zoom, lot, told = Zoom(serving.browser(None)), Lot(chance, world.clock), set[str]()
+        for batch in range(BATCHES):
+            lot.ours = await standing(world, entries)
+            meddle(world, chance, lot.ours, batch)
+            await a_batch(world, lot, zoom, chance, told)
+        page = await serving.browser(await world.session(ADA)).get("/settings/webhooks")
+        assert page.status_code == 200
+        log = serving.log
+    entries = [await appointments.detail(world.services, ada, entry.appointment.id) for entry in entries]
+    counts, wrong = await counted(world, entries), await out_of_step(world, entries)
+    kept = await world.sql("SELECT count(*), count(DISTINCT delivery_key) FROM hook_inbox")
+    tell(
+        f"webhooks: {zoom.kinds.total()}, {len(zoom.wrong)} wrong answers; {len(wrong)} out of step; {counts}"
+    )
+    tell(f"answers: {dict(sorted(zoom.kinds.items()))}; p95 {p95(zoom.seconds) * 1000:.0f} ms")
+    assert zoom.wrong == []
+    assert wrong == []
+    assert counts == Counts(wanted=MEETINGS)
+    assert kept == [(len(zoom.kept), len(zoom.kept))]
+    concerning = await world.sql("SELECT id FROM hook_inbox WHERE tenant_id = ?", ada.tenant_id)
+    assert sorted(await listed(world, ada)) == sorted(row for (row,) in concerning)
+    assert await world.sql("SELECT count(*) FROM hook_inbox WHERE state = 'failed'") == [(0,)]
+    await nothing_leaked(world, log, [*zoom.said, spoken(page)])
