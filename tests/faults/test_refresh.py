@@ -4,7 +4,7 @@ import json
 from collections import Counter
 
 import pytest
-from tests.faults.conftest import Forge, rounds, tell
+from tests.faults.conftest import Forge, dice, rounds, tell
 from tests.faults.counting import ahead, called, let_held_calls_end
 from tests.faults.secrets import found_in, secrets_of
 from tests.support.sandbox import OLIVIA
@@ -32,6 +32,16 @@ async def raced(world: World, forge: Forge, ada: Caller, users: int) -> list[str
 def let_the_token_expire(world: World) -> None:
     ahead(world, hours=2)
     world.zoom.forget_requests()
+
+
+async def kill_whoever_renews(world: World, forge: Forge, ada: Caller) -> None:
+    """In the middle of the call to the provider; the lease is not over yet, so that the next have to wait."""
+    world.zoom.fault("slow", seconds=HELD, times=1, match=TOKEN)
+    await forge.ask("call", ada.tenant_id, ada.associate_id, world.clock.ahead.total_seconds())
+    assert await called(world, TOKEN)
+    await forge.kill()
+    let_held_calls_end(world.zoom, 2 * HELD)
+    ahead(world, seconds=REFRESH_LEASE.total_seconds() - 2)
 
 
 @pytest.mark.parametrize(
@@ -62,16 +72,20 @@ async def test_a_refresh_race_has_no_losers_and_one_refresh_a_round(
 async def test_without_such_grace_a_lost_renewal_asks_everybody_to_sign_in_and_then_all_is_well(
     world: World, forge: Forge
 ) -> None:
-    ada, ended = await world.connected(), Counter[str]()
+    ada, chance, ended, lost = await world.connected(), dice(), Counter[str](), Counter[str]()
     for number in range(rounds(1, 50)):
-        users = USERS[number % 2]
+        users, how = USERS[number % 2], chance.choice(["lost on the way", "lost with their process"])
         let_the_token_expire(world)
-        world.zoom.fault("lost_reply", times=1, match=TOKEN)
+        if how == "lost on the way":
+            world.zoom.fault("lost_reply", times=1, match=TOKEN)
+        else:
+            await kill_whoever_renews(world, forge, ada)
+        lost[how] += 1
         failed = await raced(world, forge, ada, users)
         assert {line.partition(":")[0] for line in failed} == {"NeedsAuthorization"}
         await world.authorize(ada)
         ended.update(await raced(world, forge, ada, users))
-    tell(f"signed in again: {ended.total()} calls: {ended[OLIVIA]} right")
+    tell(f"signed in again: renewals {dict(lost)}; {ended.total()} calls: {ended[OLIVIA]} right")
     assert set(ended) == {OLIVIA}
 
 
@@ -84,15 +98,9 @@ async def test_when_whoever_renews_is_killed_the_others_wait_and_one_of_them_tak
         grace, users = (0, LONG_GRACE)[number % 2], USERS[number // 2 % 2]
         world.zoom.limit(refresh_grace_seconds=grace)
         let_the_token_expire(world)
-        world.zoom.fault("slow", seconds=HELD, times=1, match=TOKEN)
         if not grace:
             world.zoom.fault("down", times=1, match=TOKEN)
-        await forge.ask("call", ada.tenant_id, ada.associate_id, world.clock.ahead.total_seconds())
-        assert await called(world, TOKEN)
-        await forge.kill()
-        let_held_calls_end(world.zoom, 2 * HELD)
-        # The lease is not over yet, so that they have to wait for its end.
-        ahead(world, seconds=REFRESH_LEASE.total_seconds() - 2)
+        await kill_whoever_renews(world, forge, ada)
         ended.update(await raced(world, forge, ada, users))
         refreshes[len(world.zoom.requests(TOKEN))] += 1
     tell(f"whoever renews killed: {refreshes.total()} rounds, {ended.total()} calls: {ended[OLIVIA]} right")
