@@ -1,6 +1,7 @@
 """The one link: where it leads whom, at every moment of a meeting's life."""
 
 from datetime import timedelta
+from time import monotonic
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -204,3 +205,19 @@ async def test_a_host_who_signs_in_with_another_account_starts_the_meeting_there
     (meeting,) = world.meetings()
     assert (await follow(world, entry, ada)).way is Way.START
     assert (await follow(world, entry)).url == meeting["join_url"]
+
+
+async def test_a_host_is_not_held_up_by_a_process_that_died_while_renewing_the_sign_in(
+    world: World,
+) -> None:
+    ada = await world.connected()
+    entry = await made(world, ada)
+    world.clock.advance(hours=1)
+    lease = f"{world.clock() + timedelta(seconds=40):%Y-%m-%d %H:%M:%S.%f}"
+    await world.sql("UPDATE grants SET lease_until = ?", lease)
+    begun = monotonic()
+    with pytest.raises(TryLater, match="tries again by itself"):
+        await follow(world, entry, ada)
+    assert monotonic() - begun < 10
+    world.clock.advance(seconds=41)
+    assert (await follow(world, entry, ada)).way is Way.START

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from tests.flows.test_tokens import TOKEN, ask, signed_in_an_hour_ago, states
-from tests.support.sandbox import AVA_OTHER, LIAM, OLIVIA
+from tests.support.sandbox import AVA_OTHER, EMMA_BASIC, LIAM, OLIVIA
 from tests.support.world import ADA, BO, NORA, World, until
 
 from videomeet.domain.audit import Deed
@@ -216,3 +216,14 @@ async def test_people_are_matched_by_the_providers_id_never_by_e_mail(world: Wor
     assert [(user.name, user.account_email, user.shared) for user in users] == [
         ("Ada Holm", LIAM, False), ("Bo Berg", LIAM, False)
     ]  # fmt: skip
+
+
+async def test_missing_scopes_are_told_beside_the_licence_and_go_without_it(world: World) -> None:
+    ada = await world.connected(ADA, EMMA_BASIC)
+    for missing in (("meeting:delete:meeting",), ()):
+        world.zoom.withhold_scopes(*missing)
+        world.clock.advance(hours=1)
+        await ask(world.house, ada)
+        ((warning,),) = await world.sql("SELECT warning FROM grants")
+        assert "end after 40 minutes" in warning
+        assert ("Missing: meeting:delete:meeting." in warning) is bool(missing)

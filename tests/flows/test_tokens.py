@@ -180,3 +180,15 @@ async def test_tokens_are_in_no_repr_and_not_in_the_database(world: World) -> No
     assert token not in shown
     assert token.encode() not in world.path.read_bytes()
     assert "sandbox-secret-of-the-tests" not in repr(world.services)
+
+
+async def test_a_grant_that_was_dead_before_the_call_is_left_as_it_is(world: World) -> None:
+    ada = await signed_in_an_hour_ago(world)
+    world.zoom.revoke_tokens()
+    with pytest.raises(NeedsAuthorization):
+        await ask(world.house, ada)
+    before = await world.sql("SELECT * FROM grants")
+    world.clock.advance(minutes=1)
+    with pytest.raises(NeedsAuthorization):
+        await ask(world.house, ada)
+    assert await world.sql("SELECT * FROM grants") == before

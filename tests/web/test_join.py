@@ -164,6 +164,7 @@ async def test_while_zoom_is_down_the_host_may_try_again_or_join_as_a_guest(
     answer = await (await browser(ADA)).get(path)
     world.zoom.heal()
     assert answer.status_code == 503
+    assert 'data-again-after="5"' in answer.text
     assert f'href="{path}">Try again' in answer.text
     assert f'href="{path}?guest">Join as a guest' in answer.text
 

@@ -67,15 +67,14 @@ class Grant:
         return self.access_expires_at - timedelta(seconds=60) <= now
 
 
-def scope_warning(label: str, warning: str | None, missing: frozenset[str] | None) -> str | None:
-    """A grant's warning after a renewal that named scopes (`missing` is None when it named none)."""
-    begins = f"{label} no longer grants everything that video meetings need."
-    if missing is None:
-        return warning
-    if not missing:
-        return None if warning and warning.startswith(begins) else warning
-    names = ", ".join(sorted(missing))
-    return f"{begins} Missing: {names}. Let the administrator add them to the app, then sign in again."[:500]
+def grant_warning(label: str, licence_warning: str | None, missing: frozenset[str]) -> str | None:
+    """What a grant lacks, after a renewal that named its scopes: licence and scopes, whichever is wanting."""
+    told = [licence_warning] if licence_warning else []
+    if missing:
+        names = ", ".join(sorted(missing))
+        told.append(f"{label} no longer grants everything that video meetings need. Missing: {names}.")
+        told.append("Let the administrator add them to the app, then sign in again.")
+    return " ".join(told)[:500] or None
 
 
 @dataclass(frozen=True)

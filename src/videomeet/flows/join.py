@@ -1,5 +1,6 @@
 """Following the one link: guests to the provider's guest link, the signed-in host to the start."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +21,9 @@ from videomeet.flows.services import Services
 from videomeet.flows.tokens import through
 from videomeet.flows.wanted_meeting import guest_url_place
 from videomeet.store import reservations
+
+# Seconds that the host's page waits, a renewal of the sign-in included. A worker may wait longer.
+PATIENCE = 6.0
 
 
 @dataclass(frozen=True)
@@ -68,14 +72,13 @@ async def follow(
 
 async def _start(services: Services, r: Reservation) -> Joined:
     """The start address is fetched at this click, for this host, and kept nowhere."""
-    provider, meeting_id = services.provider(r.provider), str(r.meeting_id)
     try:
-        grant = await grant_for(services, provider, r)
-        url = await through(
-            services, provider, grant, lambda access: provider.meetings.start_url(access, meeting_id)
-        )
-    except Vanished:
-        await forget_vanished(services, r)
+        async with asyncio.timeout(PATIENCE):
+            url = await _start_url(services, r)
+    except TimeoutError:
+        label = services.provider(r.provider).label
+        raise TryLater(f"{label} has not answered yet. This page tries again by itself.") from None
+    if url is None:
         return _joined(services, r, Way.WAIT, None)
     async with services.database.reading() as c:
         now = await reservations.one(c, r.tenant_id, r.id)
@@ -83,6 +86,19 @@ async def _start(services: Services, r: Reservation) -> Joined:
         # Another meeting has come behind the link meanwhile: nobody should wait for guests in the old one.
         return _joined(services, r, Way.WAIT, None)
     return _joined(services, r, Way.START, url)
+
+
+async def _start_url(services: Services, r: Reservation) -> str | None:
+    """None when the meeting has vanished, and is due to be made anew."""
+    provider, meeting_id = services.provider(r.provider), str(r.meeting_id)
+    grant = await grant_for(services, provider, r)
+    try:
+        return await through(
+            services, provider, grant, lambda access: provider.meetings.start_url(access, meeting_id)
+        )
+    except Vanished:
+        await forget_vanished(services, r)
+        return None
 
 
 def _told_to_host(r: Reservation) -> Problem:

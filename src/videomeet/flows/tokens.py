@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from videomeet.domain.audit import Deed
-from videomeet.domain.connection import Grant, GrantState, scope_warning
+from videomeet.domain.connection import Grant, GrantState, grant_warning
 from videomeet.domain.errors import NeedsAuthorization, NotStored, TryLater
 from videomeet.flows.services import Services
 from videomeet.providers import oauth
@@ -38,8 +38,9 @@ async def through(
     services: Services, provider: Provider, grant: Grant, call: Callable[[Access], Awaitable[T]]
 ) -> T:
     """Run one call through a grant; a refused token is refreshed once."""
+    access = await fresh_access(services, grant)
     try:
-        return await call(await fresh_access(services, grant))
+        return await call(access)
     except (TokenRejected, NeedsAuthorization):
         async with services.database.writing() as c:
             await grants.expire_access(c, grant.tenant_id, grant.id, grant.version, services.now())
@@ -158,7 +159,9 @@ async def _lapsed(services: Services, grant: Grant) -> None:
 async def _keep(services: Services, grant: Grant, tokens: Tokens) -> None:
     provider, now = services.provider(grant.provider), services.now()
     missing = oauth.missing_scopes(oauth_of(provider), tokens.scopes) if tokens.scopes else None
-    warning = scope_warning(provider.label, grant.warning, missing)
+    warning = grant.warning
+    if missing is not None:
+        warning = grant_warning(provider.label, provider.licence_warnings.get(grant.licence), missing)
     kept = sealed_tokens(services, grant.tenant_id, grant.provider, grant.provider_user_id, tokens)
     async with services.database.writing() as c:
         before = await grants.one(c, grant.tenant_id, grant.id)

@@ -208,5 +208,7 @@ class Provider:
     # Creates and updates that one host may make in a day (UTC); None when the provider counts none.
     daily_changes: int | None = None
     webhooks: Webhooks | None = None
+    # Licences (as `Account.licence`) that can't host well, and the sentence that says so.
+    licence_warnings: Mapping[str, str] = field(default_factory=dict)
     # How an administrator has the provider deliver webhooks; the address stands beside it.
     webhook_steps: tuple[str, ...] = ()

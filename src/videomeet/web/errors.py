@@ -120,14 +120,20 @@ async def on_problem(request: Request, error: Exception) -> Response:
 
 
 async def answer_problem(
-    request: Request, error: Problem, *, also: Button | None = None, status: int | None = None
+    request: Request,
+    error: Problem,
+    *,
+    also: Button | None = None,
+    status: int | None = None,
+    again: int | None = None,
 ) -> Response:
-    """The page or the JSON for one of our errors. `also` is a second way on, for pages."""
+    """The page or the JSON for one of our errors. For pages: `also` is a second way on, and after `again`
+    seconds the page tries again by itself."""
     row, reference = told(error), new_reference()
     log.info("problem", reference=reference, code=row.code, kind=type(error).__name__, message=error.message)
     row = row if status is None else replace(row, status=status)
     button = repair_of(request, error.repair or (Repair.RELOAD if isinstance(error, TryLater) else None))
-    response = await answer(request, row, error.message, reference, [button, also], error.fields)
+    response = await answer(request, row, error.message, reference, [button, also], error.fields, again)
     if isinstance(error, TryLater) and error.after:
         response.headers["Retry-After"] = str(int(error.after) + 1)
     return response
@@ -155,7 +161,7 @@ async def on_unexpected(request: Request, error: Exception) -> Response:
 
 async def answer(
     request: Request, row: Told, message: str, reference: str,
-    buttons: Sequence[Button | None], fields: Mapping[str, str] | None = None,
+    buttons: Sequence[Button | None], fields: Mapping[str, str] | None = None, again: int | None = None,
 ) -> Response:  # fmt: skip
     """The JSON error, with the first button as its repair, or the friendly page with all of them."""
     offered = [button for button in buttons if button]
@@ -167,7 +173,7 @@ async def answer(
         await callers.find(request)
     return render(
         request, "error.html", status=row.status, title=row.title, message=message, buttons=offered,
-        reference=reference, oops=row.title == OOPS, small_window=_small_window(request),
+        reference=reference, oops=row.title == OOPS, small_window=_small_window(request), again=again,
     )  # fmt: skip
 
 

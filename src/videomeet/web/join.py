@@ -22,6 +22,9 @@ AHEAD_OF_TIME = {"Cache-Control": "no-store", "Retry-After": "1"}
 # What looks at links before people do, as far as it says so.
 LOOKS_AHEAD = re.compile(r"bot\b|crawl|spider|preview|scan|slurp|facebookexternalhit|whatsapp", re.IGNORECASE)
 
+# Seconds after which a page that could not lead on tries again by itself.
+AGAIN_AFTER, LONGEST_WAIT = 5, 60
+
 
 async def follow(request: Request) -> Response:
     """Lead on. The host's click asks the provider, a guest's seldom; what only looks at links never does."""
@@ -37,7 +40,8 @@ async def follow(request: Request) -> Response:
     except NeedsAuthorization as error:
         return await answer_problem(request, error, also=_as_guest(request), status=404)
     except TryLater as error:
-        return await answer_problem(request, error, also=None if as_guest else _as_guest(request))
+        also, again = None if as_guest else _as_guest(request), max(AGAIN_AFTER, int(error.after or 0) + 1)
+        return await answer_problem(request, error, also=also, again=min(again, LONGEST_WAIT))
     response = _lead_on(request, joined)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -6,7 +6,7 @@ from string import ascii_letters, digits
 from urllib.parse import urlsplit
 
 from videomeet.providers.contract import OAuthSpec, PasscodeRule, Provider, Uninstall
-from videomeet.providers.zoom.account import who_am_i
+from videomeet.providers.zoom.account import LICENCE_WARNINGS, who_am_i
 from videomeet.providers.zoom.meetings import ZoomMeetings
 from videomeet.providers.zoom.webhooks import ZoomWebhooks
 
@@ -66,6 +66,7 @@ def provider(settings: ZoomSettings) -> Provider:
         uninstall=Uninstall(settings.marketplace_url, UNINSTALL_STEPS),
         daily_changes=100,
         webhooks=ZoomWebhooks(settings.webhook_secret) if settings.webhook_secret else None,
+        licence_warnings=LICENCE_WARNINGS,
         webhook_steps=WEBHOOK_STEPS,
     )
 

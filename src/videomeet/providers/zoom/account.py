@@ -6,12 +6,11 @@ from videomeet.domain.errors import TryLater
 from videomeet.providers.contract import Access, Account
 from videomeet.providers.zoom.call import call
 
-BASIC = 1
-LICENCES = {BASIC: "Basic", 2: "Licensed", 4: "Unassigned", 99: "None"}
-BASIC_WARNING = (
-    "This Zoom account has the Basic licence: its meetings end after 40 minutes. "
+LICENCES = {1: "Basic", 2: "Licensed", 4: "Unassigned", 99: "None"}
+LICENCE_WARNINGS = {
+    "Basic": "This Zoom account has the Basic licence: its meetings end after 40 minutes. "
     "Zoom Pro is required to host."
-)
+}
 
 
 async def who_am_i(api_url: str, access: Access) -> Account:
@@ -21,13 +20,14 @@ async def who_am_i(api_url: str, access: Access) -> Account:
     if not user_id:
         raise TryLater("Zoom gave an answer we don't understand; we try again later.")
     kind = user.get("type")
+    licence = LICENCES.get(kind, "Unknown") if isinstance(kind, int) else "Unknown"
     return Account(
         provider_user_id=user_id,
         provider_account_id=_text(user, "account_id"),
         name=_name(user),
         email=_text(user, "email"),
-        licence=LICENCES.get(kind, "Unknown") if isinstance(kind, int) else "Unknown",
-        warning=BASIC_WARNING if kind == BASIC else None,
+        licence=licence,
+        warning=LICENCE_WARNINGS.get(licence),
     )
 
 
