@@ -165,6 +165,27 @@ def test_dragging_over_free_time_creates_there(videomeet: Videomeet, visitors: V
     expect(dialog.get_by_label("End", exact=True)).to_have_value(f"{WEDNESDAY}T12:00")
 
 
+def test_the_diary_goes_to_what_was_saved_out_of_sight_and_stays_for_what_was_not(
+    videomeet: Videomeet, visitors: Visitors
+) -> None:
+    page = show(visitors.arrive(BO), view="day")
+    later = WEDNESDAY + timedelta(weeks=3)
+    dialog = new(page, "Lunch")
+    dialog.get_by_label("Start").fill(f"{WEDNESDAY}T12:00")
+    save(dialog)
+    expect(appointment(page, "Lunch")).to_be_visible()
+    expect(_period(page)).to_contain_text(f"{WEDNESDAY.day} {WEDNESDAY:%b}")
+    dialog = edit(page, "Lunch")
+    dialog.get_by_label("Start").fill(f"{later}T12:00")
+    dialog.get_by_label("End", exact=True).fill(f"{later}T13:00")
+    save(dialog)
+    expect(appointment(page, "Lunch")).to_have_accessible_name(re.compile("12:00 – 13:00"))
+    expect(_period(page)).to_contain_text(f"{later.day} {later:%b}")
+    expect(page).to_have_url(re.compile(f"date={later}"))
+    page.go_back()
+    expect(_period(page)).to_contain_text(f"{WEDNESDAY.day} {WEDNESDAY:%b}")
+
+
 def test_completed_is_ticked_off_in_the_menu(videomeet: Videomeet, visitors: Visitors) -> None:
     videomeet.follow_up("Lunch", NINE, video=False)
     page = show(visitors.arrive(BO))

@@ -97,9 +97,9 @@ async def create(services: Services, caller: Caller, draft: Draft) -> Entry:
             await wish.must_be_free(c, caller, draft.reservation_id)
         draft = wish.with_location(services, draft, None)
         added = await appointments.add(c, caller.tenant_id, draft, times, caller.associate_id, now)
-        saved = (await entry_of(c, caller, added)).appointment
+        saved = await _one(c, caller, added)
         await wish.follow(c, caller, saved, draft.reservation_id, None, now)
-        entry = await entry_of(c, caller, added)
+        entry = await _with_video(c, caller, saved)
     services.wake()
     return entry
 
@@ -124,9 +124,9 @@ async def change(
             c, caller.tenant_id, appointment_id, version, draft, times, caller.associate_id, now
         ):
             raise changed_meanwhile()
-        saved = (await entry_of(c, caller, appointment_id)).appointment
+        saved = await _one(c, caller, appointment_id)
         await wish.follow(c, caller, saved, draft.reservation_id, before.reservation, now)
-        entry = await entry_of(c, caller, appointment_id)
+        entry = await _with_video(c, caller, saved)
     services.wake()
     return entry
 
@@ -150,7 +150,7 @@ async def move(
         after = await entry_of(c, caller, appointment_id)
         if after.reservation:
             await wish.state(c, caller, after.appointment, after.reservation, now)
-        entry = await entry_of(c, caller, appointment_id)
+        entry = await _with_video(c, caller, after.appointment)
     services.wake()
     return entry
 
@@ -186,11 +186,19 @@ def _checked(draft: Draft) -> tuple[Draft, Times]:
 
 async def entry_of(c: Transaction, caller: Caller, appointment_id: int) -> Entry:
     """One appointment with its video meeting, or `NotFound`."""
+    return await _with_video(c, caller, await _one(c, caller, appointment_id))
+
+
+async def _one(c: Transaction, caller: Caller, appointment_id: int) -> Appointment:
     found = await appointments.one(c, caller.tenant_id, appointment_id)
     if found is None:
         raise NotFound("There is no such appointment (any more).")
-    videos = await reservations.of_appointments(c, caller.tenant_id, [appointment_id])
-    return Entry(found, videos.get(appointment_id))
+    return found
+
+
+async def _with_video(c: Transaction, caller: Caller, appointment: Appointment) -> Entry:
+    videos = await reservations.of_appointments(c, caller.tenant_id, [appointment.id])
+    return Entry(appointment, videos.get(appointment.id))
 
 
 def changed_meanwhile() -> Conflict:
