@@ -22,7 +22,6 @@ ACROSS_TENANTS: dict[str, str] = {
     "grants.mark_idle": "housekeeping by time, shows nobody anything",
     "audit.forget_older": "housekeeping by time, shows nobody anything",
     "worklist.claim": "one worker serves every tenant; what it claims says whose it is",
-    "worklist.hasten": "a clock that went back went back for every tenant",
     "worklist.anything_due": "tells only whether there is work",
     "hook_inbox.put": "a delivery is a provider's: whose it is shows when it is applied",
     "hook_inbox.last_received": "tells only when the last delivery came",

@@ -13,7 +13,8 @@ CREATE = "POST /v2/users/me/meetings"
 
 
 async def leased(world: World, table: str = "reservations") -> int:
-    ((number,),) = await world.sql(f"SELECT count(*) FROM {table} WHERE lease_until IS NOT NULL")  # noqa: S608
+    now = f"{world.clock():%Y-%m-%d %H:%M:%S.%f}"
+    ((number,),) = await world.sql(f"SELECT count(*) FROM {table} WHERE lease_until > ?", now)  # noqa: S608
     return int(number)
 
 

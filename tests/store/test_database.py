@@ -1,14 +1,17 @@
 """Transactions: many readers, one writer, nothing half-written, and never a call to anywhere inside one."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from tests.support.world import World
 
+from videomeet.domain.errors import NotStored
 from videomeet.store.database import Database, NetworkInTransactionError, refuse_inside_transaction
 
 
@@ -136,3 +139,42 @@ async def test_an_error_of_the_database_shows_no_values(world: World) -> None:
         async with world.services.database.writing() as c:
             await c.execute(statement, {"name": "a secret"})
     assert "a secret" not in str(error.value)
+
+
+async def test_a_full_database_says_so_takes_nothing_and_goes_on_when_there_is_room(
+    database: Database,
+) -> None:
+    async def fill(rows: int) -> None:
+        async with database.writing() as c:
+            await c.execute(text("UPDATE counted SET number = 7"))
+            for _ in range(rows):
+                await c.execute(text("INSERT INTO filled VALUES (randomblob(4000))"))
+
+    async with database.writing() as c:
+        await c.execute(text("CREATE TABLE filled (what BLOB)"))
+        await c.execute(text("PRAGMA max_page_count = 5"))
+    with pytest.raises(NotStored) as refused:
+        await fill(20)
+    assert "nothing was changed" in refused.value.message
+    assert await count(database) == 0
+    async with database.writing() as c:
+        await c.execute(text("PRAGMA max_page_count = 1000"))
+    await fill(20)
+    assert await count(database) == 7
+
+
+async def test_whoever_waits_too_long_for_another_process_is_told_to_try_again(database: Database) -> None:
+    async with database.writing() as c:
+        await c.execute(text("PRAGMA busy_timeout = 50"))
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as another:
+        another.execute("BEGIN IMMEDIATE")
+        with pytest.raises(NotStored):
+            await add_one(database)
+    await add_one(database)
+    assert await count(database) == 1
+
+
+async def test_a_defect_of_ours_is_not_told_as_a_full_disk(database: Database) -> None:
+    with pytest.raises(OperationalError):
+        async with database.reading() as c:
+            await c.execute(text("SELECT nothing FROM nowhere"))

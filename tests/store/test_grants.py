@@ -40,7 +40,7 @@ async def test_no_late_word_changes_a_grant_that_was_replaced(world: World, late
         elif late == "renewed":
             assert not await grants.keep_tokens(c, 1, 1, 1, renewed(world))
         else:
-            await grants.put_back(c, 1, 1, GrantState.REVOKING, world.clock())
+            await grants.put_back(c, 1, 1, GrantState.REVOKING, world.clock(), world.clock())
     assert await state(world) == ("connected", 2)
     assert await world.sql("SELECT due_at FROM grants") == [(None,)]
 

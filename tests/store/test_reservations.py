@@ -85,6 +85,10 @@ async def test_putting_an_older_wish_back_says_nothing_about_the_newer_one(world
     async with world.services.database.writing() as c:
         if older:
             await reservations.unwant(c, 1, number, now)
-        await reservations.put_back(c, 1, number, 1, problem="refused", reason="No", due_at=None)
+        await reservations.put_back(c, 1, number, 1, now, problem="refused", reason="No", due_at=None)
     ((due_at, problem, lease),) = await world.sql("SELECT due_at, problem, lease_until FROM reservations")
-    assert (due_at is not None, problem, lease) == (older, None if older else "refused", None)
+    assert (due_at is not None, problem, lease) == (
+        older,
+        None if older else "refused",
+        f"{now:%Y-%m-%d %H:%M:%S.%f}",
+    )

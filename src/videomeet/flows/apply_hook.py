@@ -100,5 +100,6 @@ async def _put_back(services: Services, kept: Kept, problem: Problem) -> None:
         return
     pause = min(timedelta(seconds=2**kept.attempts), LONGEST_PAUSE)
     pause = max(pause, timedelta(seconds=problem.after or 0))
+    now = services.now()
     async with services.database.writing() as c:
-        await hook_inbox.put_back(c, kept.id, problem.message, services.now() + pause)
+        await hook_inbox.put_back(c, kept.id, problem.message, now, now + pause)

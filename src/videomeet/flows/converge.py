@@ -151,11 +151,12 @@ async def _put_back(services: Services, r: Reservation, problem: Problem) -> Non
         code, waits_for_person = PARKED, True
         what = reason.split("; we try again")[0].rstrip(".")
         reason = f"{what}. It was tried {r.attempts} times; now it waits for you to try again."
-    due_at = None if waits_for_person else services.now() + _pause(r.attempts, problem)
+    now = services.now()
+    due_at = None if waits_for_person else now + _pause(r.attempts, problem)
     log.info("reservation_put_back", reservation=str(r.id), problem=code, attempts=r.attempts)
     async with services.database.writing() as c:
         await reservations.put_back(
-            c, r.tenant_id, r.id, r.wanted_version, problem=code, reason=reason[:500], due_at=due_at
+            c, r.tenant_id, r.id, r.wanted_version, now, problem=code, reason=reason[:500], due_at=due_at
         )
 
 

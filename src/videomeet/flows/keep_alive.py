@@ -39,7 +39,8 @@ async def tend(services: Services, tenant_id: int, grant_id: int) -> None:
         await refresh(services, grant)
     except Problem as problem:
         log.info("renewal_put_back", grant=grant_id, problem=problem.code, attempts=attempts)
-        due_at = services.now() + min(timedelta(minutes=2**attempts), LONGEST_PAUSE)
+        now = services.now()
+        due_at = now + min(timedelta(minutes=2**attempts), LONGEST_PAUSE)
         async with services.database.writing() as c:
-            await grants.put_back(c, tenant_id, grant_id, GrantState.CONNECTED, due_at)
+            await grants.put_back(c, tenant_id, grant_id, GrantState.CONNECTED, now, due_at)
     return None

@@ -55,4 +55,4 @@ async def _put_back(services: Services, tenant_id: int, found: Leftover, problem
         if now - found.found_at > KEPT:
             await leftovers.forget(c, tenant_id, found.id)
         else:
-            await leftovers.put_back(c, tenant_id, found.id, now + pause)
+            await leftovers.put_back(c, tenant_id, found.id, now, now + pause)

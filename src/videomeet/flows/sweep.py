@@ -43,18 +43,20 @@ async def revoke(services: Services, tenant_id: int, grant_id: int) -> None:
     if grant is None or grant.state is not GrantState.REVOKING:
         return
     if attempts <= MOST_WAITS and await _still_needed(services, grant):
-        due_at = services.now() + min(timedelta(seconds=2**attempts), LONGEST_WAIT)
+        now = services.now()
+        due_at = now + min(timedelta(seconds=2**attempts), LONGEST_WAIT)
         async with services.database.writing() as c:
-            await grants.put_back(c, tenant_id, grant_id, GrantState.REVOKING, due_at)
+            await grants.put_back(c, tenant_id, grant_id, GrantState.REVOKING, now, due_at)
         return
     try:
         await _revoke_at_provider(services, grant)
     except Problem as problem:
         log.info("revoke_put_back", grant=grant_id, problem=problem.code, attempts=attempts)
         if attempts < MOST_REVOKE_ATTEMPTS:
-            due_at = services.now() + min(timedelta(seconds=2**attempts), timedelta(hours=1))
+            now = services.now()
+            due_at = now + min(timedelta(seconds=2**attempts), timedelta(hours=1))
             async with services.database.writing() as c:
-                await grants.put_back(c, tenant_id, grant_id, GrantState.REVOKING, due_at)
+                await grants.put_back(c, tenant_id, grant_id, GrantState.REVOKING, now, due_at)
             return
     async with services.database.writing() as c:
         if await grants.forget(c, tenant_id, grant_id):

@@ -38,11 +38,3 @@ async def claim(services: Services, rows: WorkList, limit: int) -> list[tuple[in
             return []
     async with services.database.writing() as c:
         return await worklist.claim(c, table, now, limit, _SHARES.get(rows))
-
-
-async def hasten(services: Services) -> None:
-    """The clock has gone back: what waits for a moment is due now, and waits anew if it has to."""
-    now = services.now()
-    async with services.database.writing() as c:
-        for table in _TABLES.values():
-            await worklist.hasten(c, table, now)

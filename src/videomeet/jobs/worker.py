@@ -8,7 +8,7 @@ import structlog
 
 from videomeet.domain.errors import NotStored
 from videomeet.flows.services import Services
-from videomeet.flows.work import claim, hasten
+from videomeet.flows.work import claim
 from videomeet.jobs.catalog import RECURRING_JOBS, ROW_JOBS, RecurringJob, RowJob
 
 PAUSE = 1.0
@@ -16,8 +16,6 @@ MOST_AT_ONCE = 16
 # Shorter than a lease: a row is never worked on twice at once, not even when everything is slow.
 LONGEST = 90.0
 LAST_WORDS = 3.0
-# Clocks are set right by a little all the time.
-SET_BACK = timedelta(minutes=1)
 log = structlog.get_logger(__name__)
 
 
@@ -32,7 +30,6 @@ class Worker:
         self._last: dict[str, datetime] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._in_hand: set[tuple[str, Any]] = set()
-        self._latest = services.now()
 
     async def run(self) -> None:
         """Work until cancelled. What was begun may end; the rest falls due again when its lease ends."""
@@ -54,23 +51,8 @@ class Worker:
 
     async def begin_due(self) -> bool:
         """Start what is due, as far as each job has hands for it; whether anything was started."""
-        await self._notice_the_clock()
         begun = [self._recur(recurring) for recurring in RECURRING_JOBS]
         return any(begun + [await self._claim(job) for job in ROW_JOBS])
-
-    async def _notice_the_clock(self) -> None:
-        """Once it has gone back, whatever was to happen after a while waits for a moment far ahead."""
-        now = self._services.now()
-        if now < self._latest - SET_BACK:
-            log.warning("clock_went_back", seconds=round((self._latest - now).total_seconds()))
-            try:
-                await hasten(self._services)
-            except Exception as error:
-                self._tell(error, "hasten_failed")
-                return
-            self._last.clear()
-            self._latest = now
-        self._latest = max(now, self._latest)
 
     async def _wait(self) -> None:
         try:
@@ -119,7 +101,7 @@ class Worker:
         # Beside the rows, not before them: a slow provider must not hold up everybody's meetings.
         now, last = self._services.now(), self._last.get(job.name)
         under_way = any(task.get_name() == job.name for task in self._running)
-        if under_way or (last is not None and now - last < job.every):
+        if under_way or (last is not None and timedelta(0) <= now - last < job.every):
             return False
         self._last[job.name] = now
         task = asyncio.create_task(self._run_recurring(job), name=job.name)

@@ -11,6 +11,7 @@ from videomeet.domain.connection import GrantState
 from videomeet.domain.reservation import ASKED_FOR, KNOWN_FOR, Reservation
 from videomeet.store.reservations import read
 from videomeet.store.schema import grants, reservations
+from videomeet.store.worklist import LONGEST_LEASE
 
 
 async def take_due(c: AsyncConnection, before: datetime, now: datetime, limit: int) -> list[tuple[int, int]]:
@@ -30,7 +31,12 @@ async def take_due(c: AsyncConnection, before: datetime, now: datetime, limit: i
             select(grants.c.tenant_id, grants.c.id)
             .where(
                 grants.c.state == GrantState.CONNECTED,
-                or_(grants.c.checked_at.is_(None), grants.c.checked_at <= before),
+                or_(
+                    grants.c.checked_at.is_(None),
+                    grants.c.checked_at <= before,
+                    # Noted by a clock that was ahead.
+                    grants.c.checked_at > now + LONGEST_LEASE,
+                ),
                 hosted.exists(),
             )
             .order_by(grants.c.checked_at)

@@ -199,11 +199,11 @@ async def revoke_unused(c: AsyncConnection, tenant_id: int, now: datetime) -> in
 
 
 async def put_back(
-    c: AsyncConnection, tenant_id: int, grant_id: int, state: GrantState, due_at: datetime
+    c: AsyncConnection, tenant_id: int, grant_id: int, state: GrantState, now: datetime, due_at: datetime
 ) -> None:
     """It could not be revoked or renewed now; try again then, unless it is in another state meanwhile."""
     still = and_(_is(tenant_id, grant_id), grants.c.state == state, grants.c.due_at.is_not(None))
-    await c.execute(update(grants).where(still).values(due_at=due_at, lease_until=None))
+    await c.execute(update(grants).where(still).values(due_at=due_at, lease_until=now))
 
 
 async def attempts(c: AsyncConnection, tenant_id: int, grant_id: int) -> int:

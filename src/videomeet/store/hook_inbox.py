@@ -99,12 +99,12 @@ async def end(c: AsyncConnection, row_id: int, state: HookState, outcome: str) -
     )
 
 
-async def put_back(c: AsyncConnection, row_id: int, outcome: str, due_at: datetime) -> None:
+async def put_back(c: AsyncConnection, row_id: int, outcome: str, now: datetime, due_at: datetime) -> None:
     """It could not be applied now: why, and when to try again."""
     await c.execute(
         update(hook_inbox)
         .where(hook_inbox.c.id == row_id)
-        .values(outcome=outcome[:300], due_at=due_at, lease_until=None)
+        .values(outcome=outcome[:300], due_at=due_at, lease_until=now)
     )
 
 

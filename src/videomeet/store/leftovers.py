@@ -47,10 +47,12 @@ async def one(c: AsyncConnection, tenant_id: int, leftover_id: int) -> Leftover 
     )  # fmt: skip
 
 
-async def put_back(c: AsyncConnection, tenant_id: int, leftover_id: int, due_at: datetime) -> None:
+async def put_back(
+    c: AsyncConnection, tenant_id: int, leftover_id: int, now: datetime, due_at: datetime
+) -> None:
     """It could not be deleted now; try again then."""
     await c.execute(
-        update(leftovers).where(_is(tenant_id, leftover_id)).values(due_at=due_at, lease_until=None)
+        update(leftovers).where(_is(tenant_id, leftover_id)).values(due_at=due_at, lease_until=now)
     )
 
 

@@ -171,15 +171,15 @@ async def settle(
 
 
 async def put_back(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, version: int, *, problem: str, reason: str,
-    due_at: datetime | None,
+    c: AsyncConnection, tenant_id: int, reservation_id: UUID, version: int, now: datetime, *, problem: str,
+    reason: str, due_at: datetime | None,
 ) -> None:  # fmt: skip
     """It could not be done: why, and when to try again (None: when a person has acted).
 
     A wish made meanwhile is due at once and knows nothing of this failure.
     """
     here = _is(tenant_id, reservation_id)
-    await c.execute(update(reservations).where(here).values(lease_until=None))
+    await c.execute(update(reservations).where(here).values(lease_until=now))
     await c.execute(
         update(reservations)
         .where(here, reservations.c.wanted_version == version)

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Select, Subquery, Table, and_, case, func,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 LEASE = timedelta(minutes=2)
-# What lies further ahead than anybody could mean was written by a wrong clock, and counts for nothing.
-LONGEST_LEASE, LONGEST_WAIT = 2 * LEASE, timedelta(hours=26)
+# A lease that ends further ahead than any can was written by a wrong clock, like the rest of its row.
+LONGEST_LEASE = 2 * LEASE
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,8 @@ async def anything_due(c: AsyncConnection, table: Table, now: datetime) -> bool:
     return (await c.execute(due)).first() is not None
 
 
-async def hasten(c: AsyncConnection, table: Table, now: datetime) -> None:
-    """Whatever waits for a moment to come is due now: the clock has gone back, and the moment with it."""
-    await c.execute(update(table).where(table.c.due_at > now).values(due_at=now))
-
-
 def held(table: Table, now: datetime) -> ColumnElement[bool]:
-    """Whether somebody has leased the row."""
+    """Whether somebody has leased the row. One that is put back was leased until then."""
     return and_(table.c.lease_until > now, table.c.lease_until <= now + LONGEST_LEASE)
 
 
@@ -107,9 +102,10 @@ def _leased(table: Table, now: datetime, *whose: Any) -> Subquery:
 
 
 def _waiting(table: Table, now: datetime) -> ColumnElement[bool]:
-    # What nobody has tried yet was due when it was written, whatever the clock said then.
-    untried = and_(table.c.due_at.is_not(None), table.c.attempts == 0)
-    return or_(table.c.due_at <= now, untried, table.c.due_at > now + LONGEST_WAIT)
+    # What nobody has tried yet was due when it was written, whatever the clock said then; what was put back
+    # shows by the end of its lease what time it was for whoever wrote when it is due.
+    written_ahead = or_(table.c.attempts == 0, table.c.lease_until > now + LONGEST_LEASE)
+    return or_(table.c.due_at <= now, and_(table.c.due_at.is_not(None), written_ahead))
 
 
 def _free(table: Table, now: datetime) -> ColumnElement[bool]:
