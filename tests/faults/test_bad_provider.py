@@ -54,7 +54,7 @@ class Pages:
     async def click(self, spent: Spent, title: str) -> list[int]:
         """Saves with a video meeting; guests follow its link, and guests and host the standing ones."""
         made = []
-        for number in range(rounds(3, 10)):
+        for number in range(rounds(2, 10)):
             save = partial(with_video, self.host, 1, title=f"{title} {number}")
             told = await spent.on(spent.saves, save)
             await spent.join(self.guest, told["video"]["join_url"])

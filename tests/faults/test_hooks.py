@@ -27,7 +27,7 @@ from videomeet.store import reservations
 
 PATH = "/hooks/zoom"
 # Batches that the worker comes to rest after, and how many deliveries each has.
-BATCHES, DELIVERIES, DEEDS = rounds(2, 8), 125, 30
+BATCHES, DELIVERIES, DEEDS = rounds(2, 10), 100, 24
 MEETINGS, AT_ONCE, PATIENCE = 6, 8, 60
 LOST = {"topic": "(lost)", "start_time": "", "duration": 0, "status": ""}
 # Zoom waits so many seconds for an answer, then it counts as none.

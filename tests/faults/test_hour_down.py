@@ -16,7 +16,7 @@ from tests.web.conftest import with_video
 
 from videomeet.flows import appointments
 
-MINUTES, STEPS = 60, rounds(8, 40)
+MINUTES, STEPS = 60, rounds(6, 40)
 # The longest pause between two attempts is fifteen minutes and a fifth; a second one may be needed.
 PATIENCE_MINUTES = 40
 UNDONE = "SELECT count(*) FROM reservations WHERE wanted_version != applied_version"
@@ -111,7 +111,7 @@ async def test_after_an_hour_without_the_provider_all_comes_right_and_nobody_was
         async with browsers(world, None, ADA, BO, CY) as (guest, *clients):
             people = [Person(client, guest, number, chance) for number, client in enumerate(clients, 1)]
             healthy, _ = await an_hour(world, people)
-            assert await world.sql(UNDONE) == [(0,)]
+            await minutes_until_right(world)
             world.zoom.fault("down")
             world.zoom.forget_requests()
             down, parked = await an_hour(world, people)
