@@ -22,7 +22,7 @@ from videomeet.web.caller import cookie_name
 
 T = TypeVar("T")
 # A click may take this many times longer than beside a healthy provider; a busy machine blurs small numbers.
-SLOWER, QUICK = 5, 1.0
+SLOWER, QUICK = 5, 2.0
 # No click may take longer, whatever the provider does; the host's waits for its answer for a while.
 BOUND = join.PATIENCE + 4.0
 # A redirect's address is for the browser alone: that one may carry a passcode or start somebody's meeting.

@@ -20,7 +20,7 @@ SOON = (datetime.now(UTC) + timedelta(seconds=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 LONG = rounds(0, 1) > 0
-SLOW = 20 if LONG else 1.5
+SLOW = 20 if LONG else 2.5
 TROUBLES: dict[str, dict[str, Any]] = {
     "slow": {"kind": "slow", "seconds": SLOW},
     "down": {"kind": "down"},
