@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from starlette.applications import Starlette
 
 from videomeet.flows.attempts import Attempts
+from videomeet.flows.pace import Pace
 from videomeet.flows.passwords import Passwords
 from videomeet.flows.services import Services
 from videomeet.jobs.worker import Worker
@@ -22,6 +23,9 @@ from videomeet.web.app import create_app
 
 # A renewal under way has ended by then; what a full disk does not take can't be waited for.
 LAST_WORDS = 60.0
+
+# Calls of one tenant to its provider: less than half of what an account may make, as web and worker share it.
+PER_SECOND = 8
 
 
 def utc_now() -> datetime:
@@ -38,6 +42,7 @@ class House:
         woken = asyncio.Event()
         providers = registry.build({"zoom": _zoom(settings)})
         self._database = Database(settings.database_url)
+        limits = limits or Limits(per_second=PER_SECOND)
         self._door = HttpDoor(
             {place for provider in providers.values() for place in provider.origins},
             now=now, refuse=refuse_inside_transaction, limits=limits,
@@ -57,6 +62,7 @@ class House:
             secure_cookies=settings.secure_cookies,
             demo=settings.demo,
             sandbox=settings.sandbox,
+            pace=Pace(limits.per_second),
         )
         self.worker = Worker(self.services, woken)
 

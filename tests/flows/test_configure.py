@@ -7,6 +7,7 @@ import pytest
 from tests.support.sandbox import LIAM, NOAH, OLIVIA
 from tests.support.world import ADA, BO, NORA, World
 
+from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NeedsConfiguration, NotAllowed, NotFound, Refused
 from videomeet.domain.people import Caller
 from videomeet.flows import configure, connect, join
@@ -186,15 +187,19 @@ async def test_a_grant_that_zoom_ended_by_itself_is_forgotten_all_the_same(world
     assert await world.sql("SELECT 1 FROM grants") == []
 
 
-async def test_a_grant_that_never_can_be_revoked_is_forgotten_in_the_end(world: World) -> None:
+async def test_a_grant_that_can_not_be_revoked_for_a_day_is_forgotten_and_the_audit_says_so(
+    world: World,
+) -> None:
     ada = await world.connected()
     world.zoom.fault("server_error", match=REVOKE)
     await configure.disconnect(world.services, ada)
-    for _ in range(12):
+    for _ in range(36):
+        assert await world.sql("SELECT state FROM grants") == [("revoking",)]
         await world.work()
         world.clock.advance(hours=1)
     assert await world.sql("SELECT 1 FROM grants") == []
-    assert len(world.zoom.requests(REVOKE)) == 12
+    assert len(world.zoom.requests(REVOKE)) == 36
+    assert await world.sql("SELECT action FROM audit ORDER BY id DESC LIMIT 1") == [(Deed.NOT_REVOKED,)]
 
 
 async def test_after_a_disconnect_the_old_links_still_lead_to_their_meetings(world: World) -> None:

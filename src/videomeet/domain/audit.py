@@ -27,6 +27,8 @@ class Deed(StrEnum):
     HAND_OVER = "hand over meetings"
     DELETE_MEETINGS = "delete upcoming meetings"
     REVOKED = "revoked at provider"
+    NOT_REVOKED = "forgotten, but not revoked at provider"
+    APPLY_AGAIN = "apply webhook again"
     EXPORT = "export audit"
 
 

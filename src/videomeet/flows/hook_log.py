@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from videomeet.domain.audit import Deed
 from videomeet.domain.errors import Conflict, Repair
 from videomeet.domain.hook import HookRow
 from videomeet.domain.people import Caller
+from videomeet.flows import audit
 from videomeet.flows.paging import ROWS, Page, offset
 from videomeet.flows.people import require_administrator
 from videomeet.flows.services import Services
@@ -47,4 +49,5 @@ async def again(services: Services, caller: Caller, row_id: int) -> None:
             raise Conflict(
                 "This webhook is no longer kept, so it can't be applied again.", repair=Repair.RELOAD
             )
+        await audit.record(c, services, caller, Deed.APPLY_AGAIN, f"webhook {row_id}")
     services.wake()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from videomeet.domain.errors import NotFound
 from videomeet.flows.attempts import Attempts
+from videomeet.flows.pace import Pace
 from videomeet.flows.passwords import Passwords
 from videomeet.providers.contract import Door, Provider
 from videomeet.store.database import Database
@@ -34,6 +35,7 @@ class Services:
     secure_cookies: bool = True
     demo: bool = False
     sandbox: bool = False
+    pace: Pace = field(default_factory=Pace)
     unfinished: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
     def provider(self, key: str) -> Provider:

@@ -12,7 +12,8 @@ from videomeet.flows.tokens import about, oauth_of, opened, sealed_tokens
 from videomeet.providers import oauth
 from videomeet.store import audit, connections, grants, hook_inbox, leftovers, people, reservations, upcoming
 
-MOST_REVOKE_ATTEMPTS = 12
+# About a day, at last once an hour.
+MOST_REVOKE_ATTEMPTS = 36
 # About ten minutes in all.
 MOST_WAITS = 9
 LONGEST_WAIT = timedelta(minutes=2)
@@ -48,19 +49,21 @@ async def revoke(services: Services, tenant_id: int, grant_id: int) -> None:
         async with services.database.writing() as c:
             await grants.put_back(c, tenant_id, grant_id, GrantState.REVOKING, now, due_at)
         return
+    deed = Deed.REVOKED
     try:
         await _revoke_at_provider(services, grant)
     except Problem as problem:
+        deed = Deed.NOT_REVOKED
         log.info("revoke_put_back", grant=grant_id, problem=problem.code, attempts=attempts)
         if attempts < MOST_REVOKE_ATTEMPTS:
             now = services.now()
-            due_at = now + min(timedelta(seconds=2**attempts), timedelta(hours=1))
+            due_at = now + min(timedelta(seconds=2 ** min(attempts, 12)), timedelta(hours=1))
             async with services.database.writing() as c:
                 await grants.put_back(c, tenant_id, grant_id, GrantState.REVOKING, now, due_at)
             return
     async with services.database.writing() as c:
         if await grants.forget(c, tenant_id, grant_id):
-            await audit.record(c, tenant_id, None, Deed.REVOKED, about(services, grant), services.now())
+            await audit.record(c, tenant_id, None, deed, about(services, grant), services.now())
 
 
 async def _still_needed(services: Services, grant: Grant) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from videomeet.domain.audit import Deed
 from videomeet.domain.connection import Grant, GrantState, grant_warning
 from videomeet.domain.errors import NeedsAuthorization, NotStored, TryLater
+from videomeet.flows.pace import PacedDoor
 from videomeet.flows.services import Services
 from videomeet.providers import oauth
 from videomeet.providers.contract import Access, OAuthSpec, Provider, TokenRejected, Tokens
@@ -59,7 +60,8 @@ async def fresh_access(services: Services, grant: Grant) -> Access:
         if current is None or not _usable(current, grant):
             raise _sign_in_again(services, grant)
         if not current.expired(services.now()):
-            return Access(services.door, opened(services, current, "access"))
+            door = PacedDoor(services.door, services.pace, (grant.tenant_id, grant.provider))
+            return Access(door, opened(services, current, "access"))
         if await _claimed(services, current):
             # A caller who goes away must not take the only living refresh token with them.
             renewal = asyncio.create_task(refresh(services, current))

@@ -29,12 +29,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds for connecting, for each read and for the whole call; calls at once to one origin."""
+    """Seconds for connecting, for each read and for the whole call; calls at once to one origin.
+
+    `per_second` are one tenant's calls to one provider in a process; None doesn't pace them.
+    """
 
     connect: float = 3
     read: float = 10
     total: float = 20
     concurrency: int = 16
+    per_second: int | None = None
 
 
 class HttpDoor:
