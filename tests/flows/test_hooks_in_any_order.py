@@ -50,6 +50,8 @@ async def test_whatever_arrives_in_whatever_order_both_end_alike(world: World, s
     entry = await world.with_video(await world.connected())
     await world.work()
     for number in range(12):
+        # Events tell to the millisecond when they happened; nobody ends and starts a meeting in the same one.
+        world.zoom.advance(0.01)
         meddle(world, chance, number, entry)
     told = len(world.zoom.control("GET", "webhooks"))
     order = [*range(told), *(chance.randrange(told) for _ in range(DELIVERIES - told))]
