@@ -64,3 +64,23 @@ async def test_a_decision_that_can_not_be_read_is_refused(
     client = await browser(ADA)
     path = await appointment(client, world, DIFFERS)
     assert (await client.post(f"{path}/differs", json=body)).status_code == 422
+
+
+async def test_what_is_tried_again_says_how_often_it_was_tried(browser: Open, world: World) -> None:
+    await world.connected()
+    ada = await browser(ADA)
+    made = await with_video(ada, 1)
+    world.zoom.fault("down", match="/v2/")
+    reasons = []
+    for _ in range(3):
+        await world.work()
+        video = (await ada.get(f"/diary/appointments/{made['id']}")).json()["video"]
+        assert video["status"] == "working"
+        reasons.append(video["reason"])
+        world.clock.advance(minutes=5)
+    assert [reason.rpartition("later.")[2] for reason in reasons] == [
+        "", " Tried 2 times so far.", " Tried 3 times so far."
+    ]  # fmt: skip
+    world.zoom.heal()
+    await world.work()
+    assert (await ada.get(f"/diary/appointments/{made['id']}")).json()["video"]["reason"] is None

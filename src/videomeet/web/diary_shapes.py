@@ -113,11 +113,20 @@ def _video_of(services: Services, caller: Caller, reservation: Reservation | Non
         "reservation_id": str(reservation.id),
         "join_url": join_link(services, reservation.id),
         "status": reservation.status.value,
-        "reason": reservation.reason if reservation.status is not Status.IN_STEP else None,
+        "reason": _reason(reservation),
         "repair": asdict(repair) if repair else None,
         "live": reservation.live(services.now()),
         "differs": _differs(services, caller, reservation),
     }
+
+
+def _reason(reservation: Reservation) -> str | None:
+    """What stands in the way, and how often we have tried; a parked one says that by itself."""
+    if reservation.status is Status.IN_STEP or reservation.reason is None:
+        return None
+    if reservation.status is Status.NEEDS_YOU or reservation.attempts < 2:
+        return reservation.reason
+    return f"{reservation.reason} Tried {reservation.attempts} times so far."
 
 
 def _differs(services: Services, caller: Caller, reservation: Reservation) -> Json | None:
