@@ -18,6 +18,7 @@ from tests.support.world import BO, World
 from videomeet.domain.people import Caller
 from videomeet.flows import appointments, receive_hook, sign_in
 from videomeet.flows.appointments import Entry
+from videomeet.jobs.worker import Worker
 
 JUMPS = {"a day ahead": 24, "an hour ahead": 1, "an hour back": -1, "a day back": -24}
 DAY = {"days": 1}
@@ -42,9 +43,17 @@ async def stands(world: World, entry: Entry) -> bool:
     return now.meeting_id in living and now.wanted_version == now.applied_version
 
 
+async def working_until(over: asyncio.Event, worker: Worker) -> None:
+    """Not cut off at the end: that is another test's."""
+    while not over.is_set():
+        await worker.run_until_idle()
+        await asyncio.sleep(0.02)
+
+
 async def lived_through(world: World, diary: Diary, call: str, hours: float) -> None:
     """A worker that goes on working while the clock jumps under it, there and back."""
-    running = asyncio.create_task(world.another_process().worker.run())
+    over = asyncio.Event()
+    running = asyncio.create_task(working_until(over, world.another_process().worker))
     world.zoom.forget_requests()
     world.zoom.fault("slow", seconds=HELD, times=1, match=CALLS[call])
     await diary.do(call)
@@ -55,8 +64,8 @@ async def lived_through(world: World, diary: Diary, call: str, hours: float) -> 
         await called(world, CREATE)
     await diary.do("update")
     await called(world, CALLS["update"])
-    running.cancel()
-    await asyncio.wait([running])
+    over.set()
+    await running
     world.zoom.heal()
 
 
