@@ -67,13 +67,18 @@ def let_held_calls_end(zoom: SandboxServer, seconds: float) -> None:
     zoom.browser.get(f"{zoom.url}/nothing", timeout=seconds + 10)
 
 
-async def called(world: World, match: str) -> bool:
+async def called(world: World, match: str, tries: int = 200) -> bool:
     """Whether the provider is called within a while; a busy machine takes its time."""
-    for _ in range(200):
+    for _ in range(tries):
         if world.zoom.requests(match):
             return True
         await asyncio.sleep(0.02)
     return False
+
+
+async def must_be_called(world: World, match: str) -> None:
+    """Wait until the provider is called, however busy the machine is."""
+    assert await called(world, match, tries=2000)
 
 
 async def come_to_rest(world: World) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 from tests.faults.conftest import dice, rounds, tell
-from tests.faults.counting import ahead, called, let_held_calls_end
+from tests.faults.counting import ahead, let_held_calls_end, must_be_called
 from tests.faults.secrets import found_in, secrets_of
 from tests.support.program import Port, Program
 from tests.support.sandbox import OLIVIA, SandboxServer
@@ -24,7 +24,7 @@ from videomeet.flows.tokens import act
 from videomeet.providers.contract import Access
 from videomeet.web.caller import cookie_name
 
-TOKEN, WHO_AM_I = "POST /oauth/token", "GET /v2/users/me"
+TOKEN, WHO_AM_I = "POST /oauth/token", "GET /v2/users/me$"
 HELD = 0.3
 NOTHING, WHOLE = (0, 0, 0), (1, 1, 1)
 MOMENTS = (
@@ -109,12 +109,12 @@ async def killed_at(
     elif moment == "after the answer":
         await answer
     elif moment == "before it is stored":
-        assert await called(world, WHO_AM_I)
+        await must_be_called(world, WHO_AM_I)
         with database_held(world):
             let_held_calls_end(world.zoom, 2 * HELD)
             await server.kill()
     else:
-        assert await called(world, awaited)
+        await must_be_called(world, awaited)
         await asyncio.sleep(chance.uniform(0, 0.05))
     await server.kill()
     return answer

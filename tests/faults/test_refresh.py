@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 from tests.faults.conftest import Forge, dice, rounds, tell
-from tests.faults.counting import ahead, called, let_held_calls_end
+from tests.faults.counting import ahead, let_held_calls_end, must_be_called
 from tests.faults.secrets import found_in, secrets_of
 from tests.support.sandbox import OLIVIA
 from tests.support.world import World
@@ -38,7 +38,7 @@ async def kill_whoever_renews(world: World, forge: Forge, ada: Caller) -> None:
     """In the middle of the call to the provider; the lease is not over yet, so that the next have to wait."""
     world.zoom.fault("slow", seconds=HELD, times=1, match=TOKEN)
     await forge.ask("call", ada.tenant_id, ada.associate_id, world.clock.ahead.total_seconds())
-    assert await called(world, TOKEN)
+    await must_be_called(world, TOKEN)
     await forge.kill()
     let_held_calls_end(world.zoom, 2 * HELD)
     ahead(world, seconds=REFRESH_LEASE.total_seconds() - 2)
