@@ -1,6 +1,7 @@
 """Transactions: many readers, one writer, nothing half-written, and never a call to anywhere inside one."""
 
 import asyncio
+import random
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -178,3 +179,21 @@ async def test_a_defect_of_ours_is_not_told_as_a_full_disk(database: Database) -
     with pytest.raises(OperationalError):
         async with database.reading() as c:
             await c.execute(text("SELECT nothing FROM nowhere"))
+
+
+async def test_whoever_is_cancelled_anywhere_leaves_no_lock_behind(database: Database) -> None:
+    another, chance = Database(f"sqlite:///{database.path}"), random.Random(7)  # noqa: S311
+    given_up = []  # Kept, as a caller would: their tracebacks hold what was under way.
+    for _ in range(150):
+        tasks = [asyncio.create_task(add_one(chance.choice([database, another]))) for _ in range(3)]
+        await asyncio.wait(tasks, timeout=chance.uniform(0, 0.006))
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        given_up += tasks
+        with closing(sqlite3.connect(database.path, timeout=2, isolation_level=None)) as probe:
+            probe.execute("BEGIN IMMEDIATE")
+            probe.execute("ROLLBACK")
+    await another.close()
+    done = sum(task.done() and not task.cancelled() and task.exception() is None for task in given_up)
+    assert await count(database) >= done

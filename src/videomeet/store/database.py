@@ -38,6 +38,21 @@ def refuse_inside_transaction() -> None:
         raise NetworkInTransactionError("a network call inside a database transaction")
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that gives its locks back when it is closed.
+
+    SQLite keeps a closed connection alive, transaction and write lock included, while one of its statements
+    is. A cancelled task leaves such statements in its traceback, for as long as nobody forgets it.
+    """
+
+    def close(self) -> None:
+        try:
+            if self.in_transaction:
+                self.rollback()
+        finally:
+            super().close()
+
+
 class Database:
     """One SQLite file. `url` is `sqlite:///relative.db` or `sqlite:////absolute.db`."""
 
@@ -106,7 +121,10 @@ def _told_plainly() -> Iterator[None]:
 
 
 def _engine(url: str, *, begin: str, size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=30, hide_parameters=True)
+    engine = create_async_engine(
+        url, pool_size=size, max_overflow=0, pool_timeout=30, hide_parameters=True,
+        connect_args={"factory": _Connection},
+    )  # fmt: skip
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
