@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from tests.support.sandbox import LIAM, OLIVIA
-from tests.support.world import ADA, BO, NORA, PASSWORD, World
+from tests.support.world import ADA, BO, NORA, PASSWORD, World, returned
 
 from videomeet.domain.audit import NOBODY, Deed, Entry, Search
-from videomeet.domain.errors import NotAllowed, Refused
+from videomeet.domain.errors import NeedsConfiguration, NotAllowed, Refused
 from videomeet.domain.people import Caller
 from videomeet.flows import audit, configure, connect, sign_in
 from videomeet.flows.audit import CHUNK
@@ -61,6 +61,33 @@ async def test_what_administrators_and_grants_go_through_is_written_down(world: 
         )
     ]  # fmt: skip
     assert await told(world, ada, Search(associate_id=bo.associate_id)) == [(Deed.AUTHORIZE, HERE)]
+
+
+async def test_ways_to_the_provider_that_came_to_nothing_are_written_down(world: World) -> None:
+    ada = await world.caller(ADA)
+    for configuring in (True, False):
+        purpose = connect.CONFIGURE if configuring else connect.AUTHORIZE
+        address = await connect.begin(world.services, ada, "zoom", purpose)
+        back = returned(world.zoom.authorize_code(address, OLIVIA, decline=True))
+        await connect.finish(world.services, ada, "zoom", **back)
+        world.zoom.fault("scopes_missing", times=1, scopes=["meeting:delete:meeting"])
+        with pytest.raises(NeedsConfiguration):
+            await world.authorize(ada, OLIVIA, purpose)
+        await world.connected()
+        with pytest.raises(Refused):
+            await connect.finish(world.services, ada, "zoom", **back)
+    mine = await told(world, ada, Search(associate_id=ada.associate_id))
+    assert [deed for deed, _ in mine if deed not in (Deed.CONNECT, Deed.SAVE_PASSCODE)] == [
+        Deed.CONNECT_DECLINED, Deed.CONNECT_FAILED, Deed.AUTHORIZE_FAILED,
+        Deed.AUTHORIZE_DECLINED, Deed.AUTHORIZE_FAILED, Deed.AUTHORIZE_FAILED,
+    ]  # fmt: skip
+    assert {address for _, address in mine} == {HERE}
+    (failed,) = await deeds(world, ada, Search(action=Deed.CONNECT_FAILED))
+    assert failed.subject.startswith("Zoom: Zoom did not grant everything")
+    assert "Missing: meeting:delete:meeting" in failed.subject
+    assert set((await audit.choices(world.services, ada)).actions) >= {
+        Deed.CONNECT_DECLINED, Deed.CONNECT_FAILED, Deed.AUTHORIZE_DECLINED, Deed.AUTHORIZE_FAILED
+    }  # fmt: skip
 
 
 async def test_administrators_sign_ins_are_written_down_and_so_are_failed_ones(world: World) -> None:

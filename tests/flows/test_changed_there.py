@@ -7,6 +7,7 @@ import pytest
 from tests.support.hooks import deliver, tell
 from tests.support.world import ADA, BO, World
 
+from videomeet.domain.audit import Deed
 from videomeet.domain.errors import Conflict
 from videomeet.domain.hook import MeetingFacts
 from videomeet.flows import appointments
@@ -138,6 +139,9 @@ async def test_either_decision_ends_with_both_alike(world: World, theirs: bool, 
     assert [meeting["topic"] for meeting in world.meetings()] == [title]
     with pytest.raises(Conflict):
         await decide(world.services, ada, before.appointment.id, after.appointment.version, theirs=theirs)
+    deed = Deed.USE_THEIRS if theirs else Deed.KEEP_OURS
+    decided = await world.sql("SELECT action, subject FROM audit WHERE action LIKE 'differing%'")
+    assert decided == [(deed, f"appointment {before.appointment.id}")]
 
 
 async def test_a_decision_on_an_older_version_is_a_conflict(world: World) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from tests.support.world import ADA, NORA, World
 
+from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NotFound
 from videomeet.domain.reservation import Reservation, Status
 from videomeet.flows import appointments
@@ -25,6 +26,11 @@ async def put_aside(world: World) -> Entry:
     await world.sql("UPDATE reservations SET attempts = ?", MOST_ATTEMPTS - 1)
     await world.work()
     return entry
+
+
+async def written_down(world: World) -> list[tuple[object, ...]]:
+    """What was tried again, as the audit has it."""
+    return await world.sql("SELECT subject FROM audit WHERE action = ?", Deed.TRY_AGAIN)
 
 
 async def test_what_failed_for_hours_waits_for_somebody_and_says_how_often_it_was_tried(
@@ -59,6 +65,7 @@ async def test_trying_again_makes_the_meeting(world: World) -> None:
     await world.work()
     assert (await kept(world, entry)).status is Status.IN_STEP
     assert len(world.meetings()) == 1
+    assert await written_down(world) == [(f"appointment {entry.appointment.id}",)]
 
 
 async def test_trying_again_what_is_in_step_asks_nothing_of_zoom(world: World) -> None:
@@ -69,6 +76,7 @@ async def test_trying_again_what_is_in_step_asks_nothing_of_zoom(world: World) -
     await try_again(world.services, ada, entry.appointment.id)
     await world.work()
     assert world.zoom.requests("/v2/meetings") == []
+    assert await written_down(world) == []
 
 
 async def test_nobody_tries_again_for_another_tenant(world: World) -> None:

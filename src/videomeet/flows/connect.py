@@ -2,19 +2,21 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
 
 from videomeet.domain.audit import Deed
-from videomeet.domain.errors import NeedsConfiguration, NotFound, Refused
+from videomeet.domain.errors import NeedsConfiguration, NotStored, Problem, Refused, TryLater
 from videomeet.domain.people import Caller
 from videomeet.flows import audit
 from videomeet.flows.people import require_administrator
 from videomeet.flows.services import Services
+from videomeet.flows.take_back import doubt, take_back, whose
 from videomeet.flows.tokens import oauth_of, sealed_tokens
 from videomeet.providers import oauth
-from videomeet.providers.contract import Access, Account, Provider, Tokens
+from videomeet.providers.contract import Account, Provider, Tokens
 from videomeet.store import authorizations, checks, connections, grants, leftovers, reservations, upcoming
 from videomeet.store.connections import SignInUnderWay
 from videomeet.store.database import Transaction
@@ -70,19 +72,55 @@ async def finish(
     if state is None:
         # Started from the provider's side: whose browser this is, we can't know, so it is never accepted.
         return Finished(CONFIGURE, "without_state")
-    under_way = await _taken(services, caller, provider, state)
-    if error == "access_denied":
-        return Finished(under_way.purpose, "declined")
-    if error is not None or code is None:
-        raise Refused(f"{provider.label} did not complete the sign-in. Please start again.")
-    tokens = await oauth.exchange_code(
-        services.door, oauth_of(provider), code, services.redirect_uri(provider.key), under_way.verifier
-    )
-    _check_scopes(provider, tokens)
-    account = await _account(services, provider, tokens)
-    await _keep(services, caller, provider, under_way.purpose, tokens, account)
+    failed = Deed.AUTHORIZE_FAILED
+    try:
+        under_way = await _taken(services, caller, provider, state)
+        if under_way.purpose == CONFIGURE:
+            failed = Deed.CONNECT_FAILED
+        await _check_allowed(services, caller, provider, under_way.purpose)
+        if error == "access_denied":
+            return await _declined(services, caller, provider, under_way.purpose)
+        if error is not None or code is None:
+            raise Refused(f"{provider.label} did not complete the sign-in. Please start again.")
+        return await _accepted(services, caller, provider, under_way, code)
+    except Problem as problem:
+        # It has its own reason to tell, also where that can't be written down.
+        with suppress(NotStored):
+            await _write_down(services, caller, failed, f"{provider.label}: {problem.message}")
+        raise
+
+
+async def _declined(services: Services, caller: Caller, provider: Provider, purpose: str) -> Finished:
+    deed = Deed.CONNECT_DECLINED if purpose == CONFIGURE else Deed.AUTHORIZE_DECLINED
+    await _write_down(services, caller, deed, provider.label)
+    return Finished(purpose, "declined")
+
+
+async def _accepted(
+    services: Services, caller: Caller, provider: Provider, under_way: SignInUnderWay, code: str
+) -> Finished:
+    account, spec, uri = None, oauth_of(provider), services.redirect_uri(provider.key)
+    try:
+        tokens = await oauth.exchange_code(services.door, spec, code, uri, under_way.verifier)
+    except TryLater as lost:
+        if lost.outcome_unknown:
+            # Tokens may have been made that nobody will ever see, and those from before have ended.
+            await doubt(services, caller, provider)
+        raise
+    try:
+        _check_scopes(provider, tokens)
+        account = await whose(services, provider, tokens)
+        await _keep(services, caller, provider, under_way.purpose, tokens, account)
+    except Exception:
+        await take_back(services, caller, provider, tokens, account)
+        raise
     services.wake()
     return Finished(under_way.purpose, "connected", account.name, account.warning)
+
+
+async def _write_down(services: Services, caller: Caller, deed: Deed, subject: str) -> None:
+    async with services.database.writing() as c:
+        await audit.record(c, services, caller, deed, subject)
 
 
 async def disconnect_user(services: Services, caller: Caller) -> None:
@@ -107,18 +145,27 @@ async def _taken(services: Services, caller: Caller, provider: Provider, state: 
         under_way = await connections.end_sign_in(
             c, services.sealer, caller.tenant_id, caller.session_id, _hash(state), services.now()
         )
-        connection = await connections.one(c, services.sealer, caller.tenant_id)
     if under_way is None or under_way.provider != provider.key:
         raise Refused(
             "This sign-in was begun elsewhere, was used already or is older than ten minutes. "
             "Please start again."
         )
-    if under_way.purpose == CONFIGURE:
-        require_administrator(caller)
-    elif connection is None or connection.provider != provider.key:
-        # The administrator disconnected meanwhile: a grant kept now would be one that nobody ends.
-        raise _not_configured()
     return under_way
+
+
+async def _check_allowed(services: Services, caller: Caller, provider: Provider, purpose: str) -> None:
+    if purpose == CONFIGURE:
+        require_administrator(caller)
+        return
+    async with services.database.reading() as c:
+        await _check_configured(c, services, caller, provider)
+
+
+async def _check_configured(c: Transaction, services: Services, caller: Caller, provider: Provider) -> None:
+    """When the administrator has disconnected meanwhile, a grant kept now would be one that nobody ends."""
+    connection = await connections.one(c, services.sealer, caller.tenant_id)
+    if connection is None or connection.provider != provider.key:
+        raise _not_configured()
 
 
 def _not_configured() -> NeedsConfiguration:
@@ -135,13 +182,6 @@ def _check_scopes(provider: Provider, tokens: Tokens) -> None:
         )
 
 
-async def _account(services: Services, provider: Provider, tokens: Tokens) -> Account:
-    who_am_i = oauth_of(provider).who_am_i
-    if who_am_i is None:
-        raise NotFound(f"{provider.label} does not tell who signed in.")
-    return await who_am_i(Access(services.door, tokens.access))
-
-
 async def _keep(
     services: Services, caller: Caller, provider: Provider, purpose: str, tokens: Tokens, account: Account
 ) -> None:
@@ -149,6 +189,8 @@ async def _keep(
     tenant_id, now = caller.tenant_id, services.now()
     sealed = sealed_tokens(services, tenant_id, provider.key, account.provider_user_id, tokens)
     async with services.database.writing() as c:
+        if purpose == AUTHORIZE:
+            await _check_configured(c, services, caller, provider)
         grant_id = await grants.upsert_grant(
             c, tenant_id, provider=provider.key, provider_user_id=account.provider_user_id,
             account_name=account.name, account_email=account.email, licence=account.licence,

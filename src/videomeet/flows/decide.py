@@ -1,9 +1,10 @@
 """Where diary and provider differ and nobody can tell whose word counts, a person decides."""
 
+from videomeet.domain.audit import Deed
 from videomeet.domain.errors import Conflict, Refused, Repair
 from videomeet.domain.hook import facts_from_json
 from videomeet.domain.people import Caller
-from videomeet.flows import wish
+from videomeet.flows import audit, wish
 from videomeet.flows.appointments import Entry, changed_meanwhile, entry_of
 from videomeet.flows.changed_there import as_told, lasts_right
 from videomeet.flows.services import Services
@@ -26,6 +27,8 @@ async def decide(
             await _use_theirs(c, services, caller, before, before.reservation.differs)
         else:
             await reservations.make_anew(c, caller.tenant_id, before.reservation.id, services.now())
+        deed = Deed.USE_THEIRS if theirs else Deed.KEEP_OURS
+        await audit.record(c, services, caller, deed, f"appointment {appointment_id}")
         entry = await entry_of(c, caller, appointment_id)
     services.wake()
     return entry

@@ -54,6 +54,32 @@ async def upsert_grant(
     return int((await c.execute(kept.returning(grants.c.id))).scalar_one())
 
 
+async def keep_to_revoke(
+    c: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str, *, account_name: str,
+    account_email: str, licence: str, tokens: SealedTokens, now: datetime,
+) -> bool:  # fmt: skip
+    """Keep tokens only until they are revoked; False where a grant of that user is not being given up."""
+    values: dict[str, object] = {
+        "account_name": account_name, "account_email": account_email, "licence": licence,
+        "state": GrantState.REVOKING, **asdict(tokens), "due_at": now, "lease_until": None, "attempts": 0,
+    }  # fmt: skip
+    new = upsert(grants).values(
+        tenant_id=tenant_id, provider=provider, provider_user_id=provider_user_id, version=1, **values
+    )
+    kept = new.on_conflict_do_update(
+        index_elements=["tenant_id", "provider", "provider_user_id"],
+        set_=values | {"version": grants.c.version + 1},
+        where=grants.c.state == GrantState.REVOKING,
+    )
+    return (await c.execute(kept.returning(grants.c.id))).one_or_none() is not None
+
+
+async def doubt(c: AsyncConnection, tenant_id: int, grant_id: int, now: datetime) -> None:
+    """It may have ended at the provider: due to be renewed, which shows it."""
+    living = and_(_is(tenant_id, grant_id), grants.c.state == GrantState.CONNECTED)
+    await c.execute(update(grants).where(living).values(access_expires_at=now, due_at=now, attempts=0))
+
+
 async def of_associate(c: AsyncConnection, tenant_id: int, associate_id: int, provider: str) -> Grant | None:
     """The grant an associate acts through."""
     row = (
