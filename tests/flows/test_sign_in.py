@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from tests.support.world import ADA, BO, NORA, PASSWORD, World
+from tests.support.world import ADA, BO, NORA, PASSWORD, Clock, World
 
 from videomeet.domain.errors import NotFound, Problem, Refused, TooManyAttempts
 from videomeet.domain.people import Caller
@@ -75,6 +75,38 @@ async def test_an_address_that_fails_a_hundred_times_has_to_wait_for_every_accou
             pass
     async with attempts.one(ADA, "192.0.2.2"):
         pass
+
+
+async def failed(attempts: Attempts, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(Refused):
+            async with attempts.one(ADA, "192.0.2.1"):
+                raise Refused("E-mail or password is wrong.")
+
+
+@pytest.mark.parametrize("hours", [-24, -1])
+async def test_a_clock_set_back_locks_nobody_out_for_the_length_of_its_jump(hours: int) -> None:
+    clock = Clock()
+    attempts = Attempts(wall=lambda: clock().timestamp())
+    await failed(attempts, 10)
+    clock.advance(hours=hours)
+    await failed(attempts, 10)
+    with pytest.raises(TooManyAttempts):
+        async with attempts.one(ADA, "192.0.2.1"):
+            pass
+
+
+@pytest.mark.parametrize("jump", [{"seconds": -20}, {"seconds": 20}, {"days": 1}])
+async def test_a_clock_that_is_corrected_a_little_or_set_ahead_gives_nobody_more_tries(
+    jump: dict[str, float],
+) -> None:
+    clock = Clock()
+    attempts = Attempts(wall=lambda: clock().timestamp())
+    await failed(attempts, 10)
+    clock.advance(**jump)
+    with pytest.raises(TooManyAttempts):
+        async with attempts.one(ADA, "192.0.2.1"):
+            pass
 
 
 async def test_signing_in_well_is_not_counted() -> None:

@@ -1,7 +1,8 @@
 """How often somebody may try something: counted in this process, forgotten at its end."""
 
+import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -12,14 +13,19 @@ from videomeet.domain.errors import Refused, TooManyAttempts
 
 PER_ACCOUNT = RateLimitItemPerMinute(10, 5)
 PER_ADDRESS = RateLimitItemPerHour(100)
+# Seconds by which a clock may be set back without anybody noticing.
+NO_JUMP = 30
 
 
 class Attempts:
     """Failed sign-ins: ten for an account in five minutes, a hundred from an address in an hour."""
 
-    def __init__(self) -> None:
+    def __init__(self, wall: Callable[[], float] = time.time) -> None:
+        """`wall` gives the system's time in seconds."""
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._under_way: Counter[str] = Counter()
+        self._wall = wall
+        self._ahead = self._wall_ahead()
 
     @asynccontextmanager
     async def one(self, account: str, address: str) -> AsyncIterator[None]:
@@ -30,6 +36,7 @@ class Attempts:
         keys = self._keys(account, address)
         self._under_way.update(key for _, key in keys)
         try:
+            self._forget_after_jump()
             await self._check(keys)
             yield
         except Refused:
@@ -40,6 +47,15 @@ class Attempts:
             self._under_way.subtract(key for _, key in keys)
             # Keeps those above nought alone.
             self._under_way = +self._under_way
+
+    def _forget_after_jump(self) -> None:
+        """The limiter goes by the wall clock: set back, it would keep people out for as long as the jump."""
+        before, self._ahead = self._ahead, self._wall_ahead()
+        if self._ahead < before - NO_JUMP:
+            self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def _wall_ahead(self) -> float:
+        return self._wall() - time.monotonic()
 
     async def _check(self, keys: tuple[tuple[RateLimitItem, str], ...]) -> None:
         for limit, key in keys:
