@@ -210,6 +210,46 @@ async def test_what_our_own_lost_call_left_at_zoom_is_nobodys_change(world: Worl
     assert last.reservation.differs == MeetingFacts(topic="Theirs").as_json()
 
 
+async def test_a_webhook_of_our_own_lost_call_offers_nobody_our_own_older_words(world: World) -> None:
+    entry, _ = await made(world)
+    for lost in ("First of ours", "Second of ours"):
+        await renamed(world, await seen(world, entry), lost)
+        world.zoom.fault("lost_reply", match=PATCH)
+        await world.work()
+        world.zoom.heal()
+        assert world.meetings()[0]["topic"] == lost
+        world.clock.advance(minutes=5)
+    await renamed(world, await seen(world, entry), "Third of ours")
+    await deliver(world)
+    before = await seen(world, entry)
+    assert before.reservation is not None
+    assert before.reservation.differs is None
+    await world.work()
+    after = await seen(world, entry)
+    assert after.reservation is not None
+    assert (after.appointment.title, after.reservation.status) == ("Third of ours", "in_step")
+    assert (after.reservation.differs, after.reservation.changing_to) == (None, None)
+    assert [meeting["topic"] for meeting in world.meetings()] == ["Third of ours"]
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_what_somebody_changed_after_our_own_lost_call_is_offered(world: World, told: bool) -> None:
+    entry, meeting_id = await made(world)
+    await renamed(world, entry, "Ours")
+    world.zoom.fault("lost_reply", match=PATCH)
+    await world.work()
+    world.zoom.heal()
+    at_zoom(world, meeting_id, topic="Theirs")
+    if told:
+        await deliver(world)
+    world.clock.advance(minutes=5)
+    await world.work()
+    after = await seen(world, entry)
+    assert after.reservation is not None
+    assert (after.appointment.title, after.reservation.status) == ("Ours", "in_step")
+    assert after.reservation.differs == MeetingFacts(topic="Theirs").as_json()
+
+
 async def test_two_changes_at_zoom_wait_together_for_one_decision(world: World) -> None:
     before = await both_changed(world)
     assert before.reservation is not None

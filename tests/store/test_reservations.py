@@ -32,7 +32,7 @@ async def test_the_quick_road_equals_the_careful_one_with_and_without_values(wor
     await world.work()
     await world.sql(
         "UPDATE reservations SET problem = 'try_later', reason = 'So', claimed_at = starts_at,"
-        " started_at = starts_at, ended_at = ends_at, differs = '{}', changing_since = starts_at"
+        " started_at = starts_at, ended_at = ends_at, differs = '{}', changing_to = '{}'"
         " WHERE id = ?",
         full.hex,
     )

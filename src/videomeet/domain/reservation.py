@@ -50,9 +50,9 @@ class Reservation:
     """Our record of a video meeting: what is wanted (with a version) and what was applied.
 
     `meeting_user_id` is the provider's user whose meeting it is. `claimed_at` is set while a create is under
-    way or its outcome unknown, `changing_since` while a change is. `checked_at` is when the meeting was last
-    seen at the provider. `problem` holds the code of `domain.errors` that stands in the way, `reason` the
-    sentence for people.
+    way or its outcome unknown; `changing_to` is what a change asked for, as JSON, while its is.
+    `checked_at` is when the meeting was last seen at the provider. `problem` holds the code of
+    `domain.errors` that stands in the way, `reason` the sentence for people.
     """
 
     id: UUID
@@ -86,7 +86,7 @@ class Reservation:
     ended_at: datetime | None = None
     differs: str | None = None
     checked_at: datetime | None = None
-    changing_since: datetime | None = None
+    changing_to: str | None = None
 
     def next_step(self, now: datetime) -> Step:
         """What the provider has to do for the wanted state to be true."""

@@ -75,16 +75,17 @@ async def _update(services: Services, provider: Provider, r: Reservation) -> boo
 async def _change(services: Services, provider: Provider, r: Reservation, access: Access) -> ProviderMeeting:
     """Our change lies over what is there: what somebody else has put there must not be lost by that."""
     meeting_id, wanted = str(r.meeting_id), wanted_meeting(services, r, None)
-    # After a change whose end we did not see, what is there may be our own.
-    if r.changing_since is None:
-        there = facts(await provider.meetings.read(access, meeting_id))
-        new = news(r, there)
-        async with services.database.writing() as c:
-            await applied.begin_change(c, r.tenant_id, r.id, services.now())
-            if new != MeetingFacts():
-                log.info("changed_there_unheard", reservation=str(r.id))
-                await applied.record_there(c, r.tenant_id, r.id, meeting_id, there)
-                await live.record_differs(c, r.tenant_id, r.id, to_decide(r, new))
+    there = facts(await provider.meetings.read(access, meeting_id))
+    new = news(r, there)
+    async with services.database.writing() as c:
+        # Also what an earlier change of ours has left there, whose end we did not see: this one is another.
+        await applied.record_there(c, r.tenant_id, r.id, meeting_id, there)
+        await applied.begin_change(
+            c, r.tenant_id, r.id, MeetingFacts(wanted.topic, wanted.start, wanted.minutes)
+        )
+        if new != MeetingFacts():
+            log.info("changed_there_unheard", reservation=str(r.id))
+            await live.record_differs(c, r.tenant_id, r.id, to_decide(r, new))
     return await provider.meetings.update(access, meeting_id, wanted)
 
 

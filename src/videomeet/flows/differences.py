@@ -1,10 +1,13 @@
 """What somebody has changed at the provider: neither what we want nor what we knew it to have."""
 
 from dataclasses import replace
+from typing import TypeVar
 
 from videomeet.domain.hook import MeetingFacts, facts_from_json
 from videomeet.domain.reservation import Reservation
 from videomeet.providers.contract import ProviderMeeting
+
+T = TypeVar("T")
 
 
 def facts(found: ProviderMeeting) -> MeetingFacts:
@@ -13,15 +16,23 @@ def facts(found: ProviderMeeting) -> MeetingFacts:
 
 
 def news(r: Reservation, there: MeetingFacts) -> MeetingFacts:
-    """What is neither as the diary wants it nor as the provider had it when we last looked."""
+    """What is neither as the diary wants it nor as the provider had it when we last looked.
+
+    Nor as we asked for it in a change whose end we did not see.
+    """
     if r.starts_at is None or r.ends_at is None:
         return MeetingFacts()
+    asked = facts_from_json(r.changing_to) if r.changing_to else MeetingFacts()
     minutes = int((r.ends_at - r.starts_at).total_seconds() // 60)
     return MeetingFacts(
-        topic=there.topic if there.topic not in (r.topic, r.effective_topic) else None,
-        starts_at=there.starts_at if there.starts_at not in (r.starts_at, r.effective_starts_at) else None,
-        minutes=there.minutes if there.minutes not in (minutes, r.effective_minutes) else None,
+        topic=_unless(there.topic, r.topic, r.effective_topic, asked.topic),
+        starts_at=_unless(there.starts_at, r.starts_at, r.effective_starts_at, asked.starts_at),
+        minutes=_unless(there.minutes, minutes, r.effective_minutes, asked.minutes),
     )
+
+
+def _unless(fact: T | None, *known: T | None) -> T | None:
+    return None if fact in known else fact
 
 
 def to_decide(r: Reservation, new: MeetingFacts) -> str | None:

@@ -25,7 +25,7 @@ class Effective:
 NOTHING = {
     "meeting_id": None, "meeting_host": None, "guest_url_sealed": None, "meeting_user_id": None,
     "effective_topic": None, "effective_starts_at": None, "effective_minutes": None, "started_at": None,
-    "ended_at": None, "differs": None, "checked_at": None, "changing_since": None,
+    "ended_at": None, "differs": None, "checked_at": None, "changing_to": None,
 }  # fmt: skip
 
 
@@ -95,14 +95,14 @@ async def record_read(
     await c.execute(
         update(reservations)
         .where(_is(tenant_id, reservation_id), same)
-        .values(**vars(effective), meeting_user_id=provider_user_id, changing_since=None)
+        .values(**vars(effective), meeting_user_id=provider_user_id, changing_to=None)
     )
 
 
 async def record_there(
     c: AsyncConnection, tenant_id: int, reservation_id: UUID, meeting_id: str, there: MeetingFacts
 ) -> None:
-    """What the provider has by somebody else's doing; nothing when another meeting stands there by now."""
+    """What the provider was found to have; nothing when another meeting stands there by now."""
     same = reservations.c.meeting_id == meeting_id
     await c.execute(
         update(reservations)
@@ -115,9 +115,9 @@ async def record_there(
     )
 
 
-async def begin_change(c: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> None:
+async def begin_change(c: AsyncConnection, tenant_id: int, reservation_id: UUID, asked: MeetingFacts) -> None:
     """The provider is about to be asked to change it: until that is read back, nobody knows what it has."""
-    await _record(c, tenant_id, reservation_id, changing_since=now)
+    await _record(c, tenant_id, reservation_id, changing_to=asked.as_json())
 
 
 async def record_gone(c: AsyncConnection, tenant_id: int, reservation_id: UUID, meeting_id: str) -> bool:

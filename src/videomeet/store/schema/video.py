@@ -42,8 +42,8 @@ reservations = Table(
     Column("meeting_user_id", String(100)),
     # Set before the provider is asked to create, cleared with the answer: in between, nobody knows.
     Column("claimed_at", Instant),
-    # The same for a change: set before the provider is asked, cleared when it was read back.
-    Column("changing_since", Instant),
+    # The same for a change: what was asked for, as JSON, until it was read back.
+    Column("changing_to", Text),
     # As read back from the provider, which may silently have taken something else than was asked for.
     Column("effective_topic", String(300)),
     Column("effective_starts_at", Instant),

@@ -10,5 +10,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add when our last change of a meeting was begun, as long as its outcome is unknown."""
-    op.add_column("reservations", sa.Column("changing_since", sa.DateTime(timezone=True), nullable=True))
+    """Add what we asked a meeting to become, as long as the outcome is unknown."""
+    op.add_column("reservations", sa.Column("changing_to", sa.Text(), nullable=True))
