@@ -13,6 +13,7 @@ SHORTEST, LONGEST, LONGEST_ALL_DAY = timedelta(minutes=5), timedelta(hours=24), 
 LONGEST_VIDEO = timedelta(hours=24)
 MOST_ATTENDEES = 100
 _EARLIEST, _LATEST = datetime(1970, 1, 2), datetime(2199, 12, 31)  # noqa: DTZ001 (wall times)
+ALARMS = (5, 10, 15, 30, 60, 1440)
 _LENGTHS = {"title": 200, "location": 254, "agenda": 2000, "notes": 20_000}
 
 
@@ -38,7 +39,10 @@ class Attendee:
 
 @dataclass(frozen=True)
 class Draft:
-    """What the dialog asks for. `start` and `end` are wall times in `zone`; all day means both days whole."""
+    """What the dialog asks for. `start` and `end` are wall times in `zone`; all day means both days whole.
+
+    `alarm` is in minutes before the start; `invites` says that attendees are told by e-mail.
+    """
 
     request_id: UUID
     title: str
@@ -56,6 +60,8 @@ class Draft:
     completed: bool
     attendees: tuple[Attendee, ...]
     reservation_id: UUID | None
+    alarm: int | None = None
+    invites: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,10 @@ class Times:
 
 @dataclass(frozen=True)
 class Appointment:
-    """A record in the diary. `company`, `contact`, `owner` ... are names for showing."""
+    """A record in the diary. `company`, `contact`, `owner` ... are names for showing.
+
+    `uid` names it in calendars; it never changes.
+    """
 
     id: int
     tenant_id: int
@@ -95,6 +104,9 @@ class Appointment:
     updated_by: str
     updated_at: datetime
     attendees: tuple[Attendee, ...] = ()
+    alarm: int | None = None
+    invites: bool = False
+    uid: UUID | None = None
 
 
 def resolve(start: datetime, end: datetime, zone: str, *, all_day: bool) -> Times:
@@ -149,6 +161,8 @@ def check(draft: Draft) -> Draft:
     for name, longest in _LENGTHS.items():
         if len(getattr(draft, name)) > longest:
             wrong[name] = f"Use at most {longest} characters."
+    if draft.alarm is not None and draft.alarm not in ALARMS:
+        wrong["alarm"] = "Choose an alarm from the list."
     wrong |= _wrong_attendees(draft.attendees)
     _refuse(wrong)
     return draft

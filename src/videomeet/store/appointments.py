@@ -235,6 +235,8 @@ def _columns(draft: Draft, times: Times) -> dict[str, object]:
         "agenda",
         "notes",
         "completed",
+        "alarm",
+        "invites",
     )
     return {name: getattr(draft, name) for name in same} | _when(times)
 
@@ -247,4 +249,5 @@ def _appointment(row: Row[tuple[object, ...]], people: tuple[Attendee, ...]) -> 
         company=row.company, contact_id=row.contact_id, contact=row.contact, contact_email=row.contact_email,
         agenda=row.agenda, notes=row.notes, completed=row.completed, created_by=row.creator,
         created_at=row.created_at, updated_by=row.updater, updated_at=row.updated_at, attendees=people,
+        alarm=row.alarm, invites=row.invites, uid=row.request_id,
     )  # fmt: skip

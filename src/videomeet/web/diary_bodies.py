@@ -45,6 +45,8 @@ class DraftBody(Body):
     completed: bool = False
     attendees: Annotated[list[AttendeeBody], Field(max_length=1000)] = []  # noqa: RUF012 (pydantic copies it)
     reservation_id: UUID | None = None
+    alarm: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    invites: bool = False
 
     def draft(self) -> Draft:
         """The domain's word for it."""

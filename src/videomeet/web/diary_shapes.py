@@ -67,7 +67,7 @@ def detail(services: Services, caller: Caller, entry: Entry) -> Json:
         **summary(services, caller, entry),
         "start": begins, "end": ends, "zone": zone,
         "shown_start": shown_begins, "shown_end": shown_ends, "shown_zone": caller.zone,
-        "agenda": one.agenda, "notes": one.notes,
+        "agenda": one.agenda, "notes": one.notes, "alarm": one.alarm, "invites": one.invites,
         "company": _named(one.company_id, one.company), "contact": contact,
         "attendees": [_attendee(person) for person in one.attendees],
         "created_by": one.created_by, "created_at": shown(one.created_at, caller.zone),
