@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from videomeet.web import (
     account,
+    answer,
     audit,
     configure,
     connect,
@@ -38,6 +39,8 @@ ROUTES: list[BaseRoute] = [
     _on("GET", "/privacy", welcome.privacy),
     _on("GET", "/health", health.health),
     _on("GET", "/join/{uuid}", join.follow),
+    _on("GET", "/answer/{token}", answer.show),
+    _on("POST", "/answer/{token}", answer.give),
     _on("POST", "/hooks/{provider}", hooks.receive),
     Mount("/static/built", BuiltFiles()),
     # People

@@ -1,0 +1,61 @@
+"""The page behind the links of a letter: looking is harmless, pressing answers."""
+
+from collections.abc import Awaitable, Callable
+
+import httpx2
+import pytest
+from tests.flows.test_answer import invited, statuses, token
+from tests.support.world import World
+
+Open = Callable[[str | None], Awaitable[httpx2.AsyncClient]]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_link_scanners_answer_for_nobody(world: World, browser: Open, method: str) -> None:
+    ada, one = await invited(world)
+    stranger = await browser(None)
+    answered = await stranger.request(method, f"/answer/{token(world, one)}?declined")
+    assert answered.status_code == 200
+    assert answered.headers["referrer-policy"] == "no-referrer"
+    assert await statuses(world, ada, one) == ["not_seen"]
+
+
+async def test_a_pressed_button_answers_and_says_so(world: World, browser: Open) -> None:
+    ada, one = await invited(world)
+    stranger, path = await browser(None), f"/answer/{token(world, one)}"
+    pressed = await stranger.post(path, data={"answer": "tentative"})
+    assert (pressed.status_code, pressed.headers["location"]) == (303, f"{path}?done")
+    page = (await stranger.get(f"{path}?done")).text
+    assert "You may come" in page
+    assert "Quarterly review" in page
+    assert await statuses(world, ada, one) == ["tentative"]
+
+
+async def test_the_answer_from_the_letter_stands_first(world: World, browser: Open) -> None:
+    _, one = await invited(world)
+    page = (await (await browser(None)).get(f"/answer/{token(world, one)}?declined")).text
+    assert page.index('value="declined"') < page.index('value="accepted"')
+
+
+async def test_another_site_can_not_answer(world: World, browser: Open) -> None:
+    ada, one = await invited(world)
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    path = f"/answer/{token(world, one)}"
+    pressed = await (await browser(None)).post(path, data={"answer": "declined"}, headers=elsewhere)
+    assert pressed.status_code == 403
+    assert await statuses(world, ada, one) == ["not_seen"]
+
+
+async def test_a_spoilt_link_is_a_page_that_says_what_to_do(browser: Open) -> None:
+    answered = await (await browser(None)).get("/answer/nonsense")
+    assert answered.status_code == 404
+    assert "copy all of it" in answered.text
+
+
+async def test_what_is_over_has_no_buttons(world: World, browser: Open) -> None:
+    _, one = await invited(world)
+    world.clock.advance(days=3)
+    page = await (await browser(None)).get(f"/answer/{token(world, one)}")
+    assert page.status_code == 410
+    assert "This appointment is over" in page.text
+    assert 'name="answer"' not in page.text
