@@ -113,6 +113,11 @@ export const WORDS = {
   status_seen: "Seen",
   status_accepted: "Accepted",
   status_declined: "Declined",
+  status_tentative: "Tentative",
+  willYouCome: "Will you come?",
+  answer_accepted: "Accept",
+  answer_tentative: "Tentative",
+  answer_declined: "Decline",
   noAttendees: "Nobody is invited yet.",
 
   // Video in the follow-up

@@ -9,7 +9,7 @@ from videomeet.domain.appointment import Appointment, Attendee
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller
 from videomeet.flows import appointments
-from videomeet.flows.answer import ANSWERS, answer, answer_in_diary, answer_links, invitation
+from videomeet.flows.answer import ANSWERS, answer, answer_in_diary, answer_links, invitation, opened
 from videomeet.store import answers
 
 GUEST = "Lena@Example.com"
@@ -114,3 +114,15 @@ async def test_nobody_answers_for_others_or_in_another_tenant(world: World) -> N
     for stranger in (ada, await world.caller(BO), await world.caller(NORA)):
         with pytest.raises(NotFound):
             await answer_in_diary(world.services, stranger, one.id, "accepted")
+
+
+async def test_opening_it_is_seeing_it_and_never_takes_an_answer_back(world: World) -> None:
+    bo = await world.caller(BO)
+    ada, one = await invited(world, Attendee("associate", bo.associate_id, None))
+    await opened(world.services, ada, one.id)
+    assert await statuses(world, ada, one) == ["not_seen"]
+    await opened(world.services, bo, one.id)
+    assert await statuses(world, ada, one) == ["seen"]
+    await answer_in_diary(world.services, bo, one.id, "accepted")
+    await opened(world.services, bo, one.id)
+    assert await statuses(world, ada, one) == ["accepted"]

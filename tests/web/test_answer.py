@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable
 import httpx2
 import pytest
 from tests.flows.test_answer import invited, statuses, token
-from tests.support.world import World
+from tests.support.world import ADA, BO, World
+
+from videomeet.domain.appointment import Attendee
 
 Open = Callable[[str | None], Awaitable[httpx2.AsyncClient]]
 
@@ -59,3 +61,20 @@ async def test_what_is_over_has_no_buttons(world: World, browser: Open) -> None:
     assert page.status_code == 410
     assert "This appointment is over" in page.text
     assert 'name="answer"' not in page.text
+
+
+async def test_an_invited_associate_answers_in_the_diary(world: World, browser: Open) -> None:
+    bo = await world.caller(BO)
+    _, one = await invited(world, Attendee("associate", bo.associate_id, None))
+    page, path = await browser(BO), f"/diary/appointments/{one.id}"
+    assert (await page.get(path)).json()["my_status"] == "seen"
+    answered = await page.post(f"{path}/answer", json={"answer": "accepted"})
+    assert answered.json()["my_status"] == "accepted"
+    assert (await page.post(f"{path}/answer", json={"answer": "perhaps"})).status_code == 422
+
+
+async def test_nobody_is_asked_who_is_not_invited(world: World, browser: Open) -> None:
+    _, one = await invited(world)
+    page, path = await browser(ADA), f"/diary/appointments/{one.id}"
+    assert (await page.get(path)).json()["my_status"] is None
+    assert (await page.post(f"{path}/answer", json={"answer": "accepted"})).status_code == 404

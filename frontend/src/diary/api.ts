@@ -1,6 +1,6 @@
 /** The one door to the server: JSON in and out, every failure an ApiError with a sentence for people. */
 import { WORDS } from "../words.ts";
-import type { Detail, Draft, Found, Listing, Repair, Reservation, Span, Summary, VideoOffer, Wall } from "./types.ts";
+import type { Answer, Detail, Draft, Found, Listing, Repair, Reservation, Span, Summary, VideoOffer, Wall } from "./types.ts";
 
 const PATIENCE = 20_000;
 
@@ -84,6 +84,7 @@ export const api = {
     call<Summary>("PATCH", `/diary/appointments/${id}/time`, { version, zone, ...span }),
   complete: (id: number, version: number, completed: boolean) =>
     call<Summary>("POST", `/diary/appointments/${id}/completed`, { version, completed }),
+  answer: (id: number, answer: Answer) => call<Summary>("POST", `/diary/appointments/${id}/answer`, { answer }),
   decide: (id: number, version: number, use: "theirs" | "ours") =>
     call<Detail>("POST", `/diary/appointments/${id}/differs`, { version, use }),
   remove: (id: number, version: number) => call<undefined>("DELETE", `/diary/appointments/${id}?version=${version}`),

@@ -29,6 +29,9 @@ export interface VideoState {
   differs: Difference | null;
 }
 
+export type Answer = "accepted" | "tentative" | "declined";
+export type Status = "not_seen" | "seen" | Answer;
+
 export interface Summary {
   id: number;
   version: number;
@@ -44,6 +47,8 @@ export interface Summary {
   completed: boolean;
   location: string;
   company: string | null;
+  /** My own answer; null where I am not invited. */
+  my_status: Status | null;
   video: VideoState | null;
 }
 
@@ -52,7 +57,7 @@ export interface Attendee {
   id: number | null;
   name: string;
   email: string | null;
-  status: "not_seen" | "seen" | "accepted" | "declined";
+  status: Status;
 }
 
 export interface Detail extends Omit<Summary, "company"> {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller
+from videomeet.flows.appointments import Entry, detail, entry_of
 from videomeet.flows.services import Services
 from videomeet.store import answers, appointments
 from videomeet.store.database import Transaction
@@ -52,19 +53,34 @@ async def answer(services: Services, token: str, status: str) -> Invitation:
         return await _invitation(services, c, tenant_id, appointment_id, address)
 
 
-async def answer_in_diary(services: Services, caller: Caller, appointment_id: int, status: str) -> None:
+async def answer_in_diary(services: Services, caller: Caller, appointment_id: int, status: str) -> Entry:
     """An attending associate accepts or declines; `NotFound` for whoever is not invited."""
     _known(status)
     async with services.database.writing() as c:
-        found = await appointments.one(c, caller.tenant_id, appointment_id)
-        invited = found and any(
-            person.kind == "associate" and person.id == caller.associate_id for person in found.attendees
-        )
-        if found is None or not invited:
+        before = await entry_of(c, caller, appointment_id)
+        if _mine(caller, before) is None:
             raise NotFound("You are not invited to this appointment (any more).")
+        if before.appointment.times.ends_at <= services.now():
+            raise Refused("This appointment is over, so there is nothing to answer.")
         await answers.keep_of_associate(
             c, caller.tenant_id, appointment_id, caller.associate_id, status, services.now()
         )
+        return await entry_of(c, caller, appointment_id)
+
+
+async def opened(services: Services, caller: Caller, appointment_id: int) -> Entry:
+    """One appointment, as the follow-up shows it; whoever is invited to it has seen it now."""
+    entry = await detail(services, caller, appointment_id)
+    if _mine(caller, entry) != "not_seen":
+        return entry
+    async with services.database.writing() as c:
+        await answers.see(c, caller.tenant_id, appointment_id, caller.associate_id)
+    return await detail(services, caller, appointment_id)
+
+
+def _mine(caller: Caller, entry: Entry) -> str | None:
+    people = (person for person in entry.appointment.attendees if person.kind == "associate")
+    return next((person.status for person in people if person.id == caller.associate_id), None)
 
 
 async def _invitation(

@@ -4,10 +4,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from videomeet.domain.errors import Refused
+from videomeet.flows import answer as answers
 from videomeet.flows import appointments, decide, look_up, my_account, reserve
 from videomeet.web import caller as callers
 from videomeet.web import diary_shapes as shapes
 from videomeet.web.diary_bodies import (
+    AnswerBody,
     ChangeBody,
     CompletedBody,
     DecisionBody,
@@ -49,7 +51,7 @@ async def listed(request: Request) -> Response:
 async def read(request: Request) -> Response:
     """One appointment, whole."""
     caller, services = await callers.require(request), services_of(request)
-    entry = await appointments.detail(services, caller, path_number(request, "id"))
+    entry = await answers.opened(services, caller, path_number(request, "id"))
     return JSONResponse(shapes.detail(services, caller, entry))
 
 
@@ -76,6 +78,14 @@ async def move(request: Request) -> Response:
     entry = await appointments.move(
         services, caller, number, body.version, body.start, body.end, body.zone, all_day=body.all_day
     )
+    return JSONResponse(shapes.summary(services, caller, entry))
+
+
+async def answer(request: Request) -> Response:
+    """Accept or decline an invitation of mine."""
+    caller, services = await callers.require(request), services_of(request)
+    number, body = path_number(request, "id"), await body_of(request, AnswerBody)
+    entry = await answers.answer_in_diary(services, caller, number, body.answer)
     return JSONResponse(shapes.summary(services, caller, entry))
 
 

@@ -83,6 +83,12 @@ class DecisionBody(Body):
     use: Literal["theirs", "ours"]
 
 
+class AnswerBody(Body):
+    """An invited associate's answer."""
+
+    answer: Literal["accepted", "tentative", "declined"]
+
+
 class CompletedBody(Body):
     """Ticked off, or not."""
 

@@ -53,7 +53,8 @@ def summary(services: Services, caller: Caller, entry: Entry) -> Json:
         "start": begins, "end": ends, "all_day": one.times.all_day, "zone": caller.zone,
         "owner": _named(one.owner_id, one.owner), "completed": one.completed, "location": one.location,
         "attendee_ids": [person.id for person in one.attendees if person.kind == "associate"],
-        "company": one.company, "video": _video_of(services, caller, entry.reservation),
+        "company": one.company, "my_status": _my_status(caller, one),
+        "video": _video_of(services, caller, entry.reservation),
     }  # fmt: skip
 
 
@@ -143,6 +144,12 @@ def _repair(caller: Caller, reservation: Reservation) -> Button | None:
     if reservation.problem == "needs_configuration" and caller.administrator:
         return Button("Configure your video-provider", "/configure")
     return None
+
+
+def _my_status(caller: Caller, one: Appointment) -> str | None:
+    """What the caller answered; null where nobody asks them."""
+    mine = (x for x in one.attendees if x.kind == "associate" and x.id == caller.associate_id)
+    return next((x.status for x in mine if caller.associate_id != one.owner_id), None)
 
 
 def _associate(one: Associate) -> Json:

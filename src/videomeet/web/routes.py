@@ -84,6 +84,7 @@ ROUTES: list[BaseRoute] = [
     _on("DELETE", "/diary/appointments/{id}", diary.delete),
     _on("PATCH", "/diary/appointments/{id}/time", diary.move),
     _on("POST", "/diary/appointments/{id}/completed", diary.complete),
+    _on("POST", "/diary/appointments/{id}/answer", diary.answer),
     _on("POST", "/diary/appointments/{id}/differs", diary.decide_difference),
     _on("POST", "/diary/appointments/{id}/try-again", try_again.press),
     _on("POST", "/diary/reservations", diary.reserve_video),
