@@ -1,0 +1,3 @@
+"""The catcher's pages."""
+
+ROUTES = ()
