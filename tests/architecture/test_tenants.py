@@ -32,6 +32,8 @@ ACROSS_TENANTS: dict[str, str] = {
     "hook_inbox.put_back": "the worker's: a delivery has no tenant until it is routed",
     "checks.take_due": "one worker serves every tenant; what it takes says whose it is",
     "checks.known_anywhere": "two tenants may use one account at the provider; shows nobody anything",
+    "alarms.fire_due": "one worker serves every tenant; what is due rings, shows nobody anything",
+    "alarms.heard_since": "one look serves every page of a process; what it finds says whose it is",
     "seals.key_ids_in_use": "the doctor's: tells key names only",
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller
+from videomeet.flows import remind
 from videomeet.flows.appointments import Entry, detail, entry_of
 from videomeet.flows.services import Services
 from videomeet.store import answers, appointments
@@ -50,6 +51,7 @@ async def answer(services: Services, token: str, status: str) -> Invitation:
         if before.over or before.status is None:
             return before
         await answers.keep(c, tenant_id, appointment_id, address, status, services.now())
+        await remind.follow(c, tenant_id, appointment_id, services.now())
         return await _invitation(services, c, tenant_id, appointment_id, address)
 
 
@@ -65,6 +67,7 @@ async def answer_in_diary(services: Services, caller: Caller, appointment_id: in
         await answers.keep_of_associate(
             c, caller.tenant_id, appointment_id, caller.associate_id, status, services.now()
         )
+        await remind.follow(c, caller.tenant_id, appointment_id, services.now())
         return await entry_of(c, caller, appointment_id)
 
 

@@ -18,7 +18,7 @@ from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
 from videomeet.domain.people import Associate, Caller
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.zones import to_utc
-from videomeet.flows import wish
+from videomeet.flows import remind, wish
 from videomeet.flows.references import check_references
 from videomeet.flows.reserve import VideoState, video_state
 from videomeet.flows.services import Services
@@ -99,6 +99,7 @@ async def create(services: Services, caller: Caller, draft: Draft) -> Entry:
         added = await appointments.add(c, caller.tenant_id, draft, times, caller.associate_id, now)
         saved = (await entry_of(c, caller, added)).appointment
         await wish.follow(c, caller, saved, draft.reservation_id, None, now)
+        await remind.follow(c, caller.tenant_id, added, now)
         entry = await entry_of(c, caller, added)
     services.wake()
     return entry
@@ -126,6 +127,7 @@ async def change(
             raise changed_meanwhile()
         saved = (await entry_of(c, caller, appointment_id)).appointment
         await wish.follow(c, caller, saved, draft.reservation_id, before.reservation, now)
+        await remind.follow(c, caller.tenant_id, appointment_id, now)
         entry = await entry_of(c, caller, appointment_id)
     services.wake()
     return entry
@@ -150,6 +152,7 @@ async def move(
         after = await entry_of(c, caller, appointment_id)
         if after.reservation:
             await wish.state(c, caller, after.appointment, after.reservation, now)
+        await remind.follow(c, caller.tenant_id, appointment_id, now)
         entry = await entry_of(c, caller, appointment_id)
     services.wake()
     return entry
@@ -159,12 +162,14 @@ async def complete(
     services: Services, caller: Caller, appointment_id: int, version: int, *, completed: bool
 ) -> Entry:
     """Tick it off, or not."""
+    now = services.now()
     async with services.database.writing() as c:
         await entry_of(c, caller, appointment_id)
         if not await appointments.complete(
-            c, caller.tenant_id, appointment_id, version, completed, caller.associate_id, services.now()
+            c, caller.tenant_id, appointment_id, version, completed, caller.associate_id, now
         ):
             raise changed_meanwhile()
+        await remind.follow(c, caller.tenant_id, appointment_id, now)
         return await entry_of(c, caller, appointment_id)
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Associate, Caller
-from videomeet.flows import audit
+from videomeet.flows import audit, remind
 from videomeet.flows.people import require_administrator
 from videomeet.flows.reserve import join_link
 from videomeet.flows.services import Services
@@ -71,6 +71,7 @@ async def _handed(
             await upcoming.hand_appointment(
                 c, caller.tenant_id, one.appointment_id, to, caller.associate_id, now
             )
+            await remind.follow(c, caller.tenant_id, one.appointment_id, now)
     subject = f"{len(meetings)} meetings of associate {associate_id} to associate {to}"
     await audit.record(c, services, caller, Deed.HAND_OVER, subject)
     return len(meetings)

@@ -5,7 +5,7 @@ from typing import Any
 
 from videomeet.flows.services import Services
 from videomeet.store import worklist
-from videomeet.store.schema import grants, hook_inbox, leftovers, reservations
+from videomeet.store.schema import alarms, grants, hook_inbox, leftovers, reservations
 
 
 class WorkList(Enum):
@@ -15,11 +15,14 @@ class WorkList(Enum):
     GRANTS = "grants"
     LEFTOVERS = "leftovers"
     HOOKS = "hooks"
+    ALARMS = "alarms"
 
 
 RESERVATIONS, GRANTS, LEFTOVERS = WorkList.RESERVATIONS, WorkList.GRANTS, WorkList.LEFTOVERS
-HOOKS = WorkList.HOOKS
-_TABLES = {RESERVATIONS: reservations, GRANTS: grants, LEFTOVERS: leftovers, HOOKS: hook_inbox}
+HOOKS, ALARMS = WorkList.HOOKS, WorkList.ALARMS
+_TABLES = {
+    RESERVATIONS: reservations, GRANTS: grants, LEFTOVERS: leftovers, HOOKS: hook_inbox, ALARMS: alarms,
+}  # fmt: skip
 # Of the sixteen at once: one tenant never has all, and one slow host or account never more than two.
 _SHARES = {
     RESERVATIONS: worklist.Shares(per_tenant=10, per_owner=2, owner="host_id"),

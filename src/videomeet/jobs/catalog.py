@@ -10,9 +10,10 @@ from videomeet.flows.converge import converge
 from videomeet.flows.keep_alive import keep_alive, tend
 from videomeet.flows.leftovers import remove
 from videomeet.flows.reconcile import reconcile
+from videomeet.flows.remind import remind
 from videomeet.flows.services import Services
 from videomeet.flows.sweep import sweep
-from videomeet.flows.work import GRANTS, HOOKS, LEFTOVERS, RESERVATIONS, WorkList
+from videomeet.flows.work import ALARMS, GRANTS, HOOKS, LEFTOVERS, RESERVATIONS, WorkList
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ ROW_JOBS = (
     RowJob("tend_grants", GRANTS, tend),
     RowJob("leftovers", LEFTOVERS, remove),
     RowJob("apply_hook", HOOKS, apply_hook),
+    RowJob("remind", ALARMS, remind),
 )
 RECURRING_JOBS = (
     RecurringJob("sweep", timedelta(minutes=10), sweep),

@@ -23,6 +23,9 @@ alarms = Table(
     Index(None, "tenant_id", "associate_id", "fired_at"),
     Index(None, "appointment_id"),
     Index(None, "due_at"),
+    # Asked for every second: what has just rung or was put away.
+    Index(None, "fired_at"),
+    Index(None, "dismissed_at"),
 )
 
 push_subscriptions = Table(

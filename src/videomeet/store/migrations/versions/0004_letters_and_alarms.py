@@ -189,6 +189,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_alarms_appointment_id"), "alarms", ["appointment_id"], unique=False)
     op.create_index(op.f("ix_alarms_due_at"), "alarms", ["due_at"], unique=False)
+    op.create_index(op.f("ix_alarms_fired_at"), "alarms", ["fired_at"], unique=False)
+    op.create_index(op.f("ix_alarms_dismissed_at"), "alarms", ["dismissed_at"], unique=False)
     op.create_index(
         op.f("ix_alarms_tenant_id_associate_id_fired_at"),
         "alarms",

@@ -1,0 +1,62 @@
+"""Alarms: they follow their appointment, ring once for each person, and are put away everywhere at once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from videomeet.domain.alarm import Ringing, in_time, moment, people, rings_anew
+from videomeet.domain.errors import NotFound
+from videomeet.domain.people import Caller
+from videomeet.flows.services import Services
+from videomeet.store import alarms, appointments
+from videomeet.store.database import Transaction
+
+MOST_HEARD = 1000
+
+
+async def follow(c: Transaction, tenant_id: int, appointment_id: int, now: datetime) -> None:
+    """Whoever is to be reminded of this appointment will be, as it stands now; nobody else is.
+
+    Called in the transaction of every change of an appointment, its owner or its attendees.
+    """
+    appointment = await appointments.one(c, tenant_id, appointment_id)
+    due_at = moment(appointment) if appointment else None
+    if appointment is None or due_at is None:
+        await alarms.drop(c, tenant_id, appointment_id)
+        return
+    coming, starts_at = people(appointment), appointment.times.starts_at
+    before = await alarms.of_appointment(c, tenant_id, appointment_id)
+    await alarms.drop(c, tenant_id, appointment_id, keep=coming)
+    for associate_id in sorted(coming):
+        known = before.get(associate_id)
+        if rings_anew(known, starts_at, due_at, now):
+            rings_at = due_at if in_time(known, starts_at, now) else None
+            await alarms.put(c, tenant_id, appointment_id, associate_id, starts_at, rings_at)
+
+
+async def remind(services: Services, tenant_id: int, alarm_id: int) -> None:
+    """Ring a claimed alarm, and whatever else is due: nobody waits for somebody else's browser."""
+    now = services.now()
+    async with services.database.writing() as c:
+        await alarms.fire_due(c, now)
+        found = await alarms.one(c, tenant_id, alarm_id)
+        if found is not None:
+            await alarms.settle(c, tenant_id, alarm_id, found.fired_at)
+
+
+async def ringing(services: Services, caller: Caller) -> Sequence[Ringing]:
+    """What rings for the caller at this moment."""
+    async with services.database.reading() as c:
+        return await alarms.ringing(c, caller.tenant_id, caller.associate_id, services.now())
+
+
+async def heard(services: Services, since: datetime) -> Sequence[Ringing]:
+    """What has rung or was put away since then, whoever it is for."""
+    async with services.database.reading() as c:
+        return await alarms.heard_since(c, since, MOST_HEARD)
+
+
+async def dismiss(services: Services, caller: Caller, alarm_id: int) -> None:
+    """The caller has seen it."""
+    async with services.database.writing() as c:
+        if not await alarms.dismiss(c, caller.tenant_id, caller.associate_id, alarm_id, services.now()):
+            raise NotFound("There is no such alarm (any more).")
