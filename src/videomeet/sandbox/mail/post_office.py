@@ -1,7 +1,7 @@
 """The mail catcher as a part of the sandbox: its servers, its pages, what it keeps and what it reports."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from starlette.routing import BaseRoute
@@ -11,6 +11,8 @@ from .listing import envelope
 from .service import MailService
 from .smtp import protocol
 
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
 
 class PostOffice:
     key = "mail"
@@ -18,6 +20,7 @@ class PostOffice:
     def __init__(self, service: MailService) -> None:
         self._service = service
         self._servers: list[asyncio.Server] = []
+        self._imap: Serve | None = None
 
     def routes(self) -> Sequence[BaseRoute]:
         return (*pages.ROUTES, *control.ROUTES)
@@ -42,8 +45,22 @@ class PostOffice:
         if listener := service.config.smtp_listener:
             made = await loop.create_server(lambda: protocol(service.box, service.faults), sock=listener)
             self._servers.append(made)
+        if listener := service.config.imap_listener:
+            self._servers.append(await asyncio.start_server(self._serve_imap, sock=listener))
+
+    async def _serve_imap(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """What it takes is large, and imported by the first who asks: most never do."""
+        if self._imap is None:
+            self._imap = await asyncio.to_thread(_imap, self._service)
+        await self._imap(reader, writer)
 
     async def stop(self) -> None:
         for server in self._servers:
             server.close()
         self._service.box.close()
+
+
+def _imap(service: MailService) -> Serve:
+    from .imap import server  # noqa: PLC0415 -- half a second
+
+    return server(service.box, service.faults)
