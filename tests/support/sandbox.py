@@ -183,6 +183,12 @@ class SandboxServer:
         found: list[dict[str, Any]] = self.control("GET", f"mail?{urlencode({'recipient': recipient})}")
         return found
 
+    def reply(self, mail_id: int, status: str, who: str = "") -> dict[str, Any]:
+        """Reply as the recipient: accepted, declined or tentative. The reply is in the organizer's INBOX."""
+        told = {"status": status, "as": who}
+        sent: dict[str, Any] = self.control("POST", f"mail/{mail_id}/reply", told)
+        return sent
+
     def forget_mails(self) -> None:
         self.control("DELETE", "mail")
 

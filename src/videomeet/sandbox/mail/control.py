@@ -8,7 +8,9 @@ from starlette.routing import Route
 
 from ..control import ControlError, told_in
 from .box import Mail
+from .calendar import CalendarError
 from .listing import told
+from .reply import reply
 from .service import mail_of
 
 
@@ -27,6 +29,16 @@ async def list_mails(request: Request) -> Response:
 
 async def show_mail(request: Request) -> Response:
     return JSONResponse(told(_mail(request)))
+
+
+async def reply_to_mail(request: Request) -> Response:
+    """`{"status": "accepted"|"declined"|"tentative"}`, and `as` (an address) where several were asked."""
+    mail, asked = _mail(request), await told_in(request)
+    try:
+        sent = reply(mail_of(request), mail, str(asked.get("status")), str(asked.get("as", "")))
+    except CalendarError as error:
+        raise ControlError(str(error)) from None
+    return JSONResponse(told(sent), 201)
 
 
 async def forget_mails(request: Request) -> Response:
@@ -50,4 +62,5 @@ ROUTES = (
     Route("/control/mail/faults", add_fault, methods=["POST"]),
     Route("/control/mail/faults", remove_faults, methods=["DELETE"]),
     Route("/control/mail/{number:int}", show_mail, methods=["GET"]),
+    Route("/control/mail/{number:int}/reply", reply_to_mail, methods=["POST"]),
 )
