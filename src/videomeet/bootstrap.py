@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.applications import Starlette
 
+from videomeet.domain.letter import MailServer, Sender
 from videomeet.flows.attempts import Attempts
 from videomeet.flows.passwords import Passwords
 from videomeet.flows.services import Services
 from videomeet.jobs.worker import Worker
 from videomeet.logs import configure_logs
+from videomeet.mail.carrier import MailCarrier
+from videomeet.mail.smtp import PATIENCE
 from videomeet.providers import registry
 from videomeet.providers.http import HttpDoor, Limits
 from videomeet.providers.zoom import ZoomSettings
@@ -44,8 +47,12 @@ class House:
             sealer=Sealer(settings.sealing_key_ring),
             providers=providers,
             door=self._door,
+            carrier=MailCarrier(
+                refuse=refuse_inside_transaction, patience=limits.total if limits else PATIENCE
+            ),
             passwords=Passwords(),
             attempts=Attempts(),
+            mail=_mail(settings),
             now=now,
             wake=woken.set,
             base_url=settings.base_url,
@@ -93,6 +100,16 @@ async def work(settings: Settings) -> None:
         await house.worker.run()
     finally:
         await house.close()
+
+
+def _mail(settings: Settings) -> tuple[MailServer, Sender] | None:
+    if not settings.smtp_host:
+        return None
+    server = MailServer(
+        host=settings.smtp_host, port=settings.smtp_port, security=settings.smtp_security,
+        user=settings.smtp_user or None, password=settings.smtp_password or None,
+    )  # fmt: skip
+    return server, Sender("", settings.mail_from)
 
 
 def _zoom(settings: Settings) -> ZoomSettings:

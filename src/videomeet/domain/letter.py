@@ -73,6 +73,31 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Template:
+    """What letters of one kind say, with variables such as `{binl}` in both parts."""
+
+    subject: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one letter says, every variable filled in. `html` is sanitized, `text` says the same."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """A letter as somebody has edited it, in plain text."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Sender:
     """In whose name a tenant's letters go: replies to the calendar part come to `address`."""
 
@@ -90,3 +115,21 @@ class MailServer:
     security: str
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """How a tenant sends and fetches letters. What is None here is the installation's to decide.
+
+    `mail_link` adds the join link to letters whose template has none.
+    """
+
+    server: MailServer | None = None
+    sender_name: str | None = None
+    sender_address: str | None = None
+    reply_to: str | None = None
+    mail_link: bool = True
+    inbox: MailServer | None = None
+    inbox_folder: str = "INBOX"
+    inbox_checked_at: datetime | None = None
+    inbox_problem: str | None = None
