@@ -5,7 +5,7 @@ from typing import Any
 
 from videomeet.flows.services import Services
 from videomeet.store import worklist
-from videomeet.store.schema import alarms, grants, hook_inbox, leftovers, reservations
+from videomeet.store.schema import alarms, grants, hook_inbox, leftovers, mail_settings, reservations
 
 
 class WorkList(Enum):
@@ -16,12 +16,14 @@ class WorkList(Enum):
     LEFTOVERS = "leftovers"
     HOOKS = "hooks"
     ALARMS = "alarms"
+    MAILBOXES = "mailboxes"
 
 
 RESERVATIONS, GRANTS, LEFTOVERS = WorkList.RESERVATIONS, WorkList.GRANTS, WorkList.LEFTOVERS
-HOOKS, ALARMS = WorkList.HOOKS, WorkList.ALARMS
+HOOKS, ALARMS, MAILBOXES = WorkList.HOOKS, WorkList.ALARMS, WorkList.MAILBOXES
 _TABLES = {
     RESERVATIONS: reservations, GRANTS: grants, LEFTOVERS: leftovers, HOOKS: hook_inbox, ALARMS: alarms,
+    MAILBOXES: mail_settings,
 }  # fmt: skip
 # Of the sixteen at once: one tenant never has all, and one slow host or account never more than two.
 _SHARES = {

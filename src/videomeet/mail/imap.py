@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Sequence
+from datetime import date
 from imaplib import IMAP4
 
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, U
@@ -18,12 +19,12 @@ LARGEST = 1_000_000
 
 
 async def fetch(
-    server: MailServer, folder: str, *, validity: int | None, after: int, limit: int
+    server: MailServer, folder: str, *, validity: int | None, after: int, since: date, limit: int
 ) -> tuple[int, Sequence[Fetched]]:
     """See `Carrier.fetch`."""
     try:
         async with asyncio.timeout(ALTOGETHER):
-            return await asyncio.to_thread(_fetch, server, folder, validity, after, limit)
+            return await asyncio.to_thread(_fetch, server, folder, validity, after, since, limit)
     except MailboxLoginError:
         raise Bounced("The mail server refused the name or the password.") from None
     except MailboxFolderSelectError:
@@ -35,14 +36,15 @@ async def fetch(
 
 
 def _fetch(
-    server: MailServer, folder: str, validity: int | None, after: int, limit: int
+    server: MailServer, folder: str, validity: int | None, after: int, since: date, limit: int
 ) -> tuple[int, list[Fetched]]:
     with _opened(server).login(server.user or "", server.password or "", initial_folder=None) as mailbox:
         mailbox.folder.set(folder, readonly=True)
         current = int(mailbox.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"])
         first = after + 1 if current == validity else 1
         # The server answers "from here to the last one" with the last one even where it comes before.
-        numbers = sorted(int(uid) for uid in mailbox.uids(AND(uid=U(str(first), "*"), size_lt=LARGEST)))
+        criteria = AND(uid=U(str(first), "*"), size_lt=LARGEST, date_gte=since)
+        numbers = sorted(int(uid) for uid in mailbox.uids(criteria))
         wanted = [number for number in numbers if number >= first][:limit]
         found = mailbox.fetch(AND(uid=[str(n) for n in wanted]), mark_seen=False, bulk=True) if wanted else ()
         letters = [Fetched(int(one.uid or 0), one.obj.as_bytes()) for one in found]

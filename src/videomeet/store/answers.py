@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.people import plain_email
-from videomeet.store.schema import appointments, associates, attendees, contacts
+from videomeet.store import letter_events
+from videomeet.store.schema import appointments, associates, attendees, contacts, letters
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,24 @@ async def of_uid(c: AsyncConnection, tenant_id: int, uid: UUID) -> int | None:
         )
     )
     return found
+
+
+async def still_asked(c: AsyncConnection, tenant_id: int, appointment_id: int, version: int) -> bool:
+    """Whether an answer to this version still counts: not when another time has been chosen since."""
+    told = await c.scalar(
+        select(letters.c.event)
+        .where(letters.c.tenant_id == tenant_id, letters.c.appointment_id == appointment_id)
+        .where(letters.c.version == version, letters.c.event.is_not(None))
+        .limit(1)
+    )
+    if told is None:
+        return True
+    event = letter_events.opened(told)
+    same_time = (appointments.c.starts_at == event.starts_at) & (appointments.c.ends_at == event.ends_at)
+    found = select(appointments.c.id).where(
+        appointments.c.tenant_id == tenant_id, appointments.c.id == appointment_id, same_time
+    )
+    return (await c.execute(found)).first() is not None
 
 
 async def _keep(

@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from videomeet.domain.errors import Refused
 from videomeet.domain.zones import zones
 from videomeet.flows import sign_in
+from videomeet.flows.feed import has_feed
 from videomeet.flows.my_account import my_account
 from videomeet.web import caller as callers
 from videomeet.web.incoming import form_of, path_number
@@ -62,6 +63,7 @@ async def _page(request: Request, *, status: int = 200, message: str | None = No
     return render(
         request, "account.html", status=status, sessions=sessions, zones=choices, message=message,
         saved="saved" in request.query_params, current="account", described=described,
+        feed=await has_feed(services_of(request), caller),
         mine=await my_account(services_of(request), caller),
     )  # fmt: skip
 
