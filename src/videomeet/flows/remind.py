@@ -1,16 +1,17 @@
 """Alarms: they follow their appointment, ring once for each person, and are put away everywhere at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from videomeet.domain.alarm import Ringing, in_time, moment, people, rings_anew
 from videomeet.domain.errors import NotFound
 from videomeet.domain.people import Caller
+from videomeet.domain.zones import WALL_FORMAT, to_wall
+from videomeet.flows.reserve import join_link
 from videomeet.flows.services import Services
 from videomeet.store import alarms, appointments
 from videomeet.store.database import Transaction
-
-MOST_HEARD = 1000
 
 
 async def follow(c: Transaction, tenant_id: int, appointment_id: int, now: datetime) -> None:
@@ -49,10 +50,12 @@ async def ringing(services: Services, caller: Caller) -> Sequence[Ringing]:
         return await alarms.ringing(c, caller.tenant_id, caller.associate_id, services.now())
 
 
-async def heard(services: Services, since: datetime) -> Sequence[Ringing]:
-    """What has rung or was put away since then, whoever it is for."""
+async def heard(services: Services, since: datetime, by: Collection[tuple[int, int]]) -> Sequence[Ringing]:
+    """What has rung or was put away since then, for these people: (tenant id, associate id) of each."""
     async with services.database.reading() as c:
-        return await alarms.heard_since(c, since, MOST_HEARD)
+        news = [one for one in await alarms.heard_since(c, since) if one[:2] in by]
+        found = [await alarms.one(c, tenant_id, alarm_id) for tenant_id, _, alarm_id in news]
+    return [one for one in found if one is not None]
 
 
 async def dismiss(services: Services, caller: Caller, alarm_id: int) -> None:
@@ -60,3 +63,18 @@ async def dismiss(services: Services, caller: Caller, alarm_id: int) -> None:
     async with services.database.writing() as c:
         if not await alarms.dismiss(c, caller.tenant_id, caller.associate_id, alarm_id, services.now()):
             raise NotFound("There is no such alarm (any more).")
+
+
+def told(services: Services, one: Ringing) -> dict[str, Any]:
+    """An alarm as pages and browsers get it: its person's wall time, and the one link; never a passcode."""
+    left = one.ends_at - services.now()
+    return {
+        "id": one.id,
+        "tag": one.tag,
+        "title": one.title,
+        "start": f"{to_wall(one.starts_at, one.zone):{WALL_FORMAT}}",
+        "zone": one.zone,
+        "join_url": join_link(services, one.reservation_id) if one.reservation_id else None,
+        "appointment_id": one.appointment_id,
+        "seconds_left": max(0, int(left.total_seconds())),
+    }

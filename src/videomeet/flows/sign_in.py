@@ -84,6 +84,12 @@ async def who(services: Services, token: str) -> Caller | None:
     return caller
 
 
+async def living(services: Services, session_ids: set[int]) -> set[int]:
+    """Which of these sessions have not ended. Being asked about does not prolong them."""
+    async with services.database.reading() as c:
+        return await people.living_sessions(c, session_ids, services.now())
+
+
 async def sign_out(services: Services, caller: Caller) -> None:
     """End this session."""
     await end_session(services, caller, caller.session_id)

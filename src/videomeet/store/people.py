@@ -177,6 +177,13 @@ async def end_sessions(
     return (await c.execute(which)).rowcount
 
 
+async def living_sessions(c: AsyncConnection, session_ids: set[int], now: datetime) -> set[int]:
+    """Which of these sessions, of every tenant, have not ended."""
+    person = (associates.c.tenant_id == sessions.c.tenant_id) & (associates.c.id == sessions.c.associate_id)
+    living = select(sessions.c.id).join(associates, person).where(associates.c.may_log_in)
+    return set(await c.scalars(living.where(sessions.c.id.in_(session_ids), sessions.c.expires_at > now)))
+
+
 async def forget_expired_sessions(c: AsyncConnection, now: datetime) -> int:
     """Every tenant's sessions that have run out; how many."""
     return (await c.execute(delete(sessions).where(sessions.c.expires_at <= now))).rowcount
