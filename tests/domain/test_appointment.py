@@ -71,10 +71,10 @@ def test_everybody_is_invited_once_in_the_order_they_were_named() -> None:
     assert check(draft(attendees=people)).attendees == (guest, ada, Attendee("contact", 1, None))
 
 
-def test_a_hundred_people_may_come_and_no_more() -> None:
-    people = tuple(Attendee("email", None, f"{n}@example.org") for n in range(101))
-    check(draft(attendees=people[:100]))
-    assert "attendees" in wrong(attendees=people)
+def test_five_hundred_people_may_come_and_no_more() -> None:
+    people = tuple(Attendee("email", None, f"{n}@example.org") for n in range(501))
+    check(draft(attendees=people[:500]))
+    assert wrong(attendees=people) == {"attendees": "Invite at most 500 people."}
 
 
 @pytest.mark.parametrize(

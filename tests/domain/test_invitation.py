@@ -88,6 +88,11 @@ def test_a_refused_letter_is_not_sent_again_by_itself_and_not_taken_back() -> No
     assert concerned(known, event(cancelled=True), NOW) == ()
 
 
+def test_what_has_not_gone_yet_is_taken_back_without_a_word() -> None:
+    known = knowing(event(KARI), KARI, state=Delivery.WAITING)
+    assert concerned(known, event(), NOW) == (Told(Kind.CANCELLATION, KARI, unsent=True),)
+
+
 def test_nobody_is_told_of_what_is_over() -> None:
     past = {"starts_at": NOW - timedelta(hours=2), "ends_at": NOW - timedelta(hours=1)}
     known = knowing(event(KARI, **past), KARI)

@@ -11,7 +11,7 @@ from videomeet.domain.zones import is_zone, to_utc, to_wall
 
 SHORTEST, LONGEST, LONGEST_ALL_DAY = timedelta(minutes=5), timedelta(hours=24), timedelta(days=31)
 LONGEST_VIDEO = timedelta(hours=24)
-MOST_ATTENDEES = 100
+MOST_ATTENDEES = 500
 _EARLIEST, _LATEST = datetime(1970, 1, 2), datetime(2199, 12, 31)  # noqa: DTZ001 (wall times)
 ALARMS = (5, 10, 15, 30, 60, 1440)
 _LENGTHS = {"title": 200, "location": 254, "agenda": 2000, "notes": 20_000}

@@ -31,10 +31,11 @@ class Guests:
 
 @dataclass(frozen=True)
 class Told:
-    """Somebody who is to get a letter, and which."""
+    """Somebody who is to get a letter, and which. `unsent`: it only takes back what has not gone yet."""
 
     kind: Kind
     recipient: Recipient
+    unsent: bool = False
 
 
 def guests(attendees: Iterable[Attendee], owner_address: str) -> Guests:
@@ -81,7 +82,7 @@ def _uninvited(left: Iterable[Known], now: datetime) -> Iterable[Told]:
     """What never arrived, or is over, need not be taken back."""
     for one in left:
         if one.state is not Delivery.REFUSED and one.event.ends_at > now:
-            yield Told(Kind.CANCELLATION, one.recipient)
+            yield Told(Kind.CANCELLATION, one.recipient, unsent=one.state is Delivery.WAITING)
 
 
 def _facts(event: Event) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from videomeet.domain.appointment import LONGEST, SHORTEST, Appointment, Times
 from videomeet.domain.errors import TryLater, Vanished
 from videomeet.domain.hook import HookEvent, MeetingFacts
 from videomeet.domain.reservation import Reservation
-from videomeet.flows import remind
+from videomeet.flows import invite, remind
 from videomeet.flows.converge import forget_vanished
 from videomeet.flows.services import Services
 from videomeet.flows.tokens import act
@@ -108,7 +108,9 @@ async def _taken_over(
         c, r.tenant_id, appointment.id, appointment.version, title, times, r.host_id, services.now()
     )
     if told:
+        await invite.ask_again(c, appointment, times)
         await remind.follow(c, r.tenant_id, appointment.id, services.now())
+        await invite.follow(c, services, r.tenant_id, appointment.id, r.host_id)
     return told
 
 

@@ -3,7 +3,7 @@
 from videomeet.domain.errors import Conflict, Refused, Repair
 from videomeet.domain.hook import facts_from_json
 from videomeet.domain.people import Caller
-from videomeet.flows import remind, wish
+from videomeet.flows import invite, remind, wish
 from videomeet.flows.appointments import Entry, changed_meanwhile, entry_of
 from videomeet.flows.changed_there import as_told, lasts_right
 from videomeet.flows.services import Services
@@ -45,7 +45,9 @@ async def _use_theirs(
         caller.associate_id, now,
     ):  # fmt: skip
         raise changed_meanwhile()
+    await invite.ask_again(c, appointment, times)
     await remind.follow(c, caller.tenant_id, appointment.id, now)
+    await invite.follow(c, services, caller.tenant_id, appointment.id, caller.associate_id)
     after = await entry_of(c, caller, appointment.id)
     if after.reservation:
         await wish.state(c, caller, after.appointment, after.reservation, now)

@@ -58,8 +58,8 @@ async def read(request: Request) -> Response:
 async def create(request: Request) -> Response:
     """Save a new follow-up."""
     caller, services = await callers.require(request), services_of(request)
-    draft = (await body_of(request, DraftBody)).draft()
-    entry = await appointments.create(services, caller, draft)
+    body = await body_of(request, DraftBody)
+    entry = await appointments.create(services, caller, body.draft(), body.words())
     return JSONResponse(shapes.detail(services, caller, entry), 201)
 
 
@@ -67,7 +67,7 @@ async def change(request: Request) -> Response:
     """Save a changed follow-up."""
     caller, services = await callers.require(request), services_of(request)
     number, body = path_number(request, "id"), await body_of(request, ChangeBody)
-    entry = await appointments.change(services, caller, number, body.version, body.draft())
+    entry = await appointments.change(services, caller, number, body.version, body.draft(), body.words())
     return JSONResponse(shapes.detail(services, caller, entry))
 
 
@@ -78,7 +78,7 @@ async def move(request: Request) -> Response:
     entry = await appointments.move(
         services, caller, number, body.version, body.start, body.end, body.zone, all_day=body.all_day
     )
-    return JSONResponse(shapes.summary(services, caller, entry))
+    return JSONResponse({**shapes.summary(services, caller, entry), "told": entry.told})
 
 
 async def answer(request: Request) -> Response:

@@ -7,10 +7,11 @@ from typing import Any
 
 from videomeet.domain.appointment import Appointment, Attendee
 from videomeet.domain.hook import facts_from_json
-from videomeet.domain.people import Associate, Caller
+from videomeet.domain.people import Associate, Caller, plain_email
 from videomeet.domain.reservation import PARKED, Reservation, Status
 from videomeet.domain.zones import WALL_FORMAT, to_wall, zones
 from videomeet.flows.appointments import Entry, StartData
+from videomeet.flows.preview import Preview
 from videomeet.flows.reserve import VideoState, join_link
 from videomeet.flows.services import Services
 from videomeet.web.errors import Button
@@ -29,7 +30,23 @@ def start(caller: Caller, data: StartData, now: datetime) -> Json:
         "types": [asdict(one) for one in data.types],
         "zones": [*known, "UTC"],
         "video": video(data.video),
+        "mail": {
+            "configured": data.mail,
+            "settings_url": "/settings/email" if caller.administrator else None,
+        },
     }
+
+
+def preview(found: Preview) -> Json:
+    """What saving would send, and to whom."""
+    return {
+        "subject": found.subject, "text": found.text, "html": found.html,
+        "recipients": [
+            {"name": one.recipient.name, "address": one.recipient.address, "why": one.kind}
+            for one in found.post.told
+        ],
+        "without_address": list(found.post.without_address), "configured": found.post.configured,
+    }  # fmt: skip
 
 
 def video(state: VideoState) -> Json:
@@ -70,7 +87,8 @@ def detail(services: Services, caller: Caller, entry: Entry) -> Json:
         "shown_start": shown_begins, "shown_end": shown_ends, "shown_zone": caller.zone,
         "agenda": one.agenda, "notes": one.notes, "alarm": one.alarm, "invites": one.invites,
         "company": _named(one.company_id, one.company), "contact": contact,
-        "attendees": [_attendee(person) for person in one.attendees],
+        "attendees": [_attendee(person, entry) for person in one.attendees],
+        "invited": entry.invited, "told": entry.told,
         "created_by": one.created_by, "created_at": shown(one.created_at, caller.zone),
         "updated_by": one.updated_by, "updated_at": shown(one.updated_at, caller.zone),
     }  # fmt: skip
@@ -164,8 +182,10 @@ def _some(number: int | None, name: str | None) -> Json:
     return {"id": number, "name": name or ""}
 
 
-def _attendee(person: Attendee) -> Json:
+def _attendee(person: Attendee, entry: Entry) -> Json:
+    state, reason = entry.deliveries.get(plain_email(person.email or ""), (None, None))
     return {
         "kind": person.kind, "id": person.id, "name": person.name or person.email or "",
         "email": person.email, "status": person.status,
+        "delivery": {"state": state, "reason": reason} if state else None,
     }  # fmt: skip
