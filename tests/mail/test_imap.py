@@ -8,7 +8,7 @@ import pytest
 from tests.support.imap import ImapServer, imap_server
 
 from videomeet.domain.letter import MailServer
-from videomeet.mail.contract import Bounced, Deferred, Fetched
+from videomeet.mail.contract import Deferred, Fetched, Misconfigured
 from videomeet.mail.imap import LARGEST, fetch
 
 LONG_AGO = date(2000, 1, 1)
@@ -79,7 +79,7 @@ async def test_what_is_far_too_large_is_left_there(running: ImapServer) -> None:
 async def test_wrong_settings_are_told_in_words(
     running: ImapServer, wrong: dict[str, str], folder: str, says: str
 ) -> None:
-    with pytest.raises(Bounced, match=says):
+    with pytest.raises(Misconfigured, match=says):
         await read(replace(running.server, **wrong), folder, None, 0, 9)  # type: ignore[arg-type]
 
 

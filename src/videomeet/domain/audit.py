@@ -27,6 +27,10 @@ class Deed(StrEnum):
     HAND_OVER = "hand over meetings"
     DELETE_MEETINGS = "delete upcoming meetings"
     REVOKED = "revoked at provider"
+    SAVE_MAIL = "save e-mail settings"
+    TEST_MAIL = "send test mail"
+    SAVE_TEMPLATE = "save mail template"
+    RESET_TEMPLATE = "reset mail template"
     EXPORT = "export audit"
 
 

@@ -10,7 +10,8 @@ from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencr
 from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
 
 from videomeet.domain.letter import MailServer
-from videomeet.mail.contract import Bounced, Deferred, Fetched
+from videomeet.mail.contract import Deferred, Fetched, Misconfigured
+from videomeet.mail.smtp import LOOPBACK
 
 PATIENCE = 15.0
 ALTOGETHER = 60.0
@@ -22,15 +23,17 @@ async def fetch(
     server: MailServer, folder: str, *, validity: int | None, after: int, since: date, limit: int
 ) -> tuple[int, Sequence[Fetched]]:
     """See `Carrier.fetch`."""
+    if server.security == "none" and server.host not in LOOPBACK:
+        raise Misconfigured("A mail server on another machine needs STARTTLS or TLS.")
     try:
         async with asyncio.timeout(ALTOGETHER):
             return await asyncio.to_thread(_fetch, server, folder, validity, after, since, limit)
     except MailboxLoginError:
-        raise Bounced("The mail server refused the name or the password.") from None
+        raise Misconfigured("The mail server refused the name or the password.") from None
     except MailboxFolderSelectError:
-        raise Bounced(f"There is no folder “{folder}” in this mailbox.") from None
+        raise Misconfigured(f"There is no folder “{folder}” in this mailbox.") from None
     except ssl.SSLError as error:
-        raise Bounced(_about_tls(server, error)) from None
+        raise Misconfigured(_about_tls(server, error)) from None
     except (OSError, IMAP4.error, TimeoutError) as error:
         raise Deferred(f"The mail server {server.host} can't be read just now ({_short(error)}).") from None
 

@@ -54,6 +54,22 @@ def compose(
     return message
 
 
+def note(
+    subject: str, text: str, to: str, sender: Sender, message_id: str, written_at: datetime
+) -> EmailMessage:
+    """A few plain words from us to one of our own people. `Bounced` when an address can't go on the wire."""
+    message = EmailMessage(policy=_WIRE)
+    own = _wire(sender.address)
+    message["From"] = _address(one_line(sender.name), own)
+    message["To"] = _address("", _wire(to))
+    message["Subject"] = one_line(subject)
+    message["Message-ID"] = f"<{message_id}@{own.rpartition('@')[2]}>"
+    message["Date"] = format_datetime(written_at)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    return message
+
+
 def _add_calendar(message: EmailMessage, calendar: bytes, cancelled: bool) -> None:
     method = "CANCEL" if cancelled else "REQUEST"
     # Bytes, so that its lines stay as they are: CRLF, and folded at 75 octets.
