@@ -5,6 +5,7 @@ import "./styles/columns.css";
 import "./styles/side-panel.css";
 import "./styles/pickers.css";
 import "./styles/follow-up.css";
+import "./styles/letter.css";
 import { Diary } from "./diary/diary.ts";
 import { need } from "./diary/dom.ts";
 import { placeIcons } from "./diary/icons.ts";

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -89,7 +89,7 @@ class _Arranging(World):
 
     def __init__(self, settings: Settings, zoom: SandboxServer) -> None:
         self.path, self.settings, self.zoom, self.clock = settings.database_path, settings, zoom, Clock()
-        self._houses = []
+        self._houses, self._closing = [], AsyncExitStack()
         self.house = self.another_process()
         self.services = self.house.services
 

@@ -58,6 +58,8 @@ export interface Attendee {
   name: string;
   email: string | null;
   status: Status;
+  /** What became of the last letter to them; null where none was written. */
+  delivery: { state: "waiting" | "sent" | "refused"; reason: string | null } | null;
 }
 
 export interface Detail extends Omit<Summary, "company"> {
@@ -69,6 +71,11 @@ export interface Detail extends Omit<Summary, "company"> {
   company: Named | null;
   contact: (Named & { email: string | null }) | null;
   attendees: Attendee[];
+  invites: boolean;
+  /** How many would get a cancellation. */
+  invited: number;
+  /** How many letters this very change has caused. */
+  told: number;
   created_by: string;
   created_at: Wall;
   updated_by: string;
@@ -92,6 +99,18 @@ export interface Draft {
   completed: boolean;
   attendees: Pick<Attendee, "kind" | "id" | "email">[];
   reservation_id: string | null;
+  invites: boolean;
+}
+
+/** The words of a letter, when somebody has written their own. */
+export interface Letter { subject: string; text: string }
+
+/** What saving a draft would send, and to whom. */
+export interface Preview extends Letter {
+  html: string;
+  recipients: { name: string; address: string; why: "invitation" | "update" | "cancellation" }[];
+  without_address: string[];
+  configured: boolean;
 }
 
 export interface Span { start: Wall; end: Wall; all_day: boolean }
@@ -106,6 +125,8 @@ export interface DiaryStart {
   types: AppointmentType[];
   zones: string[];
   video: VideoOffer;
+  /** Whether letters can be sent, and where that is set up by whoever may. */
+  mail: { configured: boolean; settings_url: string | null };
 }
 
 /** A detail answer as the diary's lists need it: in my own zone. */
