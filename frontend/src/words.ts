@@ -2,6 +2,10 @@
 export const LOCALE = "en-GB";
 
 export const WORDS = {
+  // Mail templates
+  unknownVariables: (names: string) => `These variables stand for nothing: ${names}.`,
+  noPreview: "The preview can't be shown just now.",
+
   // Copying
   copied: "Copied.",
   copyByHand: "Your browser did not allow copying. Select the text and copy it by hand.",

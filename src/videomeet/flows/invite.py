@@ -1,6 +1,6 @@
 """Telling attendees by e-mail: letters to everybody whom a change concerns, written with the change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from videomeet.domain.appointment import Appointment, Times
@@ -9,6 +9,7 @@ from videomeet.domain.invitation import Told, concerned, guests
 from videomeet.domain.letter import Event, Kind, Letter, Recipient, Template, Words, Written
 from videomeet.domain.people import Associate, plain_email
 from videomeet.flows.mail_server import mail_of
+from videomeet.flows.mail_templates import template_of
 from videomeet.flows.reserve import join_link
 from videomeet.flows.services import Services
 from videomeet.mail import templates
@@ -16,6 +17,7 @@ from videomeet.store import answers, appointments, invited, letters, mail_settin
 from videomeet.store.database import Transaction
 
 LONGEST_TEXT = 20_000
+ABOUT = (Kind.INVITATION, Kind.UPDATE, Kind.CANCELLATION)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,9 @@ async def compose(
     event = await _event(c, services, appointment, owner, listed.recipients, deleted=deleted)
     told = concerned(await invited.known(c, tenant_id, appointment.id), event, now)
     mail_link = (await mail_settings.read(c, services.sealer, tenant_id)).mail_link
-    return Post(_letters(appointment, event, told, owner, words, mail_link=mail_link), listed.without_address)
+    says = {kind: await template_of(c, tenant_id, kind, owner.language) for kind in ABOUT}
+    written = _letters(appointment, event, told, owner, words, says, mail_link=mail_link)
+    return Post(written, listed.without_address)
 
 
 async def send_again(services: Services, tenant_id: int, appointment_id: int, address: str) -> None:
@@ -126,11 +130,11 @@ async def _event(
 
 
 def _letters(
-    one: Appointment, event: Event, told: Sequence[Told], owner: Associate, words: Words | None, *,
-    mail_link: bool,
+    one: Appointment, event: Event, told: Sequence[Told], owner: Associate, words: Words | None,
+    templates_of: Mapping[Kind, Template], *, mail_link: bool,
 ) -> list[tuple[Letter, Sequence[Told]]]:  # fmt: skip
     found: list[tuple[Letter, Sequence[Told]]] = []
-    for kind in (Kind.INVITATION, Kind.UPDATE, Kind.CANCELLATION):
+    for kind in ABOUT:
         group = [each for each in told if each.kind is kind]
         if not group:
             continue
@@ -139,8 +143,7 @@ def _letters(
             about = replace(event, cancelled=True, attendees=tuple(each.recipient for each in group))
         # What somebody wrote is for those who come; a cancellation has their words only when it is alone.
         own = words if kind is not Kind.CANCELLATION or not found else None
-        template = templates.default(kind, owner.language)
-        says = _says(template, about, owner, own, first=not found, mail_link=mail_link)
+        says = _says(templates_of[kind], about, owner, own, first=not found, mail_link=mail_link)
         letter = Letter(one.tenant_id, one.id, one.version, kind, says.subject, says.text, says.html, about)
         found.append((letter, group))
     return found
