@@ -5,7 +5,7 @@ from typing import Any
 
 from videomeet.flows.services import Services
 from videomeet.store import worklist
-from videomeet.store.schema import alarms, grants, hook_inbox, leftovers, mail_settings, reservations
+from videomeet.store.schema import alarms, grants, hook_inbox, leftovers, mail_settings, outbox, reservations
 
 
 class WorkList(Enum):
@@ -17,18 +17,22 @@ class WorkList(Enum):
     HOOKS = "hooks"
     ALARMS = "alarms"
     MAILBOXES = "mailboxes"
+    OUTBOX = "outbox"
 
 
 RESERVATIONS, GRANTS, LEFTOVERS = WorkList.RESERVATIONS, WorkList.GRANTS, WorkList.LEFTOVERS
 HOOKS, ALARMS, MAILBOXES = WorkList.HOOKS, WorkList.ALARMS, WorkList.MAILBOXES
+OUTBOX = WorkList.OUTBOX
 _TABLES = {
     RESERVATIONS: reservations, GRANTS: grants, LEFTOVERS: leftovers, HOOKS: hook_inbox, ALARMS: alarms,
-    MAILBOXES: mail_settings,
+    MAILBOXES: mail_settings, OUTBOX: outbox,
 }  # fmt: skip
 # Of the sixteen at once: one tenant never has all, and one slow host or account never more than two.
 _SHARES = {
     RESERVATIONS: worklist.Shares(per_tenant=10, per_owner=2, owner="host_id"),
     LEFTOVERS: worklist.Shares(per_tenant=10, per_owner=2, owner="provider_user_id"),
+    # Mail servers take a few connections of one client at a time.
+    OUTBOX: worklist.Shares(per_tenant=10, per_owner=5, owner="letter_id"),
 }
 
 

@@ -12,9 +12,10 @@ from videomeet.flows.keep_alive import keep_alive, tend
 from videomeet.flows.leftovers import remove
 from videomeet.flows.reconcile import reconcile
 from videomeet.flows.remind import remind
+from videomeet.flows.send_letter import send_letter
 from videomeet.flows.services import Services
 from videomeet.flows.sweep import sweep
-from videomeet.flows.work import ALARMS, GRANTS, HOOKS, LEFTOVERS, MAILBOXES, RESERVATIONS, WorkList
+from videomeet.flows.work import ALARMS, GRANTS, HOOKS, LEFTOVERS, MAILBOXES, OUTBOX, RESERVATIONS, WorkList
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ ROW_JOBS = (
     RowJob("leftovers", LEFTOVERS, remove),
     RowJob("apply_hook", HOOKS, apply_hook),
     RowJob("fetch_replies", MAILBOXES, fetch_replies),
+    RowJob("send_letter", OUTBOX, send_letter),
     RowJob("remind", ALARMS, remind),
 )
 RECURRING_JOBS = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, timedelta
+from functools import lru_cache
 from typing import Any
 
 from icalendar import Alarm, Calendar, vCalAddress, vUri
@@ -25,6 +26,12 @@ def calendar_of(event: Event, *, organizer: str, recipient: Recipient | None = N
     people = event.attendees
     if recipient and recipient.address not in {person.address for person in people}:
         people = (*people, recipient)
+    return _made(event, organizer, people)
+
+
+# Everybody gets the same one: hundreds of people make it large.
+@lru_cache(maxsize=32)
+def _made(event: Event, organizer: str, people: tuple[Recipient, ...]) -> bytes:
     entry = _entry(event)
     entry["organizer"] = _person(event.owner, organizer)
     for person in people:

@@ -17,7 +17,6 @@ from videomeet.mail.templates import one_line
 
 # What a button in the letter says, by the status that it sets.
 ANSWERS = {"accepted": "Accept", "tentative": "Maybe", "declined": "Decline"}
-LARGEST = 1_000_000
 # Not every server takes letters with more than seven bits.
 _WIRE = SMTP.clone(cte_type="7bit")
 
@@ -49,8 +48,6 @@ def compose(
         _add_calendar(
             message, calendar_of(letter.event, organizer=own, recipient=recipient), letter.event.cancelled
         )
-    if len(message.as_bytes()) > LARGEST:
-        raise Bounced("This letter is larger than mail servers take: shorten its text.")
     return message
 
 

@@ -16,6 +16,7 @@ from videomeet.mail.templates import one_line
 
 # The whole of it ends before a worker's patience with one row does.
 PATIENCE, ALTOGETHER = 20.0, 60.0
+LARGEST = 5_000_000
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 log = structlog.get_logger(__name__)
 
@@ -27,10 +28,13 @@ async def deliver(
     """See `Carrier.deliver`. `trusted` says which certificates are believed."""
     if server.security == "none" and server.host not in LOOPBACK:
         raise Misconfigured("A mail server on another machine needs STARTTLS or TLS.")
+    letter = message.as_bytes()
+    if len(letter) > LARGEST:
+        raise Bounced("This letter is larger than mail servers take: shorten its text.")
     way = _Way(server)
     try:
         async with asyncio.timeout(altogether):
-            await _hand_over(way, message, sender, to, trusted, patience)
+            await _hand_over(way, letter, sender, to, trusted, patience)
     except (smtp.SMTPException, OSError, TimeoutError, ValueError) as error:
         way.note(type(error).__name__)
         raise _told(way, error) from None
@@ -51,7 +55,7 @@ class _Way:
 
 
 async def _hand_over(
-    way: _Way, message: EmailMessage, sender: str, to: str, trusted: ssl.SSLContext, patience: float
+    way: _Way, letter: bytes, sender: str, to: str, trusted: ssl.SSLContext, patience: float
 ) -> None:
     server = way.server
     client = smtp.SMTP(
@@ -70,7 +74,7 @@ async def _hand_over(
         way.stage = "recipient"
         await client.rcpt(to)
         way.stage = "letter"
-        await client.data(message.as_bytes())
+        await client.data(letter)
         way.stage = "done"
     finally:
         await _say_goodbye(client, way)
@@ -98,6 +102,8 @@ def _told(way: _Way, error: Exception) -> Deferred | Bounced | Misconfigured:
         return _answered(way, error)
     if wrong := _about_settings(way, error):
         return Misconfigured(wrong)
+    if isinstance(error, ValueError):
+        return Bounced("This address can't be handed to a mail server.")
     # Once the letter itself is on its way, a lost answer may have been a yes.
     gone = way.stage == "letter"
     if isinstance(error, TimeoutError):
@@ -114,10 +120,10 @@ def _answered(way: _Way, error: smtp.SMTPResponseException) -> Deferred | Bounce
         return Deferred(f"The mail server {host} says: not now ({says}).")
     if way.stage == "login":
         return Misconfigured(f"The mail server {host} does not accept the user name and password ({says}).")
-    if way.stage == "sender":
-        return Misconfigured(f"The mail server {host} does not let us send in this sender's name ({says}).")
     if error.code == 530:
         return Misconfigured(f"The mail server {host} wants us to log in ({says}).")
+    if way.stage == "sender":
+        return Misconfigured(f"The mail server {host} does not let us send in this sender's name ({says}).")
     what = "this address" if way.stage == "recipient" else "this letter"
     return Bounced(f"The mail server does not take {what} ({says}).")
 
@@ -134,7 +140,8 @@ def _about_settings(way: _Way, error: Exception) -> str | None:
         return f"The certificate of {host} can't be trusted ({cause.verify_message})."
     if isinstance(cause, ssl.SSLError):
         return f"{host} does not speak TLS at port {way.server.port}: try STARTTLS, or another port."
-    if isinstance(cause, smtp.SMTPNotSupported):
+    # The library says the one by a class of its own, the other by its most general one.
+    if way.stage in ("connect", "login") and type(cause) in (smtp.SMTPNotSupported, smtp.SMTPException):
         what = "STARTTLS" if way.stage == "connect" else "logging in"
         return f"The mail server {host} does not offer {what} at port {way.server.port}."
     return None
@@ -143,7 +150,7 @@ def _about_settings(way: _Way, error: Exception) -> str | None:
 def _cause(error: BaseException) -> BaseException:
     """What a library's error was raised for."""
     inner = error.__cause__ or error.__context__
-    kinds = (socket.gaierror, ConnectionRefusedError, ssl.SSLError, smtp.SMTPNotSupported)
+    kinds = (socket.gaierror, ConnectionRefusedError, ssl.SSLError)
     while inner is not None and not isinstance(error, kinds):
         error, inner = inner, inner.__cause__ or inner.__context__
     return error

@@ -150,6 +150,12 @@ async def put_back(
     await _let_newer_go(c, tenant_id, copy.id, now)
 
 
+async def due_again(c: AsyncConnection, tenant_id: int, now: datetime) -> None:
+    """The tenant's mail settings have changed: what waits is due."""
+    waits = and_(outbox.c.tenant_id == tenant_id, outbox.c.state == Delivery.WAITING)
+    await c.execute(update(outbox).where(waits, outbox.c.lease_until.is_(None)).values(due_at=now))
+
+
 async def forget_old(c: AsyncConnection, now: datetime) -> int:
     """Every tenant's letters after 60 days, once their appointment is over or gone too; how many."""
     a, old = appointments.c, now - KEPT
