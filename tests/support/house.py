@@ -97,12 +97,12 @@ class _Arranging(World):
 class Videomeet:
     """`with Videomeet(folder, template, premises) as videomeet:`, then `videomeet.url`."""
 
-    def __init__(self, folder: Path, template: Path, premises: Premises) -> None:
+    def __init__(self, folder: Path, template: Path, premises: Premises, **environment: str) -> None:
         self.url, self.zoom = premises.url, premises.zoom
         self._listener = premises.listener
         self._path = folder / "videomeet.db"
         shutil.copy(template, self._path)
-        self._settings = settings_for(self._path, self.zoom, self.url)
+        self._settings = settings_for(self._path, self.zoom, self.url, **environment)
         self._listening = threading.Event()
 
     def __enter__(self) -> Self:

@@ -210,8 +210,9 @@ export class FollowUp {
     this.problems.clear();
     this.busy(true);
     try {
-      const letter = await this.invitation.letter(draft, this.detail?.id ?? null);
+      const letter = await this.invitation.letter(draft, this.detail?.id ?? null, () => this.busy(false));
       if (letter === BACK) return this.stay();
+      this.busy(true);
       const detail = await this.send(draft, letter);
       this.saving = false;
       this.shut(true);

@@ -29,8 +29,8 @@ export class Invitation {
   }
 
   /** The words of the letter when somebody wrote their own, null for the template's; or BACK, and nothing is saved. */
-  async letter(draft: Draft, id: number | null): Promise<Letter | null | typeof BACK> {
-    return draft.invites && this.mail.configured ? askAboutLetter(draft, id) : null;
+  async letter(draft: Draft, id: number | null, asking: () => void): Promise<Letter | null | typeof BACK> {
+    return draft.invites && this.mail.configured ? askAboutLetter(draft, id, asking) : null;
   }
 
   private nameSave(): void {

@@ -12,9 +12,11 @@ const LONGEST_TEXT = 20_000;
 const AFTER_TYPING = 500;
 
 /** Asks with a dialog, unless nobody is told anything. */
-export async function askAboutLetter(draft: Draft, id: number | null): Promise<Answer> {
+export async function askAboutLetter(draft: Draft, id: number | null, asking: () => void): Promise<Answer> {
   const preview = await api.preview(draft, id, null);
-  return preview.recipients.length || preview.without_address.length ? new LetterDialog(draft, id, preview).ask() : null;
+  if (!preview.recipients.length && !preview.without_address.length) return null;
+  asking();
+  return new LetterDialog(draft, id, preview).ask();
 }
 
 class LetterDialog {
