@@ -9,7 +9,7 @@ from tests.sandbox.mail_letters import KARI, caught, invitation, letter, send
 from tests.support.browser import Visitors
 from tests.support.sandbox import SandboxServer
 
-BLOCKED = r"Blocked script execution|Content Security Policy|CSP violation"
+BLOCKED = r"Blocked script execution|Blocked form submission|Content Security Policy"
 
 
 def test_a_link_in_a_letter_opens_beside_it(zoom: SandboxServer, visitors: Visitors) -> None:
