@@ -26,7 +26,8 @@ ASK = """async () => {
 FOR_EVERYBODY = ("/", "/sign-in", "/privacy", "/join/7b7ca3a8-1cf5-4b5e-8f6c-0d5b0e0a9c11", "/nothing-here")
 FOR_ADMINISTRATORS = (
     "/", "/settings/users", "/settings/preferences", "/settings/preferences/global",
-    "/settings/preferences/video-meetings", "/settings/audit", "/settings/webhooks", "/configure",
+    "/settings/preferences/video-meetings", "/settings/lists", "/settings/lists/templates/invitation/en",
+    "/settings/email", "/settings/audit", "/settings/webhooks", "/configure",
     "/configure/users", "/configure/disconnect", "/account", "/privacy", "/meet/DisconnectUser",
     "/meet/DisconnectUser?done",
 )  # fmt: skip

@@ -21,10 +21,10 @@ async def test_a_template_of_ones_own_is_used_and_can_be_taken_back(browser: Ope
 
 async def test_the_list_says_what_is_our_own(browser: Open) -> None:
     client = await browser(ADA)
-    assert ">Own<" not in (await client.get("/settings/lists")).text
+    assert ">Own<span" not in (await client.get("/settings/lists")).text
     await client.post(PATH, data=WORDS)
-    assert (await client.get("/settings/lists")).text.count(">Own<") == 1
-    assert ">Own<" not in (await (await browser(NORA)).get("/settings/lists")).text
+    assert (await client.get("/settings/lists")).text.count(">Own<span") == 1
+    assert ">Own<span" not in (await (await browser(NORA)).get("/settings/lists")).text
 
 
 async def test_the_preview_follows_and_names_unknown_variables(browser: Open) -> None:
