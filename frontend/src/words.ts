@@ -39,6 +39,12 @@ export const WORDS = {
   filterAssociates: "Find an associate",
   busyAt: (name: string, span: string) => `${name} is busy ${span}`,
 
+  // Alarms
+  alarmVideo: "A video meeting is about to start",
+  alarmPlain: "An appointment is about to start",
+  alarmBody: (when: string, title: string) => `${when}: ${title}`,
+  shortAlarm: "alarm",
+
   // The menu
   menuLabel: "Appointment",
   emptyMenuLabel: "Empty time",

@@ -153,7 +153,8 @@ async def test_many_workers_ring_it_once(world: World) -> None:
     since = world.clock()
     others = [world.another_process() for _ in range(3)]
     await asyncio.gather(*(house.worker.run_until_idle() for house in (world.house, *others)))
-    heard = await remind.heard(world.services, since)
+    everybody = {(who.tenant_id, who.associate_id) for who in (ada, bo)}
+    heard = await remind.heard(world.services, since, everybody)
     assert len(heard) == len({one.id for one in heard}) == 24
     assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []
 

@@ -13,7 +13,7 @@ NEUTRAL_BODIES = {
     "PATCH": draft(1, version=1),
     "POST": {"version": 1, "completed": True, "use": "theirs"},
 }  # fmt: skip
-FOR_EVERYBODY = {"/", "/privacy", "/health", "/sign-in", "/sign-out", "/join/{uuid}"}
+FOR_EVERYBODY = {"/", "/privacy", "/health", "/service-worker.js", "/sign-in", "/sign-out", "/join/{uuid}"}
 # Signed by the provider instead of by a session; what is not signed is refused.
 BY_SIGNATURE = "/hooks/{provider}"
 ADMINISTRATORS = ("/settings", "/configure", "/connect/{provider}")

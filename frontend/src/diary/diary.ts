@@ -1,4 +1,5 @@
 /** The diary itself: knows where we are and what is selected, and lets every part follow. */
+import { wantNotifications } from "../alarms/permission.ts";
 import { FollowUp } from "../follow-up/follow-up.ts";
 import { WORDS } from "../words.ts";
 import { api, asApiError, type ApiError } from "./api.ts";
@@ -103,6 +104,7 @@ export class Diary implements Host {
   }
 
   private redraw(): void {
+    wantNotifications(this.feed.appointments.some(({ alarm }) => alarm !== null));
     if (this.place.view === "view") this.drawColumns();
     else this.calendar.refresh();
     this.panel.draw();

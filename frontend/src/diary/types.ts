@@ -45,6 +45,8 @@ export interface Summary {
   owner: Named;
   attendee_ids: number[];
   completed: boolean;
+  /** Minutes before the start; null without one. */
+  alarm: number | null;
   location: string;
   company: string | null;
   /** My own answer; null where I am not invited. */
@@ -97,6 +99,7 @@ export interface Draft {
   agenda: string;
   notes: string;
   completed: boolean;
+  alarm: number | null;
   attendees: Pick<Attendee, "kind" | "id" | "email">[];
   reservation_id: string | null;
   invites: boolean;
@@ -118,7 +121,7 @@ export interface Found { id: number; name: string; detail: string | null }
 export interface Listing { zone: string; appointments: Summary[]; truncated: boolean }
 
 export interface DiaryStart {
-  me: Associate;
+  me: Associate & { default_alarm: number | null };
   now: Wall;
   administrator: boolean;
   associates: Associate[];

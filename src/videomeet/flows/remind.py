@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from videomeet.domain.alarm import Ringing, in_time, moment, people, rings_anew
-from videomeet.domain.errors import NotFound
+from videomeet.domain.appointment import ALARMS
+from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller
 from videomeet.domain.zones import WALL_FORMAT, to_wall
 from videomeet.flows.reserve import join_link
 from videomeet.flows.services import Services
 from videomeet.store import alarms, appointments
+from videomeet.store import people as associates
 from videomeet.store.database import Transaction
 
 
@@ -42,6 +44,15 @@ async def remind(services: Services, tenant_id: int, alarm_id: int) -> None:
         found = await alarms.one(c, tenant_id, alarm_id)
         if found is not None:
             await alarms.settle(c, tenant_id, alarm_id, found.fired_at)
+
+
+async def choose_default(services: Services, caller: Caller, minutes: int | None) -> None:
+    """What the caller's new follow-ups start with."""
+    if minutes is not None and minutes not in ALARMS:
+        text = "Choose an alarm from the list."
+        raise Refused(text, fields={"alarm": text})
+    async with services.database.writing() as c:
+        await associates.set_default_alarm(c, caller.tenant_id, caller.associate_id, minutes)
 
 
 async def ringing(services: Services, caller: Caller) -> Sequence[Ringing]:

@@ -62,10 +62,15 @@ async def _page(request: Request, *, status: int = 200, message: str | None = No
     choices = zones() if caller.zone in zones() else (caller.zone, *zones())
     return render(
         request, "account.html", status=status, sessions=sessions, zones=choices, message=message,
-        saved="saved" in request.query_params, current="account", described=described,
+        saved=_saved(request), current="account", described=described,
         feed=await has_feed(services_of(request), caller),
         mine=await my_account(services_of(request), caller),
     )  # fmt: skip
+
+
+def _saved(request: Request) -> str | None:
+    """What has just been saved."""
+    return (request.query_params["saved"] or "zone") if "saved" in request.query_params else None
 
 
 def described(user_agent: str) -> str:

@@ -23,7 +23,12 @@ def start(caller: Caller, data: StartData, now: datetime) -> Json:
     """What the page needs before it asks anything."""
     known = sorted({*zones(), caller.zone, *(one.zone for one in data.associates)} - {"UTC"})
     return {
-        "me": {"id": caller.associate_id, "name": caller.name, "zone": caller.zone},
+        "me": {
+            "id": caller.associate_id,
+            "name": caller.name,
+            "zone": caller.zone,
+            "default_alarm": caller.default_alarm,
+        },
         "now": shown(now, caller.zone),
         "administrator": caller.administrator,
         "associates": [_associate(one) for one in data.associates],
@@ -69,6 +74,7 @@ def summary(services: Services, caller: Caller, entry: Entry) -> Json:
         "id": one.id, "version": one.version, "title": one.title, "type": _named(one.type_id, one.type_name),
         "start": begins, "end": ends, "all_day": one.times.all_day, "zone": caller.zone,
         "owner": _named(one.owner_id, one.owner), "completed": one.completed, "location": one.location,
+        "alarm": one.alarm,
         "attendee_ids": [person.id for person in one.attendees if person.kind == "associate"],
         "company": one.company, "my_status": _my_status(caller, one),
         "video": _video_of(services, caller, entry.reservation),
@@ -85,7 +91,7 @@ def detail(services: Services, caller: Caller, entry: Entry) -> Json:
         **summary(services, caller, entry),
         "start": begins, "end": ends, "zone": zone,
         "shown_start": shown_begins, "shown_end": shown_ends, "shown_zone": caller.zone,
-        "agenda": one.agenda, "notes": one.notes, "alarm": one.alarm, "invites": one.invites,
+        "agenda": one.agenda, "notes": one.notes, "invites": one.invites,
         "company": _named(one.company_id, one.company), "contact": contact,
         "attendees": [_attendee(person, entry) for person in one.attendees],
         "invited": entry.invited, "told": entry.told,

@@ -24,6 +24,7 @@ from videomeet.web import (
     lists,
     mail_setup,
     maintenance,
+    notifications,
     signin,
     stream,
     try_again,
@@ -48,6 +49,7 @@ ROUTES: list[BaseRoute] = [
     _on("GET", "/answer/{token}", answer.show),
     _on("POST", "/answer/{token}", answer.give),
     _on("POST", "/hooks/{provider}", hooks.receive),
+    _on("GET", "/service-worker.js", notifications.worker),
     Mount("/static/built", BuiltFiles()),
     # People
     _on("GET", "/sign-in", signin.show),
@@ -57,6 +59,7 @@ ROUTES: list[BaseRoute] = [
     _on("POST", "/account/calendar", feed.make),
     _on("POST", "/account/calendar/revoke", feed.revoke),
     _on("POST", "/account/zone", account.choose_zone),
+    _on("POST", "/account/alarm", notifications.choose_alarm),
     _on("POST", "/account/sessions/{id}/end", account.end_session),
     _on("POST", "/account/sign-out-everywhere", account.sign_out_everywhere),
     # Settings and maintenance: administrators
