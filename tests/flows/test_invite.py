@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.support.hooks import deliver
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
@@ -171,6 +172,27 @@ async def test_moving_tells_the_new_time_and_asks_again(world: World, bo: Caller
     )  # fmt: skip
     assert (moved.told, moved.appointment.attendees[0].status) == (1, "not_seen")
     assert [subject for _, subject, _ in await posted(world)] == ["Changed: Quarterly review"]
+
+
+async def test_saving_keeps_answers_until_another_time_asks_again(world: World, bo: Caller) -> None:
+    entry = await booked(world, bo, attendees=GUESTS[:1])
+    await world.sql("UPDATE attendees SET status = 'accepted', answered_at = '2026-01-01 00:00:00.000000'")
+    renamed = await again(world, bo, entry, title="Prices", attendees=GUESTS)
+    assert [x.status for x in renamed.appointment.attendees] == ["accepted", "not_seen"]
+    later = world.draft(bo).start + timedelta(hours=3)
+    moved = await again(world, bo, renamed, start=later, end=later + timedelta(hours=1))
+    assert [x.status for x in moved.appointment.attendees] == ["not_seen", "not_seen"]
+
+
+async def test_what_changed_at_the_provider_is_told_as_well(world: World) -> None:
+    ada = await world.connected()
+    entry = await world.with_video(ada, attendees=GUESTS[:1], invites=True)
+    await posted(world)
+    [meeting] = world.meetings()
+    moved = entry.appointment.times.starts_at + timedelta(hours=2)
+    world.zoom.control("PATCH", f"meetings/{meeting['id']}", {"start_time": f"{moved:%Y-%m-%dT%H:%M:%SZ}"})
+    await deliver(world)
+    assert await posted(world) == [(KARI, "Changed: Quarterly review", "REQUEST")]
 
 
 async def test_the_sequence_rises_and_the_name_stays(world: World, bo: Caller) -> None:
