@@ -22,7 +22,7 @@ class Invited:
 
     @property
     def shown(self) -> str:
-        return f"{self.name} ({self.address})" if self.name else self.address
+        return f"{self.name} ({self.address})" if self.name not in ("", self.address) else self.address
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,10 @@ def linked(text: str) -> Markup:
     return shown + escape(text[at:])
 
 
+# What mail programs give a letter that chooses no letters of its own.
+LOOK = "<style>body { font: 1rem/1.5 system-ui, sans-serif; margin: 1rem; }</style>"
+
+
 def framed(html: str) -> str:
     """As it came, behind what makes its links leave the frame; the frame's policy keeps it from acting."""
-    return f'<!doctype html><meta charset="utf-8"><base target="_blank">{html}'
+    return f'<!doctype html><meta charset="utf-8">{LOOK}<base target="_blank">{html}'
