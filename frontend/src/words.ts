@@ -112,6 +112,7 @@ export const WORDS = {
   noMatch: "No match.",
   searchFailed: "The search did not work. Keep typing to try again.",
   addEmail: (email: string) => `Add ${email}`,
+  addEmails: (count: number) => `Add ${count} e-mail addresses`,
   associate: "Associate",
   emailAddress: "E-mail address",
 

@@ -168,6 +168,29 @@ def test_whoever_has_no_address_is_named_before_anything_goes(
     assert authorized.zoom.mails() == []
 
 
+def test_a_pasted_list_of_too_many_is_told_and_nothing_of_it_is_lost(
+    authorized: Videomeet, visitors: Visitors
+) -> None:
+    page = show(visitors.arrive(BO))
+    dialog = new(page, "Open house")
+    addresses = "\n".join(f"Guest {n} <guest{n}@kunde.example>;" for n in range(501))
+    page.evaluate("(text) => navigator.clipboard.writeText(text)", addresses)
+    dialog.get_by_role("combobox", name="Add attendee").click()
+    page.keyboard.press("Control+V")
+    people = dialog.get_by_role("group", name="Attendees").get_by_role("listitem")
+    expect(people).to_have_count(501)
+    dialog.get_by_role("button", name="Save", exact=True).click()
+    expect(dialog.get_by_text("Invite at most 500 people.")).to_be_visible()
+    expect(people).to_have_count(501)
+    dialog.get_by_role("button", name="Remove guest500@kunde.example").click()
+    dialog.get_by_label("Send e-mail invitation to attendees").check()
+    letter = ask(dialog)
+    expect(letter.get_by_role("list", name="An invitation goes to (500)")).to_be_visible()
+    send(letter)
+    expect(page.get_by_text("500 people are told by e-mail.")).to_be_visible()
+    assert len(until(lambda: authorized.sql("select 1 from outbox"))) == 500
+
+
 def test_saving_what_concerns_nobody_else_asks_and_sends_nothing(
     authorized: Videomeet, visitors: Visitors
 ) -> None:

@@ -7,13 +7,15 @@ import type { Associate, Attendee } from "../diary/types.ts";
 import { word, WORDS } from "../words.ts";
 import { Combobox, type Option } from "./combobox.ts";
 
-interface Person extends Option { attendee: Attendee }
+interface Person extends Option { attendees: Attendee[] }
 interface AttendeesHost { changed(): void; appointment(): number | null }
 
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** Also inside "Kari Nilsen <kari@fjord.example>; ...", as lists from mail programs are. */
+const ADDRESSES = /[^\s@<>,;:"()]+@[^\s@<>,;:"()]+\.[^\s@<>,;:"()]+/g;
 const COLLEAGUES_SHOWN = 8;
 const TONES: Partial<Record<Attendee["status"], string>> = { accepted: "success", tentative: "warning", declined: "error" };
 
+const addressesIn = (text: string): string[] => [...new Set(text.match(ADDRESSES) ?? [])];
 const keyOf = ({ kind, id, email }: Pick<Attendee, "kind" | "id" | "email">) => `${kind}/${id ?? (email ?? "").toLowerCase()}`;
 
 export class Attendees {
@@ -29,7 +31,8 @@ export class Attendees {
     this.host = host;
     this.list = need("[data-attendee-list]", form);
     const search = (text: string, signal: AbortSignal) => this.search(text, signal);
-    this.box = new Combobox<Person>(need("#fu-attendee", form), { keeps: false, search, chosen: (person) => person && this.add(person.attendee) });
+    this.box = new Combobox<Person>(need("#fu-attendee", form), { keeps: false, search, chosen: (person) => person && this.add(person.attendees) });
+    this.box.input.addEventListener("paste", (event) => this.takePasted(event));
     this.list.addEventListener("click", (event) => this.onClick(event));
   }
 
@@ -66,9 +69,17 @@ export class Attendees {
 
   /** An address typed and never chosen still counts when one saves. */
   takeTyped(): void {
-    const text = this.box.input.value.trim();
-    if (EMAIL.test(text)) this.add(this.byEmail(text));
+    this.add(addressesIn(this.box.input.value).map((address) => this.byEmail(address)));
     this.box.value = null;
+  }
+
+  /** A list may stand on lines, which a field of one line would join. */
+  private takePasted(event: ClipboardEvent): void {
+    const found = addressesIn(event.clipboardData?.getData("text") ?? "");
+    if (found.length < 2) return;
+    event.preventDefault();
+    this.box.close();
+    this.add(found.map((address) => this.byEmail(address)));
   }
 
   showBusy(busy: Map<number, boolean>): void {
@@ -84,21 +95,26 @@ export class Attendees {
     const invited = new Set(this.people.map(keyOf));
     const wanted = text.toLowerCase();
     const colleagues = this.colleagues.filter(({ name }) => name.toLowerCase().includes(wanted)).map(({ id, name }) =>
-      this.option({ kind: "associate", id, name, email: null, status: "not_seen", delivery: null }, WORDS.associate));
-    const typed = EMAIL.test(text) ? [this.option(this.byEmail(text), WORDS.emailAddress, WORDS.addEmail(text))] : [];
+      this.option([{ kind: "associate", id, name, email: null, status: "not_seen", delivery: null }], WORDS.associate));
+    const addresses = addressesIn(text).map((address) => this.byEmail(address));
+    const label = addresses.length > 1 ? WORDS.addEmails(addresses.length) : WORDS.addEmail(addresses[0]?.email ?? "");
+    const typed = addresses.length ? [this.option(addresses, WORDS.emailAddress, label)] : [];
     const contacts = text ? (await api.contacts(text, null, signal)).results : [];
-    const found = contacts.map(({ id, name, detail }) => this.option({ kind: "contact", id, name, email: null, status: "not_seen", delivery: null }, detail));
+    const found = contacts.map(({ id, name, detail }) => this.option([{ kind: "contact", id, name, email: null, status: "not_seen", delivery: null }], detail));
     return [...typed, ...colleagues.slice(0, COLLEAGUES_SHOWN), ...found].filter(({ key }) => !invited.has(key));
   }
 
-  private option(attendee: Attendee, detail: string | null, name = attendee.name): Person {
-    return { key: keyOf(attendee), name, detail, attendee };
+  private option(attendees: Attendee[], detail: string | null, name = attendees[0]?.name ?? ""): Person {
+    return { key: attendees.map(keyOf).join(" "), name, detail, attendees };
   }
 
-  private add(person: Attendee): void {
-    if (this.people.some((other) => keyOf(other) === keyOf(person))) return;
-    this.people.push(person);
+  private add(people: Attendee[]): void {
+    const listed = new Set(this.people.map(keyOf));
+    const coming = people.filter((person) => !listed.has(keyOf(person)));
+    if (!coming.length) return;
+    this.people.push(...coming);
     this.draw();
+    this.list.scrollTop = this.list.scrollHeight;
     this.host.changed();
   }
 
