@@ -1,5 +1,6 @@
 """Appointments as calendar objects (RFC 5545): invitations and cancellations (RFC 5546), and feeds."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, timedelta
 from functools import lru_cache
@@ -74,16 +75,16 @@ def _entry(event: Event) -> Entry:
     entry.add("sequence", event.sequence)
     entry.add("dtstamp", event.written_at.astimezone(UTC))
     entry.add("last-modified", event.written_at.astimezone(UTC))
-    entry.add("summary", event.title)
+    entry.add("summary", _shown(event.title))
     _add_times(entry, event)
     entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     entry.add("transp", "OPAQUE")
     if event.location:
-        entry.add("location", event.location)
+        entry.add("location", _shown(event.location))
     if event.cancelled:
         return entry
     if text := "\n\n".join(part for part in (event.agenda, _join_line(event)) if part):
-        entry.add("description", text)
+        entry.add("description", _shown(text))
     if event.join_url:
         entry.add("url", event.join_url)
         conference = vUri(
@@ -139,18 +140,20 @@ def _attendee(person: Recipient, wire: str) -> vCalAddress:
 
 def _person(person: Recipient, address: str) -> vCalAddress:
     made = vCalAddress(f"mailto:{address}")
-    # Quotation marks can't stand in a parameter, and control characters nowhere.
-    made.params["CN"] = " ".join("".join(_spoken(letter) for letter in person.name or address).split())
+    # Quotation marks can't stand in a parameter.
+    made.params["CN"] = " ".join(_shown(person.name or address).replace('"', "'").split())
     return made
 
 
-def _spoken(letter: str) -> str:
-    return "'" if letter == '"' else letter if letter.isprintable() else " "
+def _shown(text: str) -> str:
+    """Control characters can stand nowhere, and halves of a character neither."""
+    kept = (letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs"))
+    return "".join(kept)
 
 
 def _alarm(event: Event) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", event.title)
+    alarm.add("description", _shown(event.title))
     alarm.add("trigger", -timedelta(minutes=event.alarm or 0))
     return alarm
