@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from videomeet.domain.address import wire_address
 from videomeet.domain.errors import Refused
 from videomeet.domain.people import is_email, plain_email
 from videomeet.domain.zones import is_zone, to_utc, to_wall
@@ -163,7 +164,7 @@ def check(draft: Draft) -> Draft:
             wrong[name] = f"Use at most {longest} characters."
     if draft.alarm is not None and draft.alarm not in ALARMS:
         wrong["alarm"] = "Choose an alarm from the list."
-    wrong |= _wrong_attendees(draft.attendees)
+    wrong |= _wrong_attendees(draft.attendees, invites=draft.invites)
     _refuse(wrong)
     return draft
 
@@ -175,12 +176,17 @@ def _once(attendees: tuple[Attendee, ...]) -> tuple[Attendee, ...]:
     return tuple(first.values())
 
 
-def _wrong_attendees(attendees: tuple[Attendee, ...]) -> dict[str, str]:
+def _wrong_attendees(attendees: tuple[Attendee, ...], *, invites: bool) -> dict[str, str]:
     if len(attendees) > MOST_ATTENDEES:
         return {"attendees": f"Invite at most {MOST_ATTENDEES} people."}
     for person in attendees:
         if person.kind == "email" and not is_email(person.email or ""):
             return {"attendees": f"“{(person.email or '')[:80]}” is not an e-mail address."}
+        if person.kind == "email" and invites:
+            try:
+                wire_address(plain_email(person.email or ""))
+            except Refused as refusal:
+                return {"attendees": refusal.message}
     return {}
 
 
