@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import ssl
 import tempfile
+import warnings
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -50,7 +51,8 @@ class Mail:
 class MailSink:
     """`mails` is what it took. Faults: sets of addresses to refuse, numbers of connections to break.
 
-    `hold()` makes it slow: it answers DATA when `let_go()` is called, or never.
+    `hold()` makes it slow: it takes a letter when `let_go()` is called, or never; with `taken` it has taken
+    it and keeps the answer.
     """
 
     def __init__(self, *, user: str | None = None, password: str | None = None) -> None:
@@ -65,8 +67,8 @@ class MailSink:
         self.tries: Counter[str] = Counter()
         self.held = asyncio.Event()
         self._free = asyncio.Event()
+        self._taken = False
         self._free.set()
-        self._protocols: list[SMTP] = []
         self.port = 0
         self.security = "none"
 
@@ -79,12 +81,20 @@ class MailSink:
         """What came for somebody."""
         return [mail for mail in self.mails if mail.to == address]
 
-    def hold(self) -> None:
+    def hold(self, *, taken: bool = False) -> None:
+        self._taken = taken
         self._free.clear()
         self.held.clear()
 
     def let_go(self) -> None:
+        self._taken = False
         self._free.set()
+
+    def heal(self) -> None:
+        """Every fault ends; refused people stay refused."""
+        self.let_go()
+        self.greylisted.clear()
+        self.drop_after_data = self.drop_before_data = self.refuse_data = 0
 
     async def handle_MAIL(  # noqa: N802 (the library's name)
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -108,8 +118,8 @@ class MailSink:
         return OK
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        self.held.set()
-        await self._free.wait()
+        if not self._taken:
+            await self._hold()
         if self.refuse_data:
             self.refuse_data -= 1
             return "554 5.6.0 Looks like spam"
@@ -119,10 +129,16 @@ class MailSink:
         assert envelope.mail_from is not None
         assert isinstance(envelope.original_content, bytes)
         self.mails += [Mail(envelope.mail_from, to, envelope.original_content) for to in envelope.rcpt_tos]
+        if self._taken:
+            await self._hold()
         if self.drop_after_data:
             self.drop_after_data -= 1
             return self._drop(server)
         return "250 Taken"
+
+    async def _hold(self) -> None:
+        self.held.set()
+        await self._free.wait()
 
     def _drop(self, server: SMTP) -> str:
         assert isinstance(server.transport, asyncio.WriteTransport)
@@ -137,13 +153,14 @@ class MailSink:
         return AuthResult(success=known, handled=False)
 
     def protocol(self, tls: ssl.SSLContext | None) -> SMTP:
-        made = SMTP(
-            self, hostname="sink.example", tls_context=tls, require_starttls=tls is not None,
-            auth_required=self.user is not None, auth_require_tls=tls is not None,
-            authenticator=self._authenticated, timeout=60,
-        )  # fmt: skip
-        self._protocols.append(made)
-        return made
+        with warnings.catch_warnings():
+            # It warns of passwords without TLS; here nobody listens.
+            warnings.simplefilter("ignore", UserWarning)
+            return SMTP(
+                self, hostname="sink.example", tls_context=tls, require_starttls=tls is not None,
+                auth_required=self.user is not None, auth_require_tls=tls is not None,
+                authenticator=self._authenticated, timeout=60,
+            )  # fmt: skip
 
 
 @asynccontextmanager

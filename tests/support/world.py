@@ -74,9 +74,9 @@ class World:
         self._houses.append(House(self.settings, now=self.clock, limits=Limits(connect=5, read=5, total=10)))
         return self._houses[-1]
 
-    async def mail_sink(self, tenant_id: int = 1, **settings: Any) -> MailSink:
+    async def mail_sink(self, tenant_id: int = 1, made: MailSink | None = None, **settings: Any) -> MailSink:
         """A mail server of a tenant's own, listening until the world ends."""
-        sink = await self._closing.enter_async_context(serving(MailSink()))
+        sink = await self._closing.enter_async_context(serving(made or MailSink()))
         own = MailSettings(
             server=sink.server, sender_name="Acme AS", sender_address="diary@acme.example", **settings
         )
