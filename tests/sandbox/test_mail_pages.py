@@ -66,8 +66,10 @@ def test_a_mail_shows_its_text_calendar_and_attachments(sandbox: SandboxServer) 
             "Sun 04 May 2031, 23:00 to Mon 05 May 2031, 01:00 (Europe/Oslo)",
         ),
         (":20310504T230000", ":20310504T233000", "23:00 to 23:30 (no time zone)"),
+        (";VALUE=DATE:20310504", ":20310504T100000Z", "Sun 04 May 2031, all day"),
+        (":the fourth of May", ":noon", "the fourth of May"),
     ],
-    ids=["one day", "three days", "zone", "floating"],
+    ids=["one day", "three days", "zone", "floating", "mixed", "broken"],
 )
 def test_times_are_told_as_they_were_sent(sandbox: SandboxServer, start: str, end: str, shown: str) -> None:
     calendar = INVITATION.replace(":20310504T090000Z", start).replace(":20310504T100000Z", end)

@@ -93,6 +93,12 @@ def test_a_mail_without_a_readable_calendar_is_refused_with_the_reason(sandbox: 
     assert "no event" in refused(sandbox, empty, status="accepted")
 
 
+def test_a_reply_that_can_not_be_written_is_refused_with_the_reason(sandbox: SandboxServer) -> None:
+    number = caught(sandbox, invitation(INVITATION.replace("SUMMARY:Quarterly", "SUMMARY:=?x?q?=FF?=Ø")))
+    assert "can't be written" in refused(sandbox, number, status="accepted")
+    assert sandbox.mails(ORGANIZER) == []
+
+
 def test_an_unknown_status_is_refused_with_those_that_exist(sandbox: SandboxServer) -> None:
     number = caught(sandbox, invitation())
     assert "accepted, declined, tentative" in refused(sandbox, number, status="maybe")

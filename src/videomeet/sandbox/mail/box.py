@@ -59,6 +59,8 @@ class Box:
             self.path.touch(mode=0o600)
         self._file = sqlite3.connect(self.path or ":memory:", isolation_level=None)
         try:
+            # SQLite's own knows the English alphabet only.
+            self._file.create_function("lower", 1, str.lower, deterministic=True)
             # A kill loses nothing either way; only a power cut could.
             self._file.execute("PRAGMA synchronous = OFF")
             self._file.executescript(SCHEMA)
@@ -86,6 +88,8 @@ class Box:
         return _mail(row)
 
     def get(self, number: int) -> Mail | None:
+        if number >= 2**63:
+            return None
         found = self._file.execute(f"{COLUMNS} WHERE id = ?", (number,)).fetchone()
         return _mail(found) if found else None
 

@@ -51,9 +51,9 @@ class Event:
     def when(self) -> str:
         start, end = _moment(self.component, "DTSTART"), _moment(self.component, "DTEND")
         if start is None:
-            return ""
+            return self.text("DTSTART")
         if not isinstance(start, datetime):
-            last = end - timedelta(days=1) if end else start
+            last = start if end is None or isinstance(end, datetime) else end - timedelta(days=1)
             return f"{start:%a %d %b %Y}" + (f" to {last:%a %d %b %Y}" if last > start else ", all day")
         zone = self.component["DTSTART"].params.get("TZID") or ("UTC" if start.tzinfo else "no time zone")
         return f"{start:%a %d %b %Y, %H:%M}{_until(start, end)} ({zone})"
@@ -105,10 +105,10 @@ def _person(value: Any) -> Invited:
     return Invited(str(params.get("CN", "")), address, str(params.get("PARTSTAT", "")))
 
 
-def _moment(component: icalendar.Event, name: str) -> Any:
+def _moment(component: icalendar.Component, name: str) -> Any:
     """A date, a datetime, or None; what is not a time counts as none."""
-    value = getattr(component.get(name), "dt", None)
-    return value if isinstance(value, date) else None
+    value = component.get(name)
+    return value.dt if isinstance(value, icalendar.vDDDTypes) and isinstance(value.dt, date) else None
 
 
 def _until(start: datetime, end: Any) -> str:
@@ -118,7 +118,7 @@ def _until(start: datetime, end: Any) -> str:
 
 
 def _alarm(trigger: Any) -> str:
-    before = getattr(trigger, "dt", None)
+    before = trigger.dt if isinstance(trigger, icalendar.vDDDTypes) else trigger
     if not isinstance(before, timedelta):
         return str(before or "")
     minutes = int(-before.total_seconds() // 60)

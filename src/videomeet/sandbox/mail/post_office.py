@@ -1,8 +1,8 @@
 """The mail catcher as a part of the sandbox: its servers, its pages, what it keeps and what it reports."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute
 
@@ -11,7 +11,8 @@ from .listing import envelope
 from .service import MailService
 from .smtp import protocol
 
-Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+if TYPE_CHECKING:
+    from .imap import Serve
 
 
 class PostOffice:
@@ -60,7 +61,7 @@ class PostOffice:
         self._service.box.close()
 
 
-def _imap(service: MailService) -> Serve:
+def _imap(service: MailService) -> "Serve":
     from .imap import server  # noqa: PLC0415 -- half a second
 
     return server(service.box, service.faults)

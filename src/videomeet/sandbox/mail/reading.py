@@ -27,7 +27,7 @@ class Part:
     def text(self) -> str:
         try:
             return self.content.decode(self.charset, "replace")
-        except LookupError:
+        except (LookupError, ValueError):
             return self.content.decode("utf-8", "replace")
 
 

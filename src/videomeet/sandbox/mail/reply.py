@@ -43,9 +43,12 @@ def reply(service: MailService, mail: Mail, status: str, address: str = "") -> M
     possible = [one for one in repliers(mail, event) if address.lower() in ("", one.address.lower())]
     if not possible or event.organizer is None:
         raise CalendarError("This mail asks nobody for a reply who got it.")
-    written = _letter(contents, event, possible[0], STATUSES[status], service.clock.now())
     utf8 = not (possible[0].address + event.organizer.address).isascii()
-    raw = written.as_bytes(policy=SMTPUTF8 if utf8 else SMTP)
+    try:
+        written = _letter(contents, event, possible[0], STATUSES[status], service.clock.now())
+        raw = written.as_bytes(policy=SMTPUTF8 if utf8 else SMTP)
+    except (MessageError, ValueError, IndexError) as error:
+        raise CalendarError(f"A reply can't be written: {error}") from None
     return service.box.add(possible[0].address, [event.organizer.address], raw)
 
 
@@ -58,10 +61,7 @@ def _event(contents: Contents) -> Event:
 def _letter(contents: Contents, event: Event, who: Invited, partstat: str, now: datetime) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     organizer = event.organizer or who
-    try:
-        message["From"], message["To"] = _address(who), _address(organizer)
-    except (MessageError, ValueError, IndexError) as error:
-        raise CalendarError(f"A reply can't be addressed: {error}") from None
+    message["From"], message["To"] = _address(who), _address(organizer)
     message["Subject"] = " ".join(f"{WORDS[partstat]}: {event.title}".split())
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain="sandbox.example")
