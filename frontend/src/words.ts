@@ -44,6 +44,7 @@ export const WORDS = {
   alarmPlain: "An appointment is about to start",
   alarmBody: (when: string, title: string) => `${when}: ${title}`,
   shortAlarm: "alarm",
+  pushFailed: "Your browser's push service did not take part. Alarms go on showing while a diary is open. Try again later.",
 
   // The menu
   menuLabel: "Appointment",

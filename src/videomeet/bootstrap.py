@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 
@@ -18,6 +19,7 @@ from videomeet.mail.smtp import PATIENCE
 from videomeet.providers import registry
 from videomeet.providers.http import HttpDoor, Limits
 from videomeet.providers.zoom import ZoomSettings
+from videomeet.push.door import PushDoor
 from videomeet.settings import Settings
 from videomeet.store.database import Database, refuse_inside_transaction
 from videomeet.store.sealing import Sealer
@@ -42,6 +44,9 @@ class House:
             {place for provider in providers.values() for place in provider.origins},
             now=now, refuse=refuse_inside_transaction, limits=limits,
         )  # fmt: skip
+        self._push = PushDoor(
+            contact=_contact(settings), stand_in=settings.push_url, refuse=refuse_inside_transaction
+        )
         self.services = Services(
             database=self._database,
             sealer=Sealer(settings.sealing_key_ring),
@@ -50,6 +55,7 @@ class House:
             carrier=MailCarrier(
                 refuse=refuse_inside_transaction, patience=limits.total if limits else PATIENCE
             ),
+            pusher=self._push,
             passwords=Passwords(),
             attempts=Attempts(),
             mail=_mail(settings),
@@ -69,6 +75,7 @@ class House:
         if self.services.unfinished:
             await asyncio.wait(self.services.unfinished)
         await self._door.aclose()
+        await self._push.aclose()
         await self._database.close()
 
 
@@ -100,6 +107,11 @@ async def work(settings: Settings) -> None:
         await house.worker.run()
     finally:
         await house.close()
+
+
+def _contact(settings: Settings) -> str:
+    """Whom a push service writes to when our messages trouble it."""
+    return settings.mail_from or f"videomeet@{urlsplit(settings.base_url).hostname}"
 
 
 def _mail(settings: Settings) -> tuple[MailServer, Sender] | None:

@@ -48,9 +48,10 @@ class Settings(BaseModel):
     smtp_user: str = ""
     smtp_password: str = Field(default="", repr=False)
     mail_from: str = ""
+    push_url: str = ""
     sandbox: bool = False
 
-    @field_validator("base_url", "zoom_oauth_url", "zoom_api_url", "zoom_marketplace_url")
+    @field_validator("base_url", "zoom_oauth_url", "zoom_api_url", "zoom_marketplace_url", "push_url")
     @classmethod
     def _without_last_slash(cls, value: str) -> str:
         return value.strip().rstrip("/")
@@ -187,6 +188,8 @@ def _check_mail(settings: Settings) -> None:
 def _check_production(settings: Settings) -> None:
     if settings.sandbox:
         raise ValueError("VIDEOMEET_SANDBOX must not be on in production: unset it.")
+    if settings.push_url:
+        raise ValueError("VIDEOMEET_PUSH_URL may be set in the demo only: unset it.")
     for name in ("zoom_client_id", "zoom_client_secret"):
         if not getattr(settings, name):
             raise ValueError(f"{_variable(name)} is not set: copy it from your app at the Zoom Marketplace.")

@@ -38,6 +38,8 @@ ACROSS_TENANTS: dict[str, str] = {
     "checks.known_anywhere": "two tenants may use one account at the provider; shows nobody anything",
     "alarms.fire_due": "one worker serves every tenant; what is due rings, shows nobody anything",
     "alarms.heard_since": "one look serves every page of a process; what it finds says whose it is",
+    "installation_keys.read": "the installation's own keys belong to no tenant",
+    "installation_keys.keep": "the installation's own keys belong to no tenant",
     "seals.key_ids_in_use": "the doctor's: tells key names only",
 }
 

@@ -3,12 +3,24 @@ import { putAway, show, type Alarm } from "../alarms/notification.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
+const JSON_TYPE = { "Content-Type": "application/json" };
+
 self.addEventListener("install", () => void self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("push", (event) => {
   const alarm = event.data?.json() as Alarm | undefined;
   if (alarm) event.waitUntil(show(self.registration, alarm));
+});
+
+// The browser has given itself another address: the server is told, else it would ring at the old one in vain.
+self.addEventListener("pushsubscriptionchange", (event) => {
+  const { oldSubscription, newSubscription } = event as PushSubscriptionChangeEvent;
+  (event as ExtendableEvent).waitUntil((async () => {
+    const options = oldSubscription?.options;
+    const made = newSubscription ?? (options ? await self.registration.pushManager.subscribe(options) : null);
+    if (made) await fetch("/diary/notifications", { method: "POST", headers: JSON_TYPE, body: JSON.stringify(made) });
+  })());
 });
 
 self.addEventListener("notificationclick", (event) => {

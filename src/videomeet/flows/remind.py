@@ -9,6 +9,7 @@ from videomeet.domain.appointment import ALARMS
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller
 from videomeet.domain.zones import WALL_FORMAT, to_wall
+from videomeet.flows import browsers
 from videomeet.flows.reserve import join_link
 from videomeet.flows.services import Services
 from videomeet.store import alarms, appointments
@@ -42,8 +43,13 @@ async def remind(services: Services, tenant_id: int, alarm_id: int) -> None:
     async with services.database.writing() as c:
         await alarms.fire_due(c, now)
         found = await alarms.one(c, tenant_id, alarm_id)
-        if found is not None:
+        if found is None:
+            return
+        away = await browsers.to_tell(c, services, found)
+        if away is None:
             await alarms.settle(c, tenant_id, alarm_id, found.fired_at)
+            return
+    await browsers.tell(services, found, told(services, found), *away)
 
 
 async def choose_default(services: Services, caller: Caller, minutes: int | None) -> None:

@@ -11,6 +11,7 @@ from videomeet.flows.attempts import Attempts
 from videomeet.flows.passwords import Passwords
 from videomeet.mail.contract import Carrier
 from videomeet.providers.contract import Door, Provider
+from videomeet.push.contract import Pusher
 from videomeet.store.database import Database
 from videomeet.store.sealing import Sealer
 
@@ -28,6 +29,7 @@ class Services:
     providers: Mapping[str, Provider]
     door: Door
     carrier: Carrier
+    pusher: Pusher
     passwords: Passwords
     attempts: Attempts
     now: Callable[[], datetime]

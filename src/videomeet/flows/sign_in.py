@@ -10,7 +10,7 @@ from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import LONGEST_PASSWORD, Associate, Caller, Session, plain_email
 from videomeet.domain.zones import is_zone
 from videomeet.flows.services import Services
-from videomeet.store import audit, people
+from videomeet.store import audit, browsers, people
 
 TOUCH_AFTER = timedelta(minutes=5)
 
@@ -109,9 +109,10 @@ async def end_session(services: Services, caller: Caller, session_id: int) -> No
 
 
 async def sign_out_everywhere(services: Services, caller: Caller) -> None:
-    """End every session of the caller, this one too."""
+    """End every session of the caller, this one too, and ring in none of their browsers any more."""
     async with services.database.writing() as c:
         await people.end_sessions(c, caller.tenant_id, caller.associate_id)
+        await browsers.remove(c, caller.tenant_id, caller.associate_id)
 
 
 async def choose_zone(services: Services, caller: Caller, zone: str) -> None:

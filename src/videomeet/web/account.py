@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import Refused
 from videomeet.domain.zones import zones
-from videomeet.flows import sign_in
+from videomeet.flows import browsers, sign_in
 from videomeet.flows.feed import has_feed
 from videomeet.flows.my_account import my_account
 from videomeet.web import caller as callers
@@ -64,6 +64,8 @@ async def _page(request: Request, *, status: int = 200, message: str | None = No
         request, "account.html", status=status, sessions=sessions, zones=choices, message=message,
         saved=_saved(request), current="account", described=described,
         feed=await has_feed(services_of(request), caller),
+        browsers=await browsers.mine(services_of(request), caller),
+        push_key=await browsers.public_key(services_of(request)),
         mine=await my_account(services_of(request), caller),
     )  # fmt: skip
 

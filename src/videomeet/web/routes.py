@@ -60,6 +60,7 @@ ROUTES: list[BaseRoute] = [
     _on("POST", "/account/calendar/revoke", feed.revoke),
     _on("POST", "/account/zone", account.choose_zone),
     _on("POST", "/account/alarm", notifications.choose_alarm),
+    _on("POST", "/account/notifications/{id}/remove", notifications.remove),
     _on("POST", "/account/sessions/{id}/end", account.end_session),
     _on("POST", "/account/sign-out-everywhere", account.sign_out_everywhere),
     # Settings and maintenance: administrators
@@ -118,4 +119,5 @@ ROUTES: list[BaseRoute] = [
     _on("GET", "/diary/availability", diary.availability),
     _on("GET", "/diary/stream", stream.listen),
     _on("POST", "/diary/alarms/{id}/dismissed", stream.dismiss),
+    _on("POST", "/diary/notifications", notifications.add),
 ]
