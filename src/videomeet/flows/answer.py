@@ -9,6 +9,7 @@ from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller
 from videomeet.flows import remind
 from videomeet.flows.appointments import Entry, detail, entry_of
+from videomeet.flows.declined import tell_owner
 from videomeet.flows.services import Services
 from videomeet.store import answers, appointments
 from videomeet.store.database import Transaction
@@ -50,9 +51,11 @@ async def answer(services: Services, token: str, status: str) -> Invitation:
         before = await _invitation(services, c, tenant_id, appointment_id, address)
         if before.over or before.status is None:
             return before
-        await answers.keep(c, tenant_id, appointment_id, address, status, services.now())
-        await remind.follow(c, tenant_id, appointment_id, services.now())
-        return await _invitation(services, c, tenant_id, appointment_id, address)
+        kept = await answers.keep(c, tenant_id, appointment_id, address, status, services.now())
+        await answered(c, services, tenant_id, appointment_id, address, status, news=kept)
+        after = await _invitation(services, c, tenant_id, appointment_id, address)
+    services.wake()
+    return after
 
 
 async def answer_in_diary(services: Services, caller: Caller, appointment_id: int, status: str) -> Entry:
@@ -64,11 +67,13 @@ async def answer_in_diary(services: Services, caller: Caller, appointment_id: in
             raise NotFound("You are not invited to this appointment (any more).")
         if before.appointment.times.ends_at <= services.now():
             raise Refused("This appointment is over, so there is nothing to answer.")
-        await answers.keep_of_associate(
+        kept = await answers.keep_of_associate(
             c, caller.tenant_id, appointment_id, caller.associate_id, status, services.now()
         )
-        await remind.follow(c, caller.tenant_id, appointment_id, services.now())
-        return await entry_of(c, caller, appointment_id)
+        await answered(c, services, caller.tenant_id, appointment_id, caller.email, status, news=kept)
+        after = await entry_of(c, caller, appointment_id)
+    services.wake()
+    return after
 
 
 async def opened(services: Services, caller: Caller, appointment_id: int) -> Entry:
@@ -79,6 +84,16 @@ async def opened(services: Services, caller: Caller, appointment_id: int) -> Ent
     async with services.database.writing() as c:
         await answers.see(c, caller.tenant_id, appointment_id, caller.associate_id)
     return await detail(services, caller, appointment_id)
+
+
+async def answered(
+    c: Transaction, services: Services, tenant_id: int, appointment_id: int, address: str, status: str, *,
+    news: bool,
+) -> None:  # fmt: skip
+    """What follows from an answer: no alarm for whoever does not come, and the owner hears of it."""
+    await remind.follow(c, tenant_id, appointment_id, services.now())
+    if news and status == "declined":
+        await tell_owner(c, services, tenant_id, appointment_id, address)
 
 
 def _mine(caller: Caller, entry: Entry) -> str | None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import structlog
 
 from videomeet.domain.errors import Problem, TryLater
+from videomeet.flows.answer import answered
 from videomeet.flows.services import Services
 from videomeet.mail import replies
 from videomeet.mail.contract import Fetched
@@ -43,6 +44,8 @@ async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> Non
         kept = [await _keep(services, c, tenant_id, letter) for letter in found]
         due_at = now if len(found) == AT_ONCE else now + EVERY
         await inboxes.went_on(c, tenant_id, validity, seen, now, due_at)
+    if any(kept):
+        services.wake()
     if found:
         log.info("mailbox_read", tenant=tenant_id, letters=len(found), kept=sum(kept))
 
@@ -70,4 +73,6 @@ async def _answered(services: Services, c: Transaction, tenant_id: int, reply: r
         return False
     # A clock that runs ahead must not make every later answer look old.
     at = min(reply.at, services.now())
-    return await answers.keep(c, tenant_id, appointment_id, reply.address, reply.status, at)
+    kept = await answers.keep(c, tenant_id, appointment_id, reply.address, reply.status, at)
+    await answered(c, services, tenant_id, appointment_id, reply.address, reply.status, news=kept)
+    return kept

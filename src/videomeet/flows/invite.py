@@ -76,7 +76,7 @@ async def compose(
     listed = guests(appointment.attendees, owner.email)
     if await mail_of(services, c, tenant_id) is None:
         return Post((), listed.without_address, configured=False)
-    event = await _event(c, services, appointment, owner, listed.recipients, deleted=deleted)
+    event = await event_of(c, services, appointment, owner, listed.recipients, deleted=deleted)
     told = concerned(await invited.known(c, tenant_id, appointment.id), event, now)
     mail_link = (await mail_settings.read(c, services.sealer, tenant_id)).mail_link
     says = {kind: await template_of(c, tenant_id, kind, owner.language) for kind in ABOUT}
@@ -112,10 +112,11 @@ async def _write(c: Transaction, services: Services, post: Post, by: int) -> int
     return len(post.told)
 
 
-async def _event(
+async def event_of(
     c: Transaction, services: Services, one: Appointment, owner: Associate, coming: Sequence[Recipient], *,
-    deleted: bool,
+    deleted: bool = False,
 ) -> Event:  # fmt: skip
+    """The appointment as calendars see it."""
     video = (await reservations.of_appointments(c, one.tenant_id, [one.id])).get(one.id)
     if one.uid is None:
         raise ValueError("an appointment without the name that calendars know it by")
