@@ -42,8 +42,8 @@ def _wire_domain(domain: str, shown: str) -> str:
     return wire
 
 
-# Japanese is written with all of these.
-_TOGETHER = frozenset({"CJK", "HIRAGANA", "KATAKANA", "LATIN"})
+# Japanese and Korean are written with several of these, and none looks like a letter of another.
+_TOGETHER = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "LATIN"})
 
 
 def _scripts(label: str) -> set[str]:

@@ -100,6 +100,7 @@ outbox = Table(
     # waiting, sent, refused or overtaken (by a newer letter, before it went)
     Column("state", String(10), nullable=False),
     Column("reason", String(500)),
+    # When it went; of a copy that waits: when it may have gone, unless its server says otherwise.
     Column("sent_at", Instant),
     Column("due_at", Instant),
     Column("lease_until", Instant),
