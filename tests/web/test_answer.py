@@ -1,13 +1,15 @@
 """The page behind the links of a letter: looking is harmless, pressing answers."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import httpx2
 import pytest
-from tests.flows.test_answer import invited, statuses, token
+from tests.flows.test_answer import GUEST, invited, statuses, token
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
+from videomeet.flows import appointments
 
 Open = Callable[[str | None], Awaitable[httpx2.AsyncClient]]
 
@@ -37,6 +39,17 @@ async def test_the_answer_from_the_letter_stands_first(world: World, browser: Op
     _, one = await invited(world)
     page = (await (await browser(None)).get(f"/answer/{token(world, one)}?declined")).text
     assert page.index('value="declined"') < page.index('value="accepted"')
+
+
+async def test_whole_days_are_shown_as_days(world: World, browser: Open) -> None:
+    ada = await world.caller(ADA)
+    day = datetime(2031, 3, 4)  # noqa: DTZ001 (a wall time)
+    people = (Attendee("email", None, GUEST),)
+    draft = world.draft(ada, start=day, end=day + timedelta(days=2), all_day=True, attendees=people)
+    one = (await appointments.create(world.services, ada, draft)).appointment
+    page = (await (await browser(None)).get(f"/answer/{token(world, one)}")).text
+    assert "Tue 4 Mar 2031 – Thu 6 Mar 2031" in page
+    assert "00:00" not in page
 
 
 async def test_another_site_can_not_answer(world: World, browser: Open) -> None:

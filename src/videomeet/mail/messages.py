@@ -16,7 +16,7 @@ from videomeet.mail.contract import Bounced
 from videomeet.mail.templates import one_line
 
 # What a button in the letter says, by the status that it sets.
-ANSWERS = {"accepted": "Accept", "tentative": "Maybe", "declined": "Decline"}
+ANSWERS = {"accepted": "Accept", "tentative": "Tentative", "declined": "Decline"}
 # Not every server takes letters with more than seven bits.
 _WIRE = SMTP.clone(cte_type="7bit")
 
