@@ -140,6 +140,23 @@ def test_a_cancelled_meeting_is_told_and_its_link_says_so(authorized: Videomeet,
     expect(guest.get_by_role("heading", name="This meeting was cancelled")).to_be_visible()
 
 
+def test_an_answer_given_by_the_link_in_the_mail_shows_in_the_diary(
+    authorized: Videomeet, visitors: Visitors
+) -> None:
+    authorized.follow_up("Kick-off", NINE, attendees=KARI_COMES, invites=True)
+    [mail] = delivered(authorized, 1)
+    guest = opened(visitors, authorized, mail)
+    with guest.expect_popup() as clicked:
+        guest.frame_locator("iframe").get_by_role("link", name="Decline").click()
+    page = show(visitors.arrive(BO))
+    expect(edit(page, "Kick-off").get_by_text("Not seen")).to_be_visible()
+    clicked.value.get_by_role("button", name="Decline").click()
+    [told] = delivered(authorized, 1, BO)
+    assert told["subject"] == "Declined: Kick-off"
+    page.reload()
+    expect(edit(page, "Kick-off").get_by_text("Declined")).to_be_visible()
+
+
 def test_a_refused_letter_shows_why_at_the_attendee_and_can_be_sent_again(
     authorized: Videomeet, visitors: Visitors
 ) -> None:
