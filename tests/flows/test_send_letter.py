@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from tests.mail.letters import EVENT, GUEST, letter
 from tests.support.mail import MailSink, serving
-from tests.support.world import World, until
+from tests.support.world import ADA, World, until
 
 from videomeet.domain.letter import Delivery, Kind, MailSettings, Recipient
-from videomeet.flows import appointments
+from videomeet.flows import appointments, mail_setup
 from videomeet.store import letters, mail_settings
 
 EVE = Recipient("Eve", "eve@guest.example")
@@ -91,9 +91,8 @@ async def test_a_wrong_server_keeps_letters_until_it_is_mended(world: World) -> 
     waiting, reason = await state(world)
     assert waiting is Delivery.WAITING
     assert "Nothing answers at 127.0.0.1, port 1" in str(reason)
-    async with world.services.database.writing() as c:
-        await mail_settings.write(c, world.services.sealer, 1, replace(broken, server=sink.server))
-        await letters.due_again(c, 1, world.clock())
+    ada = await world.caller(ADA)
+    await mail_setup.save_sending(world.services, ada, replace(broken, server=sink.server))
     await world.work()
     assert len(sink.mails) == 1
 

@@ -13,7 +13,7 @@ from videomeet.flows.mail_server import mail_of
 from videomeet.flows.people import require_administrator
 from videomeet.flows.services import Services
 from videomeet.mail.messages import note
-from videomeet.store import inboxes, mail_settings
+from videomeet.store import inboxes, letters, mail_settings
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ async def save_sending(services: Services, caller: Caller, wanted: MailSettings)
             reply_to=wanted.reply_to, mail_link=wanted.mail_link,
         )  # fmt: skip
         await mail_settings.write(c, services.sealer, caller.tenant_id, after)
+        await letters.due_again(c, caller.tenant_id, services.now())
         about = f"sending: {server.host}:{server.port}" if server else "sending: the installation's server"
         await audit.record(c, services, caller, Deed.SAVE_MAIL, about)
     services.wake()
