@@ -156,3 +156,20 @@ async def test_the_page_knows_whether_mail_can_be_sent_and_who_sets_it_up(browse
         page = (await (await browser(who)).get("/diary")).text
         assert '"mail": {"configured": true' in page
         assert link in page
+
+
+async def test_a_letter_with_colours_of_its_own_breaks_no_rule_of_the_page(
+    browser: Open, world: World
+) -> None:
+    await world.sql(
+        "INSERT INTO mail_templates (tenant_id, name, language, version, subject, html, updated_by, updated_at)"
+        " VALUES (1, 'invitation', 'en', 1, 'Come: {binl}', '<p style=\"color: red\">{binl}</p>', 1,"
+        " '2026-01-01 00:00:00.000000')"
+    )
+    client = await browser(BO)
+    told = await previewed(client)
+    assert told["subject"] == "Come: Quarterly review"
+    assert "<p>Quarterly review</p>" in told["html"]
+    await saved(client, 2, attendees=[email()], invites=True)
+    await world.work()
+    assert "color:" in world.zoom.mails()[0]["html"]

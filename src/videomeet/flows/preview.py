@@ -9,13 +9,17 @@ from videomeet.flows import invite
 from videomeet.flows.appointments import added, changed, entry_of
 from videomeet.flows.invite import Post
 from videomeet.flows.services import Services
+from videomeet.mail.templates import for_page
 from videomeet.store import appointments
 from videomeet.store.database import Transaction
 
 
 @dataclass(frozen=True)
 class Preview:
-    """The letter most of them get, and all that goes. The words are empty when nothing does."""
+    """The letter most of them get, and all that goes. The words are empty when nothing does.
+
+    `html` is as our own pages may show it.
+    """
 
     post: Post
     subject: str = ""
@@ -34,7 +38,7 @@ async def preview(
     if not post.letters:
         return Preview(post)
     letter = post.letters[0][0]
-    return Preview(post, letter.subject, letter.text, letter.html)
+    return Preview(post, letter.subject, letter.text, for_page(letter.html))
 
 
 async def _tried(
