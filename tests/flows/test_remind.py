@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, CY, NORA, World
 
 from videomeet.domain.appointment import Attendee
 from videomeet.domain.errors import NotFound
 from videomeet.domain.people import Caller
 from videomeet.domain.zones import to_wall
-from videomeet.flows import appointments, remind
+from videomeet.flows import answer, appointments, hand_over, remind
 from videomeet.flows.appointments import Entry
 
 OSLO = "Europe/Oslo"
@@ -199,3 +200,26 @@ async def test_the_join_link_comes_along(world: World) -> None:
     [one] = await remind.ringing(world.services, ada)
     assert entry.reservation
     assert one.reservation_id == entry.reservation.id
+
+
+async def test_declining_takes_the_alarm_away_and_accepting_brings_it_back(world: World) -> None:
+    ada, bo = await world.caller(ADA), await world.caller(BO)
+    one = (await booked(world, ada, attendees=(Attendee("associate", bo.associate_id, None),))).appointment
+    await answer.answer_in_diary(world.services, bo, one.id, "declined")
+    assert await world.sql("SELECT associate_id FROM alarms") == [(ada.associate_id,)]
+    await answer.answer_in_diary(world.services, bo, one.id, "accepted")
+    world.clock.advance(minutes=46)
+    await world.work()
+    assert [len(await titles(world, who)) for who in (ada, bo)] == [1, 1]
+
+
+async def test_whoever_takes_meetings_over_is_reminded_of_them(world: World) -> None:
+    ada = await world.connected()
+    bo = await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    start = soon(world)
+    await world.with_video(bo, start=start, end=start + HOUR, alarm=15)
+    await hand_over.hand_over(world.services, ada, bo.associate_id, ada.associate_id)
+    world.clock.advance(minutes=46)
+    await world.work()
+    assert [len(await titles(world, who)) for who in (ada, bo)] == [1, 0]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.steps import WEDNESDAY, edit, in_step, menu, new, show, switch_on
+from tests.journeys.test_alarms import banner, soon
 from tests.support.browser import Visitors
 from tests.support.house import Videomeet, until
 from tests.support.sandbox import LIAM
@@ -154,3 +155,15 @@ def test_the_sandboxs_own_pages(authorized: Videomeet, visitors: Visitors, profi
         page.goto(authorized.zoom.url + path)
         found += serious(page)
     assert found == []
+
+
+def test_an_alarm(authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]) -> None:
+    page = show(visitors.arrive(BO, **(profile | {"permissions": []})))
+    authorized.follow_up("Kick-off", soon(), alarm=5)
+    expect(banner(page)).to_be_visible()
+    found = serious(page)
+    new(page)
+    expect(banner(page)).to_be_visible()
+    found += serious(page)
+    page.goto("/account")
+    assert found + serious(page) == []
