@@ -11,7 +11,7 @@ from tests.support.imap import ImapServer, imap_server
 from tests.support.world import ADA, World
 
 from videomeet.domain.appointment import Appointment
-from videomeet.domain.letter import Kind, Letter, MailServer, MailSettings
+from videomeet.domain.letter import Kind, Letter, MailServer, MailSettings, Recipient
 from videomeet.flows import appointments
 from videomeet.flows.planned_event import planned_event
 from videomeet.store import inboxes, letters, mail_settings
@@ -102,7 +102,8 @@ async def test_an_answer_to_another_time_counts_no_longer(
     world: World, mailbox: ImapServer, folder: str
 ) -> None:
     ada, one = await invited(world)
-    event = planned_event(world.services, one, None, ADA)
+    coming = (Recipient("", GUEST),)
+    event = planned_event(world.services, one, None, ADA, coming)
     async with world.services.database.writing() as c:
         letter = Letter(one.tenant_id, one.id, one.version, Kind.INVITATION, "Hello", "Hello", "Hello", event)
         await letters.write(c, letter, event.attendees, world.clock())
@@ -113,6 +114,28 @@ async def test_an_answer_to_another_time_counts_no_longer(
     await reading(world, mailbox.server, folder)
     await world.work()
     assert await statuses(world, ada, one) == ["not_seen"]
+
+
+async def test_what_is_over_keeps_its_answers(world: World, mailbox: ImapServer, folder: str) -> None:
+    ada, one = await invited(world)
+    world.clock.advance(days=3)
+    mailbox.put(answer(one, world.clock(), "DECLINED"), folder)
+    await reading(world, mailbox.server, folder)
+    await world.work()
+    assert await statuses(world, ada, one) == ["not_seen"]
+
+
+async def test_a_decline_by_letter_is_told_to_the_owner_once(
+    world: World, mailbox: ImapServer, folder: str
+) -> None:
+    _, one = await invited(world)
+    for _ in range(2):
+        mailbox.put(answer(one, world.clock(), "DECLINED"), folder)
+        world.clock.advance(minutes=2)
+    await reading(world, mailbox.server, folder)
+    sink = await world.mail_sink(inbox=mailbox.server, inbox_folder=folder)
+    await world.work()
+    assert [mail.message["Subject"] for mail in sink.to(ADA)] == ["Declined: Quarterly review"]
 
 
 @pytest.mark.parametrize(

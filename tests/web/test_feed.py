@@ -34,6 +34,18 @@ async def test_a_calendar_program_reads_my_diary_and_nobody_elses(world: World, 
     assert second.vevent.summary.value == made["title"]
 
 
+async def test_a_calendar_to_subscribe_to_names_nobody_and_no_answer(world: World, browser: Open) -> None:
+    ada, stranger = await browser(ADA), await browser(None)
+    guests = [{"kind": "email", "id": None, "email": "kari@fjord.example"}]
+    day = f"{world.clock() + timedelta(days=3):%Y-%m-%d}"
+    made = await saved(ada, 1, attendees=guests, start=f"{day}T10:00", end=f"{day}T11:00")
+    link = f"/diary/appointments/{made['id']}/calendar.ics"
+    for read in (await stranger.get(await address(ada)), await ada.get(link)):
+        (event,) = icalendar.Calendar.from_ical(read.content).events
+        assert not {"ATTENDEE", "ORGANIZER"} & set(event)
+        assert "kari" not in read.text
+
+
 async def test_a_new_address_ends_the_old_one_and_removing_ends_both(browser: Open) -> None:
     ada, stranger = await browser(ADA), await browser(None)
     old, new = await address(ada), await address(ada)

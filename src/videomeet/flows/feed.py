@@ -46,14 +46,14 @@ async def feed(services: Services, token: str) -> bytes:
         tenant_id = mine.tenant_id
         found = await appointments.between(c, tenant_id, [mine.id], now - BEFORE, now + AFTER, MOST)
         videos = await reservations.of_appointments(c, tenant_id, [one.id for one in found])
-    events = [planned_event(services, one, videos.get(one.id), "") for one in found]
+    events = [planned_event(services, one, videos.get(one.id)) for one in found]
     return calendar_file.feed(events, mine.name)
 
 
 async def one_appointment(services: Services, caller: Caller, appointment_id: int) -> tuple[Entry, bytes]:
     """One appointment as a calendar file."""
     entry = await detail(services, caller, appointment_id)
-    event = planned_event(services, entry.appointment, entry.reservation, "")
+    event = planned_event(services, entry.appointment, entry.reservation)
     return entry, calendar_file.feed([event], entry.appointment.title)
 
 

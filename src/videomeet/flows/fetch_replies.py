@@ -9,7 +9,7 @@ from videomeet.flows.answer import answered
 from videomeet.flows.services import Services
 from videomeet.mail import replies
 from videomeet.mail.contract import Fetched
-from videomeet.store import answers, bounces, inboxes, letters, mail_settings
+from videomeet.store import answers, appointments, bounces, inboxes, letters, mail_settings
 from videomeet.store.database import Transaction
 
 EVERY = timedelta(minutes=1)
@@ -67,9 +67,10 @@ async def _keep(services: Services, c: Transaction, tenant_id: int, letter: Fetc
 
 async def _answered(services: Services, c: Transaction, tenant_id: int, reply: replies.Reply) -> bool:
     appointment_id = await answers.of_uid(c, tenant_id, reply.uid)
-    if appointment_id is None or not await answers.still_asked(
-        c, tenant_id, appointment_id, reply.sequence + 1
-    ):
+    one = await appointments.one(c, tenant_id, appointment_id) if appointment_id else None
+    if appointment_id is None or one is None or one.times.ends_at <= services.now():
+        return False
+    if not await answers.still_asked(c, tenant_id, appointment_id, reply.sequence + 1):
         return False
     # A clock that runs ahead must not make every later answer look old.
     at = min(reply.at, services.now())

@@ -10,7 +10,7 @@ from videomeet.domain.letter import Event, Kind, Letter, Recipient, Template, Wo
 from videomeet.domain.people import Associate, plain_email
 from videomeet.flows.mail_server import mail_of
 from videomeet.flows.mail_templates import template_of
-from videomeet.flows.reserve import join_link
+from videomeet.flows.planned_event import planned_event
 from videomeet.flows.services import Services
 from videomeet.mail import templates
 from videomeet.store import answers, appointments, invited, letters, mail_settings, people, reservations
@@ -118,16 +118,7 @@ async def event_of(
 ) -> Event:  # fmt: skip
     """The appointment as calendars see it."""
     video = (await reservations.of_appointments(c, one.tenant_id, [one.id])).get(one.id)
-    if one.uid is None:
-        raise ValueError("an appointment without the name that calendars know it by")
-    return Event(
-        uid=one.uid, sequence=one.version - (0 if deleted else 1), cancelled=deleted, title=one.title,
-        starts_at=one.times.starts_at, ends_at=one.times.ends_at, zone=one.times.zone,
-        all_day=one.times.all_day, location=one.location, agenda=one.agenda,
-        join_url=join_link(services, video.id) if video else None,
-        owner=Recipient(owner.name, owner.email, "accepted"), attendees=() if deleted else tuple(coming),
-        alarm=one.alarm, written_at=services.now() if deleted else one.updated_at,
-    )  # fmt: skip
+    return planned_event(services, one, video, owner.email, coming, deleted=deleted)
 
 
 def _letters(

@@ -206,6 +206,7 @@ async def _let_newer_go(c: AsyncConnection, tenant_id: int, copy_id: int, now: d
         .join(its, (its.c.tenant_id == other.c.tenant_id) & (its.c.appointment_id == other.c.appointment_id))
         .join(this, (this.c.letter_id == its.c.id) & (this.c.address == outbox.c.address))
         .where(this.c.tenant_id == tenant_id, this.c.id == copy_id, outbox.c.id > copy_id)
+        .where(its.c.name != Kind.DECLINED, other.c.name != Kind.DECLINED)
         .where(outbox.c.state == Delivery.WAITING, outbox.c.attempts == 0, outbox.c.due_at > now)
     )
     await c.execute(update(outbox).where(outbox.c.id.in_(newer.scalar_subquery())).values(due_at=now))
