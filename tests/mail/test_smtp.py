@@ -61,7 +61,7 @@ async def test_a_certificate_of_another_name_is_told() -> None:
 
 async def test_a_name_that_does_not_exist_is_told() -> None:
     with pytest.raises(Misconfigured, match=r"There is no mail server named nowhere\.invalid"):
-        await deliver(MailServer("nowhere.invalid", 587, "starttls"))
+        await deliver(MailServer("nowhere.invalid", 587, "starttls"), patience=60)
 
 
 async def test_a_port_where_nothing_answers_is_told() -> None:

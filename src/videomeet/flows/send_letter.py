@@ -45,8 +45,6 @@ async def send_letter(services: Services, tenant_id: int, copy_id: int) -> None:
         async with services.database.writing() as c:
             await letters.sent(c, tenant_id, copy, services.now())
         log.info("letter_sent", copy=copy.id, attempts=copy.attempts)
-    # A newer letter to the same person may have waited for this one.
-    services.wake()
 
 
 async def _send(services: Services, copy: Copy, carried: tuple[MailServer, Sender] | None) -> None:

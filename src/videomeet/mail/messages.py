@@ -17,6 +17,11 @@ from videomeet.mail.templates import one_line
 
 # What a button in the letter says, by the status that it sets.
 ANSWERS = {"accepted": "Accept", "tentative": "Tentative", "declined": "Decline"}
+_LOOK = "font: 16px/1.5 system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; max-width: 40em"
+_BUTTON = (
+    "display: inline-block; padding: 8px 16px; border-radius: 6px; "
+    "background: #1d5c45; color: #ffffff; text-decoration: none"
+)
 # Not every server takes letters with more than seven bits.
 _WIRE = SMTP.clone(cte_type="7bit")
 
@@ -43,7 +48,7 @@ def compose(
     if letter.kind is Kind.DECLINED:
         message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text + _answers_as_text(answers))
-    message.add_alternative(letter.html + _answers_as_html(answers), subtype="html")
+    message.add_alternative(_page(letter.html + _answers_as_html(answers)), subtype="html")
     if letter.event and letter.kind is not Kind.DECLINED:
         _add_calendar(
             message, calendar_of(letter.event, organizer=own, recipient=recipient), letter.event.cancelled
@@ -103,10 +108,19 @@ def _answers_as_text(answers: Mapping[str, str]) -> str:
     return "\n\nWill you come?\n" + "\n".join(lines) + "\n" if lines else "\n"
 
 
+def _page(html: str) -> str:
+    return f"""<!doctype html>
+<html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
+<body style="{_LOOK}">
+{html}
+</body></html>
+"""
+
+
 def _answers_as_html(answers: Mapping[str, str]) -> str:
     links = [
-        f'<a href="{escape(answers[status])}">{label}</a>'
+        f'<a href="{escape(answers[status])}" style="{_BUTTON}">{label}</a>'
         for status, label in ANSWERS.items()
         if status in answers
     ]
-    return f"\n<p>Will you come? {' · '.join(links)}</p>" if links else ""
+    return f"\n<p>Will you come?</p>\n<p>{'&nbsp; '.join(links)}</p>" if links else ""
