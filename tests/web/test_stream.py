@@ -186,6 +186,22 @@ async def test_what_is_over_is_told_to_nobody(house: House, ring: Ring) -> None:
     assert (await page.event())[1]["title"] == "Next"
 
 
+async def test_what_stops_ringing_is_taken_back(house: House, ring: Ring) -> None:
+    world = house.world
+    ada = await world.caller(ADA)
+    pages = [await house.open(ADA), await house.open(ADA)]
+    number = await ring(ada, title="Deleted")
+    tags = [(await page.event())[2] for page in pages]
+    await appointments.delete(world.services, ada, number, 1)
+    for page, tag in zip(pages, tags, strict=True):
+        name, data, _ = await page.event()
+        assert (name, data["tag"]) == ("dismissed", tag)
+    await ring(ada, title="Over")
+    assert (await pages[0].event())[1]["title"] == "Over"
+    world.clock.advance(minutes=75)
+    assert (await pages[0].event())[0] == "dismissed"
+
+
 async def test_it_says_that_it_lives_and_ends_with_the_session(house: House) -> None:
     world = house.world
     token = await world.session(ADA)

@@ -107,7 +107,7 @@ async def ringing(c: AsyncConnection, tenant_id: int, associate_id: int, now: da
     """What has rung for somebody, is not over and was not put away."""
     mine = and_(_a.tenant_id == tenant_id, _a.associate_id == associate_id, _a.fired_at.is_not(None))
     on = and_(_a.dismissed_at.is_(None), appointments.c.ends_at > now, appointments.c.completed.is_(False))
-    rows = await c.execute(_told().where(mine, on).order_by(_a.fired_at, _a.id).limit(50))
+    rows = await c.execute(_told().where(mine, on).order_by(_a.fired_at, _a.id).limit(200))
     return [_ringing(row) for row in rows]
 
 

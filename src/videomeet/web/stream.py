@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -59,9 +59,9 @@ async def _events(
     services: Services, caller: Caller, listener: Listener, last: str, heartbeat: float
 ) -> AsyncIterator[str]:
     yield COME_AGAIN
-    sent: set[str] = set()
-    for one in _after(last, await remind.ringing(services, caller)):
-        sent.add(one.tag)
+    ringing = await remind.ringing(services, caller)
+    on = {one.tag: one.id for one in ringing}
+    for one in _after(last, ringing):
         yield _written("alarm", remind.told(services, one), one.tag)
     while True:
         try:
@@ -69,14 +69,29 @@ async def _events(
                 news = await listener.heard.get()
         except TimeoutError:
             yield ": still here\n\n"
+            for tag in await _stopped(services, caller, on):
+                yield _gone(on.pop(tag), tag)
             continue
         if news is None:
             return
         if news.dismissed_at is not None:
-            yield _written("dismissed", {"id": news.id, "tag": news.tag}, None)
-        elif news.tag not in sent and news.ends_at > services.now():
-            sent.add(news.tag)
+            on.pop(news.tag, None)
+            yield _gone(news.id, news.tag)
+        elif news.tag not in on and news.ends_at > services.now():
+            on[news.tag] = news.id
             yield _written("alarm", remind.told(services, news), news.tag)
+
+
+async def _stopped(services: Services, caller: Caller, on: Mapping[str, int]) -> Sequence[str]:
+    """What was told and rings no more: its meeting is over, was moved, deleted or ticked off."""
+    if not on:
+        return ()
+    still = {one.tag for one in await remind.ringing(services, caller)}
+    return [tag for tag in on if tag not in still]
+
+
+def _gone(alarm_id: int, tag: str) -> str:
+    return _written("dismissed", {"id": alarm_id, "tag": tag}, None)
 
 
 def _after(last: str, ringing: Sequence[Ringing]) -> Sequence[Ringing]:
