@@ -132,7 +132,7 @@ def test_an_alarm_is_chosen_and_stays_and_new_ones_start_with_mine(
     expect(field).to_have_value("30")
     page.goto("/account")
     page.get_by_label("Default alarm").select_option("15 minutes")
-    page.locator("form", has=page.get_by_label("Default alarm")).get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Set alarm").click()
     expect(page.get_by_role("status")).to_contain_text("New follow-ups start with this alarm.")
     enter(page)
     expect(new(page).get_by_label("Alarm")).to_have_value("15")
