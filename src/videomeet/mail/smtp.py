@@ -100,7 +100,7 @@ def _told(way: _Way, error: Exception) -> Deferred | Bounced | Misconfigured:
     host = way.server.host
     if isinstance(error, smtp.SMTPResponseException) and not isinstance(error, smtp.SMTPServerDisconnected):
         return _answered(way, error)
-    if wrong := _about_settings(way, error):
+    if way.stage in ("connect", "login") and (wrong := _about_settings(way, error)):
         return Misconfigured(wrong)
     if isinstance(error, ValueError):
         return Bounced("This address can't be handed to a mail server.")
@@ -109,7 +109,7 @@ def _told(way: _Way, error: Exception) -> Deferred | Bounced | Misconfigured:
     if isinstance(error, TimeoutError):
         return Deferred(f"The mail server {host} takes too long to answer.", outcome_unknown=gone)
     if way.stage == "connect":
-        return Deferred(f"The mail server {host} can't be reached at port {way.server.port}.")
+        return Deferred(_unreached(way.server, _cause(error)))
     return Deferred(f"The mail server {host} broke off.", outcome_unknown=gone)
 
 
@@ -128,20 +128,24 @@ def _answered(way: _Way, error: smtp.SMTPResponseException) -> Deferred | Bounce
     return Bounced(f"The mail server does not take {what} ({says}).")
 
 
-def _about_settings(way: _Way, error: Exception) -> str | None:
-    host, cause = way.server.host, _cause(error)
+def _unreached(server: MailServer, cause: BaseException) -> str:
+    # A wrong setting, or a name server or a mail server that is being started just now: nobody can tell.
+    host, port = server.host, server.port
     if isinstance(cause, socket.gaierror):
         return f"There is no mail server named {host}: check the name."
     if isinstance(cause, ConnectionRefusedError):
-        return (
-            f"Nothing answers at {host}, port {way.server.port}: check the port, or whether the server runs."
-        )
+        return f"Nothing answers at {host}, port {port}: check the port, or whether the server runs."
+    return f"The mail server {host} can't be reached at port {port}."
+
+
+def _about_settings(way: _Way, error: Exception) -> str | None:
+    host, cause = way.server.host, _cause(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"The certificate of {host} can't be trusted ({cause.verify_message})."
     if isinstance(cause, ssl.SSLError):
         return f"{host} does not speak TLS at port {way.server.port}: try STARTTLS, or another port."
     # The library says the one by a class of its own, the other by its most general one.
-    if way.stage in ("connect", "login") and type(cause) in (smtp.SMTPNotSupported, smtp.SMTPException):
+    if type(cause) in (smtp.SMTPNotSupported, smtp.SMTPException):
         what = "STARTTLS" if way.stage == "connect" else "logging in"
         return f"The mail server {host} does not offer {what} at port {way.server.port}."
     return None
