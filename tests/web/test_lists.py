@@ -81,3 +81,15 @@ async def test_only_administrators_write_them(browser: Open) -> None:
         await client.post(f"{PATH}/preview", data=WORDS), await client.post(f"{PATH}/reset", data={}),
     ):  # fmt: skip
         assert answered.status_code == 403
+
+
+async def test_a_letter_speaks_one_language_throughout(browser: Open, world: World) -> None:
+    await world.sql("UPDATE associates SET language = 'nb'")
+    client, guest = await browser(ADA), [{"kind": "email", "id": None, "email": "l@x.example"}]
+    await saved(client, 1, invites=True, attendees=guest)
+    own = WORDS | {"subject": "Møte", "html": "<p>{btim}</p>"}
+    await client.post("/settings/lists/templates/invitation/nb", data=own)
+    await saved(client, 1, invites=True, attendees=guest)
+    english, norwegian = [text for (text,) in await world.sql("SELECT body_text FROM letters ORDER BY id")]
+    assert "Tue 4 Mar 2031" in english
+    assert "tir. 4 mars 2031" in norwegian

@@ -74,10 +74,11 @@ class Letter:
 
 @dataclass(frozen=True)
 class Template:
-    """What letters of one kind say, with variables such as `{binl}` in both parts."""
+    """What letters of one kind say, with variables such as `{binl}` in both parts, and in which language."""
 
     subject: str
     html: str
+    language: str = "en"
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ async def tell_owner(
     name = (answered.name if answered else "") or address
     event = await event_of(c, services, one, owner, ())
     template = await template_of(c, tenant_id, Kind.DECLINED, owner.language)
-    says = templates.render(template, templates.values_of(event, name, owner.language))
+    says = templates.render(template, templates.values_of(event, name, template.language))
     letter = Letter(
         tenant_id, one.id, one.version, Kind.DECLINED, says.subject, says.text, says.html, event=None
     )

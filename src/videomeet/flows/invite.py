@@ -144,7 +144,7 @@ def _letters(
 def _says(
     template: Template, about: Event, owner: Associate, words: Words | None, *, first: bool, mail_link: bool
 ) -> Written:
-    values = templates.values_of(about, owner.name, owner.language)
+    values = templates.values_of(about, owner.name, template.language)
     plain = templates.render(template, values, mail_link=mail_link and not about.cancelled)
     if words is None:
         return plain

@@ -45,9 +45,9 @@ def default(kind: Kind, language: str = "en") -> Template:
     folder = resources.files("videomeet.mail") / "default_templates"
     file = folder / f"{kind.value}.{language}.html"
     if not (re.fullmatch(r"[A-Za-z_-]{2,10}", language) and file.is_file()):
-        file = folder / f"{kind.value}.en.html"
+        language, file = "en", folder / f"{kind.value}.en.html"
     title, _, html = file.read_text(encoding="utf-8").partition("</title>")
-    return Template(subject=title.removeprefix("<title>").strip(), html=html.strip())
+    return Template(subject=title.removeprefix("<title>").strip(), html=html.strip(), language=language)
 
 
 def clean(html: str) -> str:

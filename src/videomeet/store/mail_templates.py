@@ -25,7 +25,7 @@ def _is(tenant_id: int, name: str, language: str) -> ColumnElement[bool]:
 async def one(c: AsyncConnection, tenant_id: int, name: str, language: str) -> Kept | None:
     """The tenant's own template of this kind in this language."""
     row = (await c.execute(select(mail_templates).where(_is(tenant_id, name, language)))).one_or_none()
-    return None if row is None else Kept(Template(row.subject, row.html), row.version)
+    return None if row is None else Kept(Template(row.subject, row.html, language), row.version)
 
 
 async def written(c: AsyncConnection, tenant_id: int) -> set[tuple[str, str]]:
