@@ -162,7 +162,8 @@ async def test_a_letter_with_colours_of_its_own_breaks_no_rule_of_the_page(
     browser: Open, world: World
 ) -> None:
     await world.sql(
-        "INSERT INTO mail_templates (tenant_id, name, language, version, subject, html, updated_by, updated_at)"
+        "INSERT INTO mail_templates"
+        " (tenant_id, name, language, version, subject, html, updated_by, updated_at)"
         " VALUES (1, 'invitation', 'en', 1, 'Come: {binl}', '<p style=\"color: red\">{binl}</p>', 1,"
         " '2026-01-01 00:00:00.000000')"
     )

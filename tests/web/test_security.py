@@ -16,6 +16,7 @@ from videomeet.web.security import LARGEST_BODY, policy
 
 PLACES = {
     "uuid": "00000000-0000-4000-8000-000000000000", "id": "1", "associate_id": "1", "provider": "zoom",
+    "token": "none-of-ours", "kind": "invitation", "language": "en",
 }  # fmt: skip
 
 
