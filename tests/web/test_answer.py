@@ -67,6 +67,36 @@ async def test_a_spoilt_link_is_a_page_that_says_what_to_do(browser: Open) -> No
     assert "copy all of it" in answered.text
 
 
+async def test_a_cancelled_appointment_says_so_to_a_guest(world: World, browser: Open) -> None:
+    ada, one = await invited(world)
+    await appointments.delete(world.services, ada, one.id, one.version)
+    stranger, path = await browser(None), f"/answer/{token(world, one)}"
+    for answered in (await stranger.get(path), await stranger.post(path, data={"answer": "accepted"})):
+        assert answered.status_code == 404
+        assert "This appointment was cancelled." in answered.text
+        assert "DisconnectUser" not in answered.text
+
+
+@pytest.mark.parametrize("body", [{"answer": "x" * 1_000_000}, {"x": "y" * 1_000_000}, {"answer": ""}])
+async def test_an_endless_or_empty_answer_is_refused_and_nothing_changes(
+    world: World, browser: Open, body: dict[str, str]
+) -> None:
+    ada, one = await invited(world)
+    pressed = await (await browser(None)).post(f"/answer/{token(world, one)}", data=body)
+    assert pressed.status_code in (413, 422)
+    assert await statuses(world, ada, one) == ["not_seen"]
+
+
+async def test_html_in_titles_and_names_is_shown_as_it_was_written(world: World, browser: Open) -> None:
+    ada = await world.caller(ADA)
+    hostile = "<script>alert(1)</script>"
+    draft = world.draft(ada, title=hostile, attendees=(Attendee("email", None, GUEST),))
+    one = (await appointments.create(world.services, ada, draft)).appointment
+    page = (await (await browser(None)).get(f"/answer/{token(world, one)}")).text
+    assert hostile not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
 async def test_what_is_over_has_no_buttons(world: World, browser: Open) -> None:
     _, one = await invited(world)
     world.clock.advance(days=3)

@@ -106,7 +106,7 @@ async def _invitation(
 ) -> Invitation:
     found = await appointments.one(c, tenant_id, appointment_id)
     if found is None:
-        raise NotFound("This appointment was cancelled, so there is nothing to answer.")
+        raise NotFound("This appointment was cancelled.")
     answered = await answers.of_address(c, tenant_id, appointment_id, address)
     return Invitation(
         found,

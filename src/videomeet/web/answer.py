@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from videomeet.domain.errors import NotFound
 from videomeet.flows import answer as flow
 from videomeet.web.incoming import form_of
 from videomeet.web.pages import render, services_of
@@ -12,15 +13,26 @@ LONGEST = 1000
 
 async def show(request: Request) -> Response:
     """What it is about, with a button for each answer; the one from the letter stands first."""
-    found = await flow.invitation(services_of(request), _token(request))
+    try:
+        found = await flow.invitation(services_of(request), _token(request))
+    except NotFound as problem:
+        return _nothing(request, problem)
     return _page(request, found)
 
 
 async def give(request: Request) -> Response:
     """Keep the answer and show it."""
     token, form = _token(request), await form_of(request)
-    await flow.answer(services_of(request), token, form.get("answer", ""))
+    try:
+        await flow.answer(services_of(request), token, form.get("answer", ""))
+    except NotFound as problem:
+        return _nothing(request, problem)
     return RedirectResponse(f"/answer/{token}?done", 303, headers={"Referrer-Policy": "no-referrer"})
+
+
+def _nothing(request: Request, problem: NotFound) -> Response:
+    # Whoever holds the link may know nothing of us: what our own people can do about errors is not for them.
+    return render(request, "nothing_to_answer.html", status=404, problem=problem)
 
 
 def _page(request: Request, found: flow.Invitation) -> Response:
