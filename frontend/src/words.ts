@@ -127,6 +127,7 @@ export const WORDS = {
   status_declined: "Declined",
   status_tentative: "Tentative",
   willYouCome: "Will you come?",
+  calendarFile: "Calendar file",
   answer_accepted: "Accept",
   answer_tentative: "Tentative",
   answer_declined: "Decline",

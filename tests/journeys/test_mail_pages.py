@@ -6,7 +6,7 @@ import httpx2
 import icalendar
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.steps import show
+from tests.journeys.steps import appointment, show
 from tests.journeys.test_accessible import serious
 from tests.journeys.test_invitations import KARI, KARI_COMES, NINE, ask, delivered, invite, new, send
 from tests.support.browser import Visitors
@@ -118,3 +118,14 @@ def test_a_calendar_address_is_made_read_and_removed(
         expect(page.get_by_role("button", name="Make an address")).to_be_visible()
         assert program.get(address).status_code == 404
     assert found + serious(page) == []
+
+
+def test_an_appointment_is_taken_along_as_a_calendar_file(videomeet: Videomeet, visitors: Visitors) -> None:
+    videomeet.follow_up("Kick-off", NINE, video=False)
+    page = show(visitors.arrive(BO))
+    appointment(page, "Kick-off").click()
+    with page.expect_download() as taken:
+        page.get_by_role("complementary").get_by_role("link", name="Calendar file").click()
+    assert taken.value.suggested_filename == "Kick-off.ics"
+    (event,) = icalendar.Calendar.from_ical(taken.value.path().read_bytes()).events
+    assert str(event["SUMMARY"]) == "Kick-off"

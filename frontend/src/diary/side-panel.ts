@@ -122,7 +122,10 @@ export class SidePanel {
     const edit = h("button", {
       class: "button", type: "button", "data-part": "edit", onclick: () => this.host.open(appointment.id),
     }, WORDS.edit);
-    return h("div", { class: "button-row side-actions" }, join, edit);
+    const file = h("a", {
+      class: "button", href: `/diary/appointments/${appointment.id}/calendar.ics`, download: "", "data-part": "file",
+    }, WORDS.calendarFile);
+    return h("div", { class: "button-row side-actions" }, join, edit, file);
   }
 
   private overview(): void {
