@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from videomeet.domain.appointment import MOST_ATTENDEES
 from videomeet.domain.errors import Refused
 from videomeet.flows import answer as answers
 from videomeet.flows import appointments, decide, look_up, my_account, reserve
@@ -159,7 +160,7 @@ async def availability(request: Request) -> Response:
     zone = query_text(request, "zone", 64) or caller.zone
     starts, ends = query_wall(request, "start"), query_wall(request, "end")
     found = await look_up.availability(
-        services, caller, query_numbers(request, "associates"), starts, ends, zone,
+        services, caller, query_numbers(request, "associates", MOST_ATTENDEES + 1), starts, ends, zone,
         query_number(request, "except"),
     )  # fmt: skip
     return JSONResponse(shapes.busy(found, zone))
