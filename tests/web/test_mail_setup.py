@@ -74,6 +74,43 @@ async def test_what_can_not_be_right_is_refused_and_stays_in_the_fields(
     assert 'value="Acme"' in answered.text
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"sender_address": "meet@acme.example\r\nBcc: all@x.example"},
+        {"reply_to": "a@acme.example\nBcc: all@x.example"},
+        {"host": "127.0.0.1\r\nQUIT"},
+        {"user": "me\r\nRSET", "password": "p"},
+        {"user": "me", "password": "p\r\nRSET"},
+    ],
+)
+async def test_lines_that_would_be_commands_or_headers_are_refused(
+    browser: Open, world: World, wrong: dict[str, str]
+) -> None:
+    answered = await (await browser(ADA)).post("/settings/email/sending", data=SENDING | wrong)
+    assert answered.status_code == 422
+    assert await world.sql("SELECT * FROM mail_settings") == []
+
+
+async def test_a_folder_is_one_line(browser: Open, world: World) -> None:
+    client = await browser(ADA)
+    answered = await client.post("/settings/email/answers", data=ANSWERS | {"folder": "A\r\nx DELETE INBOX"})
+    assert answered.status_code == 422
+    assert "name in one line" in answered.text
+    assert await world.sql("SELECT * FROM mail_settings") == []
+
+
+async def test_a_name_over_two_lines_becomes_no_header(browser: Open) -> None:
+    client = await browser(ADA)
+    async with serving(MailSink()) as sink:
+        name = {"sender_name": "Acme\r\nBcc: all@x.example", "port": str(sink.port)}
+        assert (await client.post("/settings/email/sending", data=SENDING | name)).status_code == 303
+        assert (await client.post("/settings/email/test", data={})).status_code == 303
+    (mail,) = sink.to(ADA)
+    assert mail.message["Bcc"] is None
+    assert sink.to("all@x.example") == []
+
+
 async def test_passwords_are_sealed_never_shown_and_go_to_no_other_server(
     world: World, browser: Open
 ) -> None:

@@ -25,7 +25,9 @@ def wrong_server(server: MailServer, way: str, *, here_too: bool) -> dict[str, s
         wrong["port"] = f"Mail servers listen at port {', '.join(map(str, ports[:-1]))} or {ports[-1]}."
     if server.security not in SECURITY or (server.security == "none" and not here_too):
         wrong["security"] = "Choose STARTTLS or TLS."
-    if way == "imap" and not (server.user and server.password):
+    if not _is_one_line(server.user or "") or not _is_one_line(server.password or ""):
+        wrong["user"] = "User name and password have to be one line each."
+    elif way == "imap" and not (server.user and server.password):
         wrong["user"] = "Give the mailbox's user name and password."
     elif bool(server.user) != bool(server.password):
         wrong["user"] = "Give user name and password, or neither."
@@ -40,6 +42,16 @@ def wrong_sender(address: str | None, reply_to: str | None) -> dict[str, str]:
     if reply_to and not is_email(reply_to):
         wrong["reply_to"] = "This is not an e-mail address."
     return wrong
+
+
+def wrong_folder(folder: str) -> dict[str, str]:
+    """What is wrong with the folder that answers are read from."""
+    # A line of its own would be a command to the mail server.
+    return {} if _is_one_line(folder) else {"folder": "Give the folder's name in one line."}
+
+
+def _is_one_line(text: str) -> bool:
+    return all(ord(character) >= 32 and ord(character) != 127 for character in text)
 
 
 def _is_host(host: str) -> bool:

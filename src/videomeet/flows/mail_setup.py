@@ -6,7 +6,7 @@ from uuid import uuid4
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NeedsConfiguration, Refused
 from videomeet.domain.letter import MailServer, MailSettings, Sender
-from videomeet.domain.mail_setup import wrong_sender, wrong_server
+from videomeet.domain.mail_setup import wrong_folder, wrong_sender, wrong_server
 from videomeet.domain.people import Caller
 from videomeet.flows import audit
 from videomeet.flows.mail_server import mail_of
@@ -62,7 +62,8 @@ async def save_answers(services: Services, caller: Caller, inbox: MailServer | N
     async with services.database.writing() as c:
         before = await mail_settings.read(c, services.sealer, caller.tenant_id)
         inbox = _with_password(inbox, before.inbox)
-        _refuse(wrong_server(inbox, "imap", here_too=services.demo) if inbox else {})
+        if inbox:
+            _refuse(wrong_server(inbox, "imap", here_too=services.demo) | wrong_folder(folder.strip()))
         after = replace(before, inbox=inbox, inbox_folder=folder.strip()[:200] or "INBOX")
         await mail_settings.write(c, services.sealer, caller.tenant_id, after)
         await inboxes.begin(c, caller.tenant_id, services.now() if inbox else None)
