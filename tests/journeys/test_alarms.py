@@ -114,6 +114,19 @@ def test_when_the_tab_that_listens_is_closed_another_one_listens(
     expect(banner(second)).to_contain_text("Call")
 
 
+def test_after_a_silence_the_diary_comes_again_and_hears_what_rings(
+    videomeet: Videomeet, visitors: Visitors
+) -> None:
+    page = visitors.arrive(BO, permissions=[])
+    page.clock.install()
+    enter(page)
+    # As after a sleep: the clock has gone on, and nothing was heard meanwhile.
+    with page.expect_request("**/diary/stream"):
+        page.clock.fast_forward("05:00")
+    videomeet.follow_up("Call", soon(), video=False, alarm=5)
+    expect(banner(page)).to_contain_text("Call")
+
+
 def test_an_alarm_is_chosen_and_stays_and_new_ones_start_with_mine(
     videomeet: Videomeet, visitors: Visitors
 ) -> None:

@@ -35,19 +35,19 @@ class Page:
     lines: AsyncIterator[str]
 
     async def next(self) -> dict[str, str]:
-        """The next event; signs of life are {"": ...}."""
+        """The next event, a sign of life perhaps."""
         found: dict[str, str] = {}
         async with asyncio.timeout(PATIENCE):
             async for line in self.lines:
-                if not line and found and found.keys() != {"retry"}:
+                if not line and "event" in found:
                     return found
                 name, _, value = line.partition(": ")
-                found = {} if not line else {**found, name.rstrip(":"): value}
+                found = {**found, name: value} if line else {}
         return {}
 
     async def event(self) -> tuple[str, dict[str, Any], str]:
         """The next event that says something: name, data and id."""
-        while (found := await self.next()) and "event" not in found:
+        while (found := await self.next()).get("event") == "alive":
             continue
         return found.get("event", "end"), json.loads(found.get("data", "{}")), found.get("id", "")
 
@@ -209,7 +209,7 @@ async def test_it_says_that_it_lives_and_ends_with_the_session(house: House) -> 
     assert page.answer.headers["content-type"].startswith("text/event-stream")
     assert page.answer.headers["cache-control"] == "no-store"
     assert "default-src 'self'" in page.answer.headers["content-security-policy"]
-    assert (await page.next()) == {"": "still here"}
+    assert (await page.next()) == {"event": "alive", "data": "{}"}
     caller = await sign_in.who(world.services, token)
     assert caller
     await sign_in.sign_out(world.services, caller)

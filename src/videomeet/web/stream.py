@@ -68,7 +68,8 @@ async def _events(
             async with asyncio.timeout(heartbeat):
                 news = await listener.heard.get()
         except TimeoutError:
-            yield ": still here\n\n"
+            # An event and no comment, so that a page can tell a line that went dead while its machine slept.
+            yield _written("alive", {}, None)
             for tag in await _stopped(services, caller, on):
                 yield _gone(on.pop(tag), tag)
             continue
