@@ -51,6 +51,13 @@ async def test_an_empty_or_endless_template_is_refused(browser: Open, wrong: dic
     assert (await (await browser(ADA)).post(PATH, data=WORDS | wrong)).status_code == 422
 
 
+async def test_a_template_that_is_too_long_stays_in_the_field(browser: Open) -> None:
+    answered = await (await browser(ADA)).post(PATH, data=WORDS | {"html": "<p " * 60_000 + "the end"})
+    assert answered.status_code == 422
+    assert "at most 50000 characters" in answered.text
+    assert "the end" in answered.text
+
+
 async def test_what_acts_is_taken_out_before_it_is_kept(browser: Open, world: World) -> None:
     html = '<p onclick="x()">Hi <a href="javascript:x()">a</a><script>x()</script><iframe></iframe></p>'
     await (await browser(ADA)).post(PATH, data=WORDS | {"html": html})

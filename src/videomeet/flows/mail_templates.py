@@ -108,7 +108,9 @@ async def preview(
     about = _example(services, caller, cancelled=which is Kind.CANCELLATION)
     values = templates.values_of(about, caller.name, language)
     mail_link = settings.mail_link and which in (Kind.INVITATION, Kind.UPDATE)
-    written = templates.render(template, values, mail_link=mail_link)
+    # More than can be saved is not looked at: reading it would keep everybody else waiting.
+    shown = Template(template.subject[: templates.LONGEST_SUBJECT], template.html[:LONGEST_HTML])
+    written = templates.render(shown, values, mail_link=mail_link)
     return Preview(written, templates.for_page(written.html), _unknown(template))
 
 

@@ -23,7 +23,7 @@ VARIABLES: Mapping[str, str] = {
 
 _VARIABLE = re.compile(r"\{([A-Za-z][A-Za-z0-9_]{0,30})\}")
 # A line of its own, with no other line inside.
-_LINE = re.compile(r"<(p|li|tr)\b[^>]*>(?:(?!</?(?:p|li|tr)\b).)*</\1>\s*", re.DOTALL | re.IGNORECASE)
+_LINE = re.compile(r"<(p|li|tr)\b[^<>]*>(?:(?!</?(?:p|li|tr)\b).)*</\1>\s*", re.DOTALL | re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
 _PROPERTIES = {
     "background-color", "border", "border-radius", "color", "font-family", "font-size", "font-style",
