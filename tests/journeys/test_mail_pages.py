@@ -6,9 +6,9 @@ import httpx2
 import icalendar
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.steps import appointment, show
+from tests.journeys.steps import appointment, new, show
 from tests.journeys.test_accessible import serious
-from tests.journeys.test_invitations import KARI, KARI_COMES, NINE, ask, delivered, invite, new, send
+from tests.journeys.test_invitations import KARI, KARI_COMES, NINE, ask, delivered, invite, send
 from tests.support.browser import Visitors
 from tests.support.house import Videomeet
 from tests.support.world import ADA, BO
