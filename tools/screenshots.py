@@ -184,7 +184,7 @@ def _workday() -> date:
 def _demo() -> Iterator[str]:
     """A fresh demo; its address."""
     with tempfile.TemporaryDirectory() as folder:
-        port, sandbox_port = _free_port(8700), _free_port(8701)
+        port, sandbox_port = _free_port(8700), _free_port(8701, 3)
         words = ["--port", str(port), "--sandbox-port", str(sandbox_port), "--state", f"{folder}/demo"]
         command = [str(Path(sys.executable).with_name("videomeet")), "demo", *words]
         demo = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -197,11 +197,14 @@ def _demo() -> Iterator[str]:
             demo.wait(20)
 
 
-def _free_port(usual: int) -> int:
-    """The demo's usual port, so that the pictures show it; another where it is taken."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0 if why_not_listen("127.0.0.1", usual) else usual))
-        return int(probe.getsockname()[1])
+def _free_port(usual: int, in_a_row: int = 1) -> int:
+    """The demo's usual port, so that the pictures show it; another where it, or one of the next, is taken."""
+    wanted = usual
+    while any(why_not_listen("127.0.0.1", wanted + beyond) for beyond in range(in_a_row)):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            wanted = int(probe.getsockname()[1])
+    return wanted
 
 
 def _installed() -> str | None:

@@ -2,6 +2,10 @@
 export const LOCALE = "en-GB";
 
 export const WORDS = {
+  // Mail templates
+  unknownVariables: (names: string) => `These variables stand for nothing: ${names}.`,
+  noPreview: "The preview can't be shown just now.",
+
   // Copying
   copied: "Copied.",
   copyByHand: "Your browser did not allow copying. Select the text and copy it by hand.",
@@ -34,6 +38,13 @@ export const WORDS = {
   nobodyChosen: "Choose at least one associate.",
   filterAssociates: "Find an associate",
   busyAt: (name: string, span: string) => `${name} is busy ${span}`,
+
+  // Alarms
+  alarmVideo: "A video meeting is about to start",
+  alarmPlain: "An appointment is about to start",
+  alarmBody: (when: string, title: string) => `${when}: ${title}`,
+  shortAlarm: "alarm",
+  pushFailed: "Your browser's push service did not take part. Alarms go on showing while a diary is open. Try again later.",
 
   // The menu
   menuLabel: "Appointment",
@@ -102,6 +113,7 @@ export const WORDS = {
   noMatch: "No match.",
   searchFailed: "The search did not work. Keep typing to try again.",
   addEmail: (email: string) => `Add ${email}`,
+  addEmails: (count: number) => `Add ${count} e-mail addresses`,
   associate: "Associate",
   emailAddress: "E-mail address",
 
@@ -113,7 +125,40 @@ export const WORDS = {
   status_seen: "Seen",
   status_accepted: "Accepted",
   status_declined: "Declined",
+  status_tentative: "Tentative",
+  willYouCome: "Will you come?",
+  calendarFile: "Calendar file",
+  answer_accepted: "Accept",
+  answer_tentative: "Tentative",
+  answer_declined: "Decline",
   noAttendees: "Nobody is invited yet.",
+
+  // Letters to attendees
+  save: "Save",
+  saveAndSend: "Save and send",
+  send: "Send",
+  back: "Back",
+  letterTitle: "Send e-mail",
+  to_invitation: "An invitation goes to",
+  to_update: "The change is told to",
+  to_cancellation: "A cancellation goes to",
+  withoutAddress: (name: string) => `${name} has no e-mail address: add one to the contact, or remove ${name} from the attendees.`,
+  nobodyTold: "Nobody gets an e-mail.",
+  subject: "Subject",
+  message: "Message",
+  letterAdds: "The calendar entry, and buttons to accept or decline, are added by themselves.",
+  letterLooks: "How it looks",
+  noMail: "E-mail is not set up yet.",
+  setUpMail: "Set up e-mail",
+  noMailAsk: "E-mail is not set up yet. Ask your administrator.",
+  told: (count: number) => (count === 1 ? "1 person is told by e-mail." : `${count} people are told by e-mail.`),
+  deleteTells: (count: number) => (count === 1 ? "1 person gets a cancellation by e-mail." : `${count} people get a cancellation by e-mail.`),
+  delivery_waiting: "E-mail waiting to be sent",
+  delivery_sent: "E-mail sent",
+  delivery_refused: "E-mail not delivered",
+  sendAgain: "Send again",
+  sendAgainTo: (name: string) => `Send again to ${name}`,
+  because: (what: string, why: string) => `${what}: ${why}`,
 
   // Video in the follow-up
   reserving: "Reserving the video meeting…",

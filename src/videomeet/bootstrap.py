@@ -4,18 +4,23 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 
+from videomeet.domain.letter import MailServer, Sender
 from videomeet.flows.attempts import Attempts
 from videomeet.flows.pace import Pace
 from videomeet.flows.passwords import Passwords
 from videomeet.flows.services import Services
 from videomeet.jobs.worker import Worker
 from videomeet.logs import configure_logs
+from videomeet.mail.carrier import MailCarrier
+from videomeet.mail.smtp import PATIENCE
 from videomeet.providers import registry
 from videomeet.providers.http import HttpDoor, Limits
 from videomeet.providers.zoom import ZoomSettings
+from videomeet.push.door import PushDoor
 from videomeet.settings import Settings
 from videomeet.store.database import Database, refuse_inside_transaction
 from videomeet.store.sealing import Sealer
@@ -47,13 +52,21 @@ class House:
             {place for provider in providers.values() for place in provider.origins},
             now=now, refuse=refuse_inside_transaction, limits=limits,
         )  # fmt: skip
+        self._push = PushDoor(
+            contact=_contact(settings), stand_in=settings.push_url, refuse=refuse_inside_transaction
+        )
         self.services = Services(
             database=self._database,
             sealer=Sealer(settings.sealing_key_ring),
             providers=providers,
             door=self._door,
+            carrier=MailCarrier(
+                refuse=refuse_inside_transaction, patience=limits.total if limits else PATIENCE
+            ),
+            pusher=self._push,
             passwords=Passwords(),
             attempts=Attempts(),
+            mail=_mail(settings),
             now=now,
             wake=woken.set,
             base_url=settings.base_url,
@@ -71,6 +84,7 @@ class House:
         if self.services.unfinished:
             await asyncio.wait(self.services.unfinished, timeout=LAST_WORDS)
         await self._door.aclose()
+        await self._push.aclose()
         await self._database.close()
 
 
@@ -102,6 +116,21 @@ async def work(settings: Settings) -> None:
         await house.worker.run()
     finally:
         await house.close()
+
+
+def _contact(settings: Settings) -> str:
+    """Whom a push service writes to when our messages trouble it."""
+    return settings.mail_from or f"videomeet@{urlsplit(settings.base_url).hostname}"
+
+
+def _mail(settings: Settings) -> tuple[MailServer, Sender] | None:
+    if not settings.smtp_host:
+        return None
+    server = MailServer(
+        host=settings.smtp_host, port=settings.smtp_port, security=settings.smtp_security,
+        user=settings.smtp_user or None, password=settings.smtp_password or None,
+    )  # fmt: skip
+    return server, Sender("", settings.mail_from)
 
 
 def _zoom(settings: Settings) -> ZoomSettings:

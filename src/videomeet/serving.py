@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 
@@ -15,22 +15,30 @@ PATIENCE = 5
 
 
 class Server(uvicorn.Server):
-    """Uvicorn, telling when it listens."""
+    """Uvicorn, telling when it listens, and letting open diaries go before it waits for answers to end."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], None], ending: Callable[[], Awaitable[None]]
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._ending = ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._ending()
+        await super().shutdown(sockets)
+
 
 def web_server(settings: Settings, ready: Callable[[], None]) -> Server:
     """A server that is ready to run; it lets open requests end for a few seconds when told to stop."""
+    app = bootstrap.web(settings)
     config = uvicorn.Config(
-        bootstrap.web(settings),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -39,7 +47,7 @@ def web_server(settings: Settings, ready: Callable[[], None]) -> Server:
         forwarded_allow_ips=settings.forwarded_from,
         timeout_graceful_shutdown=PATIENCE,
     )
-    return Server(config, ready)
+    return Server(config, ready, app.state.listeners.close)
 
 
 def serve(settings: Settings, ready: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 PREFIX = "VIDEOMEET_"
-SECRETS = ("sealing_keys", "zoom_client_id", "zoom_client_secret", "zoom_webhook_secret")
+SECRETS = ("sealing_keys", "zoom_client_id", "zoom_client_secret", "zoom_webhook_secret", "smtp_password")
 NEW_KEY = "python3 -c 'import base64, os; print(\"k1:\" + base64.b64encode(os.urandom(32)).decode())'"
 
 
@@ -42,9 +42,16 @@ class Settings(BaseModel):
     zoom_oauth_url: str = "https://zoom.us/oauth"
     zoom_api_url: str = "https://api.zoom.us/v2"
     zoom_marketplace_url: str = "https://marketplace.zoom.us"
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = Field(default="", repr=False)
+    mail_from: str = ""
+    push_url: str = ""
     sandbox: bool = False
 
-    @field_validator("base_url", "zoom_oauth_url", "zoom_api_url", "zoom_marketplace_url")
+    @field_validator("base_url", "zoom_oauth_url", "zoom_api_url", "zoom_marketplace_url", "push_url")
     @classmethod
     def _without_last_slash(cls, value: str) -> str:
         return value.strip().rstrip("/")
@@ -59,6 +66,7 @@ class Settings(BaseModel):
         _check_base_url(self)
         _check_database_url(self)
         _check_sealing_keys(self)
+        _check_mail(self)
         if not self.demo:
             _check_production(self)
         return self
@@ -164,9 +172,24 @@ def _key(text: str) -> tuple[str, bytes]:
     return name, key
 
 
+def _check_mail(settings: Settings) -> None:
+    if not settings.smtp_host:
+        return
+    if "@" not in settings.mail_from:
+        raise ValueError("VIDEOMEET_MAIL_FROM must be the address letters come from, when SMTP_HOST is set.")
+    if settings.smtp_security == "none" and settings.smtp_host not in ("127.0.0.1", "::1", "localhost"):
+        raise ValueError(
+            "VIDEOMEET_SMTP_SECURITY may be none for a server on this machine only: use starttls or tls."
+        )
+    if bool(settings.smtp_user) != bool(settings.smtp_password):
+        raise ValueError("VIDEOMEET_SMTP_USER and VIDEOMEET_SMTP_PASSWORD belong together: set both.")
+
+
 def _check_production(settings: Settings) -> None:
     if settings.sandbox:
         raise ValueError("VIDEOMEET_SANDBOX must not be on in production: unset it.")
+    if settings.push_url:
+        raise ValueError("VIDEOMEET_PUSH_URL may be set in the demo only: unset it.")
     for name in ("zoom_client_id", "zoom_client_secret"):
         if not getattr(settings, name):
             raise ValueError(f"{_variable(name)} is not set: copy it from your app at the Zoom Marketplace.")

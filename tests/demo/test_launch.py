@@ -1,17 +1,24 @@
 """`videomeet demo` as a person starts it: two servers, the accounts, and nothing left behind."""
 
+import imaplib
 import json
 import os
 import signal
+import smtplib
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
 import pytest
+
+from videomeet.demo.ports import MAIL_FROM
+from videomeet.demo.welcome import welcome
+from videomeet.ports import why_not_listen
 
 VIDEOMEET = Path(sys.executable).with_name("videomeet")
 Demo = subprocess.Popen[str]
@@ -25,13 +32,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ports() -> tuple[int, int]:
-    """Two ports that were free a moment ago."""
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(2)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        first, second = (probe.getsockname()[1] for probe in probes)
-    return first, second
+    """Two ports that were free a moment ago; the second with the next two, for mail."""
+    first = _free()
+    return first, _three_in_a_row(first)
+
+
+def _three_in_a_row(but: int) -> int:
+    while True:
+        row = range(first := _free(), first + 3)
+        if but not in row and not any(why_not_listen("127.0.0.1", port) for port in row):
+            return first
+
+
+def _free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +122,41 @@ def test_a_second_demo_is_refused_in_one_sentence(
     assert ("can't be used" if not words else "A demo is running") in complained
 
 
+def test_mail_is_caught_on_the_next_port_and_read_from_the_one_after(
+    running: Demo, ports: tuple[int, int], folder: Path
+) -> None:
+    with smtplib.SMTP("127.0.0.1", ports[1] + 1, timeout=10) as client:
+        client.sendmail("anna@acme.example", [MAIL_FROM], b"Subject: An answer\r\n\r\nYes\r\n")
+    shown = httpx2.get(f"http://127.0.0.1:{ports[1]}/mail", trust_env=False).text
+    assert "An answer" in shown
+    reading = imaplib.IMAP4("127.0.0.1", ports[1] + 2, timeout=10)
+    reading.login(MAIL_FROM, "any")
+    assert reading.select("INBOX", readonly=True) == ("OK", [b"1"])
+    assert _mailboxes(folder) == [("127.0.0.1", ports[1] + 2, MAIL_FROM, "none")] * 2
+
+
+def _mailboxes(folder: Path) -> list[tuple[str, int, str, str]]:
+    with closing(sqlite3.connect(folder / "videomeet.db")) as database:
+        found = database.execute("SELECT imap_host, imap_port, imap_user, imap_security FROM mail_settings")
+        return found.fetchall()
+
+
+def test_the_welcome_names_the_mails() -> None:
+    said = welcome("http://127.0.0.1:8700", "http://127.0.0.1:8701", "var/demo")
+    assert "http://127.0.0.1:8701/mail" in said
+
+
+def test_a_busy_mail_port_is_named_with_the_variable_that_moves_it(start: Start) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        taken = int(busy.getsockname()[1])
+        given = ["--port", str(_free()), "--sandbox-port", str(taken - 1)]
+        _, complained = start(*given).communicate(timeout=30)
+    assert "can't be used" in complained
+    assert f"SANDBOX_PORT={(taken - 1) % 60000 + 10}" in complained
+
+
 def test_the_demos_secrets_are_its_own_and_private(running: Demo, folder: Path) -> None:
     assert {"loaded", "videomeet.db", "sealing-key", "zoom-client-secret"} <= {
         x.name for x in folder.iterdir()
@@ -128,11 +179,27 @@ def test_ctrl_c_ends_everything_and_the_next_start_loads_nothing(
     assert not any(map(_listens, ports))
 
 
+def test_the_mailbox_follows_the_sandboxs_port(
+    running: Demo, start: Start, ports: tuple[int, int], folder: Path
+) -> None:
+    other = _three_in_a_row(ports[0])
+    demo = start("--sandbox-port", str(other))
+    assert f"http://127.0.0.1:{other}/mail" in _wait_until_ready(demo)
+    demo.terminate()
+    assert demo.communicate(timeout=30)[1] == ""
+    assert [port for _, port, _, _ in _mailboxes(folder)] == [other + 2] * 2
+
+
 def test_reset_forgets_everything(running: Demo, start: Start, folder: Path) -> None:
     demo = start("--reset")
     demo.communicate(timeout=30)
     assert demo.returncode == 0
     assert not folder.exists()
+
+
+def test_the_demo_itself_can_not_have_a_mail_port(start: Start) -> None:
+    _, complained = start("--port", "9002", "--sandbox-port", "9000").communicate(timeout=30)
+    assert "one of the sandbox's three ports from 9000 on" in complained
 
 
 def test_one_port_for_both_is_refused(start: Start) -> None:

@@ -71,10 +71,17 @@ def test_everybody_is_invited_once_in_the_order_they_were_named() -> None:
     assert check(draft(attendees=people)).attendees == (guest, ada, Attendee("contact", 1, None))
 
 
-def test_a_hundred_people_may_come_and_no_more() -> None:
-    people = tuple(Attendee("email", None, f"{n}@example.org") for n in range(101))
-    check(draft(attendees=people[:100]))
-    assert "attendees" in wrong(attendees=people)
+@pytest.mark.parametrize("address", ["kari@fjоrd.example", "kåri@fjord.example"])
+def test_an_address_that_no_letter_reaches_can_be_listed_but_not_invited(address: str) -> None:
+    people = (Attendee("email", None, address),)
+    check(draft(attendees=people))
+    assert address in wrong(attendees=people, invites=True)["attendees"]
+
+
+def test_five_hundred_people_may_come_and_no_more() -> None:
+    people = tuple(Attendee("email", None, f"{n}@example.org") for n in range(501))
+    check(draft(attendees=people[:500]))
+    assert wrong(attendees=people) == {"attendees": "Invite at most 500 people."}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from videomeet.domain.zones import is_zone, parse_wall, spoken, to_utc, to_wall, zones
+from videomeet.domain.zones import is_zone, parse_wall, spoken, spoken_span, to_utc, to_wall, zones
 
 WALL = datetime.fromisoformat
 names = st.sampled_from(zones())
@@ -110,3 +110,20 @@ def test_no_text_whatever_breaks_the_reading(text: str) -> None:
 
 def test_an_instant_is_spoken_with_its_zone() -> None:
     assert spoken(WALL("2026-11-23T08:00+00:00"), "Europe/Oslo") == "Mon 23 Nov 2026, 09:00 (Europe/Oslo)"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "all_day", "said"),
+    [
+        ("2026-11-23T08:00", "2026-11-23T09:30", False, "Mon 23 Nov 2026, 09:00 – 10:30 (Europe/Oslo)"),
+        (
+            "2026-11-23T22:00", "2026-11-23T23:30", False,
+            "Mon 23 Nov 2026, 23:00 – Tue 24 Nov 2026, 00:30 (Europe/Oslo)",
+        ),
+        ("2026-11-22T23:00", "2026-11-23T23:00", True, "Mon 23 Nov 2026"),
+        ("2026-10-23T22:00", "2026-10-25T23:00", True, "Sat 24 Oct 2026 – Sun 25 Oct 2026"),
+    ],
+)  # fmt: skip
+def test_a_span_is_spoken_as_hours_or_as_days(start: str, end: str, all_day: bool, said: str) -> None:
+    instants = (WALL(f"{start}+00:00"), WALL(f"{end}+00:00"))
+    assert spoken_span(*instants, "Europe/Oslo", all_day=all_day) == said

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 from tests.support.house import coming
 from tests.support.world import PASSWORD
 
@@ -141,3 +141,26 @@ def entered_as(page: Page, role: str) -> None:
     told = {"host": "started as", "guest": "as a guest"}[role]
     expect(page.get_by_role("heading", level=1)).to_contain_text(told)
     expect(page.get_by_text(role.title(), exact=True).first).to_be_visible()
+
+
+def hour_height(page: Page) -> float:
+    """How high an hour is, measured between two lines of the day."""
+    nine, ten = (box_of(page.locator(f"[data-time='{hour}:00:00']").first) for hour in ("09", "10"))
+    return ten["y"] - nine["y"]
+
+
+def box_of(shown: Locator) -> FloatRect:
+    box = shown.bounding_box()
+    assert box is not None
+    return box
+
+
+def drag(page: Page, held: Locator, hours: float, at: float = 0.4) -> None:
+    """Hold an appointment at a part of its height, and drag it down."""
+    box = box_of(held)
+    x, y, down = box["x"] + box["width"] / 2, box["y"] + box["height"] * at, hour_height(page) * hours
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + down / 2, steps=5)
+    page.mouse.move(x, y + down, steps=5)
+    page.mouse.up()

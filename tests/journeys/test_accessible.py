@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.steps import WEDNESDAY, edit, in_step, menu, new, show, switch_on
+from tests.journeys.test_alarms import banner, soon
 from tests.support.browser import Visitors
 from tests.support.house import Videomeet, until
 from tests.support.sandbox import LIAM
@@ -26,7 +27,8 @@ ASK = """async () => {
 FOR_EVERYBODY = ("/", "/sign-in", "/privacy", "/join/7b7ca3a8-1cf5-4b5e-8f6c-0d5b0e0a9c11", "/nothing-here")
 FOR_ADMINISTRATORS = (
     "/", "/settings/users", "/settings/preferences", "/settings/preferences/global",
-    "/settings/preferences/video-meetings", "/settings/audit", "/settings/webhooks", "/configure",
+    "/settings/preferences/video-meetings", "/settings/lists", "/settings/lists/templates/invitation/en",
+    "/settings/email", "/settings/audit", "/settings/webhooks", "/configure",
     "/configure/users", "/configure/disconnect", "/account", "/privacy", "/meet/DisconnectUser",
     "/meet/DisconnectUser?done",
 )  # fmt: skip
@@ -153,3 +155,15 @@ def test_the_sandboxs_own_pages(authorized: Videomeet, visitors: Visitors, profi
         page.goto(authorized.zoom.url + path)
         found += serious(page)
     assert found == []
+
+
+def test_an_alarm(authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]) -> None:
+    page = show(visitors.arrive(BO, **(profile | {"permissions": []})))
+    authorized.follow_up("Kick-off", soon(), alarm=5)
+    expect(banner(page)).to_be_visible()
+    found = serious(page)
+    new(page)
+    expect(banner(page)).to_be_visible()
+    found += serious(page)
+    page.goto("/account")
+    assert found + serious(page) == []

@@ -4,13 +4,16 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.journeys.steps import (
     WEDNESDAY,
     appointment,
     book,
+    box_of,
+    drag,
     edit,
     enter,
+    hour_height,
     icon,
     in_step,
     new,
@@ -30,29 +33,6 @@ NINE = datetime.combine(WEDNESDAY, time(9))
 def _utc(oslo: datetime) -> str:
     """A wall time of Oslo as Zoom says it."""
     return f"{oslo.replace(tzinfo=ZoneInfo('Europe/Oslo')).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _hour(page: Page) -> float:
-    """How high an hour is, measured between two lines of the day."""
-    nine, ten = (_box(page.locator(f"[data-time='{hour}:00:00']").first) for hour in ("09", "10"))
-    return ten["y"] - nine["y"]
-
-
-def _box(shown: Locator) -> FloatRect:
-    box = shown.bounding_box()
-    assert box is not None
-    return box
-
-
-def _drag(page: Page, held: Locator, hours: float, at: float = 0.4) -> None:
-    """Hold an appointment at a part of its height, and drag it down."""
-    box = _box(held)
-    x, y, down = box["x"] + box["width"] / 2, box["y"] + box["height"] * at, _hour(page) * hours
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x, y + down / 2, steps=5)
-    page.mouse.move(x, y + down, steps=5)
-    page.mouse.up()
 
 
 def _period(page: Page) -> Locator:
@@ -106,7 +86,7 @@ def test_the_view_shows_several_associates_side_by_side(videomeet: Videomeet, vi
     page.get_by_role("button", name="Bo Berg", exact=True).click()
     page.get_by_role("dialog", name="Whose diaries").get_by_label("Cy Lund").check()
     expect(appointment(page, "Lunch of Cy")).to_be_visible()
-    bos, cys = (_box(appointment(page, f"Lunch of {name}")) for name in ("Bo", "Cy"))
+    bos, cys = (box_of(appointment(page, f"Lunch of {name}")) for name in ("Bo", "Cy"))
     assert abs(bos["y"] - cys["y"]) < 2
     assert cys["x"] > bos["x"] + bos["width"] - 2
 
@@ -125,14 +105,14 @@ def test_dragging_moves_and_resizes_the_meeting_at_zoom_too(
     authorized.follow_up("Kick-off", NINE)
     page = show(visitors.arrive(BO))
     held = in_step(page, "Kick-off")
-    _drag(page, held, 2)
+    drag(page, held, 2)
     expect(page.get_by_text("The new time is saved.").last).to_be_visible()
     expect(held).to_have_accessible_name(re.compile("11:00 – 12:00"))
     in_step(page, "Kick-off")
     assert until(lambda: authorized.the_meeting()["start_time"] == _utc(NINE + timedelta(hours=2)))
     assert authorized.the_meeting()["duration"] == 60
 
-    _drag(page, held, 1, at=0.97)
+    drag(page, held, 1, at=0.97)
     expect(held).to_have_accessible_name(re.compile("11:00 – 13:00"))
     assert until(lambda: authorized.the_meeting()["duration"] == 120)
     assert authorized.the_meeting()["start_time"] == _utc(NINE + timedelta(hours=2))
@@ -145,7 +125,7 @@ def test_a_move_that_somebody_overtook_is_put_back_and_said(
     page = show(visitors.arrive(BO))
     in_step(page, "Kick-off")
     authorized.sql("update appointments set version = version + 1")
-    _drag(page, appointment(page, "Kick-off"), 2)
+    drag(page, appointment(page, "Kick-off"), 2)
     expect(page.get_by_role("alert")).to_contain_text("It is back where it was.")
     expect(appointment(page, "Kick-off")).to_have_accessible_name(re.compile("09:00 – 10:00"))
 
@@ -153,8 +133,8 @@ def test_a_move_that_somebody_overtook_is_put_back_and_said(
 def test_dragging_over_free_time_creates_there(videomeet: Videomeet, visitors: Visitors) -> None:
     videomeet.follow_up("Lunch", NINE, video=False)
     page = show(visitors.arrive(BO))
-    box = _box(appointment(page, "Lunch"))
-    hour = _hour(page)
+    box = box_of(appointment(page, "Lunch"))
+    hour = hour_height(page)
     x, y = box["x"] + box["width"] / 2, box["y"] + 2.1 * hour
     page.mouse.move(x, y)
     page.mouse.down()

@@ -1,8 +1,10 @@
 """The program: loopback only, one clear sentence when it can't start, and a kill that loses nothing."""
 
+import imaplib
 import json
 import os
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
@@ -59,6 +61,32 @@ def test_a_busy_port_is_one_clear_sentence() -> None:
         busy.listen()
         port = busy.getsockname()[1]
         assert f"Port {port} can't be used" in refused("--port", str(port))
+
+
+@pytest.mark.parametrize("option", ["--mail-port", "--imap-port"])
+def test_a_busy_mail_port_is_one_clear_sentence_too(option: str) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = str(busy.getsockname()[1])
+        complained = refused("--port", str(free_port()), option, port)
+    assert f"Port {port} can't be used" in complained
+    assert f"choose another with {option}" in complained
+
+
+def test_mail_is_caught_where_it_was_told_to() -> None:
+    mail, imap = free_port(), free_port()
+    with running("--port", str(free_port()), "--mail-port", str(mail), "--imap-port", str(imap)) as (url, _):
+        with smtplib.SMTP("127.0.0.1", mail, timeout=PATIENCE) as client:
+            client.sendmail("a@acme.example", ["b@acme.example"], b"Subject: Hello\r\n\r\nHello\r\n")
+        assert imaplib.IMAP4("127.0.0.1", imap, timeout=PATIENCE).login("b@acme.example", "any")[0] == "OK"
+        assert "Hello" in httpx2.get(f"{url}/mail", trust_env=False).text
+
+
+def test_without_a_mail_port_the_page_says_how_to_get_one() -> None:
+    with running("--port", str(free_port())) as (url, _):
+        assert "--mail-port" in httpx2.get(f"{url}/mail", trust_env=False).text
+        assert "/mail" not in httpx2.get(url, trust_env=False).text
 
 
 def test_a_webhook_address_without_its_secret_is_refused() -> None:

@@ -19,6 +19,8 @@ PAGES = [
     f"/marketplace/uninstall?as={quote(OLIVIA)}",
     "/j/81234567890",
     "/s/81234567890",
+    "/mail",
+    "/mail/987654",
     "/nowhere",
 ]
 

@@ -121,3 +121,20 @@ async def test_tenants_take_turns_however_long_one_has_waited(world: World) -> N
     claimed = await claim_fairly(world, 2, SHARES)
     assert {tenant for tenant, _ in claimed} == {1, 2}
     assert late <= {row for _, row in claimed}
+
+
+async def test_rows_that_are_planned_ahead_wait_and_what_no_plan_can_mean_does_not(world: World) -> None:
+    soon, far = await due_rows(world, 2)
+    for row, hours in ((soon, 1), (far, 30)):
+        await world.sql(
+            "UPDATE reservations SET due_at = datetime('now', ? || ' hours'), attempts = 0 WHERE id = ?",
+            f"+{hours}", row.hex,
+        )  # fmt: skip
+
+    async def planned(ahead: timedelta | None) -> list[UUID]:
+        async with world.services.database.rehearsing() as c:
+            return [row for _, row in await worklist.claim(c, table, world.clock(), 9, ahead=ahead)]
+
+    assert await planned(timedelta.max) == []
+    assert await planned(timedelta(hours=2)) == [far]
+    assert set(await planned(None)) == {soon, far}

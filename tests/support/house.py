@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -89,7 +89,7 @@ class _Arranging(World):
 
     def __init__(self, settings: Settings, zoom: SandboxServer) -> None:
         self.path, self.settings, self.zoom, self.clock = settings.database_path, settings, zoom, Clock()
-        self._houses = []
+        self._houses, self._closing = [], AsyncExitStack()
         self.house = self.another_process()
         self.services = self.house.services
 
@@ -97,12 +97,12 @@ class _Arranging(World):
 class Videomeet:
     """`with Videomeet(folder, template, premises) as videomeet:`, then `videomeet.url`."""
 
-    def __init__(self, folder: Path, template: Path, premises: Premises) -> None:
+    def __init__(self, folder: Path, template: Path, premises: Premises, **environment: str) -> None:
         self.url, self.zoom = premises.url, premises.zoom
         self._listener = premises.listener
         self._path = folder / "videomeet.db"
         shutil.copy(template, self._path)
-        self._settings = settings_for(self._path, self.zoom, self.url)
+        self._settings = settings_for(self._path, self.zoom, self.url, **environment)
         self._listening = threading.Event()
 
     def __enter__(self) -> Self:

@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import httpx2
 import uvicorn
@@ -21,6 +21,18 @@ from videomeet.sandbox.settings import SandboxConfig, utc_now
 PATIENCE = 10.0
 OLIVIA, LIAM, NOAH = "olivia.pro@zoom.example", "liam.pro@zoom.example", "noah.pro@zoom.example"
 EMMA_BASIC, AVA_OTHER = "emma.basic@zoom.example", "ava.other@other.example"
+
+
+def _bound(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    listener.listen()
+    return listener
+
+
+def _port_of(listener: socket.socket) -> int:
+    return int(listener.getsockname()[1])
 
 
 class _AnnouncingServer(uvicorn.Server):
@@ -38,6 +50,7 @@ class _AnnouncingServer(uvicorn.Server):
 class SandboxServer:
     """`with SandboxServer(["http://.../callback"]) as zoom:`, then `zoom.url`, `zoom.oauth_url` ...
 
+    Mail goes to `zoom.mail_port` (SMTP) and is read with `zoom.mails()` or by IMAP at `zoom.imap_port`.
     With VIDEOMEET_SPECS set every API call is checked against Zoom's own specification.
     """
 
@@ -55,11 +68,11 @@ class SandboxServer:
         webhook_time_scale: float = 0.0,
         now: Callable[[], datetime] = utc_now,
         port: int = 0,
+        mail_port: int = 0,
+        imap_port: int = 0,
     ) -> None:
-        self._listener = socket.socket()
-        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._listener.bind(("127.0.0.1", port))
-        self.port: int = self._listener.getsockname()[1]
+        self._listener, smtp, imap = _bound(port), _bound(mail_port), _bound(imap_port)
+        self.port, self.mail_port, self.imap_port = map(_port_of, (self._listener, smtp, imap))
         self.url = f"http://127.0.0.1:{self.port}"
         self.base_url = self.url
         self.oauth_url, self.api_url = f"{self.url}/oauth", f"{self.url}/v2"
@@ -75,6 +88,8 @@ class SandboxServer:
             webhook_secret=self.webhook_secret,
             webhook_time_scale=webhook_time_scale,
             now=now,
+            smtp_listener=smtp,
+            imap_listener=imap,
         )
         self._server = _AnnouncingServer(server_settings(create_app(self.config)))
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -160,6 +175,30 @@ class SandboxServer:
     def advance(self, seconds: float) -> None:
         """Move the sandbox's clock."""
         self.control("POST", "clock", {"advance_seconds": seconds})
+
+    # The mail catcher
+
+    def mails(self, recipient: str = "") -> list[dict[str, Any]]:
+        """What was caught, oldest first: subject, from, to, headers, text, html, calendar, method, parts."""
+        found: list[dict[str, Any]] = self.control("GET", f"mail?{urlencode({'recipient': recipient})}")
+        return found
+
+    def reply(self, mail_id: int, status: str, who: str = "") -> dict[str, Any]:
+        """Reply as the recipient: accepted, declined or tentative. The reply is in the organizer's INBOX."""
+        told = {"status": status, "as": who}
+        sent: dict[str, Any] = self.control("POST", f"mail/{mail_id}/reply", told)
+        return sent
+
+    def forget_mails(self) -> None:
+        self.control("DELETE", "mail")
+
+    def mail_fault(self, kind: str, **details: Any) -> None:
+        """`mail_fault("greylist", times=1, match="kari@")`, `("slow", seconds=2)`, `("refuse")`: 550 for a
+        recipient, `("drop")`: the line after DATA, `("refuse_login")`."""
+        self.control("POST", "mail/faults", {"kind": kind, **details})
+
+    def heal_mail(self) -> None:
+        self.control("DELETE", "mail/faults")
 
     # What a person does in the browser
 

@@ -7,7 +7,7 @@ import secrets
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,16 +15,18 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
+from tests.support.mail import MailSink, serving
 from tests.support.sandbox import OLIVIA, SandboxServer
 
 from videomeet.bootstrap import House
 from videomeet.domain.appointment import Draft
+from videomeet.domain.letter import MailSettings
 from videomeet.domain.people import Caller
 from videomeet.flows import appointments, configure, connect, people, reserve, sign_in
 from videomeet.flows.appointments import Entry
 from videomeet.providers.http import Limits
 from videomeet.settings import Settings, load_settings
-from videomeet.store import migrations
+from videomeet.store import mail_settings, migrations
 from videomeet.store import people as people_kept
 
 BASE_URL = "http://videomeet.test"
@@ -63,6 +65,7 @@ class World:
         self.zoom = zoom
         self.settings = settings_for(self.path, zoom, base_url)
         self._houses: list[House] = []
+        self._closing = AsyncExitStack()
         self.house = self.another_process()
         self.services = self.house.services
 
@@ -71,7 +74,18 @@ class World:
         self._houses.append(House(self.settings, now=self.clock, limits=Limits(connect=5, read=5, total=10)))
         return self._houses[-1]
 
+    async def mail_sink(self, tenant_id: int = 1, made: MailSink | None = None, **settings: Any) -> MailSink:
+        """A mail server of a tenant's own, listening until the world ends."""
+        sink = await self._closing.enter_async_context(serving(made or MailSink()))
+        own = MailSettings(
+            server=sink.server, sender_name="Acme AS", sender_address="diary@acme.example", **settings
+        )
+        async with self.services.database.writing() as c:
+            await mail_settings.write(c, self.services.sealer, tenant_id, own)
+        return sink
+
     async def close(self) -> None:
+        await self._closing.aclose()
         for house in self._houses:
             await house.close()
 
@@ -167,6 +181,8 @@ def environment(path: Path, zoom: SandboxServer, base_url: str = BASE_URL, **mor
         "ZOOM_CLIENT_SECRET": zoom.client_secret, "ZOOM_WEBHOOK_SECRET": zoom.webhook_secret,
         "ZOOM_OAUTH_URL": zoom.oauth_url,
         "ZOOM_API_URL": zoom.api_url, "ZOOM_MARKETPLACE_URL": zoom.marketplace_url, "LOG_LEVEL": "error",
+        "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(zoom.mail_port), "SMTP_SECURITY": "none",
+        "MAIL_FROM": "meetings@videomeet.example",
     }  # fmt: skip
     return {f"VIDEOMEET_{name}": value for name, value in (values | more).items()}
 

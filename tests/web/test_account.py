@@ -1,5 +1,6 @@
 """My account: sessions and time zone."""
 
+import json
 import re
 
 import pytest
@@ -76,3 +77,26 @@ async def test_an_unknown_time_zone_is_refused_with_a_sentence(
 )
 def test_a_browser_is_called_by_its_name(agent: str, name: str) -> None:
     assert described(agent) == name
+
+
+async def test_new_follow_ups_start_with_the_alarm_i_chose(browser: Open) -> None:
+    client = await browser(ADA)
+    for chosen, told in (("30", 30), ("1440", 1440), ("", None)):
+        answer = await client.post("/account/alarm", data={"alarm": chosen})
+        assert answer.headers["location"] == "/account?saved=alarm"
+        start = (await client.get("/diary")).text.partition('id="diary-start">')[2].partition("</script>")[0]
+        assert json.loads(start)["me"]["default_alarm"] == told
+    assert "New follow-ups start with this alarm." in (await client.get("/account?saved=alarm")).text
+
+
+@pytest.mark.parametrize(("alarm", "status"), [("7", 422), ("soon", 400), ("9" * 30, 400), ("-5", 400)])
+async def test_an_alarm_that_is_not_on_the_list_is_refused(browser: Open, alarm: str, status: int) -> None:
+    client = await browser(ADA)
+    assert (await client.post("/account/alarm", data={"alarm": alarm})).status_code == status
+
+
+async def test_the_service_worker_is_a_script_of_ours_at_the_top(browser: Open) -> None:
+    answer = await (await browser(None)).get("/service-worker.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "import" not in answer.text.split("(")[0]
+    assert "notificationclick" in answer.text

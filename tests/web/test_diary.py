@@ -17,7 +17,7 @@ async def test_the_page_begins_with_what_the_script_needs(browser: Open, world: 
     await world.connected()
     page = (await (await browser(BO)).get("/diary")).text
     start = json.loads(re.findall(r'id="diary-start">(.*?)</script>', page, re.DOTALL)[0])
-    assert start["me"] == {"id": 2, "name": "Bo Berg", "zone": "Europe/Oslo"}
+    assert start["me"] == {"id": 2, "name": "Bo Berg", "zone": "Europe/Oslo", "default_alarm": None}
     assert start["administrator"] is False
     assert [one["name"] for one in start["associates"]] == ["Ada Holm", "Bo Berg", "Cy Lund"]
     assert {"name": "Video meeting", "video_default": "on"}.items() <= start["types"][1].items()

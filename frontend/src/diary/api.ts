@@ -1,6 +1,6 @@
 /** The one door to the server: JSON in and out, every failure an ApiError with a sentence for people. */
 import { WORDS } from "../words.ts";
-import type { Detail, Draft, Found, Listing, Repair, Reservation, Span, Summary, VideoOffer, Wall } from "./types.ts";
+import type { Answer, Detail, Draft, Found, Letter, Listing, Preview, Repair, Reservation, Span, Summary, VideoOffer, Wall } from "./types.ts";
 
 const PATIENCE = 20_000;
 
@@ -77,13 +77,17 @@ export const api = {
   list: (from: Wall, to: Wall, associates: number[], signal?: AbortSignal) =>
     call<Listing>("GET", `/diary/appointments?${query({ from, to, associates: associates.join(",") })}`, undefined, signal),
   read: (id: number, signal?: AbortSignal) => call<Detail>("GET", `/diary/appointments/${id}`, undefined, signal),
-  create: (draft: Draft) => call<Detail>("POST", "/diary/appointments", draft),
-  change: (id: number, version: number, draft: Draft) =>
-    call<Detail>("PUT", `/diary/appointments/${id}`, { ...draft, version }),
+  create: (draft: Draft, letter: Letter | null) => call<Detail>("POST", "/diary/appointments", { ...draft, letter }),
+  change: (id: number, version: number, draft: Draft, letter: Letter | null) =>
+    call<Detail>("PUT", `/diary/appointments/${id}`, { ...draft, version, letter }),
+  preview: (draft: Draft, id: number | null, letter: Letter | null, signal?: AbortSignal) =>
+    call<Preview>("POST", "/diary/appointments/preview", { ...draft, id, letter }, signal),
+  sendAgain: (id: number, address: string) => call<Detail>("POST", `/diary/appointments/${id}/send-again`, { address }),
   move: (id: number, version: number, zone: string, span: Span) =>
-    call<Summary>("PATCH", `/diary/appointments/${id}/time`, { version, zone, ...span }),
+    call<Summary & { told: number }>("PATCH", `/diary/appointments/${id}/time`, { version, zone, ...span }),
   complete: (id: number, version: number, completed: boolean) =>
     call<Summary>("POST", `/diary/appointments/${id}/completed`, { version, completed }),
+  answer: (id: number, answer: Answer) => call<Summary>("POST", `/diary/appointments/${id}/answer`, { answer }),
   decide: (id: number, version: number, use: "theirs" | "ours") =>
     call<Detail>("POST", `/diary/appointments/${id}/differs`, { version, use }),
   remove: (id: number, version: number) => call<undefined>("DELETE", `/diary/appointments/${id}?version=${version}`),

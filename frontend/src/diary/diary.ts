@@ -1,4 +1,5 @@
 /** The diary itself: knows where we are and what is selected, and lets every part follow. */
+import { wantNotifications } from "../alarms/permission.ts";
 import { FollowUp } from "../follow-up/follow-up.ts";
 import { WORDS } from "../words.ts";
 import { api, asApiError, type ApiError } from "./api.ts";
@@ -13,6 +14,7 @@ import { dress, inside, markSelected, titleOf } from "./mark.ts";
 import { addressOf, hasRoomForPanel, period, placeInAddress, type Place } from "./place.ts";
 import { SidePanel } from "./side-panel.ts";
 import { complain, say, signInLink } from "./toasts.ts";
+import { howManyInvited, withTold } from "./told.ts";
 import { Toolbar } from "./toolbar.ts";
 import { asSummary, type Day, type DiaryStart, type Span, type Summary, type Wall } from "./types.ts";
 import { addMinutes, atMidnight, dayOf, minutesBetween, sayTime, touches } from "./wall.ts";
@@ -53,7 +55,7 @@ export class Diary implements Host {
     this.panel = new SidePanel(need("#side-panel"), this);
     this.toolbar = new Toolbar(this, () => this.togglePanel());
     this.followUp = new FollowUp(start, {
-      saved: (detail) => this.saved(asSummary(detail)),
+      saved: (detail) => this.saved(asSummary(detail), detail.told),
       newer: (detail) => this.feed.put(asSummary(detail)),
       remove: (appointment) => this.remove(appointment),
       now: () => this.now(),
@@ -102,6 +104,7 @@ export class Diary implements Host {
   }
 
   private redraw(): void {
+    wantNotifications(this.feed.appointments.some(({ alarm }) => alarm !== null));
     if (this.place.view === "view") this.drawColumns();
     else this.calendar.refresh();
     this.panel.draw();
@@ -180,8 +183,8 @@ export class Diary implements Host {
     return { start, end: addMinutes(start, 60), all_day: false };
   }
 
-  private saved(appointment: Summary): void {
-    say(WORDS.saved);
+  private saved(appointment: Summary, told: number): void {
+    say(withTold(WORDS.saved, told));
     const { from, to } = period(this.place);
     // Saved out of sight: go there, so that nobody looks for it in vain.
     if (appointment.start >= to || appointment.end < from) this.goToDay(dayOf(appointment.start));
@@ -191,8 +194,9 @@ export class Diary implements Host {
 
   async move(appointment: Summary, span: Span, putBack: () => void): Promise<void> {
     try {
-      this.feed.put(await api.move(appointment.id, appointment.version, this.start.me.zone, span));
-      say(WORDS.moved);
+      const moved = await api.move(appointment.id, appointment.version, this.start.me.zone, span);
+      this.feed.put(moved);
+      say(withTold(WORDS.moved, moved.told));
     } catch (error) {
       const problem = asApiError(error);
       putBack();
@@ -212,10 +216,11 @@ export class Diary implements Host {
   }
 
   async remove(appointment: Pick<Summary, "id" | "version" | "title" | "video">): Promise<boolean> {
+    const invited = await howManyInvited(appointment.id);
     const yes = await ask({
       title: WORDS.deleteTitle,
       text: WORDS.deleteText(appointment.title.trim() || WORDS.noTitle),
-      more: appointment.video ? WORDS.deleteVideoText : undefined,
+      more: [appointment.video && WORDS.deleteVideoText, invited && WORDS.deleteTells(invited)].filter(Boolean).join(" "),
       yes: WORDS.delete,
       no: WORDS.cancel,
     });

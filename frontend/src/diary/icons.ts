@@ -1,11 +1,11 @@
 /** The icons in use, as inline SVG that screen readers skip: a word always stands beside them. */
 import {
-  CalendarDays, Check, ChevronDown, ChevronLeft, ChevronRight, Copy, createElement, ExternalLink, LoaderCircle, PanelRight, Pencil,
+  Bell, CalendarDays, Check, ChevronDown, ChevronLeft, ChevronRight, Copy, createElement, ExternalLink, LoaderCircle, PanelRight, Pencil,
   Plus, Radio, Trash2, TriangleAlert, Users, Video, X,
 } from "lucide";
 
 const ICONS = {
-  calendar: CalendarDays, check: Check, down: ChevronDown, left: ChevronLeft, right: ChevronRight, copy: Copy, open: ExternalLink,
+  alarm: Bell, calendar: CalendarDays, check: Check, down: ChevronDown, left: ChevronLeft, right: ChevronRight, copy: Copy, open: ExternalLink,
   working: LoaderCircle, panel: PanelRight, edit: Pencil, plus: Plus, delete: Trash2, warning: TriangleAlert, users: Users,
   video: Video, live: Radio, close: X,
 };

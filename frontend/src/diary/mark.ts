@@ -7,10 +7,13 @@ import { saySpan } from "./wall.ts";
 
 export const titleOf = (appointment: Summary): string => appointment.title.trim() || WORDS.noTitle;
 
+const rings = ({ alarm, all_day, completed }: Summary): boolean => alarm !== null && !all_day && !completed;
+
 export function icons(appointment: Summary): HTMLElement {
   const { video, completed } = appointment;
   const marks = h("span", { class: "marks", "aria-hidden": "true" });
   if (completed) marks.append(icon("check"));
+  if (rings(appointment)) marks.append(icon("alarm"));
   if (video) marks.append(icon(video.live ? "live" : "video"));
   if (video?.status === "working") marks.append(icon("working"));
   if (video?.status === "needs_you" || video?.differs) marks.append(icon("warning"));
@@ -35,6 +38,7 @@ export function spokenName(appointment: Summary): string {
   const { video, completed, owner, company } = appointment;
   const parts = [titleOf(appointment), saySpan(appointment), ...(company ? [company] : []), owner.name];
   if (completed) parts.push(WORDS.completed.toLowerCase());
+  if (rings(appointment)) parts.push(WORDS.shortAlarm);
   if (video) parts.push(word(`short_${video.status}`));
   if (video?.live) parts.push(WORDS.inProgress.toLowerCase());
   if (video?.differs) parts.push(WORDS.shortDiffers(video.differs.provider));

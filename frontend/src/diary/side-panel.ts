@@ -1,6 +1,7 @@
 /** Beside the calendar: a preview of the selected appointment, or a month and today's appointments. */
 import { repairControl } from "../follow-up/problems.ts";
 import { word, WORDS } from "../words.ts";
+import { myAnswer } from "./answer.ts";
 import { api } from "./api.ts";
 import { difference } from "./difference.ts";
 import { h } from "./dom.ts";
@@ -104,6 +105,7 @@ export class SidePanel {
     return h("div", { class: "stack" },
       appointment.video && videoState(appointment.video),
       difference(appointment, { may: () => true, decided: (newer) => this.host.feed.put(asSummary(newer)) }),
+      myAnswer(appointment, (newer) => this.host.feed.put(newer)),
       appointment.completed && h("p", { class: "badge success" }, WORDS.completed),
       details([
         [WORDS.when, when], [WORDS.type, appointment.type?.name], [WORDS.where, appointment.location],
@@ -120,7 +122,10 @@ export class SidePanel {
     const edit = h("button", {
       class: "button", type: "button", "data-part": "edit", onclick: () => this.host.open(appointment.id),
     }, WORDS.edit);
-    return h("div", { class: "button-row side-actions" }, join, edit);
+    const file = h("a", {
+      class: "button", href: `/diary/appointments/${appointment.id}/calendar.ics`, download: "", "data-part": "file",
+    }, WORDS.calendarFile);
+    return h("div", { class: "button-row side-actions" }, join, edit, file);
   }
 
   private overview(): void {

@@ -29,6 +29,9 @@ export interface VideoState {
   differs: Difference | null;
 }
 
+export type Answer = "accepted" | "tentative" | "declined";
+export type Status = "not_seen" | "seen" | Answer;
+
 export interface Summary {
   id: number;
   version: number;
@@ -42,8 +45,12 @@ export interface Summary {
   owner: Named;
   attendee_ids: number[];
   completed: boolean;
+  /** Minutes before the start; null without one. */
+  alarm: number | null;
   location: string;
   company: string | null;
+  /** My own answer; null where I am not invited. */
+  my_status: Status | null;
   video: VideoState | null;
 }
 
@@ -52,7 +59,9 @@ export interface Attendee {
   id: number | null;
   name: string;
   email: string | null;
-  status: "not_seen" | "seen" | "accepted" | "declined";
+  status: Status;
+  /** What became of the last letter to them; null where none was written. */
+  delivery: { state: "waiting" | "sent" | "refused"; reason: string | null } | null;
 }
 
 export interface Detail extends Omit<Summary, "company"> {
@@ -64,6 +73,11 @@ export interface Detail extends Omit<Summary, "company"> {
   company: Named | null;
   contact: (Named & { email: string | null }) | null;
   attendees: Attendee[];
+  invites: boolean;
+  /** How many would get a cancellation. */
+  invited: number;
+  /** How many letters this very change has caused. */
+  told: number;
   created_by: string;
   created_at: Wall;
   updated_by: string;
@@ -85,8 +99,21 @@ export interface Draft {
   agenda: string;
   notes: string;
   completed: boolean;
+  alarm: number | null;
   attendees: Pick<Attendee, "kind" | "id" | "email">[];
   reservation_id: string | null;
+  invites: boolean;
+}
+
+/** The words of a letter, when somebody has written their own. */
+export interface Letter { subject: string; text: string }
+
+/** What saving a draft would send, and to whom. */
+export interface Preview extends Letter {
+  html: string;
+  recipients: { name: string; address: string; why: "invitation" | "update" | "cancellation" }[];
+  without_address: string[];
+  configured: boolean;
 }
 
 export interface Span { start: Wall; end: Wall; all_day: boolean }
@@ -94,13 +121,15 @@ export interface Found { id: number; name: string; detail: string | null }
 export interface Listing { zone: string; appointments: Summary[]; truncated: boolean }
 
 export interface DiaryStart {
-  me: Associate;
+  me: Associate & { default_alarm: number | null };
   now: Wall;
   administrator: boolean;
   associates: Associate[];
   types: AppointmentType[];
   zones: string[];
   video: VideoOffer;
+  /** Whether letters can be sent, and where that is set up by whoever may. */
+  mail: { configured: boolean; settings_url: string | null };
 }
 
 /** A detail answer as the diary's lists need it: in my own zone. */

@@ -16,6 +16,7 @@ export interface Plain {
   agenda: string;
   notes: string;
   completed: boolean;
+  alarm: number | null;
 }
 
 interface Choice extends Option { id: number }
@@ -33,6 +34,7 @@ export class Fields {
     this.form = form;
     this.start = start;
     this.fillLists();
+    for (const name of ["all_day", "completed"]) this.field(name).addEventListener("change", () => this.offerAlarm());
     const choices = async (found: ReturnType<typeof api.companies>) => (await found).results.map((one) => ({ key: String(one.id), ...one }));
     this.company = new Combobox<Choice>(need("#fu-company", form), {
       keeps: true,
@@ -71,7 +73,7 @@ export class Fields {
 
   blank({ owner }: Blank): void {
     const { types, me } = this.start;
-    this.write({ title: "", type_id: types[0]?.id ?? null, zone: me.zone, location: "", owner_id: owner, company_id: null, contact_id: null, agenda: "", notes: "", completed: false });
+    this.write({ title: "", type_id: types[0]?.id ?? null, zone: me.zone, location: "", owner_id: owner, company_id: null, contact_id: null, agenda: "", notes: "", completed: false, alarm: me.default_alarm });
     this.pick("type_id", String(types[0]?.id ?? ""), WORDS.noType);
     this.pick("zone", me.zone, me.zone);
     this.pick("owner_id", String(owner), String(owner));
@@ -90,6 +92,17 @@ export class Fields {
   private write(plain: Plain): void {
     for (const name of ["title", "location", "agenda", "notes"] as const) this.field(name).value = plain[name] ?? "";
     this.field("completed").checked = plain.completed;
+    this.field<HTMLSelectElement>("alarm").value = String(plain.alarm ?? "");
+    this.offerAlarm();
+  }
+
+  /** Whole days and what is done don't ring. */
+  private offerAlarm(): void {
+    need("[data-alarm-field]", this.form).hidden = this.silent;
+  }
+
+  private get silent(): boolean {
+    return this.field("all_day").checked || this.field("completed").checked;
   }
 
   get ownerId(): number {
@@ -113,6 +126,7 @@ export class Fields {
       agenda: text("agenda"),
       notes: text("notes"),
       completed: this.field("completed").checked,
+      alarm: this.field("all_day").checked ? null : Number(text("alarm")) || null,
     };
   }
 }

@@ -3,12 +3,15 @@ import { api, asApiError, type ApiError } from "../diary/api.ts";
 import { ask } from "../diary/confirm.ts";
 import { difference } from "../diary/difference.ts";
 import { h, need } from "../diary/dom.ts";
-import type { Detail, DiaryStart, Draft, Span, VideoState, Wall } from "../diary/types.ts";
-import { dayOf, sayMoment, saySpan } from "../diary/wall.ts";
+import type { Detail, DiaryStart, Draft, Letter, Span, VideoState, Wall } from "../diary/types.ts";
+import { dayOf } from "../diary/wall.ts";
 import { WORDS } from "../words.ts";
 import { Attendees } from "./attendees.ts";
 import { Availability } from "./availability.ts";
 import { Fields } from "./fields.ts";
+import { clearHistory, sayHistory } from "./history.ts";
+import { Invitation } from "./invitation.ts";
+import { BACK } from "./letter.ts";
 import { LEAVING, Problems } from "./problems.ts";
 import { Times } from "./times.ts";
 import { VideoPart } from "./video.ts";
@@ -30,6 +33,7 @@ export class FollowUp {
   private readonly attendees: Attendees;
   private readonly availability: Availability;
   private readonly video: VideoPart;
+  private readonly invitation: Invitation;
   private readonly problems = new Problems(this.form);
   private detail: Detail | null = null;
   private requestId = "";
@@ -46,7 +50,10 @@ export class FollowUp {
     this.host = host;
     this.fields = new Fields(this.form, start);
     this.times = new Times(this.form, () => this.timesChanged());
-    this.attendees = new Attendees(this.form, start.associates, { changed: () => this.availability.changed() });
+    this.attendees = new Attendees(this.form, start.associates, {
+      changed: () => this.availability.changed(), appointment: () => this.detail?.id ?? null,
+    });
+    this.invitation = new Invitation(this.form, start.mail);
     this.video = new VideoPart(this.form, start.video, {
       me: start.me.id, owner: () => this.fields.ownerId, difference: (video) => this.difference(video),
     });
@@ -92,6 +99,7 @@ export class FollowUp {
     this.fields.blank({ span, owner });
     this.times.span = span;
     this.attendees.value = [];
+    this.invitation.value = false;
     this.video.open(null);
     this.ready();
     if (this.typeDefault() === "on" && this.video.canReserveAtOnce) this.video.activate();
@@ -120,8 +128,7 @@ export class FollowUp {
     this.availability.close();
     this.busy(false);
     need("[data-delete]", this.form).hidden = true;
-    need("[data-history]", this.form).textContent = "";
-    need("[data-elsewhere]", this.form).hidden = true;
+    clearHistory(this.form);
     if (!this.dialog.open) this.dialog.showModal();
     need(".dialog-body", this.dialog).scrollTop = 0;
     this.pristine = this.content();
@@ -133,20 +140,11 @@ export class FollowUp {
     this.fields.show(detail);
     this.times.span = detail;
     this.attendees.value = detail.attendees;
+    this.invitation.value = detail.invites;
     this.video.open(detail.video);
     need("[data-delete]", this.form).hidden = false;
-    this.sayHistory(detail);
+    sayHistory(this.form, detail);
     this.ready();
-  }
-
-  private sayHistory(detail: Detail): void {
-    const { created_by, created_at, updated_by, updated_at, shown_zone, zone } = detail;
-    const updated = updated_at !== created_at ? WORDS.updatedBy(updated_by, sayMoment(updated_at)) : "";
-    need("[data-history]", this.form).textContent = `${WORDS.createdBy(created_by, sayMoment(created_at))} ${updated}`;
-    const elsewhere = need("[data-elsewhere]", this.form);
-    elsewhere.hidden = zone === shown_zone || detail.all_day;
-    const mine = { start: detail.shown_start, end: detail.shown_end, all_day: false };
-    elsewhere.textContent = WORDS.elsewhere(saySpan(mine), shown_zone);
   }
 
   private ready(): void {
@@ -166,7 +164,7 @@ export class FollowUp {
 
   private draft(): Draft {
     const attendees = this.attendees.value.map(({ kind, id, email }) => ({ kind, id, email: kind === "email" ? email : null }));
-    return { request_id: this.requestId, ...this.fields.read(), ...this.times.span, attendees, reservation_id: this.video.reservationId };
+    return { request_id: this.requestId, ...this.fields.read(), ...this.times.span, attendees, reservation_id: this.video.reservationId, invites: this.invitation.value };
   }
 
   private typeDefault(): string | undefined {
@@ -212,24 +210,31 @@ export class FollowUp {
     this.problems.clear();
     this.busy(true);
     try {
-      const detail = await this.send(draft);
+      const letter = await this.invitation.letter(draft, this.detail?.id ?? null, () => this.busy(false));
+      if (letter === BACK) return this.stay();
+      this.busy(true);
+      const detail = await this.send(draft, letter);
       this.saving = false;
       this.shut(true);
       this.host.saved(detail);
     } catch (error) {
       if (opening !== this.opening) return;
-      this.saving = false;
-      this.busy(false);
+      this.stay();
       this.saveFailed(asApiError(error), draft);
     }
   }
 
-  private async send(draft: Draft): Promise<Detail> {
-    if (this.detail) return api.change(this.detail.id, this.detail.version, draft);
-    const created = await api.create(draft);
+  private stay(): void {
+    this.saving = false;
+    this.busy(false);
+  }
+
+  private async send(draft: Draft, letter: Letter | null): Promise<Detail> {
+    if (this.detail) return api.change(this.detail.id, this.detail.version, draft, letter);
+    const created = await api.create(draft, letter);
     // The same request again answers with what the first one saved: bring it up to date.
     const stale = this.unanswered !== null && this.unanswered !== JSON.stringify(draft);
-    return stale ? api.change(created.id, created.version, draft) : created;
+    return stale ? api.change(created.id, created.version, draft, letter) : created;
   }
 
   private saveFailed(error: ApiError, draft: Draft): void {

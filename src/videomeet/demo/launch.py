@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from videomeet.demo import sandbox
+from videomeet.demo.ports import MAIL_FROM, Ports
 from videomeet.demo.state import DemoError, State
 from videomeet.ports import why_not_listen
 from videomeet.settings import Settings, load_settings
@@ -17,10 +18,16 @@ from videomeet.settings import Settings, load_settings
 
 def run(port: int, sandbox_port: int, folder: Path) -> None:
     """Run until Ctrl-C or SIGTERM. DemoError before anything is started when it can't be."""
+    ports = Ports(port, sandbox_port)
     if port == sandbox_port:
         raise DemoError(f"DEMO_PORT and SANDBOX_PORT are both {port}: choose two different ports.")
+    if port in (ports.mail, ports.imap):
+        raise DemoError(
+            f"DEMO_PORT {port} is one of the sandbox's three ports from {sandbox_port} on: choose another."
+        )
     _require_free(port, "DEMO_PORT")
-    _require_free(sandbox_port, "SANDBOX_PORT")
+    for its_own in (ports.sandbox, ports.mail, ports.imap):
+        _require_free(its_own, "SANDBOX_PORT", its_own - sandbox_port)
     state = State(folder)
     state.hold()
     if "MAKELEVEL" in os.environ:
@@ -28,7 +35,7 @@ def run(port: int, sandbox_port: int, folder: Path) -> None:
     # Uvicorn raises SIGTERM again when it has stopped: then the child must still be ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        _run(port, sandbox_port, state)
+        _run(ports, state)
     except KeyboardInterrupt:
         return
 
@@ -41,26 +48,26 @@ def reset(folder: Path) -> None:
         state.forget()
 
 
-def _run(port: int, sandbox_port: int, state: State) -> None:
-    settings = settings_of(port, sandbox_port, state)
-    child = sandbox.start(sandbox_port, _sandbox_arguments(settings, state), state.sandbox_log)
+def _run(ports: Ports, state: State) -> None:
+    settings = settings_of(ports, state)
+    child = sandbox.start(ports.sandbox, _sandbox_arguments(settings, ports, state), state.sandbox_log)
     try:
         from videomeet.demo import running
 
-        running.load_and_serve(settings, state, child, sandbox_port)
+        running.load_and_serve(settings, state, child, ports)
     finally:
         sandbox.stop(child)
 
 
-def settings_of(port: int, sandbox_port: int, state: State) -> Settings:
-    """The demo's settings: plain http on loopback, its own secrets, the sandbox as Zoom."""
-    zoom = sandbox.address(sandbox_port)
+def settings_of(ports: Ports, state: State) -> Settings:
+    """The demo's settings: plain http on loopback, its own secrets, the sandbox as Zoom and for mail."""
+    zoom = sandbox.address(ports.sandbox)
     key = base64.b64encode(bytes.fromhex(state.secret("sealing-key"))).decode()
     values = {
         "DEMO": "true",
         "SANDBOX": "true",
-        "BASE_URL": f"http://127.0.0.1:{port}",
-        "PORT": str(port),
+        "BASE_URL": f"http://127.0.0.1:{ports.web}",
+        "PORT": str(ports.web),
         "DATABASE_URL": f"sqlite:///{state.database}",
         "SEALING_KEYS": f"k1:{key}",
         "LOG_LEVEL": os.environ.get("VIDEOMEET_LOG_LEVEL") or "warning",
@@ -70,11 +77,15 @@ def settings_of(port: int, sandbox_port: int, state: State) -> Settings:
         "ZOOM_OAUTH_URL": f"{zoom}/oauth",
         "ZOOM_API_URL": f"{zoom}/v2",
         "ZOOM_MARKETPLACE_URL": f"{zoom}/marketplace",
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(ports.mail),
+        "SMTP_SECURITY": "none",
+        "MAIL_FROM": MAIL_FROM,
     }
     return load_settings({f"VIDEOMEET_{name}": value for name, value in values.items()})
 
 
-def _sandbox_arguments(settings: Settings, state: State) -> list[str]:
+def _sandbox_arguments(settings: Settings, ports: Ports, state: State) -> list[str]:
     arguments = {
         "--state": str(state.folder / "sandbox.json"),
         "--client-id": settings.zoom_client_id,
@@ -82,13 +93,16 @@ def _sandbox_arguments(settings: Settings, state: State) -> list[str]:
         "--redirect-uri": f"{settings.base_url}/connect/zoom/callback",
         "--webhook-url": f"{settings.base_url}/hooks/zoom",
         "--webhook-secret": settings.zoom_webhook_secret,
+        "--mail-port": str(ports.mail),
+        "--imap-port": str(ports.imap),
     }
     return [word for pair in arguments.items() for word in pair]
 
 
-def _require_free(port: int, variable: str) -> None:
+def _require_free(port: int, variable: str, beyond: int = 0) -> None:
+    """`beyond`: how far the port is from the one that `variable` names."""
     if reason := why_not_listen("127.0.0.1", port):
         raise DemoError(
             f"Port {port} can't be used ({reason}): stop what uses it, or choose another, "
-            f"for example make demo {variable}={port % 60000 + 10}."
+            f"for example make demo {variable}={(port - beyond) % 60000 + 10}."
         )

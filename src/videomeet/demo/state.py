@@ -9,7 +9,7 @@ from typing import IO
 
 from videomeet.demo.company import HOUSES
 
-LOADED, LOCK, MIGRATED = "loaded", "lock", "migrated"
+LOADED, LOCK, MIGRATED, MAILBOX = "loaded", "lock", "migrated", "mailbox"
 REVISIONS = Path(__file__).parents[1] / "store" / "migrations" / "versions"
 
 
@@ -62,8 +62,18 @@ class State:
         """Remember for which revisions that was."""
         (self.folder / MIGRATED).write_text(_revisions(), encoding="utf-8")
 
+    def reads_mail_at(self, port: int) -> bool:
+        """Whether the companies were told of this port."""
+        note = self.folder / MAILBOX
+        return note.exists() and note.read_text(encoding="utf-8") == str(port)
+
+    def note_mailbox(self, port: int) -> None:
+        """Remember that they were."""
+        (self.folder / MAILBOX).write_text(str(port), encoding="utf-8")
+
     def begin_loading(self) -> None:
         """Remove what a start that was broken off left behind."""
+        (self.folder / MAILBOX).unlink(missing_ok=True)
         for path in self.folder.glob("videomeet.db*"):
             path.unlink()
 

@@ -10,6 +10,7 @@ def welcome(address: str, sandbox: str, folder: str) -> str:
     return f"""
   Videomeet is ready:  {address}
   The Zoom sandbox:    {sandbox}
+  Every mail it sends: {sandbox}/mail
 
     E-mail                    Password          Who
 {lines}
@@ -21,6 +22,8 @@ def welcome(address: str, sandbox: str, folder: str) -> str:
     2. Sign in as ida@acme.example (a private window helps). Diary > New: give a title, click the video
        icon, authorize as liam.pro@zoom.example. Copy the link, Save.
     3. Join the meeting from the diary as its host, and open the link in another window as a guest.
+    4. In the same dialog add an attendee, tick Send e-mail invitation to attendees, Save and send. Read the
+       mail at {sandbox}/mail and press Accept there: within a minute the diary knows.
 
   Ctrl-C stops everything. `make demo-reset` starts over.
 """

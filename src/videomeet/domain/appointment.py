@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from videomeet.domain.address import wire_address
 from videomeet.domain.errors import Refused
 from videomeet.domain.people import is_email, plain_email
 from videomeet.domain.zones import is_zone, to_utc, to_wall
 
 SHORTEST, LONGEST, LONGEST_ALL_DAY = timedelta(minutes=5), timedelta(hours=24), timedelta(days=31)
 LONGEST_VIDEO = timedelta(hours=24)
-MOST_ATTENDEES = 100
+MOST_ATTENDEES = 500
 _EARLIEST, _LATEST = datetime(1970, 1, 2), datetime(2199, 12, 31)  # noqa: DTZ001 (wall times)
+ALARMS = (5, 10, 15, 30, 60, 1440)
 _LENGTHS = {"title": 200, "location": 254, "agenda": 2000, "notes": 20_000}
 
 
@@ -38,7 +40,10 @@ class Attendee:
 
 @dataclass(frozen=True)
 class Draft:
-    """What the dialog asks for. `start` and `end` are wall times in `zone`; all day means both days whole."""
+    """What the dialog asks for. `start` and `end` are wall times in `zone`; all day means both days whole.
+
+    `alarm` is in minutes before the start; `invites` says that attendees are told by e-mail.
+    """
 
     request_id: UUID
     title: str
@@ -56,6 +61,8 @@ class Draft:
     completed: bool
     attendees: tuple[Attendee, ...]
     reservation_id: UUID | None
+    alarm: int | None = None
+    invites: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,10 @@ class Times:
 
 @dataclass(frozen=True)
 class Appointment:
-    """A record in the diary. `company`, `contact`, `owner` ... are names for showing."""
+    """A record in the diary. `company`, `contact`, `owner` ... are names for showing.
+
+    `uid` names it in calendars; it never changes.
+    """
 
     id: int
     tenant_id: int
@@ -95,6 +105,9 @@ class Appointment:
     updated_by: str
     updated_at: datetime
     attendees: tuple[Attendee, ...] = ()
+    alarm: int | None = None
+    invites: bool = False
+    uid: UUID | None = None
 
 
 def resolve(start: datetime, end: datetime, zone: str, *, all_day: bool) -> Times:
@@ -149,7 +162,9 @@ def check(draft: Draft) -> Draft:
     for name, longest in _LENGTHS.items():
         if len(getattr(draft, name)) > longest:
             wrong[name] = f"Use at most {longest} characters."
-    wrong |= _wrong_attendees(draft.attendees)
+    if draft.alarm is not None and draft.alarm not in ALARMS:
+        wrong["alarm"] = "Choose an alarm from the list."
+    wrong |= _wrong_attendees(draft.attendees, invites=draft.invites)
     _refuse(wrong)
     return draft
 
@@ -161,12 +176,17 @@ def _once(attendees: tuple[Attendee, ...]) -> tuple[Attendee, ...]:
     return tuple(first.values())
 
 
-def _wrong_attendees(attendees: tuple[Attendee, ...]) -> dict[str, str]:
+def _wrong_attendees(attendees: tuple[Attendee, ...], *, invites: bool) -> dict[str, str]:
     if len(attendees) > MOST_ATTENDEES:
         return {"attendees": f"Invite at most {MOST_ATTENDEES} people."}
     for person in attendees:
         if person.kind == "email" and not is_email(person.email or ""):
             return {"attendees": f"“{(person.email or '')[:80]}” is not an e-mail address."}
+        if person.kind == "email" and invites:
+            try:
+                wire_address(plain_email(person.email or ""))
+            except Refused as refusal:
+                return {"attendees": refusal.message}
     return {}
 
 

@@ -36,6 +36,10 @@ class Deed(StrEnum):
     KEEP_OURS = "differing meeting: diary counts"
     USE_THEIRS = "differing meeting: provider counts"
     APPLY_AGAIN = "apply webhook again"
+    SAVE_MAIL = "save e-mail settings"
+    TEST_MAIL = "send test mail"
+    SAVE_TEMPLATE = "save mail template"
+    RESET_TEMPLATE = "reset mail template"
     EXPORT = "export audit"
 
 

@@ -40,7 +40,7 @@ class Associate:
 class Caller:
     """The signed-in associate of one request, which came from `address`.
 
-    `context` is the customer ID that the session carries.
+    `context` is the customer ID that the session carries; `default_alarm` what a new follow-up starts with.
     """
 
     tenant_id: int
@@ -55,6 +55,7 @@ class Caller:
     session_id: int
     context: str | None
     address: str = ""
+    default_alarm: int | None = None
 
     @property
     def context_valid(self) -> bool:

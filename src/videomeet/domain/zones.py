@@ -1,7 +1,7 @@
 """Instants and wall times. Instants are aware UTC; wall times are naive and travel with an IANA zone."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones, reset_tzpath
 
@@ -53,3 +53,13 @@ def parse_wall(text: str) -> datetime:
 def spoken(instant: datetime, zone: str) -> str:
     """An instant as people read it, always with its zone: `Mon 23 Nov 2026, 09:00 (Europe/Oslo)`."""
     return f"{to_wall(instant, zone):%a %-d %b %Y, %H:%M} ({zone})"
+
+
+def spoken_span(starts_at: datetime, ends_at: datetime, zone: str, *, all_day: bool) -> str:
+    """From when to when: `Mon 23 Nov 2026, 09:00 – 10:00 (Europe/Oslo)`; whole days without a clock."""
+    start, end = to_wall(starts_at, zone), to_wall(ends_at, zone)
+    if all_day:
+        days = dict.fromkeys(f"{day:%a %-d %b %Y}" for day in (start, end - timedelta(days=1)))
+        return " – ".join(days)
+    until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%a %-d %b %Y, %H:%M}"
+    return f"{start:%a %-d %b %Y, %H:%M} – {until} ({zone})"

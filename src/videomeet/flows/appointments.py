@@ -1,7 +1,7 @@
 """The diary: saving, moving and deleting appointments, and what their video meetings should become of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from videomeet.domain.appointment import (
@@ -15,14 +15,16 @@ from videomeet.domain.appointment import (
     unmoved,
 )
 from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
+from videomeet.domain.letter import Delivery, Kind, Words
 from videomeet.domain.people import Associate, Caller
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.zones import to_utc
-from videomeet.flows import wish
+from videomeet.flows import invite, remind, wish
+from videomeet.flows.mail_server import mail_of
 from videomeet.flows.references import check_references
 from videomeet.flows.reserve import VideoState, video_state
 from videomeet.flows.services import Services
-from videomeet.store import appointments, contacts, people, reservations
+from videomeet.store import appointments, contacts, letters, people, reservations
 from videomeet.store.database import Transaction
 
 LONGEST_RANGE, MOST_ROWS = timedelta(days=62), 2000
@@ -30,10 +32,17 @@ LONGEST_RANGE, MOST_ROWS = timedelta(days=62), 2000
 
 @dataclass(frozen=True)
 class Entry:
-    """An appointment and its video meeting, if it has one."""
+    """An appointment and its video meeting, if it has one.
+
+    `deliveries` says by address what became of the newest letter, and why; `invited` counts those who would
+    get a cancellation; `told` those whom the change just made is told to.
+    """
 
     appointment: Appointment
     reservation: Reservation | None
+    deliveries: Mapping[str, tuple[Delivery, str | None]] = field(default_factory=dict)
+    invited: int = 0
+    told: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,11 +55,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class StartData:
-    """What the diary page needs before it can show anything."""
+    """What the diary page needs before it can show anything. `mail`: whether letters can be sent."""
 
     associates: Sequence[Associate]
     types: Sequence[AppointmentType]
     video: VideoState
+    mail: bool
 
 
 async def start_data(services: Services, caller: Caller) -> StartData:
@@ -58,7 +68,8 @@ async def start_data(services: Services, caller: Caller) -> StartData:
     async with services.database.reading() as c:
         associates, _ = await people.associates_page(c, caller.tenant_id)
         types = await contacts.types(c, caller.tenant_id)
-    return StartData(associates, types, await video_state(services, caller))
+        mail = await mail_of(services, c, caller.tenant_id) is not None
+    return StartData(associates, types, await video_state(services, caller), mail)
 
 
 async def listed(
@@ -83,52 +94,68 @@ async def detail(services: Services, caller: Caller, appointment_id: int) -> Ent
         return await entry_of(c, caller, appointment_id)
 
 
-async def create(services: Services, caller: Caller, draft: Draft) -> Entry:
+async def create(services: Services, caller: Caller, draft: Draft, words: Words | None = None) -> Entry:
     """Save a new follow-up. The same request again answers with what the first one made."""
-    draft, times = _checked(draft)
-    now = services.now()
     async with services.database.writing() as c:
         earlier = await appointments.of_request(c, caller.tenant_id, draft.request_id)
         if earlier is not None:
             return await entry_of(c, caller, earlier.id)
-        await check_references(c, caller.tenant_id, draft)
-        if draft.reservation_id:
-            check_video(times, None, now)
-            await wish.must_be_free(c, caller, draft.reservation_id)
-        draft = wish.with_location(services, draft, None)
-        added = await appointments.add(c, caller.tenant_id, draft, times, caller.associate_id, now)
-        saved = await _one(c, caller, added)
-        await wish.follow(c, caller, saved, draft.reservation_id, None, now)
-        entry = await _with_video(c, caller, saved)
+        entry = await _told(c, services, caller, await added(c, services, caller, draft), words)
     services.wake()
     return entry
 
 
 async def change(
-    services: Services, caller: Caller, appointment_id: int, version: int, draft: Draft
-) -> Entry:
+    services: Services, caller: Caller, appointment_id: int, version: int, draft: Draft,
+    words: Words | None = None,
+) -> Entry:  # fmt: skip
     """Save an existing follow-up; `Conflict` when somebody else did meanwhile."""
-    draft, times = _checked(draft)
-    now = services.now()
     async with services.database.writing() as c:
-        before = await entry_of(c, caller, appointment_id)
-        times = unmoved(before.appointment.times, times)
-        await check_references(c, caller.tenant_id, draft)
-        if draft.reservation_id:
-            kept = before.reservation and before.reservation.id == draft.reservation_id
-            check_video(times, before.appointment.times if kept else None, now)
-            if not kept:
-                await wish.must_be_free(c, caller, draft.reservation_id)
-        draft = wish.with_location(services, draft, before.reservation)
-        if not await appointments.change(
-            c, caller.tenant_id, appointment_id, version, draft, times, caller.associate_id, now
-        ):
-            raise changed_meanwhile()
-        saved = await _one(c, caller, appointment_id)
-        await wish.follow(c, caller, saved, draft.reservation_id, before.reservation, now)
-        entry = await _with_video(c, caller, saved)
+        await changed(c, services, caller, appointment_id, version, draft)
+        entry = await _told(c, services, caller, appointment_id, words)
     services.wake()
     return entry
+
+
+async def added(c: Transaction, services: Services, caller: Caller, draft: Draft) -> int:
+    """A new appointment with all that follows from it, except that nobody is told yet; its number."""
+    draft, times = _checked(draft)
+    now = services.now()
+    await check_references(c, caller.tenant_id, draft)
+    if draft.reservation_id:
+        check_video(times, None, now)
+        await wish.must_be_free(c, caller, draft.reservation_id)
+    draft = wish.with_location(services, draft, None)
+    appointment_id = await appointments.add(c, caller.tenant_id, draft, times, caller.associate_id, now)
+    saved = await _one(c, caller, appointment_id)
+    await wish.follow(c, caller, saved, draft.reservation_id, None, now)
+    await remind.follow(c, caller.tenant_id, appointment_id, now)
+    return appointment_id
+
+
+async def changed(
+    c: Transaction, services: Services, caller: Caller, appointment_id: int, version: int, draft: Draft
+) -> None:
+    """An appointment as the draft says, with all that follows, except that nobody is told yet."""
+    draft, times = _checked(draft)
+    now = services.now()
+    before = await entry_of(c, caller, appointment_id)
+    times = unmoved(before.appointment.times, times)
+    await check_references(c, caller.tenant_id, draft)
+    if draft.reservation_id:
+        kept = before.reservation and before.reservation.id == draft.reservation_id
+        check_video(times, before.appointment.times if kept else None, now)
+        if not kept:
+            await wish.must_be_free(c, caller, draft.reservation_id)
+    draft = wish.with_location(services, draft, before.reservation)
+    if not await appointments.change(
+        c, caller.tenant_id, appointment_id, version, draft, times, caller.associate_id, now
+    ):
+        raise changed_meanwhile()
+    await invite.ask_again(c, before.appointment, times)
+    saved = await _one(c, caller, appointment_id)
+    await wish.follow(c, caller, saved, draft.reservation_id, before.reservation, now)
+    await remind.follow(c, caller.tenant_id, appointment_id, now)
 
 
 async def move(
@@ -150,7 +177,9 @@ async def move(
         after = await entry_of(c, caller, appointment_id)
         if after.reservation:
             await wish.state(c, caller, after.appointment, after.reservation, now)
-        entry = await _with_video(c, caller, after.appointment)
+        await invite.ask_again(c, before.appointment, times)
+        await remind.follow(c, caller.tenant_id, appointment_id, now)
+        entry = await _told(c, services, caller, appointment_id, None)
     services.wake()
     return entry
 
@@ -159,23 +188,26 @@ async def complete(
     services: Services, caller: Caller, appointment_id: int, version: int, *, completed: bool
 ) -> Entry:
     """Tick it off, or not."""
+    now = services.now()
     async with services.database.writing() as c:
         await entry_of(c, caller, appointment_id)
         if not await appointments.complete(
-            c, caller.tenant_id, appointment_id, version, completed, caller.associate_id, services.now()
+            c, caller.tenant_id, appointment_id, version, completed, caller.associate_id, now
         ):
             raise changed_meanwhile()
+        await remind.follow(c, caller.tenant_id, appointment_id, now)
         return await entry_of(c, caller, appointment_id)
 
 
 async def delete(services: Services, caller: Caller, appointment_id: int, version: int) -> None:
-    """Delete it; its video meeting is removed at the provider, and its link says so."""
+    """Delete it: its video meeting goes, its link says so, and those who were invited are told."""
     async with services.database.writing() as c:
         before = await entry_of(c, caller, appointment_id)
         if not await appointments.remove(c, caller.tenant_id, appointment_id, version):
             raise changed_meanwhile()
         if before.reservation:
             await reservations.unwant(c, caller.tenant_id, before.reservation.id, services.now())
+        await invite.call_off(c, services, before.appointment, caller.associate_id)
     services.wake()
 
 
@@ -184,9 +216,24 @@ def _checked(draft: Draft) -> tuple[Draft, Times]:
     return draft, resolve(draft.start, draft.end, draft.zone, all_day=draft.all_day)
 
 
+async def _told(
+    c: Transaction, services: Services, caller: Caller, appointment_id: int, words: Words | None
+) -> Entry:
+    told = await invite.follow(c, services, caller.tenant_id, appointment_id, caller.associate_id, words)
+    return replace(await entry_of(c, caller, appointment_id), told=told)
+
+
 async def entry_of(c: Transaction, caller: Caller, appointment_id: int) -> Entry:
-    """One appointment with its video meeting, or `NotFound`."""
-    return await _with_video(c, caller, await _one(c, caller, appointment_id))
+    """One appointment with its video meeting and letters, or `NotFound`."""
+    found = await _one(c, caller, appointment_id)
+    videos = await reservations.of_appointments(c, caller.tenant_id, [appointment_id])
+    heard = await letters.told(c, caller.tenant_id, appointment_id)
+    return Entry(
+        found,
+        videos.get(appointment_id),
+        await letters.deliveries(c, caller.tenant_id, appointment_id),
+        invited=sum(kind is not Kind.CANCELLATION for kind in heard.values()),
+    )
 
 
 async def _one(c: Transaction, caller: Caller, appointment_id: int) -> Appointment:
@@ -194,11 +241,6 @@ async def _one(c: Transaction, caller: Caller, appointment_id: int) -> Appointme
     if found is None:
         raise NotFound("There is no such appointment (any more).")
     return found
-
-
-async def _with_video(c: Transaction, caller: Caller, appointment: Appointment) -> Entry:
-    videos = await reservations.of_appointments(c, caller.tenant_id, [appointment.id])
-    return Entry(appointment, videos.get(appointment.id))
 
 
 def changed_meanwhile() -> Conflict:

@@ -10,6 +10,7 @@ from videomeet.domain.appointment import LONGEST, SHORTEST, Appointment, Times
 from videomeet.domain.errors import TryLater, Vanished
 from videomeet.domain.hook import HookEvent, MeetingFacts
 from videomeet.domain.reservation import Reservation
+from videomeet.flows import invite, remind
 from videomeet.flows.converge import forget_vanished
 from videomeet.flows.differences import facts, news, to_decide
 from videomeet.flows.services import Services
@@ -93,9 +94,14 @@ async def _taken_over(
         c, r.tenant_id, r.id, r.wanted_version, topic=title, starts_at=times.starts_at,
         ends_at=times.ends_at, there=there,
     )  # fmt: skip
-    return taken and await appointments.retell(
+    told = taken and await appointments.retell(
         c, r.tenant_id, appointment.id, appointment.version, title, times, r.host_id, services.now()
     )
+    if told:
+        await invite.ask_again(c, appointment, times)
+        await remind.follow(c, r.tenant_id, appointment.id, services.now())
+        await invite.follow(c, services, r.tenant_id, appointment.id, r.host_id)
+    return told
 
 
 def as_told(appointment: Appointment, new: MeetingFacts) -> tuple[str, Times]:

@@ -4,7 +4,7 @@ from videomeet.domain.audit import Deed
 from videomeet.domain.errors import Conflict, Refused, Repair
 from videomeet.domain.hook import facts_from_json
 from videomeet.domain.people import Caller
-from videomeet.flows import audit, wish
+from videomeet.flows import audit, invite, remind, wish
 from videomeet.flows.appointments import Entry, changed_meanwhile, entry_of
 from videomeet.flows.changed_there import as_told, lasts_right
 from videomeet.flows.services import Services
@@ -48,6 +48,9 @@ async def _use_theirs(
         caller.associate_id, now,
     ):  # fmt: skip
         raise changed_meanwhile()
+    await invite.ask_again(c, appointment, times)
+    await remind.follow(c, caller.tenant_id, appointment.id, now)
+    await invite.follow(c, services, caller.tenant_id, appointment.id, caller.associate_id)
     after = await entry_of(c, caller, appointment.id)
     if after.reservation:
         await wish.state(c, caller, after.appointment, after.reservation, now)

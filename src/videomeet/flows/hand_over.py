@@ -6,7 +6,7 @@ from enum import StrEnum
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Associate, Caller
-from videomeet.flows import audit
+from videomeet.flows import audit, invite, remind
 from videomeet.flows.people import require_administrator
 from videomeet.flows.reserve import join_link
 from videomeet.flows.services import Services
@@ -71,6 +71,7 @@ async def _handed(
             await upcoming.hand_appointment(
                 c, caller.tenant_id, one.appointment_id, to, caller.associate_id, now
             )
+            await remind.follow(c, caller.tenant_id, one.appointment_id, now)
     subject = f"{len(meetings)} meetings of associate {associate_id} to associate {to}"
     await audit.record(c, services, caller, Deed.HAND_OVER, subject)
     return len(meetings)
@@ -86,5 +87,7 @@ async def _given_up(c: Transaction, services: Services, caller: Caller, associat
             await upcoming.blank_location(
                 c, caller.tenant_id, one.appointment_id, link, caller.associate_id, now
             )
+            # Those who were sent the link hear that it is none any more.
+            await invite.follow(c, services, caller.tenant_id, one.appointment_id, caller.associate_id)
     whose = "everyone" if associate_id is None else f"associate {associate_id}"
     await audit.record(c, services, caller, Deed.DELETE_MEETINGS, f"{len(meetings)} meetings of {whose}")

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from videomeet.domain.errors import NotFound
+from videomeet.domain.letter import MailServer, Sender
 from videomeet.flows.attempts import Attempts
 from videomeet.flows.pace import Pace
 from videomeet.flows.passwords import Passwords
+from videomeet.mail.contract import Carrier
 from videomeet.providers.contract import Door, Provider
+from videomeet.push.contract import Pusher
 from videomeet.store.database import Database
 from videomeet.store.sealing import Sealer
 
@@ -18,6 +21,7 @@ from videomeet.store.sealing import Sealer
 class Services:
     """`now` gives an aware UTC time; `wake` tells the worker that something is due.
 
+    `mail` is the installation's mail server, if it has one; ask `mail_of`, because a tenant may have its own.
     `unfinished` are tasks that must end before the process does, whoever asked for them.
     """
 
@@ -25,12 +29,15 @@ class Services:
     sealer: Sealer
     providers: Mapping[str, Provider]
     door: Door
+    carrier: Carrier
+    pusher: Pusher
     passwords: Passwords
     attempts: Attempts
     now: Callable[[], datetime]
     wake: Callable[[], None]
     base_url: str
     session_life: timedelta
+    mail: tuple[MailServer, Sender] | None = None
     audit_kept: timedelta = timedelta(days=400)
     secure_cookies: bool = True
     demo: bool = False

@@ -11,7 +11,7 @@ from videomeet.domain.errors import NotFound, NotStored, Refused
 from videomeet.domain.people import LONGEST_PASSWORD, Associate, Caller, Session, plain_email
 from videomeet.domain.zones import is_zone
 from videomeet.flows.services import Services
-from videomeet.store import audit, people
+from videomeet.store import audit, browsers, people
 
 TOUCH_AFTER = timedelta(minutes=5)
 
@@ -92,6 +92,12 @@ async def _touch(services: Services, caller: Caller) -> None:
         await people.touch_session(c, caller.tenant_id, caller.session_id, now, until)
 
 
+async def living(services: Services, session_ids: set[int]) -> set[int]:
+    """Which of these sessions have not ended. Being asked about does not prolong them."""
+    async with services.database.reading() as c:
+        return await people.living_sessions(c, session_ids, services.now())
+
+
 async def sign_out(services: Services, caller: Caller) -> None:
     """End this session."""
     await end_session(services, caller, caller.session_id)
@@ -111,9 +117,10 @@ async def end_session(services: Services, caller: Caller, session_id: int) -> No
 
 
 async def sign_out_everywhere(services: Services, caller: Caller) -> None:
-    """End every session of the caller, this one too."""
+    """End every session of the caller, this one too, and ring in none of their browsers any more."""
     async with services.database.writing() as c:
         await people.end_sessions(c, caller.tenant_id, caller.associate_id)
+        await browsers.remove(c, caller.tenant_id, caller.associate_id)
 
 
 async def choose_zone(services: Services, caller: Caller, zone: str) -> None:

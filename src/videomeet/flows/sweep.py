@@ -10,7 +10,17 @@ from videomeet.domain.errors import NeedsAuthorization, Problem
 from videomeet.flows.services import Services
 from videomeet.flows.tokens import about, oauth_of, opened, sealed_tokens
 from videomeet.providers import oauth
-from videomeet.store import audit, connections, grants, hook_inbox, leftovers, people, reservations, upcoming
+from videomeet.store import (
+    audit,
+    connections,
+    grants,
+    hook_inbox,
+    leftovers,
+    letters,
+    people,
+    reservations,
+    upcoming,
+)
 
 # About a day, at last once an hour.
 MOST_REVOKE_ATTEMPTS = 36
@@ -29,11 +39,15 @@ async def sweep(services: Services) -> None:
         sessions = await people.forget_expired_sessions(c, now)
         sign_ins = await connections.forget_stale_sign_ins(c, now)
         deeds = await audit.forget_older(c, now - services.audit_kept)
+        old_letters = await letters.forget_old(c, now)
         bodies = await hook_inbox.forget_old(c, now)
     if missing:
         log.warning("meetings_were_missing", missing=missing)
         services.wake()
-    log.info("swept", links=links, sessions=sessions, sign_ins=sign_ins, deeds=deeds, bodies=bodies)
+    log.info(
+        "swept", links=links, sessions=sessions, sign_ins=sign_ins, deeds=deeds, bodies=bodies,
+        letters=old_letters,
+    )  # fmt: skip
 
 
 async def revoke(services: Services, tenant_id: int, grant_id: int) -> None:

@@ -7,12 +7,15 @@ from typing import Any
 
 from videomeet.flows.apply_hook import apply_hook
 from videomeet.flows.converge import converge
+from videomeet.flows.fetch_replies import fetch_replies
 from videomeet.flows.keep_alive import keep_alive, tend
 from videomeet.flows.leftovers import remove
 from videomeet.flows.reconcile import reconcile
+from videomeet.flows.remind import remind
+from videomeet.flows.send_letter import send_letter
 from videomeet.flows.services import Services
 from videomeet.flows.sweep import sweep
-from videomeet.flows.work import GRANTS, HOOKS, LEFTOVERS, RESERVATIONS, WorkList
+from videomeet.flows.work import ALARMS, GRANTS, HOOKS, LEFTOVERS, MAILBOXES, OUTBOX, RESERVATIONS, WorkList
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,9 @@ ROW_JOBS = (
     RowJob("tend_grants", GRANTS, tend),
     RowJob("leftovers", LEFTOVERS, remove),
     RowJob("apply_hook", HOOKS, apply_hook),
+    RowJob("fetch_replies", MAILBOXES, fetch_replies),
+    RowJob("send_letter", OUTBOX, send_letter),
+    RowJob("remind", ALARMS, remind),
 )
 RECURRING_JOBS = (
     RecurringJob("sweep", timedelta(minutes=10), sweep),

@@ -46,7 +46,11 @@ class Worker:
 
     async def run_until_idle(self) -> None:
         """Do everything that is due at this moment, and what becomes due by it."""
-        while await self.begin_due() or self._running:
+        busy = True
+        while busy:
+            # What ends while we look may have left something due that we did not see.
+            were_running = bool(self._running)
+            busy = await self.begin_due() or were_running or bool(self._running)
             await asyncio.gather(*self._running)
 
     async def begin_due(self) -> bool:

@@ -14,6 +14,9 @@ from . import control, pages
 from .clock import Clock
 from .fault_door import FaultDoor, hang_up_of
 from .faults import Faults
+from .mail.post_office import PostOffice
+from .mail.service import mail_service
+from .part import Part
 from .request_log import RequestLog
 from .settings import SandboxConfig
 from .spec_door import SpecificationDoor
@@ -44,23 +47,25 @@ class Sandbox(Starlette):
 def create_app(config: SandboxConfig) -> Starlette:
     """The whole sandbox as one ASGI application; it reads its kept state at startup."""
     clock, faults, log = Clock(config.now), Faults(), RequestLog()
-    service = ZoomService(config, clock, faults)
-    keeper = StateKeeper(config.state_path, lambda: {each.key: each.dump() for each in stand_ins})
+    service, mail = ZoomService(config, clock, faults), mail_service(config, clock)
+    keeper = StateKeeper(config.state_path, lambda: {each.key: each.dump() for each in parts})
     stand_ins: tuple[StandIn, ...] = (Zoom(service, keeper.touch),)
+    parts: tuple[Part, ...] = (*stand_ins, PostOffice(mail))
     violations: list[dict[str, Any]] = []
     app = Sandbox(
-        routes=[*pages.ROUTES, *control.ROUTES, *(route for each in stand_ins for route in each.routes())],
+        routes=[*pages.ROUTES, *control.ROUTES, *(route for each in parts for route in each.routes())],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES, www_redirect=False),
             *_specification_doors(stand_ins, config.specs, violations),
         ],
         exception_handlers={404: pages.not_found, **control.REFUSALS},
-        lifespan=_living(stand_ins, keeper),
+        lifespan=_living(parts, keeper),
         max_body_size=LARGEST_BODY,
     )
     app.state.config, app.state.clock, app.state.log, app.state.keeper = config, clock, log, keeper
     app.state.faults, app.state.violations = faults, violations
-    app.state.stand_ins, app.state.zoom = stand_ins, service
+    app.state.stand_ins, app.state.parts = stand_ins, parts
+    app.state.zoom, app.state.mail = service, mail
     return app
 
 
@@ -75,27 +80,27 @@ def _specification_doors(
 
 
 def _living(
-    stand_ins: tuple[StandIn, ...], keeper: StateKeeper
+    parts: tuple[Part, ...], keeper: StateKeeper
 ) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
-        _load(stand_ins, keeper)
-        for each in stand_ins:
+        _load(parts, keeper)
+        for each in parts:
             await each.start()
         keeper.start()
         yield
-        for each in stand_ins:
+        for each in parts:
             await each.stop()
         await keeper.stop()
 
     return lifespan
 
 
-def _load(stand_ins: tuple[StandIn, ...], keeper: StateKeeper) -> None:
+def _load(parts: tuple[Part, ...], keeper: StateKeeper) -> None:
     """A state of another version that no longer fits is set aside, and the sandbox begins anew."""
     kept = keeper.read()
     try:
-        for each in stand_ins:
+        for each in parts:
             each.load(kept.get(each.key, {}))
     except (TypeError, ValueError, AttributeError):
         keeper.set_aside()

@@ -24,7 +24,7 @@ def stop_with(sentence: str) -> typer.Exit:
     return typer.Exit(2)
 
 
-def bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int, option: str = "--port") -> socket.socket:
     """A listening loopback socket; raises `typer.Exit` after one clear sentence."""
     if host not in LOOPBACK:
         raise stop_with(
@@ -38,7 +38,7 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise stop_with(
-            f"Port {port} can't be used ({error.strerror}): choose another with --port."
+            f"Port {port} can't be used ({error.strerror}): choose another with {option}."
         ) from None
     except OverflowError:
         raise stop_with(f"{port} is no port number: choose one between 1 and 65535.") from None
@@ -67,6 +67,12 @@ def sandbox(
     webhook_time_scale: Annotated[
         float, typer.Option(help="Shrinks the waits between webhook attempts.")
     ] = 1.0,
+    mail_port: Annotated[
+        int | None, typer.Option(help="Where mail is caught (SMTP); without it none is.")
+    ] = None,
+    imap_port: Annotated[
+        int | None, typer.Option(help="Where caught mail is served (IMAP); without it none is.")
+    ] = None,
 ) -> None:
     """A stand-in for the video providers, to try every step without an account. Never for production."""
     import uvicorn
@@ -77,6 +83,8 @@ def sandbox(
     if webhook_url and not webhook_secret:
         raise stop_with("--webhook-url needs --webhook-secret: webhooks are always signed.")
     listener = bind(host, port)
+    smtp = None if mail_port is None else bind(host, mail_port, "--mail-port")
+    imap = None if imap_port is None else bind(host, imap_port, "--imap-port")
     shown = f"[{host}]" if ":" in host else host
     config = SandboxConfig(
         base_url=f"http://{shown}:{listener.getsockname()[1]}",
@@ -89,6 +97,8 @@ def sandbox(
         webhook_url=webhook_url,
         webhook_secret=webhook_secret,
         webhook_time_scale=webhook_time_scale,
+        smtp_listener=smtp,
+        imap_listener=imap,
     )
     try:
         app = create_app(config)

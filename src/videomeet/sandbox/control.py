@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from .clock import Clock
 from .faults import FaultError, Faults
+from .part import Part
 from .request_log import RequestLog
-from .stand_in import StandIn
 
 
 class ControlError(Exception):
@@ -42,10 +42,10 @@ async def told_in(request: Request) -> dict[str, Any]:
 
 
 async def reset(request: Request) -> Response:
-    """Everything as on the first day: nobody connected, no meetings, no faults, no log, real time."""
+    """Everything as on the first day: nobody connected, no meetings, no mail, no faults, no log."""
     state = request.app.state
-    for stand_in in state.stand_ins:
-        await stand_in.reset()
+    for part in state.parts:
+        await part.reset()
     state.faults.active.clear()
     state.log.entries.clear()
     state.violations.clear()
@@ -55,15 +55,15 @@ async def reset(request: Request) -> Response:
 
 async def show_state(request: Request) -> Response:
     state = request.app.state
-    stand_ins: Sequence[StandIn] = state.stand_ins
+    parts: Sequence[Part] = state.parts
     log: RequestLog = state.log
     shown: dict[str, Any] = {
         "now": state.clock.now().isoformat(),
         "violations": state.violations,
         "faults": [asdict(fault) for fault in state.faults.active],
     }
-    for stand_in in stand_ins:
-        shown |= stand_in.report()
+    for part in parts:
+        shown |= part.report()
     counted = {name: len(value) for name, value in shown.items() if isinstance(value, list)}
     return JSONResponse({**shown, "counts": {**counted, "requests": len(log.entries)}})
 

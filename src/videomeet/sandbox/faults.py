@@ -40,10 +40,13 @@ class Fault:
 
 @dataclass
 class Faults:
+    """`kinds`: what may be asked for here."""
+
+    kinds: frozenset[str] = KINDS
     active: list[Fault] = field(default_factory=list)
 
     def add(self, told: Any) -> Fault:
-        fault = read_fault(told)
+        fault = read_fault(told, self.kinds)
         self.active.append(fault)
         return fault
 
@@ -68,11 +71,11 @@ class Faults:
             self.active.remove(fault)
 
 
-def read_fault(told: Any) -> Fault:
+def read_fault(told: Any, kinds: frozenset[str] = KINDS) -> Fault:
     if not isinstance(told, dict):
         raise FaultError("A fault is a JSON object with at least a kind.")
-    if told.get("kind") not in KINDS:
-        raise FaultError(f"kind must be one of {', '.join(sorted(KINDS))}.")
+    if told.get("kind") not in kinds:
+        raise FaultError(f"kind must be one of {', '.join(sorted(kinds))}.")
     known = Fault.__dataclass_fields__.keys()
     if unknown := set(told) - known - {"scope"}:
         raise FaultError(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(known)}.")

@@ -36,7 +36,9 @@ TEMPLATES = template_room()
 
 def page(request: Request, template: str, status: int = 200, **facts: Any) -> Response:
     config: SandboxConfig = request.app.state.config
-    text = TEMPLATES.get_template(template).render(app_name=config.app_name, **facts)
+    text = TEMPLATES.get_template(template).render(
+        app_name=config.app_name, mail_is_caught=config.smtp_listener is not None, **facts
+    )
     headers = {
         "Content-Security-Policy": content_policy(config),
         "Cache-Control": "no-store",

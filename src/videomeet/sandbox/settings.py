@@ -1,5 +1,6 @@
 """What the sandbox is told when it starts: addresses, the registered app, files."""
 
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,4 +31,6 @@ class SandboxConfig:
     webhook_url: str | None = None
     webhook_secret: str = ""
     webhook_time_scale: float = 1.0
+    smtp_listener: socket.socket | None = None
+    imap_listener: socket.socket | None = None
     now: Callable[[], datetime] = utc_now

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, or_, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.appointment import LONGEST_ALL_DAY, Appointment, Attendee, Draft, Times
+from videomeet.domain.people import plain_email
 from videomeet.store.schema import appointment_types, appointments, associates, attendees, companies, contacts
 
 _owner, _creator, _updater = (associates.alias(name) for name in ("owner", "creator", "updater"))
@@ -166,27 +167,31 @@ async def _update(
 async def _set_attendees(
     c: AsyncConnection, tenant_id: int, appointment_id: int, people: Sequence[Attendee]
 ) -> None:
-    before = (await _attendees(c, tenant_id, [appointment_id])).get(appointment_id, ())
-    statuses = {(x.kind, x.id or x.email): x.status for x in before}
-    await c.execute(
-        delete(attendees).where(
-            and_(attendees.c.tenant_id == tenant_id, attendees.c.appointment_id == appointment_id)
-        )
-    )
-    if people:
+    """These and no others; whoever stays keeps their answer."""
+    t = attendees.c
+    here = and_(t.tenant_id == tenant_id, t.appointment_id == appointment_id)
+    rows = await c.execute(select(t.id, t.kind, t.associate_id, t.contact_id, t.email).where(here))
+    before = {
+        (row.kind, row.associate_id or row.contact_id, plain_email(row.email or "")): row.id for row in rows
+    }
+    wanted = {(x.kind, x.id, plain_email(x.email or "") if x.kind == "email" else ""): x for x in people}
+    gone = [number for key, number in before.items() if key not in wanted]
+    if gone:
+        await c.execute(delete(attendees).where(here, t.id.in_(gone)))
+    coming = [x for key, x in wanted.items() if key not in before]
+    if coming:
         await c.execute(
-            insert(attendees),
-            [
-                {
-                    "tenant_id": tenant_id, "appointment_id": appointment_id, "kind": x.kind,
-                    "associate_id": x.id if x.kind == "associate" else None,
-                    "contact_id": x.id if x.kind == "contact" else None,
-                    "email": x.email if x.kind == "email" else None,
-                    "status": statuses.get((x.kind, x.id or x.email), "not_seen"),
-                }
-                for x in people
-            ],
-        )  # fmt: skip
+            insert(attendees), [_attendee(tenant_id, appointment_id, person) for person in coming]
+        )
+
+
+def _attendee(tenant_id: int, appointment_id: int, person: Attendee) -> dict[str, object]:
+    return {
+        "tenant_id": tenant_id, "appointment_id": appointment_id, "kind": person.kind,
+        "associate_id": person.id if person.kind == "associate" else None,
+        "contact_id": person.id if person.kind == "contact" else None,
+        "email": person.email if person.kind == "email" else None, "status": "not_seen",
+    }  # fmt: skip
 
 
 async def _attendees(
@@ -235,6 +240,8 @@ def _columns(draft: Draft, times: Times) -> dict[str, object]:
         "agenda",
         "notes",
         "completed",
+        "alarm",
+        "invites",
     )
     return {name: getattr(draft, name) for name in same} | _when(times)
 
@@ -247,4 +254,5 @@ def _appointment(row: Row[tuple[object, ...]], people: tuple[Attendee, ...]) -> 
         company=row.company, contact_id=row.contact_id, contact=row.contact, contact_email=row.contact_email,
         agenda=row.agenda, notes=row.notes, completed=row.completed, created_by=row.creator,
         created_at=row.created_at, updated_by=row.updater, updated_at=row.updated_at, attendees=people,
+        alarm=row.alarm, invites=row.invites, uid=row.request_id,
     )  # fmt: skip

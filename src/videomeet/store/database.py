@@ -76,6 +76,13 @@ class Database:
         async with _transaction(self._writer) as connection:
             yield connection
 
+    @asynccontextmanager
+    async def rehearsing(self) -> AsyncIterator[AsyncConnection]:
+        """As `writing`, but whatever was done is undone at the end."""
+        async with _transaction(self._writer) as connection:
+            yield connection
+            await connection.rollback()
+
     async def row(self, sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
         """One row by the raw driver, for the hot path: an ORM or Core query costs a millisecond."""
         with _told_plainly():

@@ -104,6 +104,17 @@ async def set_zone(c: AsyncConnection, tenant_id: int, associate_id: int, zone: 
     )
 
 
+async def set_default_alarm(
+    c: AsyncConnection, tenant_id: int, associate_id: int, minutes: int | None
+) -> None:
+    """What an associate's new follow-ups start with."""
+    await c.execute(
+        update(associates)
+        .where(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)
+        .values(default_alarm=minutes)
+    )
+
+
 async def add_session(
     c: AsyncConnection, tenant_id: int, associate_id: int, *, token_hash: bytes, context: str,
     now: datetime, expires_at: datetime, user_agent: str, address: str,
@@ -137,6 +148,7 @@ async def caller(c: AsyncConnection, token_hash: bytes, now: datetime) -> tuple[
         tenant_id=row.tenant_id, tenant_name=row.tenant_name, customer_id=row.customer_id,
         associate_id=row.id, name=row.name, email=row.email, administrator=row.administrator,
         zone=row.zone, language=row.language, session_id=row.session_id, context=row.context,
+        default_alarm=row.default_alarm,
     )  # fmt: skip
     return found, row.seen_at
 
@@ -175,6 +187,13 @@ async def end_sessions(
     if session_id is not None:
         which = which.where(sessions.c.id == session_id)
     return (await c.execute(which)).rowcount
+
+
+async def living_sessions(c: AsyncConnection, session_ids: set[int], now: datetime) -> set[int]:
+    """Which of these sessions, of every tenant, have not ended."""
+    person = (associates.c.tenant_id == sessions.c.tenant_id) & (associates.c.id == sessions.c.associate_id)
+    living = select(sessions.c.id).join(associates, person).where(associates.c.may_log_in)
+    return set(await c.scalars(living.where(sessions.c.id.in_(session_ids), sessions.c.expires_at > now)))
 
 
 async def forget_expired_sessions(c: AsyncConnection, now: datetime) -> int:

@@ -26,13 +26,15 @@ class Shares:
 
 
 async def claim(
-    c: AsyncConnection, table: Table, now: datetime, limit: int, shares: Shares | None = None
-) -> list[tuple[int, Any]]:
+    c: AsyncConnection, table: Table, now: datetime, limit: int, shares: Shares | None = None,
+    ahead: timedelta | None = None,
+) -> list[tuple[int, Any]]:  # fmt: skip
     """Lease due rows of a table to the caller: (tenant id, row id) of each.
 
-    The longest due first; with `shares` tenants take turns, and so do the owners of each.
+    The longest due first; with `shares` tenants take turns, and so do the owners of each. `ahead` is how far
+    ahead rows may be planned that nobody has tried yet; without it such rows are due at once.
     """
-    due = (await c.execute(_due(table, now, shares).limit(limit))).all()
+    due = (await c.execute(_due(table, now, shares, ahead).limit(limit))).all()
     await c.execute(
         update(table)
         .where(table.c.id.in_([row.id for row in due]))
@@ -45,9 +47,11 @@ async def claim(
     return [(row.tenant_id, row.id) for row in due]
 
 
-async def anything_due(c: AsyncConnection, table: Table, now: datetime) -> bool:
+async def anything_due(
+    c: AsyncConnection, table: Table, now: datetime, ahead: timedelta | None = None
+) -> bool:
     """Whether there is a row to claim: asked by readers, so that idle workers never take the writer."""
-    due = select(table.c.id).where(_waiting(table, now), _free(table, now)).limit(1)
+    due = select(table.c.id).where(_waiting(table, now, ahead), _free(table, now)).limit(1)
     return (await c.execute(due)).first() is not None
 
 
@@ -56,8 +60,8 @@ def held(table: Table, now: datetime) -> ColumnElement[bool]:
     return and_(table.c.lease_until > now, table.c.lease_until <= now + LONGEST_LEASE)
 
 
-def _due(table: Table, now: datetime, shares: Shares | None) -> Select[Any]:
-    waiting = and_(_waiting(table, now), _free(table, now))
+def _due(table: Table, now: datetime, shares: Shares | None, ahead: timedelta | None) -> Select[Any]:
+    waiting = and_(_waiting(table, now, ahead), _free(table, now))
     locked = select(table.c.tenant_id, table.c.id).with_for_update(skip_locked=True, of=table)
     if shares is None:
         return locked.where(waiting).order_by(table.c.due_at)
@@ -101,11 +105,19 @@ def _leased(table: Table, now: datetime, *whose: Any) -> Subquery:
     return select(*whose, func.count().label("number")).where(here).group_by(*whose).subquery()
 
 
-def _waiting(table: Table, now: datetime) -> ColumnElement[bool]:
+def _waiting(table: Table, now: datetime, ahead: timedelta | None) -> ColumnElement[bool]:
     # What nobody has tried yet was due when it was written, whatever the clock said then; what was put back
     # shows by the end of its lease what time it was for whoever wrote when it is due.
-    written_ahead = or_(table.c.attempts == 0, table.c.lease_until > now + LONGEST_LEASE)
+    untried = table.c.attempts == 0 if ahead is None else table.c.due_at > _later(now, ahead)
+    written_ahead = or_(untried, table.c.lease_until > now + LONGEST_LEASE)
     return or_(table.c.due_at <= now, and_(table.c.due_at.is_not(None), written_ahead))
+
+
+def _later(now: datetime, by: timedelta) -> datetime:
+    try:
+        return now + by
+    except OverflowError:
+        return datetime.max.replace(tzinfo=now.tzinfo)
 
 
 def _free(table: Table, now: datetime) -> ColumnElement[bool]:

@@ -5,7 +5,8 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import Refused
 from videomeet.domain.zones import zones
-from videomeet.flows import sign_in
+from videomeet.flows import browsers, sign_in
+from videomeet.flows.feed import has_feed
 from videomeet.flows.my_account import my_account
 from videomeet.web import caller as callers
 from videomeet.web.incoming import form_of, path_number
@@ -61,9 +62,17 @@ async def _page(request: Request, *, status: int = 200, message: str | None = No
     choices = zones() if caller.zone in zones() else (caller.zone, *zones())
     return render(
         request, "account.html", status=status, sessions=sessions, zones=choices, message=message,
-        saved="saved" in request.query_params, current="account", described=described,
+        saved=_saved(request), current="account", described=described,
+        feed=await has_feed(services_of(request), caller),
+        browsers=await browsers.mine(services_of(request), caller),
+        push_key=await browsers.public_key(services_of(request)),
         mine=await my_account(services_of(request), caller),
     )  # fmt: skip
+
+
+def _saved(request: Request) -> str | None:
+    """What has just been saved."""
+    return (request.query_params["saved"] or "zone") if "saved" in request.query_params else None
 
 
 def described(user_agent: str) -> str:

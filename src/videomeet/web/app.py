@@ -8,6 +8,7 @@ from starlette.types import Lifespan
 from videomeet.domain.errors import Problem
 from videomeet.flows.services import Services
 from videomeet.web.errors import on_http_exception, on_problem
+from videomeet.web.listeners import Listeners
 from videomeet.web.pages import ASSETS
 from videomeet.web.routes import ROUTES
 from videomeet.web.security import AccessLog, BodyLimit, SameOrigin, SecurityHeaders, UnexpectedErrors
@@ -30,4 +31,5 @@ def create_app(services: Services, lifespan: Lifespan[Starlette] | None = None) 
         lifespan=lifespan,
     )
     app.state.services = services
+    app.state.listeners = Listeners(services)
     return app

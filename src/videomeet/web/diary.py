@@ -3,11 +3,14 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from videomeet.domain.appointment import MOST_ATTENDEES
 from videomeet.domain.errors import Refused
+from videomeet.flows import answer as answers
 from videomeet.flows import appointments, decide, look_up, my_account, reserve
 from videomeet.web import caller as callers
 from videomeet.web import diary_shapes as shapes
 from videomeet.web.diary_bodies import (
+    AnswerBody,
     ChangeBody,
     CompletedBody,
     DecisionBody,
@@ -49,15 +52,15 @@ async def listed(request: Request) -> Response:
 async def read(request: Request) -> Response:
     """One appointment, whole."""
     caller, services = await callers.require(request), services_of(request)
-    entry = await appointments.detail(services, caller, path_number(request, "id"))
+    entry = await answers.opened(services, caller, path_number(request, "id"))
     return JSONResponse(shapes.detail(services, caller, entry))
 
 
 async def create(request: Request) -> Response:
     """Save a new follow-up."""
     caller, services = await callers.require(request), services_of(request)
-    draft = (await body_of(request, DraftBody)).draft()
-    entry = await appointments.create(services, caller, draft)
+    body = await body_of(request, DraftBody)
+    entry = await appointments.create(services, caller, body.draft(), body.words())
     return JSONResponse(shapes.detail(services, caller, entry), 201)
 
 
@@ -65,7 +68,7 @@ async def change(request: Request) -> Response:
     """Save a changed follow-up."""
     caller, services = await callers.require(request), services_of(request)
     number, body = path_number(request, "id"), await body_of(request, ChangeBody)
-    entry = await appointments.change(services, caller, number, body.version, body.draft())
+    entry = await appointments.change(services, caller, number, body.version, body.draft(), body.words())
     return JSONResponse(shapes.detail(services, caller, entry))
 
 
@@ -76,6 +79,14 @@ async def move(request: Request) -> Response:
     entry = await appointments.move(
         services, caller, number, body.version, body.start, body.end, body.zone, all_day=body.all_day
     )
+    return JSONResponse({**shapes.summary(services, caller, entry), "told": entry.told})
+
+
+async def answer(request: Request) -> Response:
+    """Accept or decline an invitation of mine."""
+    caller, services = await callers.require(request), services_of(request)
+    number, body = path_number(request, "id"), await body_of(request, AnswerBody)
+    entry = await answers.answer_in_diary(services, caller, number, body.answer)
     return JSONResponse(shapes.summary(services, caller, entry))
 
 
@@ -149,7 +160,7 @@ async def availability(request: Request) -> Response:
     zone = query_text(request, "zone", 64) or caller.zone
     starts, ends = query_wall(request, "start"), query_wall(request, "end")
     found = await look_up.availability(
-        services, caller, query_numbers(request, "associates"), starts, ends, zone,
+        services, caller, query_numbers(request, "associates", MOST_ATTENDEES + 1), starts, ends, zone,
         query_number(request, "except"),
     )  # fmt: skip
     return JSONResponse(shapes.busy(found, zone))

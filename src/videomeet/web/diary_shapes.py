@@ -7,10 +7,11 @@ from typing import Any
 
 from videomeet.domain.appointment import Appointment, Attendee
 from videomeet.domain.hook import facts_from_json
-from videomeet.domain.people import Associate, Caller
+from videomeet.domain.people import Associate, Caller, plain_email
 from videomeet.domain.reservation import PARKED, Reservation, Status
 from videomeet.domain.zones import WALL_FORMAT, to_wall, zones
 from videomeet.flows.appointments import Entry, StartData
+from videomeet.flows.preview import Preview
 from videomeet.flows.reserve import VideoState, join_link
 from videomeet.flows.services import Services
 from videomeet.web.errors import Button
@@ -22,14 +23,35 @@ def start(caller: Caller, data: StartData, now: datetime) -> Json:
     """What the page needs before it asks anything."""
     known = sorted({*zones(), caller.zone, *(one.zone for one in data.associates)} - {"UTC"})
     return {
-        "me": {"id": caller.associate_id, "name": caller.name, "zone": caller.zone},
+        "me": {
+            "id": caller.associate_id,
+            "name": caller.name,
+            "zone": caller.zone,
+            "default_alarm": caller.default_alarm,
+        },
         "now": shown(now, caller.zone),
         "administrator": caller.administrator,
         "associates": [_associate(one) for one in data.associates],
         "types": [asdict(one) for one in data.types],
         "zones": [*known, "UTC"],
         "video": video(data.video),
+        "mail": {
+            "configured": data.mail,
+            "settings_url": "/settings/email" if caller.administrator else None,
+        },
     }
+
+
+def preview(found: Preview) -> Json:
+    """What saving would send, and to whom."""
+    return {
+        "subject": found.subject, "text": found.text, "html": found.html,
+        "recipients": [
+            {"name": one.recipient.name, "address": one.recipient.address, "why": one.kind}
+            for one in found.post.told
+        ],
+        "without_address": list(found.post.without_address), "configured": found.post.configured,
+    }  # fmt: skip
 
 
 def video(state: VideoState) -> Json:
@@ -52,8 +74,10 @@ def summary(services: Services, caller: Caller, entry: Entry) -> Json:
         "id": one.id, "version": one.version, "title": one.title, "type": _named(one.type_id, one.type_name),
         "start": begins, "end": ends, "all_day": one.times.all_day, "zone": caller.zone,
         "owner": _named(one.owner_id, one.owner), "completed": one.completed, "location": one.location,
+        "alarm": one.alarm,
         "attendee_ids": [person.id for person in one.attendees if person.kind == "associate"],
-        "company": one.company, "video": _video_of(services, caller, entry.reservation),
+        "company": one.company, "my_status": _my_status(caller, one),
+        "video": _video_of(services, caller, entry.reservation),
     }  # fmt: skip
 
 
@@ -67,9 +91,10 @@ def detail(services: Services, caller: Caller, entry: Entry) -> Json:
         **summary(services, caller, entry),
         "start": begins, "end": ends, "zone": zone,
         "shown_start": shown_begins, "shown_end": shown_ends, "shown_zone": caller.zone,
-        "agenda": one.agenda, "notes": one.notes,
+        "agenda": one.agenda, "notes": one.notes, "invites": one.invites,
         "company": _named(one.company_id, one.company), "contact": contact,
-        "attendees": [_attendee(person) for person in one.attendees],
+        "attendees": [_attendee(person, entry) for person in one.attendees],
+        "invited": entry.invited, "told": entry.told,
         "created_by": one.created_by, "created_at": shown(one.created_at, caller.zone),
         "updated_by": one.updated_by, "updated_at": shown(one.updated_at, caller.zone),
     }  # fmt: skip
@@ -154,6 +179,12 @@ def _repair(caller: Caller, reservation: Reservation) -> Button | None:
     return None
 
 
+def _my_status(caller: Caller, one: Appointment) -> str | None:
+    """What the caller answered; null where nobody asks them."""
+    mine = (x for x in one.attendees if x.kind == "associate" and x.id == caller.associate_id)
+    return next((x.status for x in mine if caller.associate_id != one.owner_id), None)
+
+
 def _associate(one: Associate) -> Json:
     return {"id": one.id, "name": one.name, "zone": one.zone}
 
@@ -166,8 +197,10 @@ def _some(number: int | None, name: str | None) -> Json:
     return {"id": number, "name": name or ""}
 
 
-def _attendee(person: Attendee) -> Json:
+def _attendee(person: Attendee, entry: Entry) -> Json:
+    state, reason = entry.deliveries.get(plain_email(person.email or ""), (None, None))
     return {
         "kind": person.kind, "id": person.id, "name": person.name or person.email or "",
         "email": person.email, "status": person.status,
+        "delivery": {"state": state, "reason": reason} if state else None,
     }  # fmt: skip

@@ -11,8 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from videomeet.domain.appointment import Times
 from videomeet.domain.people import Caller
-from videomeet.domain.zones import spoken
+from videomeet.domain.zones import spoken, spoken_span
 from videomeet.flows.services import Services
 from videomeet.web.assets import Assets
 
@@ -73,9 +74,15 @@ def _globals(translations: NullTranslations) -> Mapping[str, Any]:
         """A sentence that comes from below, translated where the catalog has it, and still to be escaped."""
         return str(translations.gettext(message)) if message else ""
 
-    return {"asset_script": ASSETS.script, "asset_styles": ASSETS.styles, "say": say, "when": when}
+    own = {"say": say, "when": when, "span": span}
+    return {"asset_script": ASSETS.script, "asset_styles": ASSETS.styles, **own}
 
 
 def when(instant: datetime | None, zone: str) -> str:
     """An instant as people read it, with its zone; nothing for None."""
     return spoken(instant, zone) if instant else ""
+
+
+def span(times: Times) -> str:
+    """From when to when, on the clock that it was planned on."""
+    return spoken_span(times.starts_at, times.ends_at, times.zone, all_day=times.all_day)

@@ -18,6 +18,8 @@ LARGEST_BODY = 1024 * 1024
 MOST_READ_AWAY = 32 * LARGEST_BODY
 SAFE = ("GET", "HEAD", "OPTIONS")
 UUID = re.compile(r"([0-9a-fA-F]{8})-[0-9a-fA-F]{4}-[0-9a-fA-F-]{4,}")
+# What follows here lets somebody answer, or read a calendar.
+TOKEN = re.compile(r"^(/(?:answer|feed)/.{4}).+")
 # The small sign-in window comes back from the provider: a policy here would cut it off from the diary.
 SMALL_WINDOW = ("/connect/", "/meet/authorize")
 
@@ -168,7 +170,7 @@ async def _read_away(receive: Receive) -> None:
 
 
 class AccessLog:
-    """One line for each request: no query strings, no cookies, join links shortened (they let people in)."""
+    """One line for each request: no query strings, no cookies, links that let people in are shortened."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -188,6 +190,6 @@ class AccessLog:
         try:
             await self.app(scope, receive, watched)
         finally:
-            path = UUID.sub(r"\1...", scope["path"])[:300]
+            path = TOKEN.sub(r"\1...", UUID.sub(r"\1...", scope["path"]))[:300]
             spent = round((perf_counter() - began) * 1000, 1)
             log.info("request", method=scope["method"], path=path, status=status, ms=spent)

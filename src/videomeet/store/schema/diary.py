@@ -45,6 +45,10 @@ appointments = Table(
     Column("agenda", Text, nullable=False),
     Column("notes", Text, nullable=False),
     Column("completed", Boolean, nullable=False),
+    # Minutes before the start; none when null.
+    Column("alarm", Integer),
+    # Whether its attendees are told by e-mail.
+    Column("invites", Boolean, nullable=False, default=False, server_default="0"),
     Column("created_by", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_by", Integer, nullable=False),
@@ -72,6 +76,8 @@ attendees = Table(
     Column("contact_id", ForeignKey("contacts.id")),
     Column("email", String(254)),
     Column("status", String(10), nullable=False),
+    # When the answer was given, by the clock of whoever gave it: a later one counts.
+    Column("answered_at", Instant),
     associate("associate_id"),
     Index(None, "tenant_id", "appointment_id"),
     Index(None, "tenant_id", "associate_id"),

@@ -26,6 +26,11 @@ associates = Table(
     Column("may_log_in", Boolean, nullable=False),
     Column("zone", String(60), nullable=False),
     Column("language", String(10), nullable=False),
+    # What a new follow-up starts with, in minutes; none when null.
+    Column("default_alarm", Integer),
+    # The private calendar address; null when there is none.
+    Column("feed_hash", LargeBinary(32)),
+    Index(None, "feed_hash", unique=True),
     Column("created_at", Instant, nullable=False),
 )
 

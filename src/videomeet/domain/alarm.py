@@ -1,0 +1,76 @@
+"""Alarms: when an appointment rings, for whom, and whether it rings again after a change."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from videomeet.domain.appointment import Appointment
+from videomeet.domain.zones import to_utc, to_wall
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One person's alarm. `starts_at` is the start that it belongs to; `due_at` is None once it is done."""
+
+    id: int
+    associate_id: int
+    starts_at: datetime
+    fired_at: datetime | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Ringing:
+    """An alarm with what a notification tells; `zone` is the clock of the person it is for."""
+
+    id: int
+    tenant_id: int
+    associate_id: int
+    zone: str
+    appointment_id: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    reservation_id: UUID | None
+    fired_at: datetime | None
+    dismissed_at: datetime | None
+    attempts: int = 0
+
+    @property
+    def tag(self) -> str:
+        """Names one ringing for browsers: what carries the same tag is shown once."""
+        rang = int(self.fired_at.timestamp()) if self.fired_at else 0
+        return f"alarm-{self.appointment_id}-{rang}"
+
+
+def moment(appointment: Appointment) -> datetime | None:
+    """When it rings; None when it does not. A day before is the same hour on the clock it was planned on."""
+    times, minutes = appointment.times, appointment.alarm
+    if minutes is None or appointment.completed or times.all_day:
+        return None
+    before = timedelta(minutes=minutes)
+    if before < DAY:
+        return times.starts_at - before
+    return to_utc(to_wall(times.starts_at, times.zone) - before, times.zone)
+
+
+def people(appointment: Appointment) -> set[int]:
+    """Whom it concerns: the owner, and associates who have not declined."""
+    coming = {one.id for one in appointment.attendees if one.kind == "associate" and one.status != "declined"}
+    return {appointment.owner_id} | {one for one in coming if one is not None}
+
+
+def rings_anew(before: Alarm | None, starts_at: datetime, due_at: datetime, now: datetime) -> bool:
+    """Whether an alarm is set by a save: a moved appointment rings again, nothing else rings twice."""
+    if before is None or before.starts_at != starts_at:
+        return True
+    if before.fired_at is not None:
+        return due_at > before.fired_at
+    return due_at != before.due_at and (before.due_at is not None or due_at > now)
+
+
+def in_time(before: Alarm | None, starts_at: datetime, now: datetime) -> bool:
+    """Whether there is anything to announce: what is put where it has begun already was no surprise."""
+    return starts_at > now or (before is not None and before.starts_at == starts_at)

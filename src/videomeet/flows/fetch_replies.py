@@ -1,0 +1,79 @@
+"""Reading a tenant's mailbox: answers from mail programs, and letters that could not be brought."""
+
+from datetime import timedelta
+
+import structlog
+
+from videomeet.domain.errors import Problem, TryLater
+from videomeet.flows.answer import answered
+from videomeet.flows.services import Services
+from videomeet.mail import replies
+from videomeet.mail.contract import Fetched
+from videomeet.store import answers, appointments, bounces, inboxes, letters, mail_settings
+from videomeet.store.database import Transaction
+
+EVERY = timedelta(minutes=1)
+AT_ONCE = 50
+LONGEST_PAUSE = timedelta(hours=1)
+# Older letters are forgotten here, so nobody's answer to them is waited for.
+OLDEST = letters.KEPT
+log = structlog.get_logger(__name__)
+
+
+async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> None:
+    """A claimed mailbox: read what came since the last time, a few letters at a time."""
+    async with services.database.reading() as c:
+        settings = await mail_settings.read(c, services.sealer, tenant_id)
+        place = await inboxes.place(c, tenant_id)
+    if settings.inbox is None:
+        async with services.database.writing() as c:
+            await inboxes.begin(c, tenant_id, None)
+        return
+    since = (services.now() - OLDEST).date()
+    try:
+        validity, found = await services.carrier.fetch(
+            settings.inbox, settings.inbox_folder, validity=place.validity, after=place.seen, since=since,
+            limit=AT_ONCE,
+        )  # fmt: skip
+    except Problem as problem:
+        await _troubled(services, tenant_id, problem, place.attempts)
+        return
+    seen = max((letter.number for letter in found), default=place.seen if validity == place.validity else 0)
+    now = services.now()
+    async with services.database.writing() as c:
+        kept = [await _keep(services, c, tenant_id, letter) for letter in found]
+        due_at = now if len(found) == AT_ONCE else now + EVERY
+        await inboxes.went_on(c, tenant_id, validity, seen, now, due_at)
+    if any(kept):
+        services.wake()
+    if found:
+        log.info("mailbox_read", tenant=tenant_id, letters=len(found), kept=sum(kept))
+
+
+async def _troubled(services: Services, tenant_id: int, problem: Problem, attempts: int) -> None:
+    # Wrong settings don't mend themselves, but an administrator at the mail server may: look now and then.
+    pause = min(EVERY * 2 ** min(attempts, 6), LONGEST_PAUSE)
+    due_at = services.now() + (pause if isinstance(problem, TryLater) else LONGEST_PAUSE)
+    async with services.database.writing() as c:
+        await inboxes.troubled(c, tenant_id, problem.message, due_at)
+
+
+async def _keep(services: Services, c: Transaction, tenant_id: int, letter: Fetched) -> bool:
+    read = replies.read(letter.raw)
+    if isinstance(read, replies.Bounce):
+        return await bounces.came_back(c, tenant_id, read.message_id, read.address, read.reason)
+    return read is not None and await _answered(services, c, tenant_id, read)
+
+
+async def _answered(services: Services, c: Transaction, tenant_id: int, reply: replies.Reply) -> bool:
+    appointment_id = await answers.of_uid(c, tenant_id, reply.uid)
+    one = await appointments.one(c, tenant_id, appointment_id) if appointment_id else None
+    if appointment_id is None or one is None or one.times.ends_at <= services.now():
+        return False
+    if not await answers.still_asked(c, tenant_id, appointment_id, reply.sequence + 1):
+        return False
+    # A clock that runs ahead must not make every later answer look old.
+    at = min(reply.at, services.now())
+    kept = await answers.keep(c, tenant_id, appointment_id, reply.address, reply.status, at)
+    await answered(c, services, tenant_id, appointment_id, reply.address, reply.status, news=kept)
+    return kept

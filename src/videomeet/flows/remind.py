@@ -1,0 +1,97 @@
+"""Alarms: they follow their appointment, ring once for each person, and are put away everywhere at once."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from videomeet.domain.alarm import Ringing, in_time, moment, people, rings_anew
+from videomeet.domain.appointment import ALARMS
+from videomeet.domain.errors import NotFound, Refused
+from videomeet.domain.people import Caller
+from videomeet.domain.zones import WALL_FORMAT, to_wall
+from videomeet.flows import browsers
+from videomeet.flows.reserve import join_link
+from videomeet.flows.services import Services
+from videomeet.store import alarms, appointments
+from videomeet.store import people as associates
+from videomeet.store.database import Transaction
+
+
+async def follow(c: Transaction, tenant_id: int, appointment_id: int, now: datetime) -> None:
+    """Whoever is to be reminded of this appointment will be, as it stands now; nobody else is.
+
+    Called in the transaction of every change of an appointment, its owner or its attendees.
+    """
+    appointment = await appointments.one(c, tenant_id, appointment_id)
+    due_at = moment(appointment) if appointment else None
+    if appointment is None or due_at is None:
+        await alarms.drop(c, tenant_id, appointment_id)
+        return
+    coming, starts_at = people(appointment), appointment.times.starts_at
+    before = await alarms.of_appointment(c, tenant_id, appointment_id)
+    await alarms.drop(c, tenant_id, appointment_id, keep=coming)
+    for associate_id in sorted(coming):
+        known = before.get(associate_id)
+        if rings_anew(known, starts_at, due_at, now):
+            rings_at = due_at if in_time(known, starts_at, now) else None
+            await alarms.put(c, tenant_id, appointment_id, associate_id, starts_at, rings_at)
+
+
+async def remind(services: Services, tenant_id: int, alarm_id: int) -> None:
+    """Ring a claimed alarm, and whatever else is due: nobody waits for somebody else's browser."""
+    now = services.now()
+    async with services.database.writing() as c:
+        await alarms.fire_due(c, now)
+        found = await alarms.one(c, tenant_id, alarm_id)
+        if found is None:
+            return
+        away = await browsers.to_tell(c, services, found)
+        if away is None:
+            await alarms.settle(c, tenant_id, alarm_id, found.fired_at)
+            return
+    await browsers.tell(services, found, told(services, found), *away)
+
+
+async def choose_default(services: Services, caller: Caller, minutes: int | None) -> None:
+    """What the caller's new follow-ups start with."""
+    if minutes is not None and minutes not in ALARMS:
+        text = "Choose an alarm from the list."
+        raise Refused(text, fields={"alarm": text})
+    async with services.database.writing() as c:
+        await associates.set_default_alarm(c, caller.tenant_id, caller.associate_id, minutes)
+
+
+async def ringing(services: Services, caller: Caller) -> Sequence[Ringing]:
+    """What rings for the caller at this moment."""
+    async with services.database.reading() as c:
+        return await alarms.ringing(c, caller.tenant_id, caller.associate_id, services.now())
+
+
+async def heard(services: Services, since: datetime, by: Collection[tuple[int, int]]) -> Sequence[Ringing]:
+    """What has rung or was put away since then, for these people: (tenant id, associate id) of each."""
+    async with services.database.reading() as c:
+        news = [one for one in await alarms.heard_since(c, since) if one[:2] in by]
+        found = [await alarms.one(c, tenant_id, alarm_id) for tenant_id, _, alarm_id in news]
+    return [one for one in found if one is not None]
+
+
+async def dismiss(services: Services, caller: Caller, alarm_id: int) -> None:
+    """The caller has seen it."""
+    async with services.database.writing() as c:
+        if not await alarms.dismiss(c, caller.tenant_id, caller.associate_id, alarm_id, services.now()):
+            raise NotFound("There is no such alarm (any more).")
+
+
+def told(services: Services, one: Ringing) -> dict[str, Any]:
+    """An alarm as pages and browsers get it: its person's wall time, and the one link; never a passcode."""
+    left = one.ends_at - services.now()
+    return {
+        "id": one.id,
+        "tag": one.tag,
+        "title": one.title,
+        "start": f"{to_wall(one.starts_at, one.zone):{WALL_FORMAT}}",
+        "zone": one.zone,
+        "join_url": join_link(services, one.reservation_id) if one.reservation_id else None,
+        "appointment_id": one.appointment_id,
+        "seconds_left": max(0, int(left.total_seconds())),
+    }

@@ -1,0 +1,83 @@
+"""Sending what waits in the outbox: claim, send, record. Killed anywhere, nothing is lost.
+
+A copy is sent twice only when its worker or the connection died after the server had taken it, which no
+sender can know; both carry the same Message-ID, by which mail programs fold them.
+"""
+
+import random
+from datetime import timedelta
+
+import structlog
+
+from videomeet.domain.address import wire_address
+from videomeet.domain.errors import NeedsConfiguration, Problem, Refused, TryLater
+from videomeet.domain.letter import Kind, MailServer, Sender
+from videomeet.flows.answer import answer_links
+from videomeet.flows.mail_server import mail_of
+from videomeet.flows.services import Services
+from videomeet.mail.contract import Misconfigured
+from videomeet.mail.messages import compose
+from videomeet.store import letters
+from videomeet.store.letters import Copy
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
+UNTIL_MENDED = timedelta(minutes=15)
+GIVEN_UP = timedelta(days=2)
+log = structlog.get_logger(__name__)
+
+
+async def send_letter(services: Services, tenant_id: int, copy_id: int) -> None:
+    """Send one claimed copy, or note why it did not go."""
+    async with services.database.writing() as c:
+        carried = await mail_of(services, c, tenant_id)
+        copy = await letters.claimed(c, tenant_id, copy_id, services.now())
+    if copy is None:
+        return
+    try:
+        await _send(services, copy, carried)
+    except Refused as problem:
+        async with services.database.writing() as c:
+            await letters.refused(c, tenant_id, copy, problem.message, services.now())
+        log.info("letter_refused", copy=copy.id)
+    except (TryLater, NeedsConfiguration) as problem:
+        await _put_back(services, tenant_id, copy, problem)
+    else:
+        async with services.database.writing() as c:
+            await letters.sent(c, tenant_id, copy, services.now())
+        log.info("letter_sent", copy=copy.id, attempts=copy.attempts)
+
+
+async def _send(services: Services, copy: Copy, carried: tuple[MailServer, Sender] | None) -> None:
+    if carried is None:
+        raise Misconfigured("No mail server is set up: an administrator can do that under E-mail.")
+    server, sender = carried
+    letter, recipient = copy.letter, copy.recipient
+    answers = {}
+    if letter.kind in (Kind.INVITATION, Kind.UPDATE):
+        answers = answer_links(services, letter.tenant_id, letter.appointment_id, recipient.address)
+    message = compose(letter, recipient, sender, copy.message_id, answers, copy.written_at)
+    await services.carrier.deliver(
+        server, message, sender=wire_address(sender.address), to=wire_address(recipient.address)
+    )
+
+
+async def _put_back(services: Services, tenant_id: int, copy: Copy, problem: Problem) -> None:
+    now = services.now()
+    log.info("letter_put_back", copy=copy.id, problem=problem.code, attempts=copy.attempts)
+    async with services.database.writing() as c:
+        if now - copy.written_at > GIVEN_UP:
+            reason = f"{problem.message} It was tried for two days."
+            await letters.refused(c, tenant_id, copy, reason, now)
+            return
+        gone = isinstance(problem, TryLater) and problem.outcome_unknown
+        due_at = now + _pause(copy.attempts, problem)
+        await letters.put_back(c, tenant_id, copy, problem.message, due_at, now, gone=gone)
+
+
+def _pause(attempts: int, problem: Problem) -> timedelta:
+    """Twice as long after every failure, spread so that those who failed together don't return together."""
+    pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+    if isinstance(problem, NeedsConfiguration):
+        pause = max(pause, UNTIL_MENDED)
+    spread: timedelta = pause * random.uniform(0.8, 1.2)  # noqa: S311 (not a secret)
+    return spread

@@ -1,0 +1,57 @@
+"""What carries letters: one way out (SMTP) and one way in (IMAP), each with errors that say who acts next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from email.message import EmailMessage
+from typing import Protocol
+
+from videomeet.domain.errors import NeedsConfiguration, Refused, TryLater
+from videomeet.domain.letter import MailServer
+
+
+class Deferred(TryLater):
+    """The server is slow, down, or says "not now" (4xx): try again later."""
+
+
+class Bounced(Refused):
+    """The server will never take this letter (5xx), or these settings are wrong; the message says why."""
+
+
+class Misconfigured(NeedsConfiguration):
+    """No letter goes before somebody mends the settings: a name, a password, a certificate, the sender."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A letter that came in: its number in the folder, and all of it."""
+
+    number: int
+    raw: bytes = field(repr=False)
+
+
+class Carrier(Protocol):
+    """Takes letters out and brings them in (`mail/smtp.py`, `mail/imap.py`); never inside a transaction."""
+
+    async def deliver(self, server: MailServer, message: EmailMessage, *, sender: str, to: str) -> None:
+        """Hand one letter over for one recipient, or raise `Deferred`, `Bounced` or `Misconfigured`.
+
+        After `Deferred(outcome_unknown=True)` the letter may have arrived all the same.
+        """
+        ...
+
+    async def fetch(
+        self,
+        server: MailServer,
+        folder: str,
+        *,
+        validity: int | None,
+        after: int,
+        since: date,
+        limit: int,
+    ) -> tuple[int, Sequence[Fetched]]:
+        """What lies in a folder beyond number `after`, oldest first, and what its numbers are valid for.
+
+        From the beginning when `validity` is not the folder's any more, but nothing from before `since`.
+        """
+        ...

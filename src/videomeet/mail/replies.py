@@ -1,0 +1,94 @@
+"""Letters that come in: answers to an invitation (RFC 5546, METHOD:REPLY) and letters that came back."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage, Message
+from uuid import UUID
+
+from icalendar import Calendar, Event
+
+from videomeet.domain.people import plain_email
+
+STATUSES = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
+LONGEST_REASON = 300
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Somebody's answer. `sequence` is the one they answered to, `at` when they did (its DTSTAMP)."""
+
+    uid: UUID
+    address: str
+    status: str
+    sequence: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """A letter of ours that could not be brought to an address, and why."""
+
+    message_id: str
+    address: str
+    reason: str
+
+
+def read(raw: bytes) -> Reply | Bounce | None:
+    """What a letter tells us; None for every other letter, however strange."""
+    try:
+        letter = message_from_bytes(raw, policy=policy.default)
+        return _bounce(letter) or _reply(letter)
+    except Exception:
+        # Anybody can write anything to this mailbox, and the parsers of others raise all sorts of errors.
+        return None
+
+
+def _reply(letter: EmailMessage) -> Reply | None:
+    for part in letter.walk():
+        if part.get_content_type() != "text/calendar":
+            continue
+        raw = part.get_payload(decode=True)
+        calendar = Calendar.from_ical(raw if isinstance(raw, bytes) else b"")
+        if str(calendar.get("METHOD", "")).upper() == "REPLY":
+            for event in calendar.events:
+                return _answered(event)
+    return None
+
+
+def _answered(event: Event) -> Reply | None:
+    people = event.get("ATTENDEE")
+    person = people[0] if isinstance(people, list) else people
+    status = STATUSES.get(str(person.params.get("PARTSTAT", "")).upper())
+    if status is None:
+        return None
+    stamp = event.decoded("DTSTAMP")
+    at = stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+    address = plain_email(re.sub(r"(?i)^mailto:", "", str(person).strip()))
+    return Reply(UUID(str(event["UID"])), address, status, int(event.get("SEQUENCE", 0)), at.astimezone(UTC))
+
+
+def _bounce(letter: EmailMessage) -> Bounce | None:
+    """A delivery status notification (RFC 3464) that says that one of our letters failed for good."""
+    if letter.get_content_type() != "multipart/report":
+        return None
+    told: Message | None = None
+    message_id = ""
+    for part in letter.walk():
+        if part.get("Action", "").strip().lower() == "failed" and part.get("Final-Recipient"):
+            told = part
+        if part is not letter and part.get("Message-ID"):
+            message_id = str(part["Message-ID"]).strip()
+        elif part.get_content_type() == "text/rfc822-headers":
+            message_id = _message_id(part.get_content())
+    if told is None or not message_id:
+        return None
+    address = plain_email(str(told["Final-Recipient"]).rpartition(";")[2])
+    reason = " ".join(str(told.get("Diagnostic-Code", told.get("Status", ""))).rpartition(";")[2].split())
+    return Bounce(message_id, address, reason[:LONGEST_REASON])
+
+
+def _message_id(headers: str) -> str:
+    found = re.search(r"(?im)^message-id:\s*(<[^>\s]+>)", headers)
+    return found.group(1) if found else ""

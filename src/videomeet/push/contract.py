@@ -1,0 +1,52 @@
+"""What Web Push consists of: a browser's address, our keys, one message, and how sending can end."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from videomeet.domain.errors import Refused
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """One browser as it described itself: whoever has this can ring there. Keys in URL-safe base64."""
+
+    endpoint: str = field(repr=False)
+    p256dh: str = field(repr=False)
+    auth: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Ours (VAPID): what browsers are given (URL-safe base64), and what signs (PEM)."""
+
+    public: str
+    private: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Push:
+    """A message of 3,000 bytes at most, dropped after `seconds`, or for a newer one of its topic."""
+
+    text: str
+    topic: str
+    seconds: int
+
+
+class Gone(Refused):
+    """The browser has taken its permission back: forget it."""
+
+
+class Pusher(Protocol):
+    """Takes messages to browsers (`push/door.py`); never inside a transaction."""
+
+    def check(self, subscription: Subscription) -> None:
+        """`Refused` unless it is a browser at a push service that we go to."""
+        ...
+
+    def make_keys(self) -> Keys:
+        """Keys that nobody else has."""
+        ...
+
+    async def send(self, subscription: Subscription, keys: Keys, push: Push) -> None:
+        """Encrypt it for that browser and hand it to its push service. `Gone`, `TryLater` or `Refused`."""
+        ...

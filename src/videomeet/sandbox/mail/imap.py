@@ -1,0 +1,102 @@
+"""The IMAP server: pymap, whose mailboxes are filled from the caught mails at every login.
+
+Who logs in, with any password, finds in the INBOX what was mailed to the address that is their login name.
+Reading is all it is for: flags and deletions are forgotten with the connection.
+"""
+
+from argparse import Namespace
+from asyncio import StreamReader, StreamWriter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from proxyprotocol.reader import ProxyProtocolReader
+from pymap.backend.dict import Config, Identity, Login, Session
+from pymap.backend.dict.filter import FilterSet
+from pymap.backend.dict.mailbox import MailboxData, MailboxSet
+from pymap.exceptions import InvalidAuth
+from pymap.imap import IMAPServer
+from pymap.parsing.message import AppendMessage
+from pysasl.creds.server import ServerCredentials
+
+from ..faults import Faults
+from .box import Box, Mail
+from .smtp import REFUSE_LOGIN
+
+Serve = Callable[[StreamReader, StreamWriter], Awaitable[None]]
+
+
+class SandboxConfig(Config):
+    @property
+    def greeting(self) -> bytes:
+        """Without a look at the network for this machine's name."""
+        return b"Sandbox: what was caught is served here"
+
+
+class Inbox(MailboxData):
+    """Counts as the box does, so that a reader goes on where it was, over restarts too."""
+
+    def numbered(self, validity: int, last: int) -> None:
+        self._uid_validity, self._max_uid = validity, last
+
+    async def take(self, mail: Mail) -> None:
+        self._max_uid = mail.id - 1
+        await self.append(AppendMessage(mail.raw, mail.at, frozenset()), recent=True)
+
+
+class Inboxes(MailboxSet):
+    async def fill(self, box: Box, name: str) -> None:
+        inbox = Inbox(self._content_cache, self._thread_cache)
+        inbox.numbered(box.validity, 0)
+        for mail in box.all(name):
+            await inbox.take(mail)
+        self._inbox = inbox
+
+
+class Visitor(Identity):
+    """Somebody who logged in."""
+
+    box: Box
+
+    @asynccontextmanager
+    async def new_session(self) -> AsyncIterator[Session]:
+        inboxes = Inboxes()
+        await inboxes.fill(self.box, self.name)
+        yield Session(self.name, self.config, inboxes, FilterSet())
+
+
+class Door(Login):
+    def __init__(self, config: Config, box: Box, faults: Faults) -> None:
+        super().__init__(config)
+        self._box = box
+        self._faults = faults
+
+    async def authenticate(self, credentials: ServerCredentials) -> Visitor:
+        if self._faults.take(credentials.authcid, REFUSE_LOGIN):
+            raise InvalidAuth
+        return self._visitor(credentials.authcid)
+
+    async def authorize(self, authenticated: object, authzid: str) -> Visitor:
+        return self._visitor(authzid)
+
+    def _visitor(self, name: str) -> Visitor:
+        visitor = Visitor(name, self, None, frozenset())
+        visitor.box = self._box
+        return visitor
+
+
+def server(box: Box, faults: Faults) -> Serve:
+    """Serves one connection after the other; for `asyncio.start_server`."""
+    told = Namespace(passlib_cfg=None, proxy_protocol=None)
+    config = SandboxConfig(
+        told, host=None, port=0, tls_enabled=False, reject_dnsbl=False,
+        demo_data=False, demo_user="", demo_password="",
+    )  # fmt: skip
+    imap = ProxyProtocolReader(config.proxy_protocol).get_callback(
+        IMAPServer(Door(config, box, faults), config)
+    )
+
+    async def serve(reader: StreamReader, writer: StreamWriter) -> None:
+        config.apply_context()
+        await imap(reader, writer)
+
+    return serve

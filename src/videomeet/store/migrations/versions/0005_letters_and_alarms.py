@@ -1,0 +1,208 @@
+"""Letters, replies, alarms."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Letters, replies, alarms."""
+
+    op.create_table(
+        "installation_keys",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("public", sa.Text(), nullable=False),
+        sa.Column("private_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_installation_keys")),
+    )
+    op.create_table(
+        "mail_settings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("smtp_host", sa.String(length=253), nullable=True),
+        sa.Column("smtp_port", sa.Integer(), nullable=True),
+        sa.Column("smtp_security", sa.String(length=10), nullable=True),
+        sa.Column("smtp_user", sa.String(length=254), nullable=True),
+        sa.Column("smtp_password_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("sender_name", sa.String(length=200), nullable=True),
+        sa.Column("sender_address", sa.String(length=254), nullable=True),
+        sa.Column("reply_to", sa.String(length=254), nullable=True),
+        sa.Column("mail_link", sa.Boolean(), server_default="1", nullable=False),
+        sa.Column("imap_host", sa.String(length=253), nullable=True),
+        sa.Column("imap_port", sa.Integer(), nullable=True),
+        sa.Column("imap_user", sa.String(length=254), nullable=True),
+        sa.Column("imap_password_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("imap_security", sa.String(length=10), nullable=True),
+        sa.Column("imap_folder", sa.String(length=200), nullable=True),
+        sa.Column("imap_validity", sa.Integer(), nullable=True),
+        sa.Column("imap_seen", sa.Integer(), nullable=True),
+        sa.Column("imap_checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("imap_problem", sa.String(length=500), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_mail_settings_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_settings")),
+        sa.UniqueConstraint("tenant_id", name=op.f("uq_mail_settings_tenant_id")),
+    )
+    op.create_index(op.f("ix_mail_settings_due_at"), "mail_settings", ["due_at"], unique=False)
+    op.create_table(
+        "letters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("appointment_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("body_text", sa.Text(), nullable=False),
+        sa.Column("body_html", sa.Text(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=True),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "created_by"],
+            ["associates.tenant_id", "associates.id"],
+            name=op.f("fk_letters_tenant_id_created_by"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_letters_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+    )
+    op.create_index(
+        op.f("ix_letters_tenant_id_appointment_id"), "letters", ["tenant_id", "appointment_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_letters_tenant_id_created_by"), "letters", ["tenant_id", "created_by"], unique=False
+    )
+    op.create_table(
+        "mail_templates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("updated_by", sa.Integer(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "updated_by"],
+            ["associates.tenant_id", "associates.id"],
+            name=op.f("fk_mail_templates_tenant_id_updated_by"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_mail_templates_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_templates")),
+        sa.UniqueConstraint(
+            "tenant_id", "name", "language", name=op.f("uq_mail_templates_tenant_id_name_language")
+        ),
+    )
+    op.create_index(
+        op.f("ix_mail_templates_tenant_id_updated_by"),
+        "mail_templates",
+        ["tenant_id", "updated_by"],
+        unique=False,
+    )
+    op.create_table(
+        "push_subscriptions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("associate_id", sa.Integer(), nullable=False),
+        sa.Column("endpoint_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("subscription_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("browser", sa.String(length=300), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "associate_id"],
+            ["associates.tenant_id", "associates.id"],
+            name=op.f("fk_push_subscriptions_tenant_id_associate_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_push_subscriptions_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_subscriptions")),
+        sa.UniqueConstraint("endpoint_hash", name=op.f("uq_push_subscriptions_endpoint_hash")),
+    )
+    op.create_index(
+        op.f("ix_push_subscriptions_tenant_id_associate_id"),
+        "push_subscriptions",
+        ["tenant_id", "associate_id"],
+        unique=False,
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letters.id"], name=op.f("fk_outbox_letter_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_outbox_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
+        sa.UniqueConstraint(
+            "tenant_id", "letter_id", "address", name=op.f("uq_outbox_tenant_id_letter_id_address")
+        ),
+    )
+    op.create_index(op.f("ix_outbox_due_at"), "outbox", ["due_at"], unique=False)
+    op.create_index(op.f("ix_outbox_letter_id"), "outbox", ["letter_id"], unique=False)
+    op.create_index(op.f("ix_outbox_tenant_id_address"), "outbox", ["tenant_id", "address"], unique=False)
+    op.create_table(
+        "alarms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("appointment_id", sa.Integer(), nullable=False),
+        sa.Column("associate_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dismissed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointments.id"], name=op.f("fk_alarms_appointment_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "associate_id"],
+            ["associates.tenant_id", "associates.id"],
+            name=op.f("fk_alarms_tenant_id_associate_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_alarms_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alarms")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "appointment_id",
+            "associate_id",
+            name=op.f("uq_alarms_tenant_id_appointment_id_associate_id"),
+        ),
+    )
+    op.create_index(op.f("ix_alarms_appointment_id"), "alarms", ["appointment_id"], unique=False)
+    op.create_index(op.f("ix_alarms_due_at"), "alarms", ["due_at"], unique=False)
+    op.create_index(op.f("ix_alarms_fired_at"), "alarms", ["fired_at"], unique=False)
+    op.create_index(op.f("ix_alarms_dismissed_at"), "alarms", ["dismissed_at"], unique=False)
+    op.create_index(
+        op.f("ix_alarms_tenant_id_associate_id_fired_at"),
+        "alarms",
+        ["tenant_id", "associate_id", "fired_at"],
+        unique=False,
+    )
+    op.add_column("appointments", sa.Column("alarm", sa.Integer(), nullable=True))
+    op.add_column("appointments", sa.Column("invites", sa.Boolean(), server_default="0", nullable=False))
+    op.add_column("associates", sa.Column("default_alarm", sa.Integer(), nullable=True))
+    op.add_column("associates", sa.Column("feed_hash", sa.LargeBinary(length=32), nullable=True))
+    op.create_index(op.f("ix_associates_feed_hash"), "associates", ["feed_hash"], unique=True)
+    op.add_column(
+        "attendees",
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+    )

@@ -1,0 +1,53 @@
+"""Alarms, the browsers they reach, and the installation's own keys."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+
+from videomeet.store.schema.columns import Instant, associate, metadata, tenant
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant(),
+    Column("appointment_id", ForeignKey("appointments.id", ondelete="CASCADE"), nullable=False),
+    Column("associate_id", Integer, nullable=False),
+    # The start it belongs to: moved appointments ring again, others never twice.
+    Column("starts_at", Instant, nullable=False),
+    Column("fired_at", Instant),
+    Column("dismissed_at", Instant),
+    Column("due_at", Instant),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
+    UniqueConstraint("tenant_id", "appointment_id", "associate_id"),
+    associate("associate_id"),
+    Index(None, "tenant_id", "associate_id", "fired_at"),
+    Index(None, "appointment_id"),
+    Index(None, "due_at"),
+    # Asked for every second: what has just rung or was put away.
+    Index(None, "fired_at"),
+    Index(None, "dismissed_at"),
+)
+
+push_subscriptions = Table(
+    "push_subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant(),
+    Column("associate_id", Integer, nullable=False),
+    Column("endpoint_hash", LargeBinary(32), nullable=False, unique=True),
+    # Address and keys of one browser, as it gave them (JSON), sealed: whoever has them can ring there.
+    Column("subscription_sealed", LargeBinary, nullable=False),
+    Column("browser", String(300), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    associate("associate_id", ondelete="CASCADE"),
+    Index(None, "tenant_id", "associate_id"),
+)
+
+installation_keys = Table(
+    "installation_keys",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("public", Text, nullable=False),
+    Column("private_sealed", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)

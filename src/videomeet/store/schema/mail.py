@@ -1,0 +1,112 @@
+"""Letters: how a tenant sends and fetches them, what they say, and which are on their way to whom."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from videomeet.store.schema.columns import Instant, associate, metadata, tenant
+
+mail_settings = Table(
+    "mail_settings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("tenant_id", ForeignKey("tenants.id"), nullable=False, unique=True),
+    # Without a host of its own a tenant's letters go through the installation's server.
+    Column("smtp_host", String(253)),
+    Column("smtp_port", Integer),
+    Column("smtp_security", String(10)),
+    Column("smtp_user", String(254)),
+    Column("smtp_password_sealed", LargeBinary),
+    Column("sender_name", String(200)),
+    Column("sender_address", String(254)),
+    Column("reply_to", String(254)),
+    Column("mail_link", Boolean, nullable=False, default=True, server_default="1"),
+    Column("imap_host", String(253)),
+    Column("imap_port", Integer),
+    Column("imap_user", String(254)),
+    Column("imap_password_sealed", LargeBinary),
+    Column("imap_security", String(10)),
+    Column("imap_folder", String(200)),
+    # Where reading went on to, as the server counts: a folder made anew counts from the start.
+    Column("imap_validity", Integer),
+    Column("imap_seen", Integer),
+    Column("imap_checked_at", Instant),
+    Column("imap_problem", String(500)),
+    Column("due_at", Instant),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
+    Index(None, "due_at"),
+)
+
+mail_templates = Table(
+    "mail_templates",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant(),
+    Column("name", String(20), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("subject", String(300), nullable=False),
+    Column("html", Text, nullable=False),
+    Column("updated_by", Integer, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("tenant_id", "name", "language"),
+    associate("updated_by"),
+    Index(None, "tenant_id", "updated_by"),
+)
+
+# One letter for one change of an appointment; `outbox` says to whom it goes.
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant(),
+    # Not a foreign key: a cancellation outlives its appointment.
+    Column("appointment_id", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    # invitation, update, cancellation or decline (told to the owner)
+    Column("name", String(20), nullable=False),
+    Column("subject", String(300), nullable=False),
+    Column("body_text", Text, nullable=False),
+    Column("body_html", Text, nullable=False),
+    # What the calendar part is made of, as JSON, as it was when the letter was written.
+    Column("event", Text),
+    Column("created_by", Integer),
+    Column("created_at", Instant, nullable=False),
+    associate("created_by"),
+    Index(None, "tenant_id", "appointment_id"),
+    Index(None, "tenant_id", "created_by"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant(),
+    Column("letter_id", ForeignKey("letters.id", ondelete="CASCADE"), nullable=False),
+    Column("address", String(254), nullable=False),
+    Column("name", String(200), nullable=False),
+    # The same at every attempt: mail programs fold a letter that came twice.
+    Column("message_id", String(200), nullable=False, unique=True),
+    # waiting, sent, refused or overtaken (by a newer letter, before it went)
+    Column("state", String(10), nullable=False),
+    Column("reason", String(500)),
+    # When it went; of a copy that waits: when it may have gone, unless its server says otherwise.
+    Column("sent_at", Instant),
+    Column("due_at", Instant),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
+    UniqueConstraint("tenant_id", "letter_id", "address"),
+    Index(None, "tenant_id", "address"),
+    Index(None, "letter_id"),
+    Index(None, "due_at"),
+)

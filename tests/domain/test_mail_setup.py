@@ -1,0 +1,42 @@
+"""What a tenant may set up for e-mail: servers that are reached from outside, at the ports of mail."""
+
+import pytest
+
+from videomeet.domain.letter import MailServer
+from videomeet.domain.mail_setup import wrong_sender, wrong_server
+
+INSIDE = [
+    "localhost", "127.0.0.1", "::1", "10.0.0.4", "192.168.1.1", "169.254.169.254", "fe80::1",
+    "mail", "db.internal", "printer.local", "LOCALHOST.", "100.64.0.1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", INSIDE)
+def test_a_tenant_can_not_reach_into_our_own_network(host: str) -> None:
+    server = MailServer(host, 587, "starttls")
+    assert "host" in wrong_server(server, "smtp", here_too=False)
+
+
+@pytest.mark.parametrize(
+    "host", ["mail.example.com", "smtp.büro.example", "-x.example", "a b", "x" * 300, ""]
+)
+def test_only_names_that_can_be_are_taken(host: str) -> None:
+    right = host == "mail.example.com"
+    assert (wrong_server(MailServer(host, 587, "tls"), "smtp", here_too=False) == {}) is right
+
+
+@pytest.mark.parametrize(("way", "port"), [("smtp", 22), ("smtp", 6379), ("imap", 587), ("smtp", 0)])
+def test_only_the_ports_of_mail_are_taken(way: str, port: int) -> None:
+    server = MailServer("mail.example.com", port, "tls", "me", "secret")
+    assert "port" in wrong_server(server, way, here_too=False)
+
+
+def test_nothing_goes_unprotected_except_in_the_demo() -> None:
+    server = MailServer("127.0.0.1", 8702, "none")
+    assert wrong_server(server, "smtp", here_too=True) == {}
+    assert "security" in wrong_server(server, "smtp", here_too=False)
+
+
+def test_addresses_are_addresses() -> None:
+    assert wrong_sender("meet@acme.example", None) == {}
+    assert set(wrong_sender(None, "x")) == {"sender_address", "reply_to"}

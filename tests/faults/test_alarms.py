@@ -1,0 +1,116 @@
+"""Workers killed with SIGKILL while alarms ring, two at a time: each alarm once, none lost, none too late."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.faults.conftest import Forge, dice, rounds, tell
+from tests.support.push_service import Browser, PushService
+from tests.support.sandbox import SandboxServer
+from tests.support.world import ADA, BO, World, settings_for
+
+from videomeet.domain.appointment import Attendee
+from videomeet.domain.people import Caller
+from videomeet.domain.zones import to_wall
+from videomeet.flows import appointments, browsers
+
+OSLO = "Europe/Oslo"
+EACH_ROUND = 6
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[PushService]:
+    """A push service that the workers know, too."""
+    with PushService() as made:
+        monkeypatch.setenv("VIDEOMEET_PUSH_URL", made.url)
+        yield made
+
+
+@pytest.fixture
+async def world(
+    tmp_path: Path, template: Path, zoom: SandboxServer, service: PushService
+) -> AsyncIterator[World]:
+    made = World(tmp_path, template, zoom)
+    made.settings = settings_for(made.path, zoom, "http://videomeet.test", PUSH_URL=service.url)
+    made.house = made.another_process()
+    made.services = made.house.services
+    yield made
+    await made.close()
+
+
+async def listed(world: World, caller: Caller, browser: Browser) -> None:
+    keys = browser.told["keys"]
+    await browsers.public_key(world.services)
+    await browsers.add(world.services, caller, browser.endpoint, keys["p256dh"], keys["auth"], "tests")
+
+
+async def booked(
+    world: World, by: Caller, other: Caller, title: str, *, minutes: int, hours: int = 20
+) -> None:
+    """A follow-up whose alarm is due as soon as it is saved."""
+    start = to_wall(world.clock(), OSLO).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
+    coming = (Attendee("associate", other.associate_id, None),)
+    draft = world.draft(
+        by, title=title, start=start, end=start + timedelta(hours=hours), alarm=60, attendees=coming
+    )
+    await appointments.create(world.services, by, draft)
+
+
+async def two_workers_killed(forge: Forge, service: PushService, chance: random.Random) -> None:
+    """Sometimes anywhere, sometimes while they talk to the push service."""
+    before = service.requests
+    await forge.work()
+    await forge.work()
+    if chance.random() < 0.5:
+        await asyncio.sleep(chance.uniform(0, 0.6))
+    else:
+        for _ in range(200):
+            if service.requests > before:
+                break
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(chance.uniform(0, 0.1))
+    await forge.kill()
+
+
+async def come_to_rest(world: World) -> None:
+    """When the last lease has ended, and the last pause of a push service in trouble."""
+    for _ in range(4):
+        world.clock.advance(seconds=150)
+        await world.work()
+
+
+async def test_killed_workers_ring_every_alarm_once_and_none_that_is_over(
+    world: World, forge: Forge, service: PushService
+) -> None:
+    ada, bo, chance = await world.caller(ADA), await world.caller(BO), dice()
+    theirs = [service.browser(seconds=0.02), service.browser(seconds=0.02)]
+    await listed(world, ada, theirs[0])
+    await listed(world, bo, theirs[1])
+    await booked(world, ada, bo, "Over", minutes=1, hours=1)
+    world.clock.advance(minutes=65)
+    number, fired = rounds(5, 300), set()
+    for at in range(number):
+        for each in range(EACH_ROUND):
+            await booked(world, ada, bo, f"Meeting {at}.{each}", minutes=30)
+        for browser in theirs:
+            browser.answers = chance.choices([201, 500, 429], [6, 1, 1], k=3)
+        await two_workers_killed(forge, service, chance)
+        rang = "SELECT appointment_id, associate_id, fired_at FROM alarms WHERE fired_at IS NOT NULL"
+        fired |= set(await world.sql(rang))
+        world.clock.advance(seconds=150)
+    await come_to_rest(world)
+    fired |= set(await world.sql(rang))
+    wanted = number * EACH_ROUND * 2
+    sent = Counter((at, one.text["tag"]) for at, each in enumerate(theirs) for one in each.arrived)
+    about = {(at, one.text["appointment_id"]) for at, each in enumerate(theirs) for one in each.arrived}
+    again = sent.total() - len(sent)
+    tell(f"alarms: {number} rounds, {2 * number} kills, {wanted} alarms: {len(fired)} rang, {len(sent)} sent")
+    tell(f"alarms: {again} sent again, under the same tag")
+    assert len(fired) == len({row[:2] for row in fired}) == wanted
+    assert len(sent) == len(about) == wanted
+    assert not [one for each in theirs for one in each.arrived if one.text["title"] == "Over"]
+    assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []

@@ -1,0 +1,159 @@
+"""Mail programs answer by letter: every answer counts once, and strange letters do no harm."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from tests.flows.test_answer import GUEST, invited, statuses
+from tests.mail.test_replies import BOUNCE
+from tests.support.imap import ImapServer, imap_server
+from tests.support.world import ADA, World
+
+from videomeet.domain.appointment import Appointment
+from videomeet.domain.letter import Kind, Letter, MailServer, MailSettings, Recipient
+from videomeet.flows import appointments
+from videomeet.flows.planned_event import planned_event
+from videomeet.store import inboxes, letters, mail_settings
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[ImapServer]:
+    with imap_server() as server:
+        yield server
+
+
+@pytest.fixture
+def folder(mailbox: ImapServer, request: pytest.FixtureRequest) -> str:
+    """A folder for each test: what another test left is not read."""
+    name: str = request.node.name.replace("[", "_").replace("]", "")[:60]
+    mailbox.make_folder(name)
+    return name
+
+
+def answer(one: Appointment, at: datetime, partstat: str = "ACCEPTED", address: str = GUEST) -> bytes:
+    return (
+        f"From: {address}\r\nSubject: {partstat}\r\nMIME-Version: 1.0\r\n"
+        f"Content-Type: text/calendar; charset=utf-8; method=REPLY\r\n\r\n"
+        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//X//EN\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\n"
+        f"UID:{one.uid}\r\nDTSTAMP:{at:%Y%m%dT%H%M%SZ}\r\nSEQUENCE:{one.version - 1}\r\n"
+        f"ORGANIZER:mailto:meet@acme.example\r\nATTENDEE;PARTSTAT={partstat}:mailto:{address}\r\n"
+        f"END:VEVENT\r\nEND:VCALENDAR\r\n"
+    ).encode()
+
+
+async def reading(world: World, server: MailServer, folder: str) -> None:
+    """The tenant's mailbox from now on."""
+    async with world.services.database.writing() as c:
+        settings = MailSettings(inbox=server, inbox_folder=folder)
+        await mail_settings.write(c, world.services.sealer, 1, settings)
+        await inboxes.begin(c, 1, world.clock())
+
+
+async def problem(world: World) -> str | None:
+    ((told,),) = await world.sql("SELECT imap_problem FROM mail_settings")
+    return told if told is None else str(told)
+
+
+async def test_an_answer_by_letter_counts(world: World, mailbox: ImapServer, folder: str) -> None:
+    ada, one = await invited(world)
+    mailbox.put(answer(one, world.clock(), "DECLINED"), folder)
+    await reading(world, mailbox.server, folder)
+    await world.work()
+    assert await statuses(world, ada, one) == ["declined"]
+    world.clock.advance(minutes=2)
+    mailbox.put(answer(one, world.clock()), folder)
+    await world.work()
+    assert await statuses(world, ada, one) == ["accepted"]
+    assert await problem(world) is None
+
+
+async def test_letters_that_come_in_the_wrong_order_end_right(
+    world: World, mailbox: ImapServer, folder: str
+) -> None:
+    ada, one = await invited(world)
+    earlier = world.clock()
+    world.clock.advance(hours=1)
+    mailbox.put(answer(one, world.clock(), "DECLINED"), folder)
+    mailbox.put(answer(one, earlier), folder)
+    await reading(world, mailbox.server, folder)
+    await world.work()
+    assert await statuses(world, ada, one) == ["declined"]
+
+
+async def test_strangers_and_nonsense_change_nothing(world: World, mailbox: ImapServer, folder: str) -> None:
+    ada, one = await invited(world)
+    elsewhere = replace(one, uid=one.uid and one.uid.__class__(int=7))
+    strange = [
+        answer(one, world.clock(), address="mallory@x.example"), answer(elsewhere, world.clock()), BOUNCE,
+        b"Subject: Hello\r\n\r\nBEGIN:VCALENDAR METHOD:REPLY\r\n",
+        answer(one, world.clock()).replace(b"DTSTAMP", b"DTSTUMP"),
+    ]  # fmt: skip
+    for letter in strange:
+        mailbox.put(letter, folder)
+    await reading(world, mailbox.server, folder)
+    await world.work()
+    assert await statuses(world, ada, one) == ["not_seen"]
+    assert await problem(world) is None
+    assert await world.sql("SELECT imap_seen > 0 FROM mail_settings") == [(True,)]
+
+
+async def test_an_answer_to_another_time_counts_no_longer(
+    world: World, mailbox: ImapServer, folder: str
+) -> None:
+    ada, one = await invited(world)
+    coming = (Recipient("", GUEST),)
+    event = planned_event(world.services, one, None, ADA, coming)
+    async with world.services.database.writing() as c:
+        letter = Letter(one.tenant_id, one.id, one.version, Kind.INVITATION, "Hello", "Hello", "Hello", event)
+        await letters.write(c, letter, event.attendees, world.clock())
+    mailbox.put(answer(one, world.clock()), folder)
+    draft = world.draft(ada, attendees=one.attendees)
+    later = replace(draft, start=draft.start.replace(hour=15), end=draft.end.replace(hour=16))
+    await appointments.change(world.services, ada, one.id, one.version, later)
+    await reading(world, mailbox.server, folder)
+    await world.work()
+    assert await statuses(world, ada, one) == ["not_seen"]
+
+
+async def test_what_is_over_keeps_its_answers(world: World, mailbox: ImapServer, folder: str) -> None:
+    ada, one = await invited(world)
+    world.clock.advance(days=3)
+    mailbox.put(answer(one, world.clock(), "DECLINED"), folder)
+    await reading(world, mailbox.server, folder)
+    await world.work()
+    assert await statuses(world, ada, one) == ["not_seen"]
+
+
+async def test_a_decline_by_letter_is_told_to_the_owner_once(
+    world: World, mailbox: ImapServer, folder: str
+) -> None:
+    _, one = await invited(world)
+    for _ in range(2):
+        mailbox.put(answer(one, world.clock(), "DECLINED"), folder)
+        world.clock.advance(minutes=2)
+    await reading(world, mailbox.server, folder)
+    sink = await world.mail_sink(inbox=mailbox.server, inbox_folder=folder)
+    await world.work()
+    assert [mail.message["Subject"] for mail in sink.to(ADA)] == ["Declined: Quarterly review"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [({"password": "nonsense"}, "name or the password"), ({"port": 1}, "can't be read just now")],
+    ids=["password", "away"],
+)
+async def test_a_mailbox_that_can_not_be_read_says_why_and_is_tried_again(
+    world: World, mailbox: ImapServer, folder: str, wrong: dict[str, object], says: str
+) -> None:
+    ada, one = await invited(world)
+    mailbox.put(answer(one, world.clock()), folder)
+    await reading(world, replace(mailbox.server, **wrong), folder)  # type: ignore[arg-type]
+    await world.work()
+    assert says in str(await problem(world))
+    async with world.services.database.writing() as c:
+        settings = MailSettings(inbox=mailbox.server, inbox_folder=folder)
+        await mail_settings.write(c, world.services.sealer, 1, settings)
+    world.clock.advance(hours=2)
+    await world.work()
+    assert await statuses(world, ada, one) == ["accepted"]

@@ -1,0 +1,225 @@
+"""Alarms follow their appointment and ring once, whenever the worker comes to them."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from tests.support.sandbox import LIAM
+from tests.support.world import ADA, BO, CY, NORA, World
+
+from videomeet.domain.appointment import Attendee
+from videomeet.domain.errors import NotFound
+from videomeet.domain.people import Caller
+from videomeet.domain.zones import to_wall
+from videomeet.flows import answer, appointments, hand_over, remind
+from videomeet.flows.appointments import Entry
+
+OSLO = "Europe/Oslo"
+HOUR = timedelta(hours=1)
+
+
+def soon(world: World, minutes: int = 60) -> datetime:
+    """A wall time in Oslo so many minutes from now, on the minute."""
+    return to_wall(world.clock(), OSLO).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
+
+
+async def booked(world: World, caller: Caller, *, minutes: int = 60, **changes: Any) -> Entry:
+    """A follow-up of an hour, so many minutes from now, that rings a quarter of an hour before."""
+    start = soon(world, minutes)
+    draft = world.draft(caller, **({"start": start, "end": start + HOUR, "alarm": 15} | changes))
+    return await appointments.create(world.services, caller, draft)
+
+
+async def changed(world: World, caller: Caller, entry: Entry, **changes: Any) -> Entry:
+    """Save it again with something else."""
+    one = entry.appointment
+    start = to_wall(one.times.starts_at, OSLO)
+    usual = {"start": start, "end": start + HOUR, "alarm": one.alarm, "attendees": one.attendees}
+    draft = world.draft(caller, **(usual | changes))
+    return await appointments.change(world.services, caller, one.id, one.version, draft)
+
+
+async def titles(world: World, caller: Caller) -> list[str]:
+    """What rings for somebody."""
+    return [one.title for one in await remind.ringing(world.services, caller)]
+
+
+async def rang(world: World) -> int:
+    [(number,)] = await world.sql("SELECT count(*) FROM alarms WHERE fired_at IS NOT NULL")
+    return int(number)
+
+
+async def test_it_rings_when_its_time_has_come_and_not_before(world: World) -> None:
+    ada = await world.caller(ADA)
+    await booked(world, ada, title="Review")
+    world.clock.advance(minutes=43)
+    await world.work()
+    assert await titles(world, ada) == []
+    world.clock.advance(minutes=3)
+    await world.work()
+    assert await titles(world, ada) == ["Review"]
+    await world.work()
+    assert await rang(world) == 1
+
+
+async def test_it_rings_for_the_owner_and_attending_colleagues_who_have_not_declined(world: World) -> None:
+    ada, bo, cy = [await world.caller(who) for who in (ADA, BO, CY)]
+    coming = tuple(Attendee("associate", who.associate_id, None) for who in (bo, cy))
+    entry = await booked(world, ada, attendees=coming)
+    await world.sql("UPDATE attendees SET status='declined' WHERE associate_id=?", cy.associate_id)
+    await changed(world, ada, entry)
+    world.clock.advance(minutes=46)
+    await world.work()
+    assert [len(await titles(world, who)) for who in (ada, bo, cy)] == [1, 1, 0]
+    assert await titles(world, await world.caller(NORA)) == []
+
+
+async def test_a_moved_appointment_rings_again(world: World) -> None:
+    ada = await world.caller(ADA)
+    entry = await booked(world, ada)
+    world.clock.advance(minutes=46)
+    await world.work()
+    [first] = await remind.ringing(world.services, ada)
+    start = soon(world, 120)
+    await appointments.move(
+        world.services, ada, entry.appointment.id, entry.appointment.version, start, start + HOUR, OSLO,
+        all_day=False,
+    )  # fmt: skip
+    await world.work()
+    assert await titles(world, ada) == []
+    world.clock.advance(minutes=106)
+    await world.work()
+    [again] = await remind.ringing(world.services, ada)
+    assert again.tag != first.tag
+
+
+async def test_saving_it_again_does_not_ring_again(world: World) -> None:
+    ada = await world.caller(ADA)
+    entry = await booked(world, ada)
+    world.clock.advance(minutes=46)
+    await world.work()
+    [one] = await remind.ringing(world.services, ada)
+    await remind.dismiss(world.services, ada, one.id)
+    entry = await changed(world, ada, entry, title="Another title")
+    await world.work()
+    assert await titles(world, ada) == []
+    await changed(world, ada, entry, alarm=5)
+    world.clock.advance(minutes=10)
+    await world.work()
+    assert await titles(world, ada) == ["Quarterly review"]
+
+
+@pytest.mark.parametrize("hours", [-1, 24])
+async def test_what_is_dragged_out_of_reach_or_ticked_off_does_not_ring(world: World, hours: int) -> None:
+    ada = await world.caller(ADA)
+    entry = await booked(world, ada)
+    one = entry.appointment
+    if hours < 0:
+        await appointments.complete(world.services, ada, one.id, one.version, completed=True)
+    else:
+        start = soon(world, 60 * hours)
+        day = start.replace(hour=0, minute=0)
+        await appointments.move(world.services, ada, one.id, one.version, day, day, OSLO, all_day=True)
+    world.clock.advance(hours=30)
+    await world.work()
+    assert await rang(world) == 0
+
+
+async def test_a_deleted_appointment_takes_its_alarms_along(world: World) -> None:
+    ada = await world.caller(ADA)
+    one = (await booked(world, ada)).appointment
+    await appointments.delete(world.services, ada, one.id, one.version)
+    assert await world.sql("SELECT * FROM alarms") == []
+
+
+async def test_after_a_long_sleep_it_still_rings_while_the_meeting_lasts(world: World) -> None:
+    ada = await world.caller(ADA)
+    await booked(world, ada, title="Under way")
+    await booked(world, ada, title="Over", minutes=20)
+    world.clock.advance(minutes=90)
+    await world.work()
+    assert await titles(world, ada) == ["Under way"]
+    assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []
+    world.clock.advance(minutes=31)
+    assert await titles(world, ada) == []
+
+
+async def test_many_workers_ring_it_once(world: World) -> None:
+    ada, bo = await world.caller(ADA), await world.caller(BO)
+    for number in range(12):
+        coming = (Attendee("associate", bo.associate_id, None),)
+        await booked(world, ada, title=f"Meeting {number}", attendees=coming)
+    world.clock.advance(minutes=46)
+    since = world.clock()
+    others = [world.another_process() for _ in range(3)]
+    await asyncio.gather(*(house.worker.run_until_idle() for house in (world.house, *others)))
+    everybody = {(who.tenant_id, who.associate_id) for who in (ada, bo)}
+    heard = await remind.heard(world.services, since, everybody)
+    assert len(heard) == len({one.id for one in heard}) == 24
+    assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []
+
+
+async def test_a_worker_that_died_holding_it_takes_nothing_along(world: World) -> None:
+    ada = await world.caller(ADA)
+    await booked(world, ada, title="Review")
+    world.clock.advance(minutes=46)
+    # As a worker leaves it that was killed after its claim.
+    await world.sql(
+        "UPDATE alarms SET lease_until=?, attempts=1",
+        f"{world.clock() + timedelta(minutes=2):%Y-%m-%d %H:%M:%S.%f}",
+    )
+    await world.work()
+    assert await titles(world, ada) == []
+    world.clock.advance(minutes=3)
+    await world.work()
+    assert await titles(world, ada) == ["Review"]
+
+
+async def test_putting_it_away_is_for_its_person_alone(world: World) -> None:
+    ada, nora = await world.caller(ADA), await world.caller(NORA)
+    await booked(world, ada)
+    world.clock.advance(minutes=46)
+    await world.work()
+    [one] = await remind.ringing(world.services, ada)
+    for stranger in (nora, await world.caller(BO)):
+        with pytest.raises(NotFound):
+            await remind.dismiss(world.services, stranger, one.id)
+    await remind.dismiss(world.services, ada, one.id)
+    await remind.dismiss(world.services, ada, one.id)
+    assert await titles(world, ada) == []
+
+
+async def test_the_join_link_comes_along(world: World) -> None:
+    ada = await world.connected()
+    start = soon(world)
+    entry = await world.with_video(ada, start=start, end=start + HOUR, alarm=15)
+    await world.work()
+    world.clock.advance(minutes=46)
+    await world.work()
+    [one] = await remind.ringing(world.services, ada)
+    assert entry.reservation
+    assert one.reservation_id == entry.reservation.id
+
+
+async def test_declining_takes_the_alarm_away_and_accepting_brings_it_back(world: World) -> None:
+    ada, bo = await world.caller(ADA), await world.caller(BO)
+    one = (await booked(world, ada, attendees=(Attendee("associate", bo.associate_id, None),))).appointment
+    await answer.answer_in_diary(world.services, bo, one.id, "declined")
+    assert await world.sql("SELECT associate_id FROM alarms") == [(ada.associate_id,)]
+    await answer.answer_in_diary(world.services, bo, one.id, "accepted")
+    world.clock.advance(minutes=46)
+    await world.work()
+    assert [len(await titles(world, who)) for who in (ada, bo)] == [1, 1]
+
+
+async def test_whoever_takes_meetings_over_is_reminded_of_them(world: World) -> None:
+    ada = await world.connected()
+    bo = await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    start = soon(world)
+    await world.with_video(bo, start=start, end=start + HOUR, alarm=15)
+    await hand_over.hand_over(world.services, ada, bo.associate_id, ada.associate_id)
+    world.clock.advance(minutes=46)
+    await world.work()
+    assert [len(await titles(world, who)) for who in (ada, bo)] == [1, 0]

@@ -1,0 +1,137 @@
+"""Answers to an invitation: from a mail program, by the link in the mail, and in the diary."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+from tests.journeys.steps import appointment, show
+from tests.journeys.test_accessible import serious
+from tests.journeys.test_invitations import KARI, KARI_COMES, NINE, delivered, opened
+from tests.support.browser import Visitors
+from tests.support.house import GRACE, Videomeet, until
+from tests.support.sandbox import SandboxServer
+from tests.support.world import ADA, BO, World
+
+from videomeet.domain.appointment import Attendee
+from videomeet.domain.letter import MailServer
+from videomeet.flows import mail_setup
+
+MEETINGS = "meetings@videomeet.example"
+
+
+def reads_answers(videomeet: Videomeet) -> None:
+    """The administrator has set up the mailbox that answers come to."""
+
+    async def work(world: World) -> None:
+        inbox = MailServer("127.0.0.1", videomeet.zoom.imap_port, "none", MEETINGS, "any")
+        await mail_setup.save_answers(world.services, await world.caller(ADA), inbox, "INBOX")
+
+    videomeet.arrange(work)
+
+
+def comes_in(videomeet: Videomeet) -> None:
+    """A minute has passed, and the mailbox is due again."""
+    videomeet.sql("update mail_settings set due_at = '2020-01-01 00:00:00'")
+
+
+def status_of(videomeet: Videomeet, who: str = "email") -> str:
+    ((status,),) = videomeet.sql("select status from attendees where kind = ?", who)
+    return str(status)
+
+
+def attendee(dialog: Locator, who: str = KARI) -> Locator:
+    return dialog.get_by_role("listitem").filter(has_text=who)
+
+
+def test_a_reply_from_a_mail_program_shows_in_the_diary(authorized: Videomeet, visitors: Visitors) -> None:
+    reads_answers(authorized)
+    authorized.follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
+    [mail] = delivered(authorized, 1)
+    guest = opened(visitors, authorized, mail)
+    guest.get_by_role("button", name="Accept").click()
+    expect(guest.get_by_role("status")).to_contain_text(f"Replied to {MEETINGS}: Accepted")
+    comes_in(authorized)
+    until(lambda: status_of(authorized) == "accepted")
+    page = show(visitors.arrive(BO))
+    appointment(page, "Kick-off").dblclick()
+    expect(attendee(page.get_by_role("dialog", name="Follow-up"))).to_contain_text("Accepted")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "pressed", "says"),
+    [("light", "Accept", "You accepted"), ("dark", "Tentative", "You may come")],
+)
+def test_the_link_in_the_mail_answers_once_a_button_is_pressed(
+    authorized: Videomeet, visitors: Visitors, scheme: str, pressed: str, says: str
+) -> None:
+    authorized.follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
+    [mail] = delivered(authorized, 1)
+    program = visitors.arrive(color_scheme=scheme, viewport={"width": 360, "height": 800})
+    program.goto(f"{authorized.zoom.url}/mail/{mail['id']}")
+    with program.expect_popup() as clicked:
+        program.frame_locator("iframe").get_by_role("link", name=pressed).click()
+    page = clicked.value
+    expect(page.get_by_role("heading", level=1)).to_have_text("Will you come?")
+    expect(page.get_by_text("09:00 – 10:00 (Europe/Oslo)")).to_be_visible()
+    assert status_of(authorized) == "not_seen"
+    found = serious(page)
+    page.get_by_role("button", name=pressed).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(says)
+    found += serious(page)
+    page.get_by_role("button", name="Decline").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You declined")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert found + serious(page) == []
+    diary = show(visitors.arrive(BO))
+    appointment(diary, "Kick-off").dblclick()
+    expect(attendee(diary.get_by_role("dialog", name="Follow-up"))).to_contain_text("Declined")
+    assert delivered(authorized, 1, BO)[0]["subject"] == "Declined: Kick-off"
+
+
+def test_an_owner_is_mailed_who_declined_from_a_mail_program(
+    authorized: Videomeet, zoom: SandboxServer, visitors: Visitors
+) -> None:
+    reads_answers(authorized)
+    authorized.follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
+    zoom.reply(delivered(authorized, 1)[0]["id"], "declined")
+    comes_in(authorized)
+    [told] = delivered(authorized, 1, BO)
+    owner = opened(visitors, authorized, told)
+    expect(owner.get_by_role("heading", level=1)).to_contain_text("Declined: Kick-off")
+    expect(owner.frame_locator("iframe").get_by_text(f"{KARI} does not come to")).to_be_visible()
+
+
+def test_a_colleague_answers_in_the_side_panel(authorized: Videomeet, visitors: Visitors) -> None:
+    ((grace,),) = authorized.sql("select id from associates where email = ?", GRACE)
+    people = (Attendee("associate", grace, None),)
+    authorized.follow_up("Kick-off", NINE, video=False, attendees=people, invites=True)
+    page = show(visitors.arrive(GRACE))
+    appointment(page, "Kick-off").click()
+    asked = page.get_by_role("complementary").get_by_role("group", name="Will you come?")
+    asked.get_by_role("button", name="Accept").click()
+    expect(asked.get_by_role("button", name="Accept")).to_have_attribute("aria-pressed", "true")
+    assert status_of(authorized, "associate") == "accepted"
+    asked.get_by_role("button", name="Decline").click()
+    [told] = delivered(authorized, 1, BO)
+    assert "Grace Miller does not come" in told["text"]
+    # What somebody has declined stands in their diary no longer.
+    expect(appointment(page, "Kick-off")).to_be_hidden()
+
+
+def test_the_pages_behind_a_spoilt_link_and_of_an_appointment_that_is_over(
+    authorized: Videomeet, visitors: Visitors
+) -> None:
+    authorized.follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
+    found = re.search(r"Decline: (\S+)", delivered(authorized, 1)[0]["text"])
+    assert found
+    link = found[1]
+    page = visitors.arrive()
+    page.goto(link.replace("?", "x?"))
+    expect(page.get_by_text("This link is not whole.")).to_be_visible()
+    trouble = serious(page)
+    authorized.sql(
+        "update appointments set starts_at = '2020-01-01 09:00:00', ends_at = '2020-01-01 10:00:00'"
+    )
+    page.goto(link)
+    expect(page.get_by_role("heading", name="This appointment is over")).to_be_visible()
+    assert trouble + serious(page) == []

@@ -1,0 +1,88 @@
+"""Fetching letters from a real IMAP server: everything once, in order, and nothing is changed there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from tests.support.imap import ImapServer, imap_server
+
+from videomeet.domain.letter import MailServer
+from videomeet.mail.contract import Deferred, Fetched, Misconfigured
+from videomeet.mail.imap import LARGEST, fetch
+
+LONG_AGO = date(2000, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[ImapServer]:
+    with imap_server() as server:
+        yield server
+
+
+async def read(
+    server: MailServer, folder: str, validity: int | None, after: int, limit: int
+) -> tuple[int, Sequence[Fetched]]:
+    return await fetch(server, folder, validity=validity, after=after, since=LONG_AGO, limit=limit)
+
+
+def letter(number: int) -> bytes:
+    return f"Subject: {number}\r\nFrom: a@x.example\r\n\r\nLetter {number}\r\n".encode()
+
+
+async def test_letters_come_once_and_in_order(running: ImapServer) -> None:
+    running.make_folder("Order")
+    for number in range(5):
+        running.put(letter(number), "Order")
+    validity, first = await read(running.server, "Order", None, 0, 3)
+    assert [b"Letter %d" % n in one.raw for n, one in enumerate(first)] == [True] * 3
+    again, rest = await read(running.server, "Order", validity, first[-1].number, 9)
+    assert again == validity
+    assert [one.number for one in rest] == [first[-1].number + 1, first[-1].number + 2]
+    _, none = await read(running.server, "Order", validity, rest[-1].number, 9)
+    assert list(none) == []
+
+
+async def test_a_folder_made_anew_is_read_from_its_beginning(running: ImapServer) -> None:
+    running.make_folder("Anew")
+    running.put(letter(1), "Anew")
+    validity, _ = await read(running.server, "Anew", None, 0, 9)
+    _, found = await read(running.server, "Anew", validity + 1, 50, 9)
+    assert len(found) == 1
+
+
+async def test_what_came_before_the_day_is_passed_over(running: ImapServer) -> None:
+    running.make_folder("Days")
+    running.put(letter(1), "Days")
+    after_tomorrow = (datetime.now(UTC) + timedelta(days=2)).date()
+    _, found = await fetch(running.server, "Days", validity=None, after=0, since=after_tomorrow, limit=9)
+    assert list(found) == []
+
+
+async def test_what_is_far_too_large_is_left_there(running: ImapServer) -> None:
+    running.make_folder("Large")
+    running.put(letter(1) + b"x" * LARGEST, "Large")
+    running.put(letter(2), "Large")
+    _, found = await read(running.server, "Large", None, 0, 9)
+    assert [b"Letter 2" in one.raw for one in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "folder", "says"),
+    [
+        ({"password": "nonsense"}, "INBOX", "name or the password"),
+        ({}, "Nowhere", "no folder “Nowhere”"),
+        ({"security": "tls"}, "INBOX", "does not speak TLS"),
+    ],
+    ids=["password", "folder", "tls"],
+)
+async def test_wrong_settings_are_told_in_words(
+    running: ImapServer, wrong: dict[str, str], folder: str, says: str
+) -> None:
+    with pytest.raises(Misconfigured, match=says):
+        await read(replace(running.server, **wrong), folder, None, 0, 9)  # type: ignore[arg-type]
+
+
+async def test_a_server_that_is_away_is_tried_again_later(running: ImapServer) -> None:
+    with pytest.raises(Deferred, match=r"127\.0\.0\.1"):
+        await read(replace(running.server, port=1), "INBOX", None, 0, 9)

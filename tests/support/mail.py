@@ -1,0 +1,210 @@
+"""A real SMTP server for tests that keeps what it gets, and misbehaves when told to."""
+
+import asyncio
+import ipaddress
+import ssl
+import tempfile
+import warnings
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from videomeet.domain.letter import MailServer
+
+OK = "250 OK"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What was taken: from whom, for whom, and all of it."""
+
+    sender: str
+    to: str
+    raw: bytes
+
+    @property
+    def message(self) -> EmailMessage:
+        parsed = message_from_bytes(self.raw, policy=default)
+        assert isinstance(parsed, EmailMessage)
+        return parsed
+
+    @property
+    def calendar(self) -> str | None:
+        """The text of the calendar part, None without one."""
+        parts = [part for part in self.message.walk() if part.get_content_type() == "text/calendar"]
+        assert len(parts) <= 1
+        return parts[0].get_payload(decode=True).decode() if parts else None  # type: ignore[union-attr]
+
+
+class MailSink:
+    """`mails` is what it took. Faults: sets of addresses to refuse, numbers of connections to break.
+
+    `hold()` makes it slow: it takes a letter when `let_go()` is called, or never; with `taken` it has taken
+    it and keeps the answer.
+    """
+
+    def __init__(self, *, user: str | None = None, password: str | None = None) -> None:
+        self.user, self.password = user, password
+        self.mails: list[Mail] = []
+        self.refused: set[str] = set()
+        self.refused_senders: set[str] = set()
+        self.greylisted: Counter[str] = Counter()
+        self.drop_after_data = 0
+        self.drop_before_data = 0
+        self.refuse_data = 0
+        self.tries: Counter[str] = Counter()
+        self.held = asyncio.Event()
+        self._free = asyncio.Event()
+        self._taken = False
+        self._free.set()
+        self.port = 0
+        self.security = "none"
+
+    @property
+    def server(self) -> MailServer:
+        """How to reach it."""
+        return MailServer("127.0.0.1", self.port, self.security, self.user, self.password)
+
+    def to(self, address: str) -> list[Mail]:
+        """What came for somebody."""
+        return [mail for mail in self.mails if mail.to == address]
+
+    def hold(self, *, taken: bool = False) -> None:
+        self._taken = taken
+        self._free.clear()
+        self.held.clear()
+
+    def let_go(self) -> None:
+        self._taken = False
+        self._free.set()
+
+    def heal(self) -> None:
+        """Every fault ends; refused people stay refused."""
+        self.let_go()
+        self.greylisted.clear()
+        self.drop_after_data = self.drop_before_data = self.refuse_data = 0
+
+    async def handle_MAIL(  # noqa: N802 (the library's name)
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.refused_senders:
+            return "550 5.7.1 Not your address"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return OK
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        self.tries[address] += 1
+        if address in self.refused:
+            return "550 5.1.1 User unknown"
+        if self.greylisted[address] > 0:
+            self.greylisted[address] -= 1
+            return "451 4.7.1 Greylisted, come back later"
+        envelope.rcpt_tos.append(address)
+        return OK
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if not self._taken:
+            await self._hold()
+        if self.refuse_data:
+            self.refuse_data -= 1
+            return "554 5.6.0 Looks like spam"
+        if self.drop_before_data:
+            self.drop_before_data -= 1
+            return self._drop(server)
+        assert envelope.mail_from is not None
+        assert isinstance(envelope.original_content, bytes)
+        self.mails += [Mail(envelope.mail_from, to, envelope.original_content) for to in envelope.rcpt_tos]
+        if self._taken:
+            await self._hold()
+        if self.drop_after_data:
+            self.drop_after_data -= 1
+            return self._drop(server)
+        return "250 Taken"
+
+    async def _hold(self) -> None:
+        self.held.set()
+        await self._free.wait()
+
+    def _drop(self, server: SMTP) -> str:
+        assert isinstance(server.transport, asyncio.WriteTransport)
+        server.transport.abort()
+        return "421 Gone"
+
+    def _authenticated(
+        self, _server: SMTP, _session: Any, _envelope: Any, _how: str, data: Any
+    ) -> AuthResult:
+        assert isinstance(data, LoginPassword)
+        known = (data.login.decode(), data.password.decode()) == (self.user, self.password)
+        return AuthResult(success=known, handled=False)
+
+    def protocol(self, tls: ssl.SSLContext | None) -> SMTP:
+        with warnings.catch_warnings():
+            # It warns of passwords without TLS; here nobody listens.
+            warnings.simplefilter("ignore", UserWarning)
+            return SMTP(
+                self, hostname="sink.example", tls_context=tls, require_starttls=tls is not None,
+                auth_required=self.user is not None, auth_require_tls=tls is not None,
+                authenticator=self._authenticated, timeout=60,
+            )  # fmt: skip
+
+
+@asynccontextmanager
+async def serving(
+    sink: MailSink, *, security: str = "none", tls: ssl.SSLContext | None = None
+) -> AsyncIterator[MailSink]:
+    """Let it listen on a free port of this machine, until the end of the block."""
+    loop = asyncio.get_running_loop()
+    starttls = tls if security == "starttls" else None
+    server = await loop.create_server(
+        lambda: sink.protocol(starttls), "127.0.0.1", 0, ssl=tls if security == "tls" else None
+    )
+    sink.port, sink.security = server.sockets[0].getsockname()[1], security
+    try:
+        yield sink
+    finally:
+        sink.let_go()
+        server.close()
+
+
+def certificate(name: str = "127.0.0.1") -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A context for a server of that name, and one for clients who trust it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    try:
+        shown: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        shown = x509.DNSName(name)
+    made = (
+        x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([shown]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    pem = made.public_bytes(serialization.Encoding.PEM)
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.NamedTemporaryFile(suffix=".pem") as file:
+        file.write(pem + secret)
+        file.flush()
+        server.load_cert_chain(file.name)
+    return server, ssl.create_default_context(cadata=pem.decode())
