@@ -24,7 +24,10 @@ ASK = """async () => {
     return told.violations.filter(({ impact }) => impact === "serious" || impact === "critical")
         .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
 }"""
-FOR_EVERYBODY = ("/", "/sign-in", "/privacy", "/join/7b7ca3a8-1cf5-4b5e-8f6c-0d5b0e0a9c11", "/nothing-here")
+FOR_EVERYBODY = (
+    "/", "/sign-in", "/privacy", "/join/7b7ca3a8-1cf5-4b5e-8f6c-0d5b0e0a9c11", "/answer/spoilt",
+    "/nothing-here",
+)  # fmt: skip
 FOR_ADMINISTRATORS = (
     "/", "/settings/users", "/settings/preferences", "/settings/preferences/global",
     "/settings/preferences/video-meetings", "/settings/lists", "/settings/lists/templates/invitation/en",

@@ -127,6 +127,18 @@ def test_after_a_silence_the_diary_comes_again_and_hears_what_rings(
     expect(banner(page)).to_contain_text("Call")
 
 
+def test_what_was_put_away_while_nobody_listened_is_taken_away(
+    videomeet: Videomeet, visitors: Visitors
+) -> None:
+    page = enter(visitors.arrive(BO, **ALLOWED))
+    videomeet.follow_up("Call", soon(), video=False, alarm=5)
+    shown(page)
+    page.goto("/privacy")
+    videomeet.sql("UPDATE alarms SET dismissed_at = fired_at")
+    enter(page)
+    until(lambda: not page.evaluate(SHOWN))
+
+
 def test_an_alarm_is_chosen_and_stays_and_new_ones_start_with_mine(
     videomeet: Videomeet, visitors: Visitors
 ) -> None:

@@ -47,7 +47,7 @@ class Page:
 
     async def event(self) -> tuple[str, dict[str, Any], str]:
         """The next event that says something: name, data and id."""
-        while (found := await self.next()).get("event") == "alive":
+        while (found := await self.next()).get("event") in ("alive", "ringing"):
             continue
         return found.get("event", "end"), json.loads(found.get("data", "{}")), found.get("id", "")
 
@@ -186,6 +186,17 @@ async def test_what_is_over_is_told_to_nobody(house: House, ring: Ring) -> None:
     assert (await page.event())[1]["title"] == "Next"
 
 
+async def test_a_page_that_comes_again_is_told_what_still_rings(house: House, ring: Ring) -> None:
+    ada = await house.world.caller(ADA)
+    await ring(ada, title="First")
+    house.world.clock.advance(seconds=2)
+    await ring(ada, title="Second")
+    first, second = await remind.ringing(house.world.services, ada)
+    await remind.dismiss(house.world.services, ada, first.id)
+    page = await house.open(ADA, last=second.tag)
+    assert json.loads((await page.next())["data"]) == {"tags": [second.tag]}
+
+
 async def test_what_stops_ringing_is_taken_back(house: House, ring: Ring) -> None:
     world = house.world
     ada = await world.caller(ADA)
@@ -209,6 +220,7 @@ async def test_it_says_that_it_lives_and_ends_with_the_session(house: House) -> 
     assert page.answer.headers["content-type"].startswith("text/event-stream")
     assert page.answer.headers["cache-control"] == "no-store"
     assert "default-src 'self'" in page.answer.headers["content-security-policy"]
+    assert (await page.next())["event"] == "ringing"
     assert (await page.next()) == {"event": "alive", "data": "{}"}
     caller = await sign_in.who(world.services, token)
     assert caller

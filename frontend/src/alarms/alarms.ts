@@ -20,7 +20,11 @@ export class Alarms {
   begin(): void {
     this.channel.addEventListener("message", ({ data }: MessageEvent<Word>) => this.hear(data));
     this.say({ kind: "anything" });
-    const lead = () => listen({ alarm: (alarm) => void this.ring(alarm), dismissed: ({ tag }) => this.gone(tag) });
+    const lead = () => listen({
+      alarm: (alarm) => void this.ring(alarm),
+      dismissed: (tag) => this.gone(tag),
+      ringing: (tags) => void this.only(tags),
+    });
     if (!("locks" in navigator)) return lead();
     void navigator.locks.request(NAME, () => {
       lead();
@@ -64,6 +68,13 @@ export class Alarms {
     this.banners.drop(tag);
     this.say({ kind: "away", tag });
     void navigator.serviceWorker?.getRegistration().then((found) => found && close(found, tag));
+  }
+
+  /** Takes away what was shown and rings no more: put away on another machine, or over, while nobody listened. */
+  private async only(tags: string[]): Promise<void> {
+    const registration = await navigator.serviceWorker?.getRegistration();
+    const shown = (await registration?.getNotifications())?.map(({ tag }) => tag) ?? [];
+    for (const tag of [...shown, ...this.banners.tags, ...this.open.keys()]) if (!tags.includes(tag)) this.gone(tag);
   }
 
   private hear(word: Word): void {

@@ -28,6 +28,10 @@ export class Banners {
     this.shelf.append(element);
   }
 
+  get tags(): string[] {
+    return [...this.shown.keys()];
+  }
+
   drop(tag: string): void {
     this.shown.get(tag)?.element.remove();
     this.shown.delete(tag);

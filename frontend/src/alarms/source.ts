@@ -9,7 +9,9 @@ const LOOK_EVERY = 10_000;
 
 interface Ears {
   alarm(alarm: Alarm): void;
-  dismissed(gone: Pick<Alarm, "id" | "tag">): void;
+  dismissed(tag: string): void;
+  /** All that rings at this moment: whatever else was shown is over, or was put away. */
+  ringing(tags: string[]): void;
 }
 
 export function listen(ears: Ears, pause = FIRST_PAUSE): void {
@@ -23,13 +25,14 @@ export function listen(ears: Ears, pause = FIRST_PAUSE): void {
     source.close();
     window.setTimeout(() => listen(ears, Math.min(next * 2, LONGEST_PAUSE)), after);
   };
-  const on = (name: string, hear: (told: Alarm) => void) =>
+  const on = <T>(name: string, hear: (told: T) => void) =>
     source.addEventListener(name, (event) => {
       heardAt = Date.now();
-      hear(JSON.parse((event as MessageEvent<string>).data) as Alarm);
+      hear(JSON.parse((event as MessageEvent<string>).data) as T);
     });
-  on("alarm", (alarm) => ears.alarm(alarm));
-  on("dismissed", (gone) => ears.dismissed(gone));
+  on<Alarm>("alarm", (alarm) => ears.alarm(alarm));
+  on<{ tag: string }>("dismissed", ({ tag }) => ears.dismissed(tag));
+  on<{ tags: string[] }>("ringing", ({ tags }) => ears.ringing(tags));
   on("alive", () => undefined);
   source.addEventListener("open", () => ([next, heardAt] = [FIRST_PAUSE, Date.now()]));
   source.addEventListener("error", () => {

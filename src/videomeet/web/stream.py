@@ -61,6 +61,8 @@ async def _events(
     yield COME_AGAIN
     ringing = await remind.ringing(services, caller)
     on = {one.tag: one.id for one in ringing}
+    # What the page has shown before and is not among them was put away while nobody listened.
+    yield _written("ringing", {"tags": list(on)}, None)
     for one in _after(last, ringing):
         yield _written("alarm", remind.told(services, one), one.tag)
     while True:
