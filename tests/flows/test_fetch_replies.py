@@ -10,8 +10,8 @@ from tests.mail.test_replies import BOUNCE
 from tests.support.imap import ImapServer, imap_server
 from tests.support.world import ADA, World
 
-from videomeet.domain.appointment import Appointment
-from videomeet.domain.letter import Kind, Letter, MailServer, MailSettings, Recipient
+from videomeet.domain.appointment import Appointment, Attendee
+from videomeet.domain.letter import Delivery, Kind, Letter, MailServer, MailSettings, Recipient
 from videomeet.flows import appointments
 from videomeet.flows.planned_event import planned_event
 from videomeet.store import inboxes, letters, mail_settings
@@ -157,3 +157,24 @@ async def test_a_mailbox_that_can_not_be_read_says_why_and_is_tried_again(
     world.clock.advance(hours=2)
     await world.work()
     assert await statuses(world, ada, one) == ["accepted"]
+
+
+@pytest.mark.parametrize("attached", [b"message/rfc822", b"text/rfc822-headers"])
+async def test_a_letter_that_came_back_is_shown_at_its_attendee(
+    world: World, mailbox: ImapServer, folder: str, attached: bytes
+) -> None:
+    sink = await world.mail_sink()
+    ada = await world.caller(ADA)
+    draft = world.draft(ada, attendees=(Attendee("email", None, GUEST),), invites=True)
+    one = (await appointments.create(world.services, ada, draft)).appointment
+    await world.work()
+    (mail,) = sink.mails
+    returned = BOUNCE.replace(b"Nobody@Example.com", GUEST.encode()).replace(b"message/rfc822", attached)
+    returned = returned.replace(b"<1.abc@meet.example>", str(mail.message["Message-ID"]).encode())
+    mailbox.put(returned, folder)
+    await reading(world, mailbox.server, folder)
+    await world.work()
+    deliveries = (await appointments.detail(world.services, ada, one.id)).deliveries
+    assert deliveries == {
+        "lena@example.com": (Delivery.REFUSED, "The letter came back: 550 5.1.1 no such user")
+    }
