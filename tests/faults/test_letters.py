@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from icalendar import Calendar
 from tests.faults.conftest import Forge, dice, rounds, tell
+from tests.faults.secrets import secrets_of
 from tests.support.mail import Mail, MailSink
 from tests.support.world import World
 
@@ -142,7 +143,13 @@ async def test_killed_workers_lose_no_letter_and_tell_nobody_twice(world: World,
     sink = await world.mail_sink(made=MailSink(user="ada", password="s3cret-word"))
     sink.refused.add(REFUSED)
     chance, moments = dice(), Counter[str]()
-    diary = Diary(world, await world.caller("ada@acme.example"), chance)
+    ada = await world.connected()
+    diary = Diary(world, ada, chance)
+    with_link = await world.with_video(
+        ada, invites=True, attendees=tuple(Attendee("email", None, guest) for guest in GUESTS)
+    )
+    diary.living[str(with_link.appointment.uid)] = with_link
+    await world.work()
     for _ in range(rounds(8, 300)):
         for _ in range(chance.randint(1, 3)):
             await diary.do()
@@ -157,6 +164,9 @@ async def test_killed_workers_lose_no_letter_and_tell_nobody_twice(world: World,
     assert counts.repeated <= 10 * moments.total()
     for secret in ("s3cret-word", "Change 1", *GUESTS):
         assert secret not in forge.log
+    mails, secrets = "\n".join(mail.read for mail in sink.mails), await secrets_of(world)
+    assert "/join/" in mails
+    assert [secret for secret in secrets if secret in mails] == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)

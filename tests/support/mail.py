@@ -41,6 +41,13 @@ class Mail:
         return parsed
 
     @property
+    def read(self) -> str:
+        """All that stands in it, as its recipient reads it."""
+        parts = (part.get_payload(decode=True) for part in self.message.walk() if not part.is_multipart())
+        shown = "\n".join(part.decode(errors="replace") for part in parts if isinstance(part, bytes))
+        return f"{self.message.as_string().partition(chr(10) * 2)[0]}\n{shown}"
+
+    @property
     def calendar(self) -> str | None:
         """The text of the calendar part, None without one."""
         parts = [part for part in self.message.walk() if part.get_content_type() == "text/calendar"]
