@@ -35,6 +35,7 @@ def main() -> None:
             page = _person(browser, address, IDA)
             _meetings(page)
             _diary(page)
+            _invitation(page)
             _join(browser, address, page)
             _manage_users(_person(browser, address, ANNA))
             _phone(browser, address)
@@ -81,6 +82,21 @@ def _diary(page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     _take(page, "diary-week-dark")
     page.emulate_media(color_scheme="light")
+
+
+def _invitation(page: Page) -> None:
+    """The letter before it goes, and as it arrived."""
+    _appointment(page, "Contract review").dblclick()
+    dialog = page.get_by_role("dialog", name="Follow-up")
+    dialog.get_by_label("Add attendee").fill("kari@fjord.example")
+    dialog.get_by_label("Add attendee").press("Enter")
+    dialog.get_by_label("Send e-mail invitation to attendees").check()
+    dialog.get_by_role("button", name="Save and send").click()
+    letter = page.get_by_role("dialog").filter(has=page.get_by_label("Subject"))
+    expect(letter).to_be_visible()
+    _take(page, "invitation")
+    letter.get_by_role("button", name="Send", exact=True).click()
+    expect(dialog).to_be_hidden()
 
 
 def _join(browser: Browser, address: str, page: Page) -> None:
@@ -168,7 +184,9 @@ def _visitor(browser: Browser, address: str, size: ViewportSize | None = None) -
 
 
 def _take(page: Page, name: str) -> None:
-    page.wait_for_load_state("networkidle")
+    # The diary listens for alarms, so its network is never idle.
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(700)
     page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
     print(f"docs/screenshots/{name}.png")
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, delete, func, not_, null, or_, select, update
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -40,17 +41,9 @@ async def upsert_grant(
     account_email: str, licence: str, warning: str | None, tokens: SealedTokens,
 ) -> int:  # fmt: skip
     """Keep the newest grant of a provider user in place of an older one; its id."""
-    values: dict[str, object] = {
-        "account_name": account_name, "account_email": account_email, "licence": licence, "warning": warning,
-        "state": GrantState.CONNECTED, **asdict(tokens), "due_at": None, "lease_until": None, "attempts": 0,
-    }  # fmt: skip
-    new = upsert(grants).values(
-        tenant_id=tenant_id, provider=provider, provider_user_id=provider_user_id, version=1, **values
-    )
-    kept = new.on_conflict_do_update(
-        index_elements=["tenant_id", "provider", "provider_user_id"],
-        set_=values | {"version": grants.c.version + 1},
-    )
+    about = {"account_name": account_name, "account_email": account_email, "licence": licence}
+    state = {"warning": warning, "state": GrantState.CONNECTED, "due_at": None}
+    kept = _put(tenant_id, provider, provider_user_id, tokens, about | state)
     return int((await c.execute(kept.returning(grants.c.id))).scalar_one())
 
 
@@ -59,19 +52,26 @@ async def keep_to_revoke(
     account_email: str, licence: str, tokens: SealedTokens, now: datetime,
 ) -> bool:  # fmt: skip
     """Keep tokens only until they are revoked; False where a grant of that user is not being given up."""
-    values: dict[str, object] = {
-        "account_name": account_name, "account_email": account_email, "licence": licence,
-        "state": GrantState.REVOKING, **asdict(tokens), "due_at": now, "lease_until": None, "attempts": 0,
-    }  # fmt: skip
+    about = {"account_name": account_name, "account_email": account_email, "licence": licence}
+    state = {"state": GrantState.REVOKING, "due_at": now}
+    kept = _put(tenant_id, provider, provider_user_id, tokens, about | state, only=GrantState.REVOKING)
+    return (await c.execute(kept.returning(grants.c.id))).one_or_none() is not None
+
+
+def _put(
+    tenant_id: int, provider: str, provider_user_id: str, tokens: SealedTokens, told: dict[str, Any],
+    only: GrantState | None = None,
+) -> Insert:  # fmt: skip
+    """A new row, or its values in place of the older one's: with `only`, where that one is in this state."""
+    values = {**told, **asdict(tokens), "lease_until": None, "attempts": 0}
     new = upsert(grants).values(
         tenant_id=tenant_id, provider=provider, provider_user_id=provider_user_id, version=1, **values
     )
-    kept = new.on_conflict_do_update(
+    return new.on_conflict_do_update(
         index_elements=["tenant_id", "provider", "provider_user_id"],
         set_=values | {"version": grants.c.version + 1},
-        where=grants.c.state == GrantState.REVOKING,
+        where=None if only is None else grants.c.state == only,
     )
-    return (await c.execute(kept.returning(grants.c.id))).one_or_none() is not None
 
 
 async def doubt(c: AsyncConnection, tenant_id: int, grant_id: int, now: datetime) -> None:
