@@ -1,11 +1,14 @@
 """The only file that knows everyone: builds the services from the settings and hands them out."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from urllib.parse import urlsplit
 
+import httpx2
 from starlette.applications import Starlette
 
 from videomeet.domain.letter import MailServer, Sender
@@ -42,27 +45,28 @@ class House:
     """One process's services, its worker, and what has to be closed at the end."""
 
     def __init__(
-        self, settings: Settings, *, now: Callable[[], datetime] = utc_now, limits: Limits | None = None
-    ) -> None:
+        self, settings: Settings, *, now: Callable[[], datetime] = utc_now, limits: Limits | None = None,
+        mail_patience: float = PATIENCE,
+    ) -> None:  # fmt: skip
+        """`limits` are for calls to providers; `mail_patience` is how many seconds a mail server may take."""
         woken = asyncio.Event()
         providers = registry.build({"zoom": _zoom(settings)})
         self._database = Database(settings.database_url)
         limits = limits or Limits(per_second=PER_SECOND)
         self._door = HttpDoor(
             {place for provider in providers.values() for place in provider.origins},
-            now=now, refuse=refuse_inside_transaction, limits=limits,
+            now=now, refuse=refuse_inside_transaction, limits=limits, trusted=_trusted(),
         )  # fmt: skip
         self._push = PushDoor(
-            contact=_contact(settings), stand_in=settings.push_url, refuse=refuse_inside_transaction
-        )
+            contact=_contact(settings), stand_in=settings.push_url, refuse=refuse_inside_transaction,
+            trusted=_trusted(),
+        )  # fmt: skip
         self.services = Services(
             database=self._database,
             sealer=Sealer(settings.sealing_key_ring),
             providers=providers,
             door=self._door,
-            carrier=MailCarrier(
-                refuse=refuse_inside_transaction, patience=limits.total if limits else PATIENCE
-            ),
+            carrier=MailCarrier(refuse=refuse_inside_transaction, patience=mail_patience, trusted=_trusted()),
             pusher=self._push,
             passwords=Passwords(),
             attempts=Attempts(),
@@ -131,6 +135,12 @@ def _mail(settings: Settings) -> tuple[MailServer, Sender] | None:
         user=settings.smtp_user or None, password=settings.smtp_password or None,
     )  # fmt: skip
     return server, Sender("", settings.mail_from)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Which certificates are believed, at every door: read once, since reading them takes its time."""
+    return httpx2.create_ssl_context()
 
 
 def _zoom(settings: Settings) -> ZoomSettings:

@@ -44,7 +44,9 @@ def forked(run: Callable[[], Coroutine[Any, Any, None]]) -> int:
 
 def house(ahead: str, limits: Limits = LONG) -> House:
     by = timedelta(seconds=float(ahead))
-    return House(load_settings(os.environ), now=lambda: utc_now() + by, limits=limits)
+    return House(
+        load_settings(os.environ), now=lambda: utc_now() + by, limits=limits, mail_patience=limits.total
+    )
 
 
 def work(ahead: str) -> str:

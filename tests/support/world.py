@@ -71,7 +71,9 @@ class World:
 
     def another_process(self) -> House:
         """Everything that a process has, on the same database."""
-        self._houses.append(House(self.settings, now=self.clock, limits=Limits(connect=5, read=5, total=10)))
+        self._houses.append(
+            House(self.settings, now=self.clock, limits=Limits(connect=5, read=5, total=10), mail_patience=10)
+        )
         return self._houses[-1]
 
     async def mail_sink(self, tenant_id: int = 1, made: MailSink | None = None, **settings: Any) -> MailSink:

@@ -3,6 +3,7 @@
 import asyncio
 import json as json_text
 import logging
+import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -45,7 +46,8 @@ class HttpDoor:
     """A `contract.Door`. Make one per process; `aclose()` it at the end.
 
     `origins` (as "https://api.zoom.us") are all it goes to. `refuse` is called before each request and
-    raises where calling out is a mistake (inside a transaction). `now` gives an aware time.
+    raises where calling out is a mistake (inside a transaction). `now` gives an aware time. `trusted` says
+    which certificates are believed.
     """
 
     def __init__(
@@ -55,12 +57,13 @@ class HttpDoor:
         now: Callable[[], datetime],
         refuse: Callable[[], None] = lambda: None,
         limits: Limits | None = None,
+        trusted: ssl.SSLContext | None = None,
     ) -> None:
         self._limits = limits or Limits()
         self._places = {origin(url): asyncio.Semaphore(self._limits.concurrency) for url in origins}
         self._now = now
         self._refuse = refuse
-        self._client = _client(self._limits)
+        self._client = _client(self._limits, trusted)
 
     async def aclose(self) -> None:
         """Close the connections kept for reuse."""
@@ -186,11 +189,12 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
-def _client(limits: Limits) -> httpx2.AsyncClient:
+def _client(limits: Limits, trusted: ssl.SSLContext | None) -> httpx2.AsyncClient:
     for name in ("httpx2", "httpcore2"):
         # Their own lines hold whole URLs and headers.
         logging.getLogger(name).setLevel(logging.WARNING)
     return httpx2.AsyncClient(
+        verify=trusted or True,
         timeout=httpx2.Timeout(limits.read, connect=limits.connect, pool=limits.total),
         limits=httpx2.Limits(max_connections=None, max_keepalive_connections=limits.concurrency),
         follow_redirects=False,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -26,12 +27,13 @@ log = structlog.get_logger(__name__)
 class PushDoor:
     """A `contract.Pusher`. `stand_in` is an origin to go to as well (demo and tests).
 
-    `contact` is whom a push service may write to. `refuse` raises where calling out is a mistake.
+    `contact` is whom a push service may write to. `refuse` raises where calling out is a mistake; `trusted`
+    says which certificates are believed.
     """
 
     def __init__(
         self, *, contact: str, stand_in: str = "", refuse: Callable[[], None] = lambda: None,
-        total: float = TOTAL,
+        total: float = TOTAL, trusted: ssl.SSLContext | None = None,
     ) -> None:  # fmt: skip
         self._contact, self._stand_in, self._refuse, self._total = contact, stand_in, refuse, total
         self._hands = asyncio.Semaphore(AT_ONCE)
@@ -39,6 +41,7 @@ class PushDoor:
             # Their own lines hold whole addresses.
             logging.getLogger(name).setLevel(logging.WARNING)
         self._client = httpx2.AsyncClient(
+            verify=trusted or True,
             timeout=httpx2.Timeout(total, connect=CONNECT),
             follow_redirects=False,
             headers={"User-Agent": "videomeet"},
