@@ -1,17 +1,21 @@
 """Fetching letters from a real IMAP server: everything once, in order, and nothing is changed there."""
 
+import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from tests.support.imap import ImapServer, imap_server
+from tests.support.mail import pem
 
 from videomeet.domain.letter import MailServer
 from videomeet.mail.contract import Deferred, Fetched, Misconfigured
 from videomeet.mail.imap import LARGEST, fetch
 
 LONG_AGO = date(2000, 1, 1)
+NOBODY = ssl.create_default_context()
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +25,12 @@ def running() -> Iterator[ImapServer]:
 
 
 async def read(
-    server: MailServer, folder: str, validity: int | None, after: int, limit: int
-) -> tuple[int, Sequence[Fetched]]:
-    return await fetch(server, folder, validity=validity, after=after, since=LONG_AGO, limit=limit)
+    server: MailServer, folder: str, validity: int | None, after: int, limit: int,
+    since: date = LONG_AGO, trusted: ssl.SSLContext = NOBODY,
+) -> tuple[int, Sequence[Fetched]]:  # fmt: skip
+    return await fetch(
+        server, folder, validity=validity, after=after, since=since, limit=limit, trusted=trusted
+    )
 
 
 def letter(number: int) -> bytes:
@@ -55,7 +62,7 @@ async def test_what_came_before_the_day_is_passed_over(running: ImapServer) -> N
     running.make_folder("Days")
     running.put(letter(1), "Days")
     after_tomorrow = (datetime.now(UTC) + timedelta(days=2)).date()
-    _, found = await fetch(running.server, "Days", validity=None, after=0, since=after_tomorrow, limit=9)
+    _, found = await read(running.server, "Days", None, 0, 9, since=after_tomorrow)
     assert list(found) == []
 
 
@@ -86,3 +93,17 @@ async def test_wrong_settings_are_told_in_words(
 async def test_a_server_that_is_away_is_tried_again_later(running: ImapServer) -> None:
     with pytest.raises(Deferred, match=r"127\.0\.0\.1"):
         await read(replace(running.server, port=1), "INBOX", None, 0, 9)
+
+
+async def test_a_line_is_protected_and_only_for_a_certificate_that_is_believed(tmp_path: Path) -> None:
+    certificate, key = pem()
+    (tmp_path / "cert.pem").write_bytes(certificate)
+    (tmp_path / "key.pem").write_bytes(key)
+    believing = ssl.create_default_context(cadata=certificate.decode())
+    words = ("--cert", str(tmp_path / "cert.pem"), "--key", str(tmp_path / "key.pem"))
+    with imap_server(*words) as protected:
+        server = replace(protected.server, security="starttls")
+        _, found = await read(server, "INBOX", None, 0, 9, trusted=believing)
+        assert list(found) == []
+        with pytest.raises(Misconfigured, match="certificate of 127"):
+            await read(server, "INBOX", None, 0, 9)

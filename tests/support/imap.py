@@ -38,15 +38,15 @@ class ImapServer:
 
 
 @contextmanager
-def imap_server() -> Iterator[ImapServer]:
-    """pymap, with everything in memory, stopped at the end."""
+def imap_server(*tls: str) -> Iterator[ImapServer]:
+    """pymap, with everything in memory, stopped at the end. `tls` are its words about certificates."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     process = subprocess.Popen(
         [
             str(Path(sys.executable).parent / "pymap"), "--host", "127.0.0.1", "--port", str(port),
-            "--no-tls", "dict", "--demo-user", USER, "--demo-password", PASSWORD,
+            *(tls or ["--no-tls"]), "dict", "--demo-user", USER, "--demo-password", PASSWORD,
         ],
         stderr=subprocess.DEVNULL,
     )  # fmt: skip

@@ -190,6 +190,17 @@ async def serving(
 
 def certificate(name: str = "127.0.0.1") -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """A context for a server of that name, and one for clients who trust it."""
+    made, secret = pem(name)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.NamedTemporaryFile(suffix=".pem") as file:
+        file.write(made + secret)
+        file.flush()
+        server.load_cert_chain(file.name)
+    return server, ssl.create_default_context(cadata=made.decode())
+
+
+def pem(name: str = "127.0.0.1") -> tuple[bytes, bytes]:
+    """A certificate that vouches for itself, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
@@ -205,13 +216,7 @@ def certificate(name: str = "127.0.0.1") -> tuple[ssl.SSLContext, ssl.SSLContext
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )  # fmt: skip
-    pem = made.public_bytes(serialization.Encoding.PEM)
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with tempfile.NamedTemporaryFile(suffix=".pem") as file:
-        file.write(pem + secret)
-        file.flush()
-        server.load_cert_chain(file.name)
-    return server, ssl.create_default_context(cadata=pem.decode())
+    return made.public_bytes(serialization.Encoding.PEM), secret

@@ -40,4 +40,6 @@ class MailCarrier:
     ) -> tuple[int, Sequence[Fetched]]:
         """See `contract.Carrier`."""
         self._refuse()
-        return await imap.fetch(server, folder, validity=validity, after=after, since=since, limit=limit)
+        return await imap.fetch(
+            server, folder, validity=validity, after=after, since=since, limit=limit, trusted=self._trusted
+        )

@@ -2,8 +2,9 @@
 
 import asyncio
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from imaplib import IMAP4
 
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, U
@@ -20,14 +21,16 @@ LARGEST = 1_000_000
 
 
 async def fetch(
-    server: MailServer, folder: str, *, validity: int | None, after: int, since: date, limit: int
-) -> tuple[int, Sequence[Fetched]]:
-    """See `Carrier.fetch`."""
+    server: MailServer, folder: str, *, validity: int | None, after: int, since: date, limit: int,
+    trusted: ssl.SSLContext,
+) -> tuple[int, Sequence[Fetched]]:  # fmt: skip
+    """See `Carrier.fetch`. `trusted` says which certificates are believed."""
     if server.security == "none" and server.host not in LOOPBACK:
         raise Misconfigured("A mail server on another machine needs STARTTLS or TLS.")
+    way = partial(_opened, server, trusted)
     try:
         async with asyncio.timeout(ALTOGETHER):
-            return await asyncio.to_thread(_fetch, server, folder, validity, after, since, limit)
+            return await asyncio.to_thread(_fetch, way, server, folder, validity, after, since, limit)
     except MailboxLoginError:
         raise Misconfigured("The mail server refused the name or the password.") from None
     except MailboxFolderSelectError:
@@ -39,9 +42,10 @@ async def fetch(
 
 
 def _fetch(
-    server: MailServer, folder: str, validity: int | None, after: int, since: date, limit: int
-) -> tuple[int, list[Fetched]]:
-    with _opened(server).login(server.user or "", server.password or "", initial_folder=None) as mailbox:
+    way: Callable[[], BaseMailBox], server: MailServer, folder: str, validity: int | None, after: int,
+    since: date, limit: int,
+) -> tuple[int, list[Fetched]]:  # fmt: skip
+    with way().login(server.user or "", server.password or "", initial_folder=None) as mailbox:
         mailbox.folder.set(folder, readonly=True)
         current = int(mailbox.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"])
         first = after + 1 if current == validity else 1
@@ -54,10 +58,9 @@ def _fetch(
         return current, sorted(letters, key=lambda one: one.number)
 
 
-def _opened(server: MailServer) -> BaseMailBox:
+def _opened(server: MailServer, trusted: ssl.SSLContext) -> BaseMailBox:
     if server.security == "none":
         return MailBoxUnencrypted(server.host, server.port, timeout=PATIENCE)
-    trusted = ssl.create_default_context()
     kind = MailBox if server.security == "tls" else MailBoxStartTls
     return kind(server.host, server.port, timeout=PATIENCE, ssl_context=trusted)
 
