@@ -17,7 +17,7 @@ from videomeet.store.browsers import Browser
 from videomeet.store.database import Transaction
 
 NAME = "vapid"
-MOST_ATTEMPTS = 6
+LONGEST_PAUSE = 300
 log = structlog.get_logger(__name__)
 
 
@@ -76,7 +76,10 @@ async def to_tell(
 async def tell(
     services: Services, one: Ringing, text: dict[str, object], keys: Keys, them: dict[int, Subscription]
 ) -> None:
-    """Tell all of somebody's browsers at once; one that was told is enough, else it is tried again."""
+    """Tell all of somebody's browsers at once; one that was told is enough.
+
+    Else it is tried again until the meeting is over: workers may have died at every attempt so far.
+    """
     left = one.ends_at - services.now()
     push = Push(json.dumps(text, ensure_ascii=False), one.tag, max(1, int(left.total_seconds())))
     ended = await asyncio.gather(*(_sent(services, each, keys, push) for each in them.values()))
@@ -86,8 +89,8 @@ async def tell(
         for number, problem in outcome.items():
             if isinstance(problem, Gone):
                 await browsers.remove(c, one.tenant_id, one.associate_id, number)
-        if later and not told and one.attempts < MOST_ATTEMPTS:
-            due_at = services.now() + timedelta(seconds=2**one.attempts)
+        if later and not told:
+            due_at = services.now() + timedelta(seconds=min(2 ** min(one.attempts, 10), LONGEST_PAUSE))
             await alarms.put_back(c, one.tenant_id, one.id, one.fired_at, due_at)
         else:
             await alarms.settle(c, one.tenant_id, one.id, one.fired_at)
