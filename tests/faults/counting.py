@@ -14,7 +14,15 @@ from videomeet.store import reservations
 
 
 @dataclass
-class Counts:
+class Tally:
+    """Numbers that say of themselves what they count."""
+
+    def __str__(self) -> str:
+        return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in asdict(self).items())
+
+
+@dataclass
+class Counts(Tally):
     """All but `wanted` have to be 0."""
 
     wanted: int = 0
@@ -23,9 +31,6 @@ class Counts:
     orphaned: int = 0
     wrong_links: int = 0
     not_as_wanted: int = 0
-
-    def __str__(self) -> str:
-        return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in asdict(self).items())
 
 
 async def counted(world: World, entries: list[Entry]) -> Counts:

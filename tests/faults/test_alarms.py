@@ -11,7 +11,7 @@ import pytest
 from tests.faults.conftest import Forge, dice, rounds, tell
 from tests.support.push_service import Browser, PushService
 from tests.support.sandbox import SandboxServer
-from tests.support.world import ADA, BO, World, settings_for
+from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
 from videomeet.domain.people import Caller
@@ -34,10 +34,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[PushService]:
 async def world(
     tmp_path: Path, template: Path, zoom: SandboxServer, service: PushService
 ) -> AsyncIterator[World]:
-    made = World(tmp_path, template, zoom)
-    made.settings = settings_for(made.path, zoom, "http://videomeet.test", PUSH_URL=service.url)
-    made.house = made.another_process()
-    made.services = made.house.services
+    made = World(tmp_path, template, zoom, PUSH_URL=service.url)
     yield made
     await made.close()
 

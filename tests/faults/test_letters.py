@@ -3,12 +3,13 @@
 import asyncio
 import random
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
 from icalendar import Calendar
 from tests.faults.conftest import Forge, dice, rounds, tell
+from tests.faults.counting import Tally
 from tests.faults.secrets import secrets_of
 from tests.support.mail import Mail, MailSink
 from tests.support.world import World
@@ -25,7 +26,7 @@ FAULTS = ("greylist", "drop_before", "drop_after", "slow")
 
 
 @dataclass
-class Counts:
+class Counts(Tally):
     """`repeated` are those with one Message-ID, which SMTP can't exclude; all after it have to be 0."""
 
     changes: int = 0
@@ -36,9 +37,6 @@ class Counts:
     not_uninvited: int = 0
     out_of_order: int = 0
     waiting: int = 0
-
-    def __str__(self) -> str:
-        return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in asdict(self).items())
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 from tests.flows.test_remind import HOUR, OSLO, booked, soon
 from tests.support.push_service import Browser, PushService
 from tests.support.sandbox import SandboxServer
-from tests.support.world import ADA, BO, NORA, World, settings_for
+from tests.support.world import ADA, BO, NORA, World
 
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller
@@ -31,10 +31,7 @@ async def world(
     tmp_path: Path, template: Path, zoom: SandboxServer, service: PushService
 ) -> AsyncIterator[World]:
     """A world that knows the stand-in of a push service."""
-    made = World(tmp_path, template, zoom)
-    made.settings = settings_for(made.path, zoom, "http://videomeet.test", PUSH_URL=service.url)
-    made.house = made.another_process()
-    made.services = made.house.services
+    made = World(tmp_path, template, zoom, PUSH_URL=service.url)
     yield made
     await made.close()
 

@@ -54,16 +54,19 @@ class Clock:
 
 
 class World:
-    """Services on a copy of the template database. `zoom` is shared by all tests and reset before each."""
+    """Services on a copy of the template database. `zoom` is shared by all tests and reset before each.
+
+    `settings` are further ones, as in the environment but without the prefix.
+    """
 
     def __init__(
-        self, folder: Path, template: Path, zoom: SandboxServer, *, base_url: str = BASE_URL
+        self, folder: Path, template: Path, zoom: SandboxServer, *, base_url: str = BASE_URL, **settings: str
     ) -> None:
         self.path = folder / "videomeet.db"
         shutil.copy(template, self.path)
         self.clock = Clock()
         self.zoom = zoom
-        self.settings = settings_for(self.path, zoom, base_url)
+        self.settings = settings_for(self.path, zoom, base_url, **settings)
         self._houses: list[House] = []
         self._closing = AsyncExitStack()
         self.house = self.another_process()
