@@ -21,9 +21,7 @@ async def check(services: Services, r: Reservation) -> None:
 
     Never fails and never takes long: whoever calls reads the row again.
     """
-    asked = asyncio.create_task(_ask(services, r))
-    services.unfinished.add(asked)
-    asked.add_done_callback(services.unfinished.discard)
+    asked = services.begin(_ask(services, r))
     # Not cancelled when it takes longer: a database that is busy must not hold up the guest either.
     await asyncio.wait({asked}, timeout=PATIENCE)
 

@@ -1,9 +1,10 @@
 """Everything a flow may use, built once by `bootstrap` and never changed."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from videomeet.domain.errors import NotFound
 from videomeet.domain.letter import MailServer, Sender
@@ -50,6 +51,13 @@ class Services:
         if key not in self.providers:
             raise NotFound("There is no such video meeting provider here.")
         return self.providers[key]
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Work of its own, that nobody's going away cancels and the process waits for at its end."""
+        task = asyncio.create_task(work)
+        self.unfinished.add(task)
+        task.add_done_callback(self.unfinished.discard)
+        return task
 
     def redirect_uri(self, key: str) -> str:
         """Where a provider sends people back to."""

@@ -1,6 +1,5 @@
 """Signing in and out: opaque sessions that live on the server."""
 
-import asyncio
 import hashlib
 import secrets
 from contextlib import suppress
@@ -51,9 +50,7 @@ async def _checked(services: Services, email: str, password: str, address: str) 
 
 def _write_failure_down(services: Services, target: Associate, address: str) -> None:
     # Beside the answer, not before it: the time it takes must not tell whose account this is.
-    task = asyncio.create_task(_failed(services, target, address))
-    services.unfinished.add(task)
-    task.add_done_callback(services.unfinished.discard)
+    services.begin(_failed(services, target, address))
 
 
 async def _failed(services: Services, target: Associate, address: str) -> None:

@@ -64,10 +64,7 @@ async def fresh_access(services: Services, grant: Grant) -> Access:
             return Access(door, opened(services, current, "access"))
         if await _claimed(services, current):
             # A caller who goes away must not take the only living refresh token with them.
-            renewal = asyncio.create_task(refresh(services, current))
-            services.unfinished.add(renewal)
-            renewal.add_done_callback(services.unfinished.discard)
-            await asyncio.shield(renewal)
+            await asyncio.shield(services.begin(refresh(services, current)))
         else:
             await asyncio.sleep(POLL)
     raise TryLater("The sign-in at the provider is being renewed; please try again in a minute.")
@@ -132,9 +129,7 @@ async def refresh(services: Services, grant: Grant) -> None:
         await _keep(services, grant, tokens)
     except NotStored:
         # The old ones are used up and nobody else has the new ones: they are held until they can be kept.
-        holding = asyncio.create_task(_keep_at_last(services, grant, tokens))
-        services.unfinished.add(holding)
-        holding.add_done_callback(services.unfinished.discard)
+        services.begin(_keep_at_last(services, grant, tokens))
         raise
 
 
