@@ -20,7 +20,7 @@ from videomeet.domain.people import Associate, Caller
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.zones import to_utc
 from videomeet.flows import invite, remind, wish
-from videomeet.flows.mail_server import mail_of
+from videomeet.flows.mail_server import can_send
 from videomeet.flows.references import check_references
 from videomeet.flows.reserve import VideoState, video_state
 from videomeet.flows.services import Services
@@ -68,7 +68,7 @@ async def start_data(services: Services, caller: Caller) -> StartData:
     async with services.database.reading() as c:
         associates, _ = await people.associates_page(c, caller.tenant_id)
         types = await contacts.types(c, caller.tenant_id)
-        mail = await mail_of(services, c, caller.tenant_id) is not None
+        mail = await can_send(services, c, caller.tenant_id)
     return StartData(associates, types, await video_state(services, caller), mail)
 
 
@@ -139,22 +139,22 @@ async def changed(
     """An appointment as the draft says, with all that follows, except that nobody is told yet."""
     draft, times = _checked(draft)
     now = services.now()
-    before = await entry_of(c, caller, appointment_id)
-    times = unmoved(before.appointment.times, times)
+    before, video = await _with_video(c, caller, appointment_id)
+    times = unmoved(before.times, times)
     await check_references(c, caller.tenant_id, draft)
     if draft.reservation_id:
-        kept = before.reservation and before.reservation.id == draft.reservation_id
-        check_video(times, before.appointment.times if kept else None, now)
+        kept = video and video.id == draft.reservation_id
+        check_video(times, before.times if kept else None, now)
         if not kept:
             await wish.must_be_free(c, caller, draft.reservation_id)
-    draft = wish.with_location(services, draft, before.reservation)
+    draft = wish.with_location(services, draft, video)
     if not await appointments.change(
         c, caller.tenant_id, appointment_id, version, draft, times, caller.associate_id, now
     ):
         raise changed_meanwhile()
-    await invite.ask_again(c, before.appointment, times)
+    await invite.ask_again(c, before, times)
     saved = await _one(c, caller, appointment_id)
-    await wish.follow(c, caller, saved, draft.reservation_id, before.reservation, now)
+    await wish.follow(c, caller, saved, draft.reservation_id, video, now)
     await remind.follow(c, caller.tenant_id, appointment_id, now)
 
 
@@ -166,18 +166,17 @@ async def move(
     moved = resolve(start, end, zone, all_day=all_day)
     now = services.now()
     async with services.database.writing() as c:
-        before = await entry_of(c, caller, appointment_id)
-        times = moved if all_day else replace(moved, zone=before.appointment.times.zone)
-        if before.reservation:
-            check_video(times, before.appointment.times, now)
+        before, video = await _with_video(c, caller, appointment_id)
+        times = moved if all_day else replace(moved, zone=before.times.zone)
+        if video:
+            check_video(times, before.times, now)
         if not await appointments.move(
             c, caller.tenant_id, appointment_id, version, times, caller.associate_id, now
         ):
             raise changed_meanwhile()
-        after = await entry_of(c, caller, appointment_id)
-        if after.reservation:
-            await wish.state(c, caller, after.appointment, after.reservation, now)
-        await invite.ask_again(c, before.appointment, times)
+        if video:
+            await wish.state(c, caller, await _one(c, caller, appointment_id), video, now)
+        await invite.ask_again(c, before, times)
         await remind.follow(c, caller.tenant_id, appointment_id, now)
         entry = await _told(c, services, caller, appointment_id, None)
     services.wake()
@@ -190,7 +189,7 @@ async def complete(
     """Tick it off, or not."""
     now = services.now()
     async with services.database.writing() as c:
-        await entry_of(c, caller, appointment_id)
+        await _one(c, caller, appointment_id)
         if not await appointments.complete(
             c, caller.tenant_id, appointment_id, version, completed, caller.associate_id, now
         ):
@@ -202,12 +201,12 @@ async def complete(
 async def delete(services: Services, caller: Caller, appointment_id: int, version: int) -> None:
     """Delete it: its video meeting goes, its link says so, and those who were invited are told."""
     async with services.database.writing() as c:
-        before = await entry_of(c, caller, appointment_id)
+        before, video = await _with_video(c, caller, appointment_id)
         if not await appointments.remove(c, caller.tenant_id, appointment_id, version):
             raise changed_meanwhile()
-        if before.reservation:
-            await reservations.unwant(c, caller.tenant_id, before.reservation.id, services.now())
-        await invite.call_off(c, services, before.appointment, caller.associate_id)
+        if video:
+            await reservations.unwant(c, caller.tenant_id, video.id, services.now())
+        await invite.call_off(c, services, before, caller.associate_id)
     services.wake()
 
 
@@ -225,15 +224,22 @@ async def _told(
 
 async def entry_of(c: Transaction, caller: Caller, appointment_id: int) -> Entry:
     """One appointment with its video meeting and letters, or `NotFound`."""
-    found = await _one(c, caller, appointment_id)
-    videos = await reservations.of_appointments(c, caller.tenant_id, [appointment_id])
+    found, video = await _with_video(c, caller, appointment_id)
     heard = await letters.told(c, caller.tenant_id, appointment_id)
     return Entry(
         found,
-        videos.get(appointment_id),
+        video,
         await letters.deliveries(c, caller.tenant_id, appointment_id),
         invited=sum(kind is not Kind.CANCELLATION for kind in heard.values()),
     )
+
+
+async def _with_video(
+    c: Transaction, caller: Caller, appointment_id: int
+) -> tuple[Appointment, Reservation | None]:
+    found = await _one(c, caller, appointment_id)
+    videos = await reservations.of_appointments(c, caller.tenant_id, [appointment_id])
+    return found, videos.get(appointment_id)
 
 
 async def _one(c: Transaction, caller: Caller, appointment_id: int) -> Appointment:

@@ -3,7 +3,7 @@
 from videomeet.domain.letter import Kind, Letter, Recipient
 from videomeet.domain.people import plain_email
 from videomeet.flows.invite import event_of
-from videomeet.flows.mail_server import mail_of
+from videomeet.flows.mail_server import can_send
 from videomeet.flows.mail_templates import template_of
 from videomeet.flows.services import Services
 from videomeet.mail import templates
@@ -19,7 +19,7 @@ async def tell_owner(
     owner = await people.associate(c, tenant_id, one.owner_id) if one else None
     if one is None or owner is None or plain_email(owner.email) == plain_email(address):
         return
-    if await mail_of(services, c, tenant_id) is None:
+    if not await can_send(services, c, tenant_id):
         return
     answered = await answers.of_address(c, tenant_id, appointment_id, address)
     name = (answered.name if answered else "") or address

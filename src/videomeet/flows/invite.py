@@ -8,7 +8,7 @@ from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.invitation import Told, concerned, guests
 from videomeet.domain.letter import Event, Kind, Letter, Recipient, Template, Words, Written
 from videomeet.domain.people import Associate, plain_email
-from videomeet.flows.mail_server import mail_of
+from videomeet.flows.mail_server import can_send
 from videomeet.flows.mail_templates import template_of
 from videomeet.flows.planned_event import planned_event
 from videomeet.flows.services import Services
@@ -74,12 +74,13 @@ async def compose(
     if owner is None or not (appointment.invites or deleted):
         return Post()
     listed = guests(appointment.attendees, owner.email)
-    if await mail_of(services, c, tenant_id) is None:
+    if not await can_send(services, c, tenant_id):
         return Post((), listed.without_address, configured=False)
     event = await event_of(c, services, appointment, owner, listed.recipients, deleted=deleted)
     told = concerned(await invited.known(c, tenant_id, appointment.id), event, now)
-    mail_link = (await mail_settings.read(c, services.sealer, tenant_id)).mail_link
-    says = {kind: await template_of(c, tenant_id, kind, owner.language) for kind in ABOUT}
+    mail_link = await mail_settings.mail_link(c, tenant_id)
+    kinds = {one.kind for one in told}
+    says = {kind: await template_of(c, tenant_id, kind, owner.language) for kind in kinds}
     written = _letters(appointment, event, told, owner, words, says, mail_link=mail_link)
     return Post(written, listed.without_address)
 

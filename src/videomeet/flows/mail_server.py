@@ -6,6 +6,11 @@ from videomeet.store import mail_settings, people
 from videomeet.store.database import Transaction
 
 
+async def can_send(services: Services, c: Transaction, tenant_id: int) -> bool:
+    """Whether `mail_of` names a server, found out without opening any password."""
+    return services.mail is not None or await mail_settings.sends(c, tenant_id)
+
+
 async def mail_of(services: Services, c: Transaction, tenant_id: int) -> tuple[MailServer, Sender] | None:
     """None when neither the tenant nor the installation has a mail server."""
     own = await mail_settings.read(c, services.sealer, tenant_id)

@@ -104,10 +104,10 @@ async def preview(
     require_administrator(caller)
     which = _known(kind, language)
     async with services.database.reading() as c:
-        settings = await mail_settings.read(c, services.sealer, caller.tenant_id)
+        wanted = await mail_settings.mail_link(c, caller.tenant_id)
     about = _example(services, caller, cancelled=which is Kind.CANCELLATION)
     values = templates.values_of(about, caller.name, language)
-    mail_link = settings.mail_link and which in (Kind.INVITATION, Kind.UPDATE)
+    mail_link = wanted and which in (Kind.INVITATION, Kind.UPDATE)
     # More than can be saved is not looked at: reading it would keep everybody else waiting.
     shown = Template(template.subject[: templates.LONGEST_SUBJECT], template.html[:LONGEST_HTML])
     written = templates.render(shown, values, mail_link=mail_link)

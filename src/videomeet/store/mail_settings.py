@@ -27,6 +27,21 @@ async def read(c: AsyncConnection, sealer: Sealer, tenant_id: int) -> MailSettin
     )  # fmt: skip
 
 
+async def sends(c: AsyncConnection, tenant_id: int) -> bool:
+    """Whether the tenant has a mail server of its own to send by."""
+    m = mail_settings.c
+    found = await c.execute(select(m.smtp_host, m.sender_address).where(m.tenant_id == tenant_id))
+    row = found.one_or_none()
+    return row is not None and bool(row.smtp_host and row.sender_address)
+
+
+async def mail_link(c: AsyncConnection, tenant_id: int) -> bool:
+    """Whether the join link is added to letters whose template has none."""
+    m = mail_settings.c
+    kept: bool | None = await c.scalar(select(m.mail_link).where(m.tenant_id == tenant_id))
+    return MailSettings.mail_link if kept is None else kept
+
+
 async def write(c: AsyncConnection, sealer: Sealer, tenant_id: int, settings: MailSettings) -> None:
     """Replace the tenant's settings, passwords included. How far its inbox was read stays as it is."""
     values = {
