@@ -1,4 +1,5 @@
 /** Mail templates: variables at a click, and the preview that follows what is typed. */
+import { closest, pause } from "../diary/dom.ts";
 import { WORDS } from "../words.ts";
 
 const AFTER_TYPING = 400;
@@ -17,7 +18,6 @@ export function watchTemplate(): void {
   const part = <T extends HTMLElement>(name: string) => document.querySelector<T>(`[data-${name}]`);
   let last = form.querySelector<HTMLTextAreaElement>("textarea");
   let asked = 0;
-  let waiting = 0;
 
   const show = async () => {
     const mine = ++asked;
@@ -46,11 +46,8 @@ export function watchTemplate(): void {
     }
   });
   form.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-inserts]") : null;
+    const button = closest(event, "[data-inserts]");
     if (button && last) insert(last, button.dataset["inserts"] ?? "");
   });
-  form.addEventListener("input", () => {
-    window.clearTimeout(waiting);
-    waiting = window.setTimeout(() => void show(), AFTER_TYPING);
-  });
+  form.addEventListener("input", pause(AFTER_TYPING, () => void show()));
 }

@@ -70,9 +70,8 @@ async def ringing(services: Services, caller: Caller) -> Sequence[Ringing]:
 async def heard(services: Services, since: datetime, by: Collection[tuple[int, int]]) -> Sequence[Ringing]:
     """What has rung or was put away since then, for these people: (tenant id, associate id) of each."""
     async with services.database.reading() as c:
-        news = [one for one in await alarms.heard_since(c, since) if one[:2] in by]
-        found = [await alarms.one(c, tenant_id, alarm_id) for tenant_id, _, alarm_id in news]
-    return [one for one in found if one is not None]
+        news = await alarms.heard_since(c, since)
+    return [one for one in news if (one.tenant_id, one.associate_id) in by]
 
 
 async def dismiss(services: Services, caller: Caller, alarm_id: int) -> None:

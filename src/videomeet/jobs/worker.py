@@ -50,7 +50,7 @@ class Worker:
         while busy:
             # What ends while we look may have left something due that we did not see.
             were_running = bool(self._running)
-            busy = await self.begin_due() or were_running or bool(self._running)
+            busy = await self.begin_due() or were_running
             await asyncio.gather(*self._running)
 
     async def begin_due(self) -> bool:

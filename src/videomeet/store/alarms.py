@@ -111,11 +111,11 @@ async def ringing(c: AsyncConnection, tenant_id: int, associate_id: int, now: da
     return [_ringing(row) for row in rows]
 
 
-async def heard_since(c: AsyncConnection, since: datetime) -> list[tuple[int, int, int]]:
-    """Every tenant's alarms that have rung or were put away since then: tenant, associate and alarm id."""
+async def heard_since(c: AsyncConnection, since: datetime) -> list[Ringing]:
+    """Every tenant's alarms that have rung or were put away since then."""
     new = or_(_a.fired_at >= since, _a.dismissed_at >= since)
-    rows = await c.execute(select(_a.tenant_id, _a.associate_id, _a.id).where(new).order_by(_a.fired_at))
-    return [(row.tenant_id, row.associate_id, row.id) for row in rows]
+    rows = await c.execute(_told().where(new).order_by(_a.fired_at))
+    return [_ringing(row) for row in rows]
 
 
 def _told() -> Select[Any]:
