@@ -53,9 +53,7 @@ async def answer(services: Services, token: str, status: str) -> Invitation:
             return before
         kept = await answers.keep(c, tenant_id, appointment_id, address, status, services.now())
         await answered(c, services, tenant_id, appointment_id, address, status, news=kept)
-        after = await _invitation(services, c, tenant_id, appointment_id, address)
-    services.wake()
-    return after
+        return await _invitation(services, c, tenant_id, appointment_id, address)
 
 
 async def answer_in_diary(services: Services, caller: Caller, appointment_id: int, status: str) -> Entry:
@@ -71,9 +69,7 @@ async def answer_in_diary(services: Services, caller: Caller, appointment_id: in
             c, caller.tenant_id, appointment_id, caller.associate_id, status, services.now()
         )
         await answered(c, services, caller.tenant_id, appointment_id, caller.email, status, news=kept)
-        after = await entry_of(c, caller, appointment_id)
-    services.wake()
-    return after
+        return await entry_of(c, caller, appointment_id)
 
 
 async def opened(services: Services, caller: Caller, appointment_id: int) -> Entry:

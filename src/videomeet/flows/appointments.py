@@ -100,9 +100,7 @@ async def create(services: Services, caller: Caller, draft: Draft, words: Words 
         earlier = await appointments.of_request(c, caller.tenant_id, draft.request_id)
         if earlier is not None:
             return await entry_of(c, caller, earlier.id)
-        entry = await _told(c, services, caller, await added(c, services, caller, draft), words)
-    services.wake()
-    return entry
+        return await _told(c, services, caller, await added(c, services, caller, draft), words)
 
 
 async def change(
@@ -112,9 +110,7 @@ async def change(
     """Save an existing follow-up; `Conflict` when somebody else did meanwhile."""
     async with services.database.writing() as c:
         await changed(c, services, caller, appointment_id, version, draft)
-        entry = await _told(c, services, caller, appointment_id, words)
-    services.wake()
-    return entry
+        return await _told(c, services, caller, appointment_id, words)
 
 
 async def added(c: Transaction, services: Services, caller: Caller, draft: Draft) -> int:
@@ -178,9 +174,7 @@ async def move(
             await wish.state(c, caller, await _one(c, caller, appointment_id), video, now)
         await invite.ask_again(c, before, times)
         await remind.follow(c, caller.tenant_id, appointment_id, now)
-        entry = await _told(c, services, caller, appointment_id, None)
-    services.wake()
-    return entry
+        return await _told(c, services, caller, appointment_id, None)
 
 
 async def complete(
@@ -207,7 +201,6 @@ async def delete(services: Services, caller: Caller, appointment_id: int, versio
         if video:
             await reservations.unwant(c, caller.tenant_id, video.id, services.now())
         await invite.call_off(c, services, before, caller.associate_id)
-    services.wake()
 
 
 def _checked(draft: Draft) -> tuple[Draft, Times]:

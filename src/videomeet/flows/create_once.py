@@ -60,7 +60,6 @@ async def clear_up(services: Services, provider: Provider, r: Reservation) -> bo
     async with services.database.writing() as c:
         await leave(c, services, r, user, [meeting.id for meeting in found])
         await applied.unclaim(c, r.tenant_id, r.id, r.claimed_at)
-    services.wake()
     return False
 
 
@@ -128,7 +127,6 @@ async def _keep(
             await leave(c, services, r, await user_of(c, r) or user, [r.meeting_id])
         if first and as_wanted:
             await reservations.settle(c, r.tenant_id, r.id, r.wanted_version, services.now())
-    services.wake()
     return as_wanted
 
 

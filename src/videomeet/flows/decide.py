@@ -29,9 +29,7 @@ async def decide(
             await reservations.make_anew(c, caller.tenant_id, before.reservation.id, services.now())
         deed = Deed.USE_THEIRS if theirs else Deed.KEEP_OURS
         await audit.record(c, services, caller, deed, f"appointment {appointment_id}")
-        entry = await entry_of(c, caller, appointment_id)
-    services.wake()
-    return entry
+        return await entry_of(c, caller, appointment_id)
 
 
 async def _use_theirs(

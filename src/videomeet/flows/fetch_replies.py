@@ -44,8 +44,6 @@ async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> Non
         kept = [await _keep(services, c, tenant_id, letter) for letter in found]
         due_at = now if len(found) == AT_ONCE else now + EVERY
         await inboxes.went_on(c, tenant_id, validity, seen, now, due_at)
-    if any(kept):
-        services.wake()
     if found:
         log.info("mailbox_read", tenant=tenant_id, letters=len(found), kept=sum(kept))
 

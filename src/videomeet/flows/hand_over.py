@@ -26,9 +26,7 @@ async def hand_over(services: Services, caller: Caller, associate_id: int, to: i
     """Move an associate's upcoming video meetings, and their appointments, to a colleague; how many."""
     require_administrator(caller)
     async with services.database.writing() as c:
-        moved = await _handed(c, services, caller, associate_id, to)
-    services.wake()
-    return moved
+        return await _handed(c, services, caller, associate_id, to)
 
 
 async def colleagues(services: Services, caller: Caller) -> Sequence[Associate]:

@@ -92,7 +92,6 @@ async def send_again(services: Services, tenant_id: int, appointment_id: int, ad
             raise NotFound("There is no such appointment (any more).")
         if not await invited.send_again(c, tenant_id, appointment_id, plain_email(address), services.now()):
             raise Refused("There is nothing to send again: the e-mail has gone, or is being sent just now.")
-    services.wake()
 
 
 def check_words(words: Words) -> Words:

@@ -16,6 +16,4 @@ async def try_again(services: Services, caller: Caller, appointment_id: int) -> 
         if entry.reservation and entry.reservation.status is not Status.IN_STEP:
             await reservations.make_anew(c, caller.tenant_id, entry.reservation.id, services.now())
             await audit.record(c, services, caller, Deed.TRY_AGAIN, f"appointment {appointment_id}")
-        entry = await entry_of(c, caller, appointment_id)
-    services.wake()
-    return entry
+        return await entry_of(c, caller, appointment_id)
