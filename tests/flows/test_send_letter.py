@@ -21,7 +21,7 @@ async def write(world: World, *people: Recipient, **changes: object) -> int | No
 
 async def state(world: World, address: str = GUEST.address) -> tuple[Delivery, str | None]:
     async with world.services.database.reading() as c:
-        return (await letters.deliveries(c, 1, 1))[address]
+        return (await letters.about(c, 1, 1)).deliveries()[address]
 
 
 async def test_everybody_gets_a_copy_of_their_own(world: World) -> None:

@@ -3,12 +3,12 @@
 Whatever changed, by whom and on which way, those who know something else than what is planned are told once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from videomeet.domain.appointment import Attendee
-from videomeet.domain.letter import Delivery, Event, Kind, Recipient
+from videomeet.domain.letter import Delivery, Event, Kind, Letter, Recipient
 from videomeet.domain.people import is_email, plain_email
 
 
@@ -38,6 +38,20 @@ class Told:
     unsent: bool = False
 
 
+@dataclass(frozen=True)
+class Post:
+    """What a change sends: one letter for each kind of recipients, and who can't be written to."""
+
+    letters: Sequence[tuple[Letter, Sequence[Told]]] = ()
+    without_address: Sequence[str] = ()
+    configured: bool = True
+
+    @property
+    def told(self) -> Sequence[Told]:
+        """Everybody who gets a letter."""
+        return [one for _, people in self.letters for one in people if not one.unsent]
+
+
 def guests(attendees: Iterable[Attendee], owner_address: str) -> Guests:
     """Attendees as recipients. Each address once, however they are listed; the owner knows anyway."""
     found: dict[str, Recipient] = {}
@@ -64,7 +78,7 @@ def concerned(known: Mapping[str, Known], planned: Event, now: datetime) -> tupl
 
 
 def same(one: Event, other: Event) -> bool:
-    """Whether two events tell people the same: when, where, what and the link."""
+    """Whether two events tell people the same: when, where, what, the link and who invites."""
     return _facts(one) == _facts(other)
 
 
@@ -88,5 +102,5 @@ def _uninvited(left: Iterable[Known], now: datetime) -> Iterable[Told]:
 def _facts(event: Event) -> tuple[object, ...]:
     return (
         event.title, event.starts_at, event.ends_at, event.zone, event.all_day, event.location, event.agenda,
-        event.join_url,
+        event.join_url, event.owner.name,
     )  # fmt: skip

@@ -72,6 +72,4 @@ async def _answered(services: Services, c: Transaction, tenant_id: int, reply: r
         return False
     # A clock that runs ahead must not make every later answer look old.
     at = min(reply.at, services.now())
-    kept = await answers.keep(c, tenant_id, appointment_id, reply.address, reply.status, at)
-    await answered(c, services, tenant_id, appointment_id, reply.address, reply.status, news=kept)
-    return kept
+    return await answered(c, services, one, reply.address, reply.status, at) is not None
