@@ -147,11 +147,14 @@ async def changed(
     services: Services,
     caller: Caller,
     appointment_id: int,
-    version: int,
+    version: int | None,
     draft: Draft,
     words: Words | None = None,
 ) -> Outcome:
-    """An appointment as the draft says, with all that follows."""
+    """An appointment as the draft says, with all that follows; `Conflict` unless it is in this version.
+
+    None stands for whichever version it is in.
+    """
     draft, times = _checked(draft)
     now = services.now()
     before, video = await with_video(tx, caller.tenant_id, appointment_id)
@@ -164,6 +167,7 @@ async def changed(
         wanted = wanted or await wish.must_be_free(tx, caller, draft.reservation_id)
     draft = wish.with_location(services, draft, video)
     people = attending(before.attendees, draft, references)
+    version = before.version if version is None else version
     if not await appointments.change(
         tx, caller.tenant_id, appointment_id, version, draft, times, people, caller.associate_id, now
     ):

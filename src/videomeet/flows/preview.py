@@ -6,7 +6,7 @@ from videomeet.domain.appointment import Draft
 from videomeet.domain.invitation import Post
 from videomeet.domain.letter import Words
 from videomeet.domain.people import Caller
-from videomeet.flows.appointments import added, changed, with_video
+from videomeet.flows.appointments import added, changed
 from videomeet.flows.changes.consequences import Outcome
 from videomeet.flows.services import Services
 from videomeet.mail.templates import for_page
@@ -53,5 +53,4 @@ async def _tried(
         if earlier is None:
             return await added(tx, services, caller, draft, words)
         appointment_id = earlier.id
-    version = (await with_video(tx, caller.tenant_id, appointment_id))[0].version
-    return await changed(tx, services, caller, appointment_id, version, draft, words)
+    return await changed(tx, services, caller, appointment_id, None, draft, words)

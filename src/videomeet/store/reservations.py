@@ -92,9 +92,11 @@ async def of_appointments(
     return {row.appointment_id: read(row) for row in rows}
 
 
-async def want(tx: AsyncConnection, reservation: Reservation, wanted: Wanted, now: datetime) -> Reservation:
+async def want(
+    tx: AsyncConnection, tenant_id: int, reservation: Reservation, wanted: Wanted, now: datetime
+) -> Reservation:
     """Say what the meeting should be; a newer wish replaces an older one. The reservation as it is then."""
-    await _wish(tx, reservation.tenant_id, reservation.id, now, wanted=True, **vars(wanted))
+    await _wish(tx, tenant_id, reservation.id, now, wanted=True, **vars(wanted))
     return reservation.wanted_anew(wanted=True, **vars(wanted))
 
 

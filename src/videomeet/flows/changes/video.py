@@ -32,7 +32,7 @@ async def apply_video_request(
     )  # fmt: skip
     if desired == _wanted_already(wanted) and wanted.status is not Status.NEEDS_YOU:
         return wanted
-    return await reservations.want(tx, wanted, desired, now)
+    return await reservations.want(tx, appointment.tenant_id, wanted, desired, now)
 
 
 def _wanted_already(r: Reservation) -> Wanted | None:
