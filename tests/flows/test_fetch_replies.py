@@ -68,6 +68,23 @@ async def test_an_answer_by_letter_counts(world: World, mailbox: ImapServer, fol
     assert await problem(world) is None
 
 
+@pytest.mark.parametrize(
+    ("asked", "answers"),
+    [
+        ("eva@blåbær.example", "eva@xn--blbr-roah.example"),
+        ("eva@xn--blbr-roah.example", "eva@blåbær.example"),
+    ],
+)
+async def test_an_answer_counts_in_either_spelling_of_the_domain(
+    world: World, mailbox: ImapServer, folder: str, asked: str, answers: str
+) -> None:
+    ada, one = await invited(world, Attendee("email", None, asked))
+    mailbox.put(answer(one, world.clock(), "ACCEPTED", answers), folder)
+    await reading(world, mailbox.server, folder)
+    await world.work()
+    assert await statuses(world, ada, one) == ["accepted"]
+
+
 async def test_letters_that_come_in_the_wrong_order_end_right(
     world: World, mailbox: ImapServer, folder: str
 ) -> None:
