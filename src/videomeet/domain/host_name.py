@@ -1,8 +1,18 @@
 """Names of hosts and mail domains: their form on the wire, and the letters they are written in."""
 
+import re
+
 import idna
 
 LONGEST = 253
+# Nothing repeated inside of something repeated: what is typed here must not be able to hold up the process.
+_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+
+
+def is_host_name(text: str) -> bool:
+    """Whether `text` can be a host's name in ASCII, with or without the dot at its end (RFC 1123)."""
+    labels = text.removesuffix(".").split(".") if len(text) <= LONGEST else [""]
+    return all(_LABEL.fullmatch(label) for label in labels)
 
 
 def to_ascii_domain(domain: str) -> str:
