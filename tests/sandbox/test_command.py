@@ -28,7 +28,7 @@ def free_port() -> int:
 
 def refused(*arguments: str, **environment: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "videomeet.sandbox", *ARGUMENTS, *arguments],
+        [sys.executable, "-m", "videomeet_sandbox", *ARGUMENTS, *arguments],
         capture_output=True, text=True, env={**PLAIN, **environment}, timeout=30, check=False,
     )  # fmt: skip
     assert done.returncode == 2, done
@@ -40,7 +40,7 @@ def refused(*arguments: str, **environment: str) -> str:
 @contextmanager
 def running(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     with subprocess.Popen(
-        [sys.executable, "-m", "videomeet.sandbox", *ARGUMENTS, *arguments],
+        [sys.executable, "-m", "videomeet_sandbox", *ARGUMENTS, *arguments],
         stdout=subprocess.PIPE, text=True, env=PLAIN,
     ) as process:  # fmt: skip
         try:

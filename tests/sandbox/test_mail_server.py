@@ -8,8 +8,8 @@ import pytest
 from tests.sandbox.mail_letters import INVITATION, KARI, ORGANIZER, invitation, letter, send
 from tests.support.sandbox import PATIENCE, SandboxServer
 
-from videomeet.sandbox.mail.box import KEPT, Box
-from videomeet.sandbox.settings import utc_now
+from videomeet_sandbox.mail.box import KEPT, Box
+from videomeet_sandbox.settings import utc_now
 
 TOM = "tom@acme.example"
 

@@ -18,6 +18,7 @@ from videomeet.settings import Settings, load_settings
 
 def run(port: int, sandbox_port: int, folder: Path) -> None:
     """Run until Ctrl-C or SIGTERM. DemoError before anything is started when it can't be."""
+    sandbox.require_installed()
     ports = Ports(port, sandbox_port)
     if port == sandbox_port:
         raise DemoError(f"DEMO_PORT and SANDBOX_PORT are both {port}: choose two different ports.")

@@ -1,6 +1,6 @@
-"""The program `videomeet sandbox`: serves the stand-ins on loopback, or says in one sentence why not.
+"""The program `videomeet-sandbox`: serves the simulators on loopback, or says in one sentence why not.
 
-What it needs is imported when it runs: every other command reads this file for its options.
+It listens before it imports what is large: whoever started it may ask at once, and waits for the answer only.
 """
 
 import contextlib
@@ -16,6 +16,7 @@ from .settings import SandboxConfig
 if TYPE_CHECKING:
     import uvicorn
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 LOOPBACK = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
 
 
@@ -50,6 +51,7 @@ def specs_from_environment() -> Path | None:
     return Path(named) if named else None
 
 
+@app.command()
 def sandbox(
     client_id: Annotated[str, typer.Option(help="The app's client id.")],
     client_secret: Annotated[str, typer.Option(help="The app's client secret.")],
