@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 from tests.journeys.test_accessible import serious
-from tests.sandbox.mail_letters import KARI, caught, invitation, letter, send
+from tests.sandbox.mail.messages import KARI, caught, invitation, letter, send
 from tests.support.browser import Visitors
 from tests.support.sandbox import SandboxServer
 

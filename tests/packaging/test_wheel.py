@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import PathDistribution
 from pathlib import Path
-from zipfile import ZipFile
 from zipfile import Path as ZipPath
+from zipfile import ZipFile
 
 import httpx2
 import pytest

@@ -26,7 +26,7 @@ def build(folder: Path) -> Wheels:
 
 
 def new_environment(folder: Path, wheels: Wheels, names: Sequence[str], locks: Sequence[str]) -> Path:
-    """The folder with the commands. `locks` are files of requirements/, and must hold all that `names` need."""
+    """The folder with the commands. `locks`: files of requirements/ with all that `names` need."""
     run(sys.executable, "-m", "venv", "--without-pip", folder / "env")
     commands = folder / "env" / "bin"
     install = (UV, "pip", "install", "--quiet", "--python", commands / "python")

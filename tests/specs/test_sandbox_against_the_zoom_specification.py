@@ -9,7 +9,7 @@ import pytest
 from tests.support.sandbox import EMMA_BASIC, OLIVIA, SandboxServer
 from tests.support.zoom_caller import MEETING, ZoomCaller
 
-from videomeet_sandbox.spec_check import Operation
+from videomeet_sandbox.specification.check import Operation
 from videomeet_sandbox.zoom.specification import zoom_specification
 
 pytestmark = pytest.mark.specs

@@ -10,20 +10,20 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Message, Receive, Scope, Send
 
-from . import control, pages
-from .clock import Clock
-from .fault_door import FaultDoor, hang_up_of
-from .faults import Faults
-from .mail.post_office import PostOffice
-from .mail.service import mail_service
-from .part import Part
-from .request_log import RequestLog
-from .settings import SandboxConfig
-from .spec_door import SpecificationDoor
-from .stand_in import StandIn
-from .state import StateKeeper
-from .zoom.service import ZoomService
-from .zoom.stand_in import Zoom
+from videomeet_sandbox import control, pages
+from videomeet_sandbox.clock import Clock
+from videomeet_sandbox.faults.faults import Faults
+from videomeet_sandbox.faults.middleware import FaultDoor, hang_up_of
+from videomeet_sandbox.mail.catcher import PostOffice
+from videomeet_sandbox.mail.service import mail_service
+from videomeet_sandbox.part import Part
+from videomeet_sandbox.request_log import RequestLog
+from videomeet_sandbox.settings import SandboxConfig
+from videomeet_sandbox.simulator import Simulator
+from videomeet_sandbox.specification.middleware import SpecificationDoor
+from videomeet_sandbox.state import StateKeeper
+from videomeet_sandbox.zoom.service import ZoomService
+from videomeet_sandbox.zoom.simulator import Zoom
 
 LOOPBACK_NAMES = ["127.0.0.1", "localhost", "::1", "[::1]"]
 LARGEST_BODY = 1_000_000
@@ -49,14 +49,14 @@ def create_app(config: SandboxConfig) -> Starlette:
     clock, faults, log = Clock(config.now), Faults(), RequestLog()
     service, mail = ZoomService(config, clock, faults), mail_service(config, clock)
     keeper = StateKeeper(config.state_path, lambda: {each.key: each.dump() for each in parts})
-    stand_ins: tuple[StandIn, ...] = (Zoom(service, keeper.touch),)
-    parts: tuple[Part, ...] = (*stand_ins, PostOffice(mail))
+    simulators: tuple[Simulator, ...] = (Zoom(service, keeper.touch),)
+    parts: tuple[Part, ...] = (*simulators, PostOffice(mail))
     violations: list[dict[str, Any]] = []
     app = Sandbox(
         routes=[*pages.ROUTES, *control.ROUTES, *(route for each in parts for route in each.routes())],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES, www_redirect=False),
-            *_specification_doors(stand_ins, config.specs, violations),
+            *_specification_doors(simulators, config.specs, violations),
         ],
         exception_handlers={404: pages.not_found, **control.REFUSALS},
         lifespan=_living(parts, keeper),
@@ -64,17 +64,17 @@ def create_app(config: SandboxConfig) -> Starlette:
     )
     app.state.config, app.state.clock, app.state.log, app.state.keeper = config, clock, log, keeper
     app.state.faults, app.state.violations = faults, violations
-    app.state.stand_ins, app.state.parts = stand_ins, parts
+    app.state.simulators, app.state.parts = simulators, parts
     app.state.zoom, app.state.mail = service, mail
     return app
 
 
 def _specification_doors(
-    stand_ins: tuple[StandIn, ...], folder: Path | None, violations: list[dict[str, Any]]
+    simulators: tuple[Simulator, ...], folder: Path | None, violations: list[dict[str, Any]]
 ) -> list[Middleware]:
     return [
         Middleware(SpecificationDoor, each.specification(folder), each.api_prefix, violations)
-        for each in stand_ins
+        for each in simulators
         if folder is not None
     ]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .settings import SandboxConfig
+from videomeet_sandbox.settings import SandboxConfig
 
 if TYPE_CHECKING:
     import uvicorn
@@ -79,8 +79,8 @@ def sandbox(
     """A stand-in for the video providers, to try every step without an account. Never for production."""
     import uvicorn
 
-    from .app import create_app
-    from .spec_check import SpecificationError
+    from videomeet_sandbox.app import create_app
+    from videomeet_sandbox.specification.check import SpecificationError
 
     if webhook_url and not webhook_secret:
         raise stop_with("--webhook-url needs --webhook-secret: webhooks are always signed.")

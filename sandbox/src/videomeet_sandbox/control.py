@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from .clock import Clock
-from .faults import FaultError, Faults
-from .part import Part
-from .request_log import RequestLog
+from videomeet_sandbox.clock import Clock
+from videomeet_sandbox.faults.faults import FaultError, Faults
+from videomeet_sandbox.part import Part
+from videomeet_sandbox.request_log import RequestLog
 
 
 class ControlError(Exception):

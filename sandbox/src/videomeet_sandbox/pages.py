@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from .settings import SandboxConfig
-from .stand_in import StandIn
+from videomeet_sandbox.settings import SandboxConfig
+from videomeet_sandbox.simulator import Simulator
 
 HERE = Path(__file__).parent
 
@@ -63,8 +63,8 @@ def message(request: Request, status: int, title: str, text: str, hint: str = ""
 
 
 async def front(request: Request) -> Response:
-    stand_ins: Sequence[StandIn] = request.app.state.stand_ins
-    return page(request, "front.html", providers=[each.front_page() for each in stand_ins])
+    simulators: Sequence[Simulator] = request.app.state.simulators
+    return page(request, "front.html", providers=[each.front_page() for each in simulators])
 
 
 async def not_found(request: Request, error: Exception) -> Response:

@@ -6,12 +6,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ..control import ControlError, told_in
-from .box import Mail
-from .calendar import CalendarError
-from .listing import told
-from .reply import reply
-from .service import mail_of
+from videomeet_sandbox.control import ControlError, told_in
+from videomeet_sandbox.mail.calendar import CalendarError
+from videomeet_sandbox.mail.reply import reply
+from videomeet_sandbox.mail.serialize import told
+from videomeet_sandbox.mail.service import mail_of
+from videomeet_sandbox.mail.store import Mail
 
 
 def _mail(request: Request) -> Mail:

@@ -18,9 +18,9 @@ from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
 from pysasl.creds.server import ServerCredentials
 
-from ..faults import Faults
-from .box import Box, Mail
-from .smtp import REFUSE_LOGIN
+from videomeet_sandbox.faults.faults import Faults
+from videomeet_sandbox.mail.smtp import REFUSE_LOGIN
+from videomeet_sandbox.mail.store import Box, Mail
 
 Serve = Callable[[StreamReader, StreamWriter], Awaitable[None]]
 

@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from ..pages import message, page
-from .box import KEPT, Mail
-from .calendar import CalendarError, Event, read_event
-from .letter_html import framed, linked
-from .reading import Contents, read
-from .reply import repliers, reply
-from .service import mail_of
+from videomeet_sandbox.mail.calendar import CalendarError, Event, read_event
+from videomeet_sandbox.mail.message_html import framed, linked
+from videomeet_sandbox.mail.reading import Contents, read
+from videomeet_sandbox.mail.reply import repliers, reply
+from videomeet_sandbox.mail.service import mail_of
+from videomeet_sandbox.mail.store import KEPT, Mail
+from videomeet_sandbox.pages import message, page
 
 Handler = Callable[[Request], Awaitable[Response]]
 A_PAGE = 25

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses
 
-from .box import Mail
+from videomeet_sandbox.mail.store import Mail
 
 ENDING_OF_CALENDAR = ".ics"
 

@@ -13,10 +13,10 @@ from email.utils import format_datetime, make_msgid
 
 import icalendar
 
-from .box import Mail
-from .calendar import CalendarError, Event, Invited, read_event
-from .reading import Contents, read
-from .service import MailService
+from videomeet_sandbox.mail.calendar import CalendarError, Event, Invited, read_event
+from videomeet_sandbox.mail.reading import Contents, read
+from videomeet_sandbox.mail.service import MailService
+from videomeet_sandbox.mail.store import Mail
 
 STATUSES = {"accepted": "ACCEPTED", "declined": "DECLINED", "tentative": "TENTATIVE"}
 WORDS = {"ACCEPTED": "Accepted", "DECLINED": "Declined", "TENTATIVE": "Tentative"}

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from ..clock import Clock
-from ..faults import Faults
-from ..settings import SandboxConfig
-from .box import Box
-from .smtp import KINDS
+from videomeet_sandbox.clock import Clock
+from videomeet_sandbox.faults.faults import Faults
+from videomeet_sandbox.mail.smtp import KINDS
+from videomeet_sandbox.mail.store import Box
+from videomeet_sandbox.settings import SandboxConfig
 
 
 @dataclass(frozen=True)

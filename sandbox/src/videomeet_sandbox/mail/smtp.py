@@ -5,8 +5,8 @@ from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from ..faults import Faults
-from .box import Box
+from videomeet_sandbox.faults.faults import Faults
+from videomeet_sandbox.mail.store import Box
 
 LARGEST = 5_000_000
 NAME = "sandbox.example"

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from ..clock import iso
-from .meetings import start_of
-from .people import BY_ID, Person
-from .records import Meeting
-from .service import ZoomService
+from videomeet_sandbox.clock import iso
+from videomeet_sandbox.zoom.model.meetings import start_of
+from videomeet_sandbox.zoom.model.people import BY_ID, Person
+from videomeet_sandbox.zoom.model.records import Meeting
+from videomeet_sandbox.zoom.service import ZoomService
 
 TOLD = ("topic", "type", "start_time", "duration", "timezone", "agenda")
 

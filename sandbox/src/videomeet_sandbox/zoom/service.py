@@ -2,15 +2,15 @@
 
 from starlette.requests import Request
 
-from ..clock import Clock
-from ..faults import Faults
-from ..settings import SandboxConfig
-from .grants import Grants
-from .limits import LimitCounter
-from .meetings import Meetings
-from .people import PEOPLE, Person
-from .records import PersonState, Records
-from .webhooks import Messenger
+from videomeet_sandbox.clock import Clock
+from videomeet_sandbox.faults.faults import Faults
+from videomeet_sandbox.settings import SandboxConfig
+from videomeet_sandbox.zoom.model.grants import Grants
+from videomeet_sandbox.zoom.model.limits import LimitCounter
+from videomeet_sandbox.zoom.model.meetings import Meetings
+from videomeet_sandbox.zoom.model.people import PEOPLE, Person
+from videomeet_sandbox.zoom.model.records import PersonState, Records
+from videomeet_sandbox.zoom.model.webhooks import Messenger
 
 
 class ZoomService:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ..spec_check import Specification, read_specification
+from videomeet_sandbox.specification.check import Specification, read_specification
 
 FILE = "zoom-meetings-openapi3.json"
 PREFIX = "/v2"

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any, Protocol
 
-from .part import Part
-from .spec_check import Specification
+from videomeet_sandbox.part import Part
+from videomeet_sandbox.specification.check import Specification
 
 
-class StandIn(Part, Protocol):
+class Simulator(Part, Protocol):
     label: str
     api_prefix: str
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from .errors import ApiError, invalid_fields, invalid_request
-from .records import PasscodeRule
+from videomeet_sandbox.zoom.model.errors import ApiError, invalid_fields, invalid_request
+from videomeet_sandbox.zoom.model.records import PasscodeRule
 
 INSTANT, SCHEDULED, NO_FIXED_TIME = 1, 2, 3
 HELD_TYPES = (INSTANT, SCHEDULED, NO_FIXED_TIME)

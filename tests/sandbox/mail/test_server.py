@@ -5,10 +5,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from tests.sandbox.mail_letters import INVITATION, KARI, ORGANIZER, invitation, letter, send
+from tests.sandbox.mail.messages import INVITATION, KARI, ORGANIZER, invitation, letter, send
 from tests.support.sandbox import PATIENCE, SandboxServer
 
-from videomeet_sandbox.mail.box import KEPT, Box
+from videomeet_sandbox.mail.store import KEPT, Box
 from videomeet_sandbox.settings import utc_now
 
 TOM = "tom@acme.example"

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from ..faults import AT_CONSENT
-from ..pages import message, page
-from ..request_log import note
-from .errors import OAuthError
-from .people import BY_EMAIL
-from .service import ZoomService, zoom_of
+from videomeet_sandbox.faults.faults import AT_CONSENT
+from videomeet_sandbox.pages import message, page
+from videomeet_sandbox.request_log import note
+from videomeet_sandbox.zoom.model.errors import OAuthError
+from videomeet_sandbox.zoom.model.people import BY_EMAIL
+from videomeet_sandbox.zoom.service import ZoomService, zoom_of
 
 CARRIED = ("response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method")
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.sandbox.receiver import Heard, Receiver
+from tests.sandbox.zoom.webhook_receiver import Heard, Receiver
 from tests.support.sandbox import OLIVIA, SandboxServer
 from tests.support.zoom_caller import ZoomCaller
 

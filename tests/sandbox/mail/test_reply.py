@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 import icalendar
 import pytest
 import vobject  # type: ignore[import-untyped]
-from tests.sandbox.mail_letters import INVITATION, KARI, ORGANIZER, UID, caught, invitation, letter
+from tests.sandbox.mail.messages import INVITATION, KARI, ORGANIZER, UID, caught, invitation, letter
 from tests.support.sandbox import PATIENCE, SandboxServer
 
 KARI_AS_ASKED = "Kari@fjord.example"

@@ -7,12 +7,12 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
-from ..spec_check import Specification
-from . import api, control, marketplace, oauth, rooms
-from .people import BY_ID, PEOPLE
-from .records import Grant, Meeting, Records
-from .service import ZoomService
-from .specification import PREFIX, zoom_specification
+from videomeet_sandbox.specification.check import Specification
+from videomeet_sandbox.zoom.endpoints import api, control, marketplace, meeting_pages, oauth
+from videomeet_sandbox.zoom.model.people import BY_ID, PEOPLE
+from videomeet_sandbox.zoom.model.records import Grant, Meeting, Records
+from videomeet_sandbox.zoom.service import ZoomService
+from videomeet_sandbox.zoom.specification import PREFIX, zoom_specification
 
 
 class Zoom:
@@ -25,7 +25,7 @@ class Zoom:
         service.messenger.changed = changed
 
     def routes(self) -> Sequence[BaseRoute]:
-        return (*oauth.ROUTES, *api.ROUTES, *rooms.ROUTES, *marketplace.ROUTES, *control.ROUTES)
+        return (*oauth.ROUTES, *api.ROUTES, *meeting_pages.ROUTES, *marketplace.ROUTES, *control.ROUTES)
 
     def specification(self, folder: Path) -> Specification:
         return zoom_specification(folder)

@@ -5,8 +5,8 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .fault_door import Recorder
-from .spec_check import Specification
+from videomeet_sandbox.recorder import Recorder
+from videomeet_sandbox.specification.check import Specification
 
 VIOLATION_CODE = 500
 

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 import httpx2
 import pytest
-from tests.sandbox.mail_letters import INVITATION, KARI, ORGANIZER, caught, invitation, letter, send
+from tests.sandbox.mail.messages import INVITATION, KARI, ORGANIZER, caught, invitation, letter, send
 from tests.support.sandbox import SandboxServer
 
 HOSTILE = "<script>alert(1)</script>"

@@ -7,13 +7,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ..control import ControlError, told_in
-from .errors import ApiError
-from .events import facts_of, tell_deauthorized, tell_deleted, tell_ended, tell_started, tell_updated
-from .meeting_rules import check
-from .people import BY_EMAIL, Person
-from .records import Limits, Meeting, PasscodeRule, PersonState
-from .service import zoom_of
+from videomeet_sandbox.control import ControlError, told_in
+from videomeet_sandbox.zoom.events import (
+    facts_of,
+    tell_deauthorized,
+    tell_deleted,
+    tell_ended,
+    tell_started,
+    tell_updated,
+)
+from videomeet_sandbox.zoom.model.errors import ApiError
+from videomeet_sandbox.zoom.model.meeting_rules import check
+from videomeet_sandbox.zoom.model.people import BY_EMAIL, Person
+from videomeet_sandbox.zoom.model.records import Limits, Meeting, PasscodeRule, PersonState
+from videomeet_sandbox.zoom.service import zoom_of
 
 Knobs = TypeVar("Knobs", Limits, PasscodeRule)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from imap_tools import AND, MailBoxUnencrypted, MailMessage
 from imap_tools.errors import MailboxLoginError
-from tests.sandbox.mail_letters import KARI, invitation, letter, send
+from tests.sandbox.mail.messages import KARI, invitation, letter, send
 from tests.support.sandbox import PATIENCE, SandboxServer
 
 TOM = "tom@acme.example"

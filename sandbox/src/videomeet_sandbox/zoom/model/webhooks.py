@@ -10,9 +10,9 @@ from typing import Any
 
 import httpx2
 
-from ..clock import Clock
-from ..settings import SandboxConfig
-from .records import Records
+from videomeet_sandbox.clock import Clock
+from videomeet_sandbox.settings import SandboxConfig
+from videomeet_sandbox.zoom.model.records import Records
 
 AFTER_FIRST = (5 * 60, 25 * 60, 85 * 60)  # seconds after the first attempt
 PATIENCE = 3.0

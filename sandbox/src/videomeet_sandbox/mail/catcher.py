@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute
 
-from . import control, pages
-from .listing import envelope
-from .service import MailService
-from .smtp import protocol
+from videomeet_sandbox.mail import control, pages
+from videomeet_sandbox.mail.serialize import envelope
+from videomeet_sandbox.mail.service import MailService
+from videomeet_sandbox.mail.smtp import protocol
 
 if TYPE_CHECKING:
-    from .imap import Serve
+    from videomeet_sandbox.mail.imap import Serve
 
 
 class PostOffice:
@@ -62,6 +62,6 @@ class PostOffice:
 
 
 def _imap(service: MailService) -> "Serve":
-    from .imap import server  # noqa: PLC0415 -- half a second
+    from videomeet_sandbox.mail.imap import server  # noqa: PLC0415 -- half a second
 
     return server(service.box, service.faults)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from .schema import Validator, validator_for
+from videomeet_sandbox.specification.json_schema import Validator, validator_for
 
 METHODS = ("get", "post", "put", "patch", "delete")
 

@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from ..pages import message, page
-from .events import tell_ended, tell_started
-from .meetings import end_of, start_of
-from .opaque import join_key, read_signed
-from .people import BY_ID, BY_PMI
-from .records import Meeting
-from .service import ZoomService, zoom_of
+from videomeet_sandbox.pages import message, page
+from videomeet_sandbox.zoom.events import tell_ended, tell_started
+from videomeet_sandbox.zoom.model.meetings import end_of, start_of
+from videomeet_sandbox.zoom.model.opaque import join_key, read_signed
+from videomeet_sandbox.zoom.model.people import BY_ID, BY_PMI
+from videomeet_sandbox.zoom.model.records import Meeting
+from videomeet_sandbox.zoom.service import ZoomService, zoom_of
 
 
 def _number(request: Request) -> int:

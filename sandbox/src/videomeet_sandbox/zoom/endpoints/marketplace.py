@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from ..pages import page
-from .events import tell_deauthorized
-from .people import BY_EMAIL, Person
-from .service import ZoomService, zoom_of
+from videomeet_sandbox.pages import page
+from videomeet_sandbox.zoom.events import tell_deauthorized
+from videomeet_sandbox.zoom.model.people import BY_EMAIL, Person
+from videomeet_sandbox.zoom.service import ZoomService, zoom_of
 
 
 def _signed_in(request: Request) -> Person | None:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .clock import Clock, iso
-from .faults import AFTER, BEFORE, UNTOUCHED, Fault, Faults
+from videomeet_sandbox.clock import Clock, iso
+from videomeet_sandbox.faults.faults import AFTER, BEFORE, UNTOUCHED, Fault, Faults
+from videomeet_sandbox.recorder import Recorder
 
 HangUp = Callable[[], Awaitable[None]]
 GATEWAY_PAGE = "<!doctype html><title>Sandbox</title><h1>Sandbox: a page where an answer was expected</h1>"
@@ -65,21 +66,6 @@ async def arrived(receive: Receive) -> Receive:
         return messages.pop(0) if messages else await receive()
 
     return again
-
-
-class Recorder:
-    """Holds an answer back."""
-
-    def __init__(self) -> None:
-        self.status = 500
-        self.headers: list[tuple[bytes, bytes]] = []
-        self.body = b""
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status, self.headers = message["status"], list(message.get("headers", []))
-        elif message["type"] == "http.response.body":
-            self.body += message.get("body", b"")
 
 
 def refusal(fault: Fault, now: datetime) -> Response:

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ..clock import Clock, iso
-from ..settings import SandboxConfig
-from .errors import no_such_meeting
-from .meeting_rules import INSTANT, SCHEDULED, effective_settings, start_in_utc
-from .opaque import join_key, new_meeting_id, new_passcode, new_uuid, signed
-from .people import BY_ID, Person
-from .records import Meeting, Records
+from videomeet_sandbox.clock import Clock, iso
+from videomeet_sandbox.settings import SandboxConfig
+from videomeet_sandbox.zoom.model.errors import no_such_meeting
+from videomeet_sandbox.zoom.model.meeting_rules import INSTANT, SCHEDULED, effective_settings, start_in_utc
+from videomeet_sandbox.zoom.model.opaque import join_key, new_meeting_id, new_passcode, new_uuid, signed
+from videomeet_sandbox.zoom.model.people import BY_ID, Person
+from videomeet_sandbox.zoom.model.records import Meeting, Records
 
 EXPIRES_AFTER = timedelta(days=30)
 START_KEY_SECONDS = 2 * 60 * 60

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import QueryParams
 
-from ..clock import Clock
-from .errors import invalid_fields, invalid_request
-from .meeting_rules import INSTANT, ZONES
-from .meetings import Meetings, end_of, start_of
-from .opaque import read_signed, signed
-from .people import Person
-from .records import Meeting
+from videomeet_sandbox.clock import Clock
+from videomeet_sandbox.zoom.model.errors import invalid_fields, invalid_request
+from videomeet_sandbox.zoom.model.meeting_rules import INSTANT, ZONES
+from videomeet_sandbox.zoom.model.meetings import Meetings, end_of, start_of
+from videomeet_sandbox.zoom.model.opaque import read_signed, signed
+from videomeet_sandbox.zoom.model.people import Person
+from videomeet_sandbox.zoom.model.records import Meeting
 
 KINDS = ("scheduled", "live", "upcoming", "upcoming_meetings", "previous_meetings")
 WINDOW = timedelta(days=183)

@@ -9,13 +9,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ..request_log import note
-from .errors import ApiError, invalid_request, invalid_token, may_not_host, missing_scope, no_such_user
-from .events import facts_of, tell_deleted, tell_updated
-from .listing import list_meetings
-from .meeting_rules import check
-from .people import BY_EMAIL, BY_ID, Person, user_answer
-from .service import ZoomService, zoom_of
+from videomeet_sandbox.request_log import note
+from videomeet_sandbox.zoom.endpoints.listing import list_meetings
+from videomeet_sandbox.zoom.events import facts_of, tell_deleted, tell_updated
+from videomeet_sandbox.zoom.model.errors import (
+    ApiError,
+    invalid_request,
+    invalid_token,
+    may_not_host,
+    missing_scope,
+    no_such_user,
+)
+from videomeet_sandbox.zoom.model.meeting_rules import check
+from videomeet_sandbox.zoom.model.people import BY_EMAIL, BY_ID, Person, user_answer
+from videomeet_sandbox.zoom.service import ZoomService, zoom_of
 
 Handler = Callable[[ZoomService, Person, Request], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]

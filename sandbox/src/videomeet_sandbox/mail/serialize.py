@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from .box import Mail
-from .reading import Part, read
+from videomeet_sandbox.mail.reading import Part, read
+from videomeet_sandbox.mail.store import Mail
 
 
 def envelope(mail: Mail) -> dict[str, Any]:

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from ..clock import Clock, iso
-from ..settings import SandboxConfig
-from .errors import ApiError, OAuthError, invalid_token, superseded_token
-from .opaque import b64, fingerprint, new_code, new_token
-from .people import BY_ID, Person
-from .records import Code, Grant, Records, Token
+from videomeet_sandbox.clock import Clock, iso
+from videomeet_sandbox.settings import SandboxConfig
+from videomeet_sandbox.zoom.model.errors import ApiError, OAuthError, invalid_token, superseded_token
+from videomeet_sandbox.zoom.model.opaque import b64, fingerprint, new_code, new_token
+from videomeet_sandbox.zoom.model.people import BY_ID, Person
+from videomeet_sandbox.zoom.model.records import Code, Grant, Records, Token
 
 SCOPES = (
     "meeting:write:meeting",

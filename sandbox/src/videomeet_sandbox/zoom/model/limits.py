@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from ..clock import Clock, iso
-from .errors import ApiError
-from .people import Person
-from .records import Records
+from videomeet_sandbox.clock import Clock, iso
+from videomeet_sandbox.zoom.model.errors import ApiError
+from videomeet_sandbox.zoom.model.people import Person
+from videomeet_sandbox.zoom.model.records import Records
 
 
 class LimitCounter:
