@@ -132,17 +132,17 @@ def create_operation(folder: Path) -> Operation:
     ],
 )
 def test_a_wrong_answer_would_be_caught(folder: Path, status: int, body: bytes, said: str) -> None:
-    faults = create_operation(folder).answer_faults(status, body)
+    faults = create_operation(folder).response_violations(status, body)
     assert any(said in fault for fault in faults), faults
 
 
 def test_a_documented_answer_passes(folder: Path) -> None:
     body = b'{"id": 81234567890, "start_time": "2031-05-06T09:30:00Z", "host_email": "a@b.example"}'
-    assert create_operation(folder).answer_faults(201, body) == []
-    assert create_operation(folder).answer_faults(404, b"anything") == []
+    assert create_operation(folder).response_violations(201, body) == []
+    assert create_operation(folder).response_violations(404, b"anything") == []
 
 
 def test_a_204_with_a_body_would_be_caught(folder: Path) -> None:
     operation = zoom_specification(folder).operation_for("DELETE", "/meetings/81234567890")
     assert operation is not None
-    assert operation.answer_faults(204, b"{}") == ["a body where none belongs"]
+    assert operation.response_violations(204, b"{}") == ["a body where none belongs"]

@@ -1,4 +1,4 @@
-"""Builds the sandbox: the stand-ins, the control API, and before them log, faults and specification."""
+"""Builds the sandbox: the simulators, the control API, and before them log, faults and specification."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -13,24 +13,24 @@ from starlette.types import Message, Receive, Scope, Send
 from videomeet_sandbox import control, pages
 from videomeet_sandbox.clock import Clock
 from videomeet_sandbox.faults.faults import Faults
-from videomeet_sandbox.faults.middleware import FaultDoor, hang_up_of
-from videomeet_sandbox.mail.catcher import PostOffice
+from videomeet_sandbox.faults.middleware import FaultMiddleware, hang_up_of
+from videomeet_sandbox.mail.catcher import MailCatcher
 from videomeet_sandbox.mail.service import mail_service
 from videomeet_sandbox.part import Part
 from videomeet_sandbox.request_log import RequestLog
 from videomeet_sandbox.settings import SandboxConfig
 from videomeet_sandbox.simulator import Simulator
-from videomeet_sandbox.specification.middleware import SpecificationDoor
+from videomeet_sandbox.specification.middleware import SpecificationMiddleware
 from videomeet_sandbox.state import StateKeeper
 from videomeet_sandbox.zoom.service import ZoomService
 from videomeet_sandbox.zoom.simulator import Zoom
 
 LOOPBACK_NAMES = ["127.0.0.1", "localhost", "::1", "[::1]"]
-LARGEST_BODY = 1_000_000
+MAX_BODY_BYTES = 1_000_000
 
 
 class Sandbox(Starlette):
-    """Log and faults stand outside Starlette itself, so that a fault can drop the very connection."""
+    """Log and faults are outside Starlette itself, so that a fault can drop the very connection."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
@@ -39,8 +39,8 @@ class Sandbox(Starlette):
             return
         scope["sandbox.hang_up"] = hang_up_of(send)
         entry = self.state.log.begin(scope, self.state.clock.now())
-        door = FaultDoor(super().__call__, self.state.faults, self.state.clock)
-        await door(scope, receive, _noting_status(send, entry))
+        application = FaultMiddleware(super().__call__, self.state.faults, self.state.clock)
+        await application(scope, receive, _recording_status(send, entry))
         self.state.keeper.touch()
 
 
@@ -48,19 +48,19 @@ def create_app(config: SandboxConfig) -> Starlette:
     """The whole sandbox as one ASGI application; it reads its kept state at startup."""
     clock, faults, log = Clock(config.now), Faults(), RequestLog()
     service, mail = ZoomService(config, clock, faults), mail_service(config, clock)
-    keeper = StateKeeper(config.state_path, lambda: {each.key: each.dump() for each in parts})
+    keeper = StateKeeper(config.state_path, lambda: {part.key: part.dump() for part in parts})
     simulators: tuple[Simulator, ...] = (Zoom(service, keeper.touch),)
-    parts: tuple[Part, ...] = (*simulators, PostOffice(mail))
+    parts: tuple[Part, ...] = (*simulators, MailCatcher(mail))
     violations: list[dict[str, Any]] = []
     app = Sandbox(
-        routes=[*pages.ROUTES, *control.ROUTES, *(route for each in parts for route in each.routes())],
+        routes=[*pages.ROUTES, *control.ROUTES, *(route for part in parts for route in part.routes())],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES, www_redirect=False),
-            *_specification_doors(simulators, config.specs, violations),
+            *_specification_middleware(simulators, config.specs, violations),
         ],
         exception_handlers={404: pages.not_found, **control.REFUSALS},
-        lifespan=_living(parts, keeper),
-        max_body_size=LARGEST_BODY,
+        lifespan=_lifespan(parts, keeper),
+        max_body_size=MAX_BODY_BYTES,
     )
     app.state.config, app.state.clock, app.state.log, app.state.keeper = config, clock, log, keeper
     app.state.faults, app.state.violations = faults, violations
@@ -69,28 +69,28 @@ def create_app(config: SandboxConfig) -> Starlette:
     return app
 
 
-def _specification_doors(
+def _specification_middleware(
     simulators: tuple[Simulator, ...], folder: Path | None, violations: list[dict[str, Any]]
 ) -> list[Middleware]:
     return [
-        Middleware(SpecificationDoor, each.specification(folder), each.api_prefix, violations)
-        for each in simulators
+        Middleware(SpecificationMiddleware, simulator.specification(folder), simulator.api_prefix, violations)
+        for simulator in simulators
         if folder is not None
     ]
 
 
-def _living(
+def _lifespan(
     parts: tuple[Part, ...], keeper: StateKeeper
 ) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
         _load(parts, keeper)
-        for each in parts:
-            await each.start()
+        for part in parts:
+            await part.start()
         keeper.start()
         yield
-        for each in parts:
-            await each.stop()
+        for part in parts:
+            await part.stop()
         await keeper.stop()
 
     return lifespan
@@ -98,18 +98,18 @@ def _living(
 
 def _load(parts: tuple[Part, ...], keeper: StateKeeper) -> None:
     """A state of another version that no longer fits is set aside, and the sandbox begins anew."""
-    kept = keeper.read()
+    saved = keeper.read()
     try:
-        for each in parts:
-            each.load(kept.get(each.key, {}))
+        for part in parts:
+            part.load(saved.get(part.key, {}))
     except (TypeError, ValueError, AttributeError):
         keeper.set_aside()
 
 
-def _noting_status(send: Send, entry: dict[str, Any]) -> Callable[[Message], Awaitable[None]]:
-    async def noting(message: Message) -> None:
+def _recording_status(send: Send, entry: dict[str, Any]) -> Callable[[Message], Awaitable[None]]:
+    async def recording(message: Message) -> None:
         if message["type"] == "http.response.start":
             entry["status"] = message["status"]
         await send(message)
 
-    return noting
+    return recording

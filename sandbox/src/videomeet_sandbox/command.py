@@ -76,7 +76,7 @@ def sandbox(
         int | None, typer.Option(help="Where caught mail is served (IMAP); without it none is.")
     ] = None,
 ) -> None:
-    """A stand-in for the video providers, to try every step without an account. Never for production."""
+    """Simulates the video providers, to try every step without an account. Never for production."""
     import uvicorn
 
     from videomeet_sandbox.app import create_app
@@ -87,9 +87,9 @@ def sandbox(
     listener = bind(host, port)
     smtp = None if mail_port is None else bind(host, mail_port, "--mail-port")
     imap = None if imap_port is None else bind(host, imap_port, "--imap-port")
-    shown = f"[{host}]" if ":" in host else host
+    url_host = f"[{host}]" if ":" in host else host
     config = SandboxConfig(
-        base_url=f"http://{shown}:{listener.getsockname()[1]}",
+        base_url=f"http://{url_host}:{listener.getsockname()[1]}",
         client_id=client_id,
         client_secret=client_secret,
         redirect_uris=tuple(redirect_uri),

@@ -29,16 +29,16 @@ async def refused(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": str(error)}, status)
 
 
-async def told_in(request: Request) -> dict[str, Any]:
+async def json_object(request: Request) -> dict[str, Any]:
     """The body: a JSON object, or nothing at all."""
     raw = await request.body()
     try:
-        told = json.loads(raw) if raw.strip() else {}
+        body = json.loads(raw) if raw.strip() else {}
     except ValueError:
         raise ControlError("The body must be JSON.") from None
-    if not isinstance(told, dict):
+    if not isinstance(body, dict):
         raise ControlError("The body must be a JSON object.")
-    return told
+    return body
 
 
 async def reset(request: Request) -> Response:
@@ -57,15 +57,15 @@ async def show_state(request: Request) -> Response:
     state = request.app.state
     parts: Sequence[Part] = state.parts
     log: RequestLog = state.log
-    shown: dict[str, Any] = {
+    report: dict[str, Any] = {
         "now": state.clock.now().isoformat(),
         "violations": state.violations,
         "faults": [asdict(fault) for fault in state.faults.active],
     }
     for part in parts:
-        shown |= part.report()
-    counted = {name: len(value) for name, value in shown.items() if isinstance(value, list)}
-    return JSONResponse({**shown, "counts": {**counted, "requests": len(log.entries)}})
+        report |= part.report()
+    counts = {name: len(value) for name, value in report.items() if isinstance(value, list)}
+    return JSONResponse({**report, "counts": {**counts, "requests": len(log.entries)}})
 
 
 async def show_requests(request: Request) -> Response:
@@ -80,7 +80,7 @@ async def forget_requests(request: Request) -> Response:
 
 async def add_fault(request: Request) -> Response:
     faults: Faults = request.app.state.faults
-    return JSONResponse(asdict(faults.add(await told_in(request))), 201)
+    return JSONResponse(asdict(faults.add(await json_object(request))), 201)
 
 
 async def remove_faults(request: Request) -> Response:
@@ -91,9 +91,9 @@ async def remove_faults(request: Request) -> Response:
 async def set_clock(request: Request) -> Response:
     """`{"offset_seconds": n}` sets the distance to real time, `{"advance_seconds": n}` adds to it."""
     clock: Clock = request.app.state.clock
-    told = await told_in(request)
-    start = clock.offset if "advance_seconds" in told else timedelta()
-    seconds = told.get("advance_seconds", told.get("offset_seconds"))
+    body = await json_object(request)
+    start = clock.offset if "advance_seconds" in body else timedelta()
+    seconds = body.get("advance_seconds", body.get("offset_seconds"))
     if not isinstance(seconds, int | float) or abs(seconds) > 10**9:
         raise ControlError("Give offset_seconds or advance_seconds: a number.")
     clock.offset = start + timedelta(seconds=seconds)

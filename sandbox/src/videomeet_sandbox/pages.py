@@ -17,9 +17,9 @@ from videomeet_sandbox.simulator import Simulator
 HERE = Path(__file__).parent
 
 
-def template_room() -> jinja2.Environment:
+def template_environment() -> jinja2.Environment:
     """Strings are wrapped for translation like the product's; the sandbox itself speaks English only."""
-    room = jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -27,17 +27,17 @@ def template_room() -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    room.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    return room
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    return environment
 
 
-TEMPLATES = template_room()
+TEMPLATES = template_environment()
 
 
-def page(request: Request, template: str, status: int = 200, **facts: Any) -> Response:
+def page(request: Request, template: str, status: int = 200, **context: Any) -> Response:
     config: SandboxConfig = request.app.state.config
     text = TEMPLATES.get_template(template).render(
-        app_name=config.app_name, mail_is_caught=config.smtp_listener is not None, **facts
+        app_name=config.app_name, mail_is_caught=config.smtp_listener is not None, **context
     )
     headers = {
         "Content-Security-Policy": content_policy(config),
@@ -57,7 +57,7 @@ def content_policy(config: SandboxConfig) -> str:
     )
 
 
-def message(request: Request, status: int, title: str, text: str, hint: str = "") -> Response:
+def message_page(request: Request, status: int, title: str, text: str, hint: str = "") -> Response:
     """A page that says one thing."""
     return page(request, "message.html", status, title=title, text=text, hint=hint)
 
@@ -68,7 +68,7 @@ async def front(request: Request) -> Response:
 
 
 async def not_found(request: Request, error: Exception) -> Response:
-    return message(request, 404, "There is nothing here", "This address leads nowhere in the sandbox.")
+    return message_page(request, 404, "There is nothing here", "This address leads nowhere in the sandbox.")
 
 
 ROUTES: tuple[BaseRoute, ...] = (

@@ -1,4 +1,4 @@
-"""What every part of the sandbox offers: a provider's stand-in, the mail catcher."""
+"""What every part of the sandbox offers: a simulated provider, the mail catcher."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ class Part(Protocol):
         """Everything worth keeping over a restart, as JSON."""
         ...
 
-    def load(self, kept: dict[str, Any]) -> None: ...
+    def load(self, saved: dict[str, Any]) -> None: ...
 
     async def reset(self) -> None:
         """Forget everything; tests begin here."""

@@ -1,4 +1,4 @@
-"""What a stand-in for one provider offers; a later provider fulfils this and is listed in `app.py`."""
+"""What the simulator of one provider offers; a further provider fulfils this and is listed in `app.py`."""
 
 from pathlib import Path
 from typing import Any, Protocol

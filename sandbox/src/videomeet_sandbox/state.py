@@ -1,4 +1,4 @@
-"""Keeps the stand-ins' state in one JSON file, so that a restarted demo knows its grants and meetings."""
+"""Keeps the sandbox's state in one JSON file, so that a restarted demo knows its grants and meetings."""
 
 import asyncio
 import contextlib
@@ -29,10 +29,10 @@ class StateKeeper:
         if self._path is None or not self._path.exists():
             return {}
         try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            saved = json.loads(self._path.read_text(encoding="utf-8"))
         except ValueError:
-            kept = None
-        return kept if isinstance(kept, dict) else self.set_aside()
+            saved = None
+        return saved if isinstance(saved, dict) else self.set_aside()
 
     def set_aside(self) -> dict[str, Any]:
         """Keep what can't be understood, and begin with nothing."""

@@ -1,4 +1,4 @@
-"""Letters as a calendar program sends them, handed over by a real SMTP client."""
+"""Messages as a calendar program sends them, handed over by a real SMTP client."""
 
 import smtplib
 from email.message import EmailMessage
@@ -35,11 +35,13 @@ END:VCALENDAR
 """.replace("\n", "\r\n")
 
 
-def letter(subject: str = "Quarterly review", to: str = KARI, html: str = "<p>Welcome</p>") -> EmailMessage:
+def new_message(
+    subject: str = "Quarterly review", to: str = KARI, html: str = "<p>Welcome</p>"
+) -> EmailMessage:
     """Text and HTML, nothing else."""
     message = EmailMessage()
     message["Subject"], message["From"], message["To"] = subject, f"Ida Berg <{ORGANIZER}>", to
-    message["Message-ID"] = "<letter-1@acme.example>"
+    message["Message-ID"] = "<message-1@acme.example>"
     message.set_content("Welcome.\n\nJoin meeting: https://meet.example/join/1\n")
     message.add_alternative(html, subtype="html")
     return message
@@ -47,7 +49,7 @@ def letter(subject: str = "Quarterly review", to: str = KARI, html: str = "<p>We
 
 def invitation(calendar: str = INVITATION, method: str = "REQUEST", to: str = KARI) -> EmailMessage:
     """With the calendar part among the alternatives and once more as a file."""
-    message = letter(to=to)
+    message = new_message(to=to)
     message.add_alternative(calendar, subtype="calendar", params={"method": method})
     message.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="invite.ics")
     return message

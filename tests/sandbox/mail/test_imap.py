@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from imap_tools import AND, MailBoxUnencrypted, MailMessage
 from imap_tools.errors import MailboxLoginError
-from tests.sandbox.mail.messages import KARI, invitation, letter, send
+from tests.sandbox.mail.messages import KARI, invitation, new_message, send
 from tests.support.sandbox import PATIENCE, SandboxServer
 
 TOM = "tom@acme.example"
@@ -23,9 +23,9 @@ def validity(sandbox: SandboxServer) -> int:
 
 
 def test_everybody_finds_what_was_mailed_to_them(sandbox: SandboxServer) -> None:
-    send(sandbox, letter("for Kari"))
+    send(sandbox, new_message("for Kari"))
     send(sandbox, invitation(), TOM, KARI)
-    send(sandbox, letter("for Tom"), TOM)
+    send(sandbox, new_message("for Tom"), TOM)
     assert [mail.subject for mail in inbox(sandbox, KARI.title())] == ["for Kari", "Quarterly review"]
     assert [mail.subject for mail in inbox(sandbox, TOM)] == ["Quarterly review", "for Tom"]
     assert inbox(sandbox, "nobody@fjord.example") == []
@@ -42,12 +42,12 @@ def test_a_mail_comes_out_as_it_went_in(sandbox: SandboxServer) -> None:
 def test_a_reader_goes_on_where_it_was_over_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.json"
     with SandboxServer(state_path=path, check_specs=False) as first:
-        send(first, letter("for Tom"), TOM)
-        send(first, letter("one"))
+        send(first, new_message("for Tom"), TOM)
+        send(first, new_message("one"))
         (one,) = inbox(first)
         before = validity(first)
     with SandboxServer(state_path=path, check_specs=False) as second:
-        send(second, letter("two"))
+        send(second, new_message("two"))
         assert validity(second) == before
         assert [(mail.subject, mail.uid) for mail in inbox(second)][:1] == [("one", one.uid)]
         assert [mail.subject for mail in inbox(second, after=int(one.uid or 0))] == ["two"]

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 import httpx2
 import pytest
-from tests.sandbox.mail.messages import INVITATION, KARI, ORGANIZER, caught, invitation, letter, send
+from tests.sandbox.mail.messages import INVITATION, KARI, ORGANIZER, caught, invitation, new_message, send
 from tests.support.sandbox import SandboxServer
 
 HOSTILE = "<script>alert(1)</script>"
@@ -21,16 +21,16 @@ def subjects(sandbox: SandboxServer, query: str) -> list[str]:
 
 def test_the_list_is_paged_newest_first(sandbox: SandboxServer) -> None:
     for number in range(27):
-        send(sandbox, letter(f"Letter {number}"))
-    assert subjects(sandbox, "") == [f"Letter {number}" for number in range(26, 1, -1)]
-    assert subjects(sandbox, "page=2") == ["Letter 1", "Letter 0"]
+        send(sandbox, new_message(f"Message {number}"))
+    assert subjects(sandbox, "") == [f"Message {number}" for number in range(26, 1, -1)]
+    assert subjects(sandbox, "page=2") == ["Message 1", "Message 0"]
     assert "Page 2 of 2, 27 mails" in page(sandbox, "/mail?page=99999").text
     assert subjects(sandbox, "page=-1&recipient=") == subjects(sandbox, "")
 
 
 def test_the_list_shows_one_recipients_mails(sandbox: SandboxServer) -> None:
-    send(sandbox, letter("for Kari"))
-    send(sandbox, letter("for Tom"), "tom@acme.example")
+    send(sandbox, new_message("for Kari"))
+    send(sandbox, new_message("for Tom"), "tom@acme.example")
     assert subjects(sandbox, "recipient=Tom@acme.example") == ["for Tom"]
     assert f'<option value="{KARI}">' in page(sandbox, "/mail").text
     assert subjects(sandbox, "recipient=nobody@acme.example") == []
@@ -77,7 +77,7 @@ def test_times_are_told_as_they_were_sent(sandbox: SandboxServer, start: str, en
 
 
 def test_the_html_has_a_place_of_its_own_where_nothing_runs(sandbox: SandboxServer) -> None:
-    number = caught(sandbox, letter(html=f"<p>Welcome</p>{HOSTILE}"))
+    number = caught(sandbox, new_message(html=f"<p>Welcome</p>{HOSTILE}"))
     shown = page(sandbox, f"/mail/{number}")
     assert f'src="/mail/{number}/html"' in shown.text
     assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in shown.text
@@ -93,7 +93,7 @@ def test_the_html_has_a_place_of_its_own_where_nothing_runs(sandbox: SandboxServ
 
 def test_whatever_a_mail_says_is_shown_and_not_carried_out(sandbox: SandboxServer) -> None:
     hostile = INVITATION.replace("SUMMARY:", f"SUMMARY:{HOSTILE}").replace("CN=Tom", f'CN="{HOSTILE}')
-    message = letter(subject=HOSTILE)
+    message = new_message(subject=HOSTILE)
     message.add_alternative(
         hostile.replace(" Hughes;", '";'), subtype="calendar", params={"method": "REQUEST"}
     )
@@ -141,9 +141,9 @@ def test_the_buttons_reply_and_the_page_says_so(sandbox: SandboxServer, status: 
 
 def test_only_an_invitation_asks_for_a_reply(sandbox: SandboxServer) -> None:
     cancelled = invitation(INVITATION.replace("METHOD:REQUEST", "METHOD:CANCEL"), "CANCEL")
-    for message in (letter(), cancelled):
+    for message in (new_message(), cancelled):
         assert "Reply as" not in page(sandbox, f"/mail/{caught(sandbox, message)}").text
-    number = caught(sandbox, letter())
+    number = caught(sandbox, new_message())
     answer = pressed(sandbox, number, status="accepted")
     assert (answer.status_code, "no calendar part" in answer.text) == (400, True)
 

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 import icalendar
 import pytest
 import vobject  # type: ignore[import-untyped]
-from tests.sandbox.mail.messages import INVITATION, KARI, ORGANIZER, UID, caught, invitation, letter
+from tests.sandbox.mail.messages import INVITATION, KARI, ORGANIZER, UID, caught, invitation, new_message
 from tests.support.sandbox import PATIENCE, SandboxServer
 
 KARI_AS_ASKED = "Kari@fjord.example"
@@ -35,7 +35,7 @@ def test_a_reply_is_a_mail_from_the_recipient_to_the_organizer(sandbox: SandboxS
     assert (sent["sender"], sent["recipients"]) == (KARI_AS_ASKED, [ORGANIZER])
     assert (sent["from"], sent["to"]) == (f'"Nilsen, Kari" <{KARI_AS_ASKED}>', f"Ida Berg <{ORGANIZER}>")
     assert sent["subject"].startswith("Accepted: Quarterly review with Fjord Logistics AS and everybody")
-    assert ["In-Reply-To", "<letter-1@acme.example>"] in sent["headers"]
+    assert ["In-Reply-To", "<message-1@acme.example>"] in sent["headers"]
     assert sent["method"] == "REPLY"
     assert [part["type"] for part in sent["parts"]] == ["text/plain", "text/calendar"]
     assert "replied: accepted." in sent["text"]
@@ -86,7 +86,7 @@ def test_who_was_not_asked_does_not_reply(sandbox: SandboxServer) -> None:
 
 
 def test_a_mail_without_a_readable_calendar_is_refused_with_the_reason(sandbox: SandboxServer) -> None:
-    assert "no calendar part" in refused(sandbox, caught(sandbox, letter()), status="accepted")
+    assert "no calendar part" in refused(sandbox, caught(sandbox, new_message()), status="accepted")
     broken = caught(sandbox, invitation("BEGIN:VCALENDAR\r\nnonsense"))
     assert "can't be read" in refused(sandbox, broken, status="accepted")
     empty = caught(sandbox, invitation("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"))

@@ -5,10 +5,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from tests.sandbox.mail.messages import INVITATION, KARI, ORGANIZER, invitation, letter, send
+from tests.sandbox.mail.messages import INVITATION, KARI, ORGANIZER, invitation, new_message, send
 from tests.support.sandbox import PATIENCE, SandboxServer
 
-from videomeet_sandbox.mail.store import KEPT, Box
+from videomeet_sandbox.mail.store import MAX_MAILS, MailStore
 from videomeet_sandbox.settings import utc_now
 
 TOM = "tom@acme.example"
@@ -23,7 +23,7 @@ def test_a_mail_is_caught_with_all_that_is_in_it(sandbox: SandboxServer) -> None
     (mail,) = sandbox.mails()
     assert (mail["sender"], mail["recipients"]) == (ORGANIZER, [KARI])
     assert (mail["subject"], mail["from"]) == ("Quarterly review", f"Ida Berg <{ORGANIZER}>")
-    assert mail["message_id"] == "<letter-1@acme.example>"
+    assert mail["message_id"] == "<message-1@acme.example>"
     assert ["To", KARI] in mail["headers"]
     assert mail["text"].startswith("Welcome.")
     assert mail["html"].strip() == "<p>Welcome</p>"
@@ -37,7 +37,7 @@ def test_a_mail_is_caught_with_all_that_is_in_it(sandbox: SandboxServer) -> None
     assert sandbox.state()["counts"]["mails"] == 1
 
 
-def test_letters_of_any_alphabet_arrive_whole(sandbox: SandboxServer) -> None:
+def test_messages_of_any_alphabet_arrive_whole(sandbox: SandboxServer) -> None:
     to = "søren@østerbro.example"
     with client(sandbox) as server:
         server.sendmail(
@@ -48,9 +48,9 @@ def test_letters_of_any_alphabet_arrive_whole(sandbox: SandboxServer) -> None:
 
 
 def test_mails_are_listed_oldest_first_and_for_one_recipient(sandbox: SandboxServer) -> None:
-    send(sandbox, letter("one"))
-    send(sandbox, letter("two"), TOM, KARI)
-    send(sandbox, letter("three"), TOM)
+    send(sandbox, new_message("one"))
+    send(sandbox, new_message("two"), TOM, KARI)
+    send(sandbox, new_message("three"), TOM)
     assert [mail["subject"] for mail in sandbox.mails()] == ["one", "two", "three"]
     assert [mail["subject"] for mail in sandbox.mails(KARI.upper())] == ["one", "two"]
     sandbox.forget_mails()
@@ -68,7 +68,7 @@ def test_a_broken_mail_is_listed_as_well_as_it_goes(sandbox: SandboxServer) -> N
 
 def test_one_of_many_recipients_is_refused(sandbox: SandboxServer) -> None:
     sandbox.mail_fault("refuse", match="^tom@")
-    refused = send(sandbox, letter(), KARI, TOM)
+    refused = send(sandbox, new_message(), KARI, TOM)
     assert {address: code for address, (code, _) in refused.items()} == {TOM: 550}
     assert sandbox.mails()[0]["recipients"] == [KARI]
 
@@ -76,15 +76,15 @@ def test_one_of_many_recipients_is_refused(sandbox: SandboxServer) -> None:
 def test_greylisting_ends_by_itself(sandbox: SandboxServer) -> None:
     sandbox.mail_fault("greylist", times=1)
     with pytest.raises(smtplib.SMTPRecipientsRefused) as refusal:
-        send(sandbox, letter())
+        send(sandbox, new_message())
     assert refusal.value.recipients[KARI][0] == 451
-    assert send(sandbox, letter()) == {}
+    assert send(sandbox, new_message()) == {}
 
 
 def test_a_dropped_line_after_data_has_delivered_the_mail(sandbox: SandboxServer) -> None:
     sandbox.mail_fault("drop")
     with pytest.raises(smtplib.SMTPServerDisconnected):
-        send(sandbox, letter())
+        send(sandbox, new_message())
     assert len(sandbox.mails()) == 1
 
 
@@ -92,10 +92,10 @@ def test_who_gives_up_on_a_slow_server_has_delivered_nothing(sandbox: SandboxSer
     sandbox.mail_fault("slow", seconds=3600)
     server = client(sandbox, 0.2)
     with pytest.raises((TimeoutError, smtplib.SMTPServerDisconnected)):
-        server.sendmail(ORGANIZER, [KARI], letter().as_bytes())
+        server.sendmail(ORGANIZER, [KARI], new_message().as_bytes())
     server.close()
     sandbox.heal_mail()
-    send(sandbox, letter("after"))
+    send(sandbox, new_message("after"))
     assert [mail["subject"] for mail in sandbox.mails()] == ["after"]
 
 
@@ -114,11 +114,11 @@ def test_a_fault_that_does_not_exist_is_refused_with_those_that_do(sandbox: Sand
 
 
 def test_a_reset_forgets_mails_and_their_faults(sandbox: SandboxServer) -> None:
-    send(sandbox, letter())
+    send(sandbox, new_message())
     sandbox.mail_fault("refuse")
     sandbox.reset()
     assert sandbox.mails() == []
-    assert send(sandbox, letter()) == {}
+    assert send(sandbox, new_message()) == {}
 
 
 def test_a_mail_that_is_not_there_is_said_so(sandbox: SandboxServer) -> None:
@@ -129,8 +129,8 @@ def test_a_mail_that_is_not_there_is_said_so(sandbox: SandboxServer) -> None:
 def test_a_restarted_sandbox_still_has_its_mails_and_their_numbers(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.json"
     with SandboxServer(state_path=path, check_specs=False) as first:
-        send(first, letter("one"))
-        send(first, letter("two"))
+        send(first, new_message("one"))
+        send(first, new_message("two"))
         before = first.mails()
     with SandboxServer(state_path=path, check_specs=False) as second:
         assert second.mails() == before
@@ -145,11 +145,11 @@ def test_an_unreadable_box_is_set_aside_and_the_sandbox_starts(tmp_path: Path) -
 
 
 def test_the_newest_500_are_kept_and_no_number_comes_again() -> None:
-    box = Box(None, utc_now)
-    box.open()
+    store = MailStore(None, utc_now)
+    store.open()
     message = EmailMessage().as_bytes()
-    numbers = [box.add(ORGANIZER, [KARI], message).id for _ in range(KEPT + 2)]
-    assert [mail.id for mail in box.all()] == numbers[2:]
-    box.clear()
-    assert box.add(ORGANIZER, [KARI], message).id > numbers[-1]
-    box.close()
+    numbers = [store.add(ORGANIZER, [KARI], message).id for _ in range(MAX_MAILS + 2)]
+    assert [mail.id for mail in store.all()] == numbers[2:]
+    store.clear()
+    assert store.add(ORGANIZER, [KARI], message).id > numbers[-1]
+    store.close()

@@ -55,11 +55,11 @@ def test_the_join_key_of_an_older_passcode_no_longer_opens(olivia: ZoomCaller) -
 
 def test_without_a_key_the_passcode_is_asked_for_and_lets_in(olivia: ZoomCaller) -> None:
     meeting = olivia.create()
-    door = f"{olivia.server.url}/j/{meeting['id']}"
-    assert heading(olivia, door) == (200, "Enter the passcode")
-    wrong = olivia.http.post(door, data={"passcode": "guess"})
+    room = f"{olivia.server.url}/j/{meeting['id']}"
+    assert heading(olivia, room) == (200, "Enter the passcode")
+    wrong = olivia.http.post(room, data={"passcode": "guess"})
     assert (wrong.status_code, "Wrong passcode" in wrong.text) == (403, True)
-    right = olivia.http.post(door, data={"passcode": "s3cret_"})
+    right = olivia.http.post(room, data={"passcode": "s3cret_"})
     assert olivia.server.url + right.headers["location"] == meeting["join_url"]
 
 

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-BEFORE = frozenset({"slow", "down", "unavailable", "rate_limited", "server_error", "html_body", "false_404"})
-AFTER = frozenset({"empty_body", "truncated_body", "wrong_content_type", "lost_reply"})
+BEFORE_HANDLING = frozenset(
+    {"slow", "down", "unavailable", "rate_limited", "server_error", "html_body", "false_404"}
+)
+AFTER_HANDLING = frozenset({"empty_body", "truncated_body", "wrong_content_type", "lost_reply"})
 AT_CONSENT = frozenset({"scopes_missing"})
-KINDS = BEFORE | AFTER | AT_CONSENT
-UNTOUCHED = ("/control", "/static")
+KINDS = BEFORE_HANDLING | AFTER_HANDLING | AT_CONSENT
+EXEMPT_PATHS = ("/control", "/static")
 
 
 class FaultError(ValueError):
@@ -33,7 +35,8 @@ class Fault:
     retry_after: str | None = None
     scopes: list[str] = field(default_factory=list)
 
-    def turn(self) -> bool:
+    def strikes(self) -> bool:
+        """Count one more request that matches; whether this is one of the `every` nth."""
         self.seen += 1
         return self.seen % self.every == 0
 
@@ -45,8 +48,8 @@ class Faults:
     kinds: frozenset[str] = KINDS
     active: list[Fault] = field(default_factory=list)
 
-    def add(self, told: Any) -> Fault:
-        fault = read_fault(told, self.kinds)
+    def add(self, payload: Any) -> Fault:
+        fault = read_fault(payload, self.kinds)
         self.active.append(fault)
         return fault
 
@@ -57,7 +60,7 @@ class Faults:
             decided = any(other.kind != "slow" for other in struck)
             if fault.kind not in kinds or (decided and fault.kind != "slow"):
                 continue
-            if re.search(fault.match, request_line) and fault.turn():
+            if re.search(fault.match, request_line) and fault.strikes():
                 struck.append(fault)
         for fault in struck:
             self._use_up(fault)
@@ -71,17 +74,17 @@ class Faults:
             self.active.remove(fault)
 
 
-def read_fault(told: Any, kinds: frozenset[str] = KINDS) -> Fault:
-    if not isinstance(told, dict):
+def read_fault(payload: Any, kinds: frozenset[str] = KINDS) -> Fault:
+    if not isinstance(payload, dict):
         raise FaultError("A fault is a JSON object with at least a kind.")
-    if told.get("kind") not in kinds:
+    if payload.get("kind") not in kinds:
         raise FaultError(f"kind must be one of {', '.join(sorted(kinds))}.")
     known = Fault.__dataclass_fields__.keys()
-    if unknown := set(told) - known - {"scope"}:
+    if unknown := set(payload) - known - {"scope"}:
         raise FaultError(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(known)}.")
-    values = {key: value for key, value in told.items() if key in known}
-    if "scope" in told:
-        values["scopes"] = [told["scope"]]
+    values = {key: value for key, value in payload.items() if key in known}
+    if "scope" in payload:
+        values["scopes"] = [payload["scope"]]
     return _checked(Fault(**values))
 
 

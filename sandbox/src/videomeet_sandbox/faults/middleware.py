@@ -1,4 +1,4 @@
-"""Carries out the faults: delays, refuses, spoils answers or drops the connection."""
+"""Carries out the faults: delays, refuses, spoils responses or drops the connection."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,71 +8,71 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from videomeet_sandbox.clock import Clock, iso
-from videomeet_sandbox.faults.faults import AFTER, BEFORE, UNTOUCHED, Fault, Faults
+from videomeet_sandbox.faults.faults import AFTER_HANDLING, BEFORE_HANDLING, EXEMPT_PATHS, Fault, Faults
 from videomeet_sandbox.recorder import Recorder
 
 HangUp = Callable[[], Awaitable[None]]
 GATEWAY_PAGE = "<!doctype html><title>Sandbox</title><h1>Sandbox: a page where an answer was expected</h1>"
 
 
-class FaultDoor:
+class FaultMiddleware:
     def __init__(self, app: ASGIApp, faults: Faults, clock: Clock) -> None:
         self._app = app
         self._faults = faults
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].startswith(UNTOUCHED):
+        if scope["path"].startswith(EXEMPT_PATHS):
             await self._app(scope, receive, send)
             return
         line = f"{scope['method']} {scope['path']}"
-        for fault in sorted(self._faults.take(line, BEFORE), key=lambda fault: fault.kind != "slow"):
+        for fault in sorted(self._faults.take(line, BEFORE_HANDLING), key=lambda fault: fault.kind != "slow"):
             if fault.kind == "slow":
-                receive = await arrived(receive)
+                receive = await read_whole(receive)
                 await asyncio.sleep(fault.seconds or 0)
             elif fault.kind == "down" and fault.status is None:
                 await scope["sandbox.hang_up"]()
                 return
             else:
-                await refusal(fault, self._clock.now())(scope, receive, send)
+                await error_response(fault, self._clock.now())(scope, receive, send)
                 return
-        spoiled = self._faults.take(line, AFTER)
-        if not spoiled:
+        after = self._faults.take(line, AFTER_HANDLING)
+        if not after:
             await self._app(scope, receive, send)
         else:
-            await self._spoil(spoiled[0], scope, receive, send)
+            await self._spoil(after[0], scope, receive, send)
 
     async def _spoil(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         """The request is carried out; what comes back is not what was meant."""
-        answer = Recorder()
-        await self._app(scope, receive, answer.send)
+        recorder = Recorder()
+        await self._app(scope, receive, recorder.send)
         if fault.kind == "lost_reply":
             await scope["sandbox.hang_up"]()
             return
-        body = {"empty_body": b"", "truncated_body": answer.body[: len(answer.body) // 2]}.get(
-            fault.kind, answer.body
+        body = {"empty_body": b"", "truncated_body": recorder.body[: len(recorder.body) // 2]}.get(
+            fault.kind, recorder.body
         )
         kind = "text/plain" if fault.kind == "wrong_content_type" else "application/json"
-        await Response(body, answer.status, media_type=kind)(scope, receive, send)
+        await Response(body, recorder.status, media_type=kind)(scope, receive, send)
 
 
-async def arrived(receive: Receive) -> Receive:
+async def read_whole(receive: Receive) -> Receive:
     """The whole request, kept: it is carried out even if its caller goes away while it is held."""
     messages: list[Message] = []
     while not messages or messages[-1].get("more_body"):
         messages.append(await receive())
 
-    async def again() -> Message:
+    async def replay() -> Message:
         return messages.pop(0) if messages else await receive()
 
-    return again
+    return replay
 
 
-def refusal(fault: Fault, now: datetime) -> Response:
+def error_response(fault: Fault, now: datetime) -> Response:
     if fault.kind == "html_body":
         return HTMLResponse(GATEWAY_PAGE, fault.status or 200)
     if fault.kind == "rate_limited":
-        return too_many(fault, now)
+        return too_many_requests(fault, now)
     if fault.kind == "false_404":
         return JSONResponse({"code": 3001, "message": "Meeting does not exist."}, 404)
     if fault.kind == "server_error":
@@ -80,7 +80,7 @@ def refusal(fault: Fault, now: datetime) -> Response:
     return Response("Service unavailable", fault.status or 503, media_type="text/plain")
 
 
-def too_many(fault: Fault, now: datetime) -> Response:
+def too_many_requests(fault: Fault, now: datetime) -> Response:
     """Retry-After comes as seconds, or as a date when the daily quota is spent."""
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     seconds = str(max(1, int(fault.seconds or 1)))

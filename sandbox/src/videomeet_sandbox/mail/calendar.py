@@ -13,8 +13,8 @@ class CalendarError(ValueError):
 
 
 @dataclass(frozen=True)
-class Invited:
-    """Somebody the event names, and how they stand to it."""
+class Participant:
+    """Somebody the event names, and their answer."""
 
     name: str
     address: str
@@ -31,8 +31,8 @@ class Event:
 
     method: str
     component: icalendar.Event
-    organizer: Invited | None
-    attendees: tuple[Invited, ...]
+    organizer: Participant | None
+    attendees: tuple[Participant, ...]
 
     @property
     def title(self) -> str:
@@ -44,8 +44,8 @@ class Event:
         values = value if isinstance(value, list) else [value]
         return ", ".join(str(each) for each in values if each is not None)
 
-    def invited(self, address: str) -> Invited | None:
-        return next((one for one in self.attendees if one.address.lower() == address.lower()), None)
+    def attendee(self, address: str) -> Participant | None:
+        return next((each for each in self.attendees if each.address.lower() == address.lower()), None)
 
     @property
     def when(self) -> str:
@@ -58,15 +58,15 @@ class Event:
         zone = self.component["DTSTART"].params.get("TZID") or ("UTC" if start.tzinfo else "no time zone")
         return f"{start:%a %d %b %Y, %H:%M}{_until(start, end)} ({zone})"
 
-    def facts(self) -> Iterator[tuple[str, str]]:
+    def properties(self) -> Iterator[tuple[str, str]]:
         """What the page lists, in its order."""
         yield "Method", self.method
         yield "Title", self.title
         yield "When", self.when
         yield "Location", self.text("LOCATION")
         yield "Organizer", self.organizer.shown if self.organizer else ""
-        for one in self.attendees:
-            yield "Attendee", f"{one.shown}: {one.status or 'NEEDS-ACTION'}"
+        for attendee in self.attendees:
+            yield "Attendee", f"{attendee.shown}: {attendee.status or 'NEEDS-ACTION'}"
         for name in ("Conference", "URL", "Status", "Description", "UID", "Sequence"):
             yield name, self.text(name)
         yield "Written", self._written()
@@ -82,27 +82,27 @@ def read_event(text: str) -> Event:
     """`CalendarError` when this is no calendar with an event."""
     try:
         calendar = icalendar.Calendar.from_ical(text)
-        events = [one for one in calendar.walk("VEVENT") if isinstance(one, icalendar.Event)]
+        events = [each for each in calendar.walk("VEVENT") if isinstance(each, icalendar.Event)]
     except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
         raise CalendarError(f"This calendar part can't be read: {error}") from None
     if not events:
         raise CalendarError("There is no event in this calendar part.")
     event = events[0]
-    organizers = [_person(one) for one in _each(event.get("ORGANIZER"))]
-    attendees = tuple(_person(one) for one in _each(event.get("ATTENDEE")))
+    organizers = [_participant(each) for each in _as_list(event.get("ORGANIZER"))]
+    attendees = tuple(_participant(each) for each in _as_list(event.get("ATTENDEE")))
     method = str(calendar.get("METHOD", "")).upper()
     return Event(method, event, organizers[0] if organizers else None, attendees)
 
 
-def _each(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if value is not None else []
 
 
-def _person(value: Any) -> Invited:
+def _participant(value: Any) -> Participant:
     address, params = str(value), getattr(value, "params", {})
     if address.lower().startswith("mailto:"):
         address = address[len("mailto:") :]
-    return Invited(str(params.get("CN", "")), address, str(params.get("PARTSTAT", "")))
+    return Participant(str(params.get("CN", "")), address, str(params.get("PARTSTAT", "")))
 
 
 def _moment(component: icalendar.Component, name: str) -> Any:

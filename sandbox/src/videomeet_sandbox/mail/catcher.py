@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from videomeet_sandbox.mail.imap import Serve
 
 
-class PostOffice:
+class MailCatcher:
     key = "mail"
 
     def __init__(self, service: MailService) -> None:
@@ -30,22 +30,22 @@ class PostOffice:
         """Nothing: the mails have a file of their own, so that a click elsewhere doesn't write them anew."""
         return {}
 
-    def load(self, kept: dict[str, Any]) -> None:
+    def load(self, saved: dict[str, Any]) -> None:
         """See `dump`."""
 
     async def reset(self) -> None:
-        self._service.box.clear()
+        self._service.store.clear()
         self._service.faults.active.clear()
 
     def report(self) -> dict[str, Any]:
-        return {"mails": [envelope(mail) for mail in self._service.box.all()]}
+        return {"mails": [envelope(mail) for mail in self._service.store.all()]}
 
     async def start(self) -> None:
         service, loop = self._service, asyncio.get_running_loop()
-        service.box.open()
+        service.store.open()
         if listener := service.config.smtp_listener:
-            made = await loop.create_server(lambda: protocol(service.box, service.faults), sock=listener)
-            self._servers.append(made)
+            smtp = await loop.create_server(lambda: protocol(service.store, service.faults), sock=listener)
+            self._servers.append(smtp)
         if listener := service.config.imap_listener:
             self._servers.append(await asyncio.start_server(self._serve_imap, sock=listener))
 
@@ -58,10 +58,10 @@ class PostOffice:
     async def stop(self) -> None:
         for server in self._servers:
             server.close()
-        self._service.box.close()
+        self._service.store.close()
 
 
 def _imap(service: MailService) -> "Serve":
     from videomeet_sandbox.mail.imap import server  # noqa: PLC0415 -- half a second
 
-    return server(service.box, service.faults)
+    return server(service.store, service.faults)

@@ -6,49 +6,49 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from videomeet_sandbox.control import ControlError, told_in
+from videomeet_sandbox.control import ControlError, json_object
 from videomeet_sandbox.mail.calendar import CalendarError
 from videomeet_sandbox.mail.reply import reply
-from videomeet_sandbox.mail.serialize import told
+from videomeet_sandbox.mail.serialize import serialize
 from videomeet_sandbox.mail.service import mail_of
 from videomeet_sandbox.mail.store import Mail
 
 
 def _mail(request: Request) -> Mail:
-    found = mail_of(request).box.get(request.path_params["number"])
-    if found is None:
+    mail = mail_of(request).store.get(request.path_params["number"])
+    if mail is None:
         raise ControlError("There is no such mail in the sandbox.", 404)
-    return found
+    return mail
 
 
 async def list_mails(request: Request) -> Response:
     """Oldest first; `?recipient=` for one person's."""
-    mails = mail_of(request).box.all(request.query_params.get("recipient", ""))
-    return JSONResponse([told(mail) for mail in mails])
+    mails = mail_of(request).store.all(request.query_params.get("recipient", ""))
+    return JSONResponse([serialize(mail) for mail in mails])
 
 
 async def show_mail(request: Request) -> Response:
-    return JSONResponse(told(_mail(request)))
+    return JSONResponse(serialize(_mail(request)))
 
 
 async def reply_to_mail(request: Request) -> Response:
     """`{"status": "accepted"|"declined"|"tentative"}`, and `as` (an address) where several were asked."""
-    mail, asked = _mail(request), await told_in(request)
+    mail, body = _mail(request), await json_object(request)
     try:
-        sent = reply(mail_of(request), mail, str(asked.get("status")), str(asked.get("as", "")))
+        sent = reply(mail_of(request), mail, str(body.get("status")), str(body.get("as", "")))
     except CalendarError as error:
         raise ControlError(str(error)) from None
-    return JSONResponse(told(sent), 201)
+    return JSONResponse(serialize(sent), 201)
 
 
 async def forget_mails(request: Request) -> Response:
-    mail_of(request).box.clear()
+    mail_of(request).store.clear()
     return Response(status_code=204)
 
 
 async def add_fault(request: Request) -> Response:
     """`kind` slow (with `seconds`), greylist, refuse, drop or refuse_login; `match` is on the address."""
-    return JSONResponse(asdict(mail_of(request).faults.add(await told_in(request))), 201)
+    return JSONResponse(asdict(mail_of(request).faults.add(await json_object(request))), 201)
 
 
 async def remove_faults(request: Request) -> Response:

@@ -20,12 +20,12 @@ from pysasl.creds.server import ServerCredentials
 
 from videomeet_sandbox.faults.faults import Faults
 from videomeet_sandbox.mail.smtp import REFUSE_LOGIN
-from videomeet_sandbox.mail.store import Box, Mail
+from videomeet_sandbox.mail.store import Mail, MailStore
 
 Serve = Callable[[StreamReader, StreamWriter], Awaitable[None]]
 
 
-class SandboxConfig(Config):
+class ImapConfig(Config):
     @property
     def greeting(self) -> bytes:
         """Without a look at the network for this machine's name."""
@@ -33,7 +33,7 @@ class SandboxConfig(Config):
 
 
 class Inbox(MailboxData):
-    """Counts as the box does, so that a reader goes on where it was, over restarts too."""
+    """Numbers messages as the store does, so that a reader goes on where it was, over restarts too."""
 
     def numbered(self, validity: int, last: int) -> None:
         self._uid_validity, self._max_uid = validity, last
@@ -43,56 +43,66 @@ class Inbox(MailboxData):
         await self.append(AppendMessage(mail.raw, mail.at, frozenset()), recent=True)
 
 
-class Inboxes(MailboxSet):
-    async def fill(self, box: Box, name: str) -> None:
+class UserMailboxes(MailboxSet):
+    """One INBOX with everything that was sent to one address."""
+
+    async def fill(self, store: MailStore, name: str) -> None:
         inbox = Inbox(self._content_cache, self._thread_cache)
-        inbox.numbered(box.validity, 0)
-        for mail in box.all(name):
+        inbox.numbered(store.validity, 0)
+        for mail in store.all(name):
             await inbox.take(mail)
         self._inbox = inbox
 
 
-class Visitor(Identity):
+class MailUser(Identity):
     """Somebody who logged in."""
 
-    box: Box
+    store: MailStore
 
     @asynccontextmanager
     async def new_session(self) -> AsyncIterator[Session]:
-        inboxes = Inboxes()
-        await inboxes.fill(self.box, self.name)
-        yield Session(self.name, self.config, inboxes, FilterSet())
+        mailboxes = UserMailboxes()
+        await mailboxes.fill(self.store, self.name)
+        yield Session(self.name, self.config, mailboxes, FilterSet())
 
 
-class Door(Login):
-    def __init__(self, config: Config, box: Box, faults: Faults) -> None:
+class AnyLogin(Login):
+    """Takes any name with any password, unless a fault was asked for."""
+
+    def __init__(self, config: Config, store: MailStore, faults: Faults) -> None:
         super().__init__(config)
-        self._box = box
+        self._store = store
         self._faults = faults
 
-    async def authenticate(self, credentials: ServerCredentials) -> Visitor:
+    async def authenticate(self, credentials: ServerCredentials) -> MailUser:
         if self._faults.take(credentials.authcid, REFUSE_LOGIN):
             raise InvalidAuth
-        return self._visitor(credentials.authcid)
+        return self._user(credentials.authcid)
 
-    async def authorize(self, authenticated: object, authzid: str) -> Visitor:
-        return self._visitor(authzid)
+    async def authorize(self, authenticated: object, authzid: str) -> MailUser:
+        return self._user(authzid)
 
-    def _visitor(self, name: str) -> Visitor:
-        visitor = Visitor(name, self, None, frozenset())
-        visitor.box = self._box
-        return visitor
+    def _user(self, name: str) -> MailUser:
+        user = MailUser(name, self, None, frozenset())
+        user.store = self._store
+        return user
 
 
-def server(box: Box, faults: Faults) -> Serve:
+def server(store: MailStore, faults: Faults) -> Serve:
     """Serves one connection after the other; for `asyncio.start_server`."""
-    told = Namespace(passlib_cfg=None, proxy_protocol=None)
-    config = SandboxConfig(
-        told, host=None, port=0, tls_enabled=False, reject_dnsbl=False,
-        demo_data=False, demo_user="", demo_password="",
-    )  # fmt: skip
+    arguments = Namespace(passlib_cfg=None, proxy_protocol=None)
+    config = ImapConfig(
+        arguments,
+        host=None,
+        port=0,
+        tls_enabled=False,
+        reject_dnsbl=False,
+        demo_data=False,
+        demo_user="",
+        demo_password="",
+    )
     imap = ProxyProtocolReader(config.proxy_protocol).get_callback(
-        IMAPServer(Door(config, box, faults), config)
+        IMAPServer(AnyLogin(config, store, faults), config)
     )
 
     async def serve(reader: StreamReader, writer: StreamWriter) -> None:

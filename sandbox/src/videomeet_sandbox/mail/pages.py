@@ -1,4 +1,4 @@
-"""The catcher's pages: the list, one mail, its HTML in a box of its own, its parts, and the replies."""
+"""The catcher's pages: the list, one mail, its HTML in a frame of its own, its parts, and the replies."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -14,32 +14,36 @@ from videomeet_sandbox.mail.message_html import framed, linked
 from videomeet_sandbox.mail.reading import Contents, read
 from videomeet_sandbox.mail.reply import repliers, reply
 from videomeet_sandbox.mail.service import mail_of
-from videomeet_sandbox.mail.store import KEPT, Mail
-from videomeet_sandbox.pages import message, page
+from videomeet_sandbox.mail.store import MAX_MAILS, Mail
+from videomeet_sandbox.pages import message_page, page
 
 Handler = Callable[[Request], Awaitable[Response]]
-A_PAGE = 25
-# Nothing is fetched, nothing runs, whatever stands in the letter; links open beside it.
-LETTER_POLICY = (
+PAGE_SIZE = 25
+# Nothing is fetched, nothing runs, whatever the message holds; links open beside it.
+MESSAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
-GUARDED = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+SECURITY_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 async def list_mails(request: Request) -> Response:
     """Newest first, 25 on a page, everybody's or one recipient's."""
     service, recipient = mail_of(request), request.query_params.get("recipient", "")
-    total = service.box.count(recipient)
-    last = max(1, -(-total // A_PAGE))
+    total = service.store.count(recipient)
+    last = max(1, -(-total // PAGE_SIZE))
     at = min(max(1, _number(request.query_params.get("page", ""))), last)
-    mails = service.box.page(recipient, (at - 1) * A_PAGE, A_PAGE)
+    mails = service.store.page(recipient, (at - 1) * PAGE_SIZE, PAGE_SIZE)
     return page(
         request,
         "mail/list.html",
         rows=[_row(mail) for mail in mails],
         on=service.config.smtp_listener is not None,
-        recipients=service.box.recipients(),
+        recipients=service.store.recipients(),
         recipient=recipient,
         at=at,
         last=last,
@@ -57,7 +61,7 @@ def _row(mail: Mail) -> dict[str, Any]:
     calendar = contents.calendar
     return {
         "id": mail.id,
-        "when": _shown(mail.at),
+        "when": _format_time(mail.at),
         "subject": contents.header("Subject"),
         "from": contents.header("From") or mail.sender,
         "recipients": mail.recipients,
@@ -65,26 +69,28 @@ def _row(mail: Mail) -> dict[str, Any]:
     }
 
 
-def _shown(at: datetime) -> str:
+def _format_time(at: datetime) -> str:
     return f"{at:%d %b %Y, %H:%M:%S} UTC"
 
 
-def _with_mail(answer: Callable[[Request, Mail], Awaitable[Response]]) -> Handler:
+def _with_mail(handler: Callable[[Request, Mail], Awaitable[Response]]) -> Handler:
     """The mail of the address, or the page that says there is none."""
 
-    async def found_or_not(request: Request) -> Response:
-        found = mail_of(request).box.get(request.path_params["number"])
-        if found is None:
-            hint = f"Only the newest {KEPT} mails are kept."
-            return message(request, 404, "This mail is not here", "It was never caught, or it is gone.", hint)
-        return await answer(request, found)
+    async def with_mail_or_404(request: Request) -> Response:
+        mail = mail_of(request).store.get(request.path_params["number"])
+        if mail is None:
+            hint = f"Only the newest {MAX_MAILS} mails are kept."
+            return message_page(
+                request, 404, "This mail is not here", "It was never caught, or it is gone.", hint
+            )
+        return await handler(request, mail)
 
-    return found_or_not
+    return with_mail_or_404
 
 
 @_with_mail
 async def show_mail(request: Request, mail: Mail) -> Response:
-    sent = mail_of(request).box.get(_number(request.query_params.get("reply", "")))
+    sent = mail_of(request).store.get(_number(request.query_params.get("reply", "")))
     return _mail_page(request, mail, sent=sent)
 
 
@@ -98,7 +104,7 @@ def _mail_page(
         "mail/show.html",
         status,
         mail=mail,
-        when=_shown(mail.at),
+        when=_format_time(mail.at),
         contents=contents,
         text=linked(contents.text),
         event=event,
@@ -123,7 +129,7 @@ def _event(contents: Contents) -> tuple[Event | None, str]:
 @_with_mail
 async def send_reply(request: Request, mail: Mail) -> Response:
     if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-        return message(
+        return message_page(
             request, 403, "Nothing was sent", "This reply was not asked for on the sandbox's own page."
         )
     form = await request.form()
@@ -137,7 +143,7 @@ async def send_reply(request: Request, mail: Mail) -> Response:
 @_with_mail
 async def show_html(request: Request, mail: Mail) -> Response:
     """The HTML alone, for the frame in the mail's page."""
-    headers = {**GUARDED, "Content-Security-Policy": LETTER_POLICY}
+    headers = {**SECURITY_HEADERS, "Content-Security-Policy": MESSAGE_POLICY}
     return HTMLResponse(framed(read(mail).html), headers=headers)
 
 
@@ -150,15 +156,18 @@ async def download_mail(request: Request, mail: Mail) -> Response:
 async def download_part(request: Request, mail: Mail) -> Response:
     number, parts = request.path_params["part"], read(mail).parts
     if number >= len(parts):
-        return message(request, 404, "This attachment is not here", "The mail has no such part.")
+        return message_page(request, 404, "This attachment is not here", "The mail has no such part.")
     part = parts[number]
     return _download(part.content, part.name or f"part-{number}", "application/octet-stream")
 
 
 def _download(content: bytes, name: str, kind: str) -> Response:
     """Never shown in the sandbox's own place, whatever it says it is."""
-    headers = {**GUARDED, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    return Response(content, headers={**headers, "Content-Security-Policy": LETTER_POLICY}, media_type=kind)
+    headers = {
+        **SECURITY_HEADERS,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+    }
+    return Response(content, headers={**headers, "Content-Security-Policy": MESSAGE_POLICY}, media_type=kind)
 
 
 ROUTES = (

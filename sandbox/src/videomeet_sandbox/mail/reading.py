@@ -59,8 +59,8 @@ class Contents:
     @property
     def calendar(self) -> Part | None:
         """The one mail programs act on: inside the alternatives, else an attachment."""
-        found = [part for part in self.parts if part.kind == "text/calendar"]
-        return next((part for part in found if part.method), found[0] if found else None)
+        calendars = [part for part in self.parts if part.kind == "text/calendar"]
+        return next((part for part in calendars if part.method), calendars[0] if calendars else None)
 
     @property
     def attachments(self) -> list[Part]:

@@ -16,7 +16,7 @@ def envelope(mail: Mail) -> dict[str, Any]:
     }
 
 
-def told(mail: Mail) -> dict[str, Any]:
+def serialize(mail: Mail) -> dict[str, Any]:
     """Everything: `headers` as [name, value] in their order, the texts, and every part with its size."""
     contents = read(mail)
     calendar = contents.calendar

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from videomeet_sandbox.clock import Clock
 from videomeet_sandbox.faults.faults import Faults
 from videomeet_sandbox.mail.smtp import KINDS
-from videomeet_sandbox.mail.store import Box
+from videomeet_sandbox.mail.store import MailStore
 from videomeet_sandbox.settings import SandboxConfig
 
 
@@ -15,12 +15,12 @@ from videomeet_sandbox.settings import SandboxConfig
 class MailService:
     config: SandboxConfig
     clock: Clock
-    box: Box
+    store: MailStore
     faults: Faults
 
 
 def mail_service(config: SandboxConfig, clock: Clock) -> MailService:
-    return MailService(config, clock, Box(config.state_path, clock.now), Faults(KINDS))
+    return MailService(config, clock, MailStore(config.state_path, clock.now), Faults(KINDS))
 
 
 def mail_of(request: Request) -> MailService:

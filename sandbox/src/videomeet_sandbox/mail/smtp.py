@@ -6,25 +6,25 @@ from typing import Any, cast
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from videomeet_sandbox.faults.faults import Faults
-from videomeet_sandbox.mail.store import Box
+from videomeet_sandbox.mail.store import MailStore
 
-LARGEST = 5_000_000
+MAX_MESSAGE_BYTES = 5_000_000
 NAME = "sandbox.example"
 AT_RECIPIENT = {
     "greylist": "451 4.7.1 Greylisted: try again later",
     "refuse": "550 5.1.1 No such mailbox here",
 }
-LATER = frozenset({"slow"})
+SLOW = frozenset({"slow"})
 DROP = frozenset({"drop"})
 REFUSE_LOGIN = frozenset({"refuse_login"})
-KINDS = frozenset(AT_RECIPIENT) | LATER | DROP | REFUSE_LOGIN
+KINDS = frozenset(AT_RECIPIENT) | SLOW | DROP | REFUSE_LOGIN
 
 
 class Handler:
     """What aiosmtpd asks. A fault's `match` is searched in the recipient's address (or the login's name)."""
 
-    def __init__(self, box: Box, faults: Faults) -> None:
-        self._box = box
+    def __init__(self, store: MailStore, faults: Faults) -> None:
+        self._store = store
         self._faults = faults
 
     async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name
@@ -40,27 +40,27 @@ class Handler:
     ) -> str:
         """A client that gives up while it has to wait was not served: nothing is kept then."""
         to = " ".join(envelope.rcpt_tos)
-        for fault in self._faults.take(to, LATER):
+        for fault in self._faults.take(to, SLOW):
             await asyncio.sleep(fault.seconds or 0)
-        self._box.add(envelope.mail_from or "", envelope.rcpt_tos, envelope.original_content or b"")
+        self._store.add(envelope.mail_from or "", envelope.rcpt_tos, envelope.original_content or b"")
         if self._faults.take(to, DROP):
             cast("asyncio.Transport", server.transport).abort()
         return "250 2.0.0 Caught by the sandbox"
 
     def may_log_in(
-        self, server: SMTP, session: Session, envelope: Envelope, how: str, told: Any
+        self, server: SMTP, session: Session, envelope: Envelope, how: str, credentials: Any
     ) -> AuthResult:
         """Anybody, with any password."""
-        name = getattr(told, "login", b"").decode(errors="replace")
+        name = getattr(credentials, "login", b"").decode(errors="replace")
         return AuthResult(success=not self._faults.take(name, REFUSE_LOGIN), handled=False)
 
 
-def protocol(box: Box, faults: Faults) -> SMTP:
+def protocol(store: MailStore, faults: Faults) -> SMTP:
     """One connection."""
-    handler = Handler(box, faults)
+    handler = Handler(store, faults)
     return SMTP(
         handler,
-        data_size_limit=LARGEST,
+        data_size_limit=MAX_MESSAGE_BYTES,
         enable_SMTPUTF8=True,
         hostname=NAME,
         ident="Sandbox: every mail is caught here",

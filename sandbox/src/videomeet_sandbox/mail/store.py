@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-KEPT = 500
+MAX_MAILS = 500
 SCHEMA = """
     CREATE TABLE IF NOT EXISTS mails (
         id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL,
@@ -36,7 +36,7 @@ class Mail:
     raw: bytes = field(repr=False)
 
 
-class Box:
+class MailStore:
     """Open it in the thread that uses it. `state_path` is the sandbox's own state file."""
 
     def __init__(self, state_path: Path | None, now: Callable[[], datetime]) -> None:
@@ -83,7 +83,8 @@ class Box:
         values = (self._now().isoformat(), sender, json.dumps(list(recipients)), raw)
         row = self._file.execute(INSERT, values).fetchone()
         self._file.execute(
-            "DELETE FROM mails WHERE id <= (SELECT id FROM mails ORDER BY id DESC LIMIT 1 OFFSET ?)", (KEPT,)
+            "DELETE FROM mails WHERE id <= (SELECT id FROM mails ORDER BY id DESC LIMIT 1 OFFSET ?)",
+            (MAX_MAILS,),
         )
         return _mail(row)
 

@@ -1,4 +1,4 @@
-"""Checks API requests and answers against the vendor's own OpenAPI specification, when that is at hand."""
+"""Checks API requests and responses against the vendor's own OpenAPI specification, when that is at hand."""
 
 import functools
 import importlib.util
@@ -21,10 +21,10 @@ class Operation:
     """One path and method of the specification, ready to judge."""
 
     def __init__(
-        self, template: str, method: str, told: Mapping[str, Any], components: Mapping[str, Any]
+        self, template: str, method: str, described: Mapping[str, Any], components: Mapping[str, Any]
     ) -> None:
         self.parts, self.method = template.strip("/").split("/"), method.upper()
-        parameters = told.get("parameters", [])
+        parameters = described.get("parameters", [])
         self.path_schemas = {
             p["name"]: validator_for(p["schema"], components) for p in parameters if p["in"] == "path"
         }
@@ -32,10 +32,10 @@ class Operation:
             p["name"]: validator_for(p["schema"], components) for p in parameters if p["in"] == "query"
         }
         self.required = {p["name"] for p in parameters if p["in"] == "query" and p.get("required")}
-        self.body = _json_of(told.get("requestBody", {}), components, closed=True)
-        self.answers = {
-            int(status): _json_of(answer, components, closed=False)
-            for status, answer in told["responses"].items()
+        self.body = _json_of(described.get("requestBody", {}), components, closed=True)
+        self.responses = {
+            int(status): _json_of(response, components, closed=False)
+            for status, response in described["responses"].items()
             if status.isdigit()
         }
 
@@ -43,48 +43,53 @@ class Operation:
         return (
             method == self.method
             and len(parts) == len(self.parts)
-            and all(own.startswith("{") or own == asked for own, asked in zip(self.parts, parts, strict=True))
+            and all(own.startswith("{") or own == given for own, given in zip(self.parts, parts, strict=True))
         )
 
-    def request_faults(self, parts: list[str], query: bytes, body: bytes) -> list[str]:
-        faults = self._address_faults(parts) + self._query_faults(query)
+    def request_violations(self, parts: list[str], query: bytes, body: bytes) -> list[str]:
+        violations = self._path_violations(parts) + self._query_violations(query)
         if self.body is None:
-            return faults + (["a body where none belongs"] if body.strip() else [])
+            return violations + (["a body where none belongs"] if body.strip() else [])
         try:
-            return faults + _faults(self.body, json.loads(body), "body")
+            return violations + _violations(self.body, json.loads(body), "body")
         except ValueError:
-            return [*faults, "the body is not JSON"]
+            return [*violations, "the body is not JSON"]
 
-    def answer_faults(self, status: int, body: bytes) -> list[str]:
+    def response_violations(self, status: int, body: bytes) -> list[str]:
         """Refusals have no schema in the specification; successes must be among the documented ones."""
         if status >= 400:
             return []
-        if status not in self.answers:
+        if status not in self.responses:
             return [f"status {status} is not documented"]
-        schema = self.answers[status]
+        schema = self.responses[status]
         if schema is None:
             return ["a body where none belongs"] if body else []
         try:
-            return _faults(schema, json.loads(body), "answer")
+            return _violations(schema, json.loads(body), "response")
         except ValueError:
-            return ["the answer is not JSON"]
+            return ["the response is not JSON"]
 
-    def _address_faults(self, parts: list[str]) -> list[str]:
+    def _path_violations(self, parts: list[str]) -> list[str]:
         named = {
-            own[1:-1]: asked for own, asked in zip(self.parts, parts, strict=True) if own.startswith("{")
+            own[1:-1]: given for own, given in zip(self.parts, parts, strict=True) if own.startswith("{")
         }
-        found = [_faults(self.path_schemas[name], _typed(text), name) for name, text in named.items()]
-        texts = [_faults(self.path_schemas[name], text, name) for name, text in named.items()]
-        return [fault for typed, text in zip(found, texts, strict=True) if typed and text for fault in typed]
+        typed = [_violations(self.path_schemas[name], _typed(text), name) for name, text in named.items()]
+        texts = [_violations(self.path_schemas[name], text, name) for name, text in named.items()]
+        return [
+            violation
+            for as_typed, as_text in zip(typed, texts, strict=True)
+            if as_typed and as_text
+            for violation in as_typed
+        ]
 
-    def _query_faults(self, query: bytes) -> list[str]:
+    def _query_violations(self, query: bytes) -> list[str]:
         given = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
-        faults = [f"query {name} is not documented" for name in given if name not in self.query]
-        faults += [f"query {name} is missing" for name in self.required - set(given)]
+        violations = [f"query {name} is not documented" for name in given if name not in self.query]
+        violations += [f"query {name} is missing" for name in self.required - set(given)]
         for name, text in given.items():
-            if name in self.query and (unfit := _faults(self.query[name], text, f"query {name}")):
-                faults += unfit if _faults(self.query[name], _typed(text), name) else []
-        return faults
+            if name in self.query and (unfit := _violations(self.query[name], text, f"query {name}")):
+                violations += unfit if _violations(self.query[name], _typed(text), name) else []
+        return violations
 
 
 class Specification:
@@ -121,8 +126,10 @@ def read_specification(file: Path, paths: tuple[str, ...], exempt: frozenset[str
     return Specification(operations, exempt)
 
 
-def _json_of(told: Mapping[str, Any], components: Mapping[str, Any], *, closed: bool) -> Validator | None:
-    content = told.get("content", {}).get("application/json")
+def _json_of(
+    described: Mapping[str, Any], components: Mapping[str, Any], *, closed: bool
+) -> Validator | None:
+    content = described.get("content", {}).get("application/json")
     return validator_for(content["schema"], components, closed=closed) if content else None
 
 
@@ -131,6 +138,6 @@ def _typed(text: str) -> Any:
     return {"true": True, "false": False}.get(text, int(text) if text.lstrip("-").isdecimal() else text)
 
 
-def _faults(validator: Validator, value: Any, where: str) -> list[str]:
-    found = validator.iter_errors(value)
-    return [f"{'.'.join([where, *map(str, each.absolute_path)])}: {each.message[:200]}" for each in found]
+def _violations(validator: Validator, value: Any, where: str) -> list[str]:
+    errors = validator.iter_errors(value)
+    return [f"{'.'.join([where, *map(str, each.absolute_path)])}: {each.message[:200]}" for each in errors]

@@ -13,18 +13,20 @@ DROPPED = frozenset(
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 
 
-def as_json_schema(told: Mapping[str, Any], components: Mapping[str, Any], *, closed: bool = False) -> Schema:
+def as_json_schema(
+    described: Mapping[str, Any], components: Mapping[str, Any], *, closed: bool = False
+) -> Schema:
     """`closed`: an object may only have the fields that are documented, so that a misspelt one is found."""
-    return _translated(told, components, top=True, closed=closed)
+    return _translated(described, components, top=True, closed=closed)
 
 
 def validator_for(
-    told: Mapping[str, Any], components: Mapping[str, Any], *, closed: bool = False
+    described: Mapping[str, Any], components: Mapping[str, Any], *, closed: bool = False
 ) -> Validator:
     """A jsonschema validator; the package is only needed where specifications are checked."""
     import jsonschema  # type: ignore[import-untyped]  # noqa: PLC0415 -- the sandbox itself runs without it
 
-    schema = as_json_schema(told, components, closed=closed)
+    schema = as_json_schema(described, components, closed=closed)
 
     checker = jsonschema.FormatChecker(formats=())
     checker.checks("int64")(_is_int64)
@@ -33,12 +35,14 @@ def validator_for(
     return jsonschema.Draft202012Validator(schema, format_checker=checker)
 
 
-def _translated(told: Mapping[str, Any], components: Mapping[str, Any], *, top: bool, closed: bool) -> Schema:
+def _translated(
+    described: Mapping[str, Any], components: Mapping[str, Any], *, top: bool, closed: bool
+) -> Schema:
     """References are written out. Parts of an allOf stay open: only the whole can tell what is unknown."""
-    while "$ref" in told:
-        told = components[told["$ref"].rsplit("/", 1)[-1]]
+    while "$ref" in described:
+        described = components[described["$ref"].rsplit("/", 1)[-1]]
     schema: Schema = {}
-    for key, value in told.items():
+    for key, value in described.items():
         if key in DROPPED or key.startswith("x-"):
             continue
         if key == "properties":
@@ -58,7 +62,7 @@ def _translated(told: Mapping[str, Any], components: Mapping[str, Any], *, top: 
         and "additionalProperties" not in schema
     ):
         schema["unevaluatedProperties"] = False
-    return {"anyOf": [{"type": "null"}, schema]} if told.get("nullable") else schema
+    return {"anyOf": [{"type": "null"}, schema]} if described.get("nullable") else schema
 
 
 def _is_int64(value: Any) -> bool:

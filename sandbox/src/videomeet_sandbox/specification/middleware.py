@@ -1,4 +1,4 @@
-"""Stands before an API: a request or answer that breaks the specification is recorded and becomes a 500."""
+"""Stands before an API: a request or response that breaks the specification is recorded and becomes a 500."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from videomeet_sandbox.specification.check import Specification
 VIOLATION_CODE = 500
 
 
-class SpecificationDoor:
+class SpecificationMiddleware:
     """`prefix` is where the API begins (`/v2`); everything else passes unseen."""
 
     def __init__(
@@ -29,30 +29,30 @@ class SpecificationDoor:
         if path == scope.get("path", ""):
             await self._app(scope, receive, send)
             return
-        answer = await self._judged(path, scope, receive)
-        await answer(scope, receive, send)
+        response = await self._checked(path, scope, receive)
+        await response(scope, receive, send)
 
-    async def _judged(self, path: str, scope: Scope, receive: Receive) -> Response:
+    async def _checked(self, path: str, scope: Scope, receive: Receive) -> Response:
         try:
             operation = self._specification.operation_for(scope["method"], path)
         except LookupError as unknown:
             return self._violation(scope, "request", [str(unknown)])
         body = await _whole(receive)
         parts = path.strip("/").split("/")
-        if operation and (faults := operation.request_faults(parts, scope["query_string"], body)):
-            return self._violation(scope, "request", faults)
-        answer = Recorder()
-        await self._app(scope, _replay(body), answer.send)
-        if operation and (faults := operation.answer_faults(answer.status, answer.body)):
-            return self._violation(scope, "answer", faults)
-        response = Response(answer.body, answer.status)
-        response.raw_headers = answer.headers
+        if operation and (violations := operation.request_violations(parts, scope["query_string"], body)):
+            return self._violation(scope, "request", violations)
+        recorder = Recorder()
+        await self._app(scope, _replay(body), recorder.send)
+        if operation and (violations := operation.response_violations(recorder.status, recorder.body)):
+            return self._violation(scope, "response", violations)
+        response = Response(recorder.body, recorder.status)
+        response.raw_headers = recorder.headers
         return response
 
-    def _violation(self, scope: Scope, side: str, faults: list[str]) -> Response:
-        entry = {"method": scope["method"], "path": scope["path"], "side": side, "faults": faults}
+    def _violation(self, scope: Scope, side: str, violations: list[str]) -> Response:
+        entry = {"method": scope["method"], "path": scope["path"], "side": side, "violations": violations}
         self._violations.append(entry)
-        message = f"spec violation: in the {side}: {'; '.join(faults)}"
+        message = f"spec violation: in the {side}: {'; '.join(violations)}"
         return JSONResponse({"code": VIOLATION_CODE, "message": message}, 500)
 
 

@@ -1,4 +1,4 @@
-"""Zoom's events: which one tells what, with the shapes (and the id types) Zoom's own have."""
+"""Zoom's events: what each of them carries, with the shapes (and the id types) Zoom's own have."""
 
 from typing import Any
 
@@ -8,45 +8,45 @@ from videomeet_sandbox.zoom.model.people import BY_ID, Person
 from videomeet_sandbox.zoom.model.records import Meeting
 from videomeet_sandbox.zoom.service import ZoomService
 
-TOLD = ("topic", "type", "start_time", "duration", "timezone", "agenda")
+EVENT_FIELDS = ("topic", "type", "start_time", "duration", "timezone", "agenda")
 
 
-def facts_of(meeting: Meeting) -> dict[str, Any]:
-    return {name: getattr(meeting, name) for name in TOLD}
+def event_fields(meeting: Meeting) -> dict[str, Any]:
+    return {name: getattr(meeting, name) for name in EVENT_FIELDS}
 
 
-def tell_updated(zoom: ZoomService, meeting: Meeting, before: dict[str, Any]) -> None:
-    """Only what changed is told, new beside old."""
-    after = facts_of(meeting)
-    changed = {name for name in TOLD if after[name] != before[name]}
+def send_updated(zoom: ZoomService, meeting: Meeting, before: dict[str, Any]) -> None:
+    """Only what changed is sent, new beside old."""
+    after = event_fields(meeting)
+    changed = {name for name in EVENT_FIELDS if after[name] != before[name]}
     if not changed:
         return
     identity = {"id": meeting.id, "uuid": meeting.uuid, "host_id": meeting.host_id}
     payload = {
-        **_who(meeting),
+        **_operator(meeting),
         "scope": "single",
         "object": {**identity, **{name: after[name] for name in changed}},
         "old_object": {**identity, **{name: before[name] for name in changed}},
         "time_stamp": int(zoom.clock.stamp() * 1000),
     }
-    zoom.messenger.send("meeting.updated", payload)
+    zoom.webhooks.send("meeting.updated", payload)
 
 
-def tell_deleted(zoom: ZoomService, meeting: Meeting) -> None:
-    about = {"id": meeting.id, "uuid": meeting.uuid, "host_id": meeting.host_id, **facts_of(meeting)}
-    zoom.messenger.send("meeting.deleted", {**_who(meeting), "operation": "single", "object": about})
+def send_deleted(zoom: ZoomService, meeting: Meeting) -> None:
+    about = {"id": meeting.id, "uuid": meeting.uuid, "host_id": meeting.host_id, **event_fields(meeting)}
+    zoom.webhooks.send("meeting.deleted", {**_operator(meeting), "operation": "single", "object": about})
 
 
-def tell_started(zoom: ZoomService, meeting: Meeting) -> None:
-    zoom.messenger.send("meeting.started", {"account_id": _account(meeting), "object": _live_facts(meeting)})
+def send_started(zoom: ZoomService, meeting: Meeting) -> None:
+    zoom.webhooks.send("meeting.started", {"account_id": _account(meeting), "object": _live_facts(meeting)})
 
 
-def tell_ended(zoom: ZoomService, meeting: Meeting) -> None:
+def send_ended(zoom: ZoomService, meeting: Meeting) -> None:
     about = {**_live_facts(meeting), "end_time": iso(zoom.clock.now())}
-    zoom.messenger.send("meeting.ended", {"account_id": _account(meeting), "object": about})
+    zoom.webhooks.send("meeting.ended", {"account_id": _account(meeting), "object": about})
 
 
-def tell_deauthorized(zoom: ZoomService, person: Person) -> None:
+def send_deauthorized(zoom: ZoomService, person: Person) -> None:
     payload = {
         "account_id": person.account_id,
         "user_id": person.id,
@@ -55,7 +55,7 @@ def tell_deauthorized(zoom: ZoomService, person: Person) -> None:
         "client_id": zoom.config.client_id,
         "user_data_retention": "false",
     }
-    zoom.messenger.send("app_deauthorized", payload)
+    zoom.webhooks.send("app_deauthorized", payload)
 
 
 def _live_facts(meeting: Meeting) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _live_facts(meeting: Meeting) -> dict[str, Any]:
     }
 
 
-def _who(meeting: Meeting) -> dict[str, Any]:
+def _operator(meeting: Meeting) -> dict[str, Any]:
     person = BY_ID[meeting.host_id]
     return {"account_id": person.account_id, "operator": person.email, "operator_id": person.id}
 

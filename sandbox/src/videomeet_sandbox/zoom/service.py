@@ -1,4 +1,4 @@
-"""The sandbox's Zoom as one value: its memory, rules and messenger, handed to every page and API handler."""
+"""The sandbox's Zoom as one value: its memory, rules and webhooks, handed to every page and API handler."""
 
 from starlette.requests import Request
 
@@ -10,7 +10,7 @@ from videomeet_sandbox.zoom.model.limits import LimitCounter
 from videomeet_sandbox.zoom.model.meetings import Meetings
 from videomeet_sandbox.zoom.model.people import PEOPLE, Person
 from videomeet_sandbox.zoom.model.records import PersonState, Records
-from videomeet_sandbox.zoom.model.webhooks import Messenger
+from videomeet_sandbox.zoom.model.webhooks import WebhookSender
 
 
 class ZoomService:
@@ -20,7 +20,7 @@ class ZoomService:
         self.grants = Grants(config, clock, self.records)
         self.meetings = Meetings(config, clock, self.records)
         self.limits = LimitCounter(clock, self.records)
-        self.messenger = Messenger(config, clock, self.records)
+        self.webhooks = WebhookSender(config, clock, self.records)
 
     def state_of(self, person: Person) -> PersonState:
         return self.records.people.get(person.email, PersonState())

@@ -1,4 +1,4 @@
-"""Zoom as one of the sandbox's stand-ins: its routes, what it keeps and what it reports."""
+"""Zoom as one of the sandbox's simulators: its routes, what it keeps and what it reports."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -22,7 +22,7 @@ class Zoom:
 
     def __init__(self, service: ZoomService, changed: Callable[[], None]) -> None:
         self.service = service
-        service.messenger.changed = changed
+        service.webhooks.changed = changed
 
     def routes(self) -> Sequence[BaseRoute]:
         return (*oauth.ROUTES, *api.ROUTES, *meeting_pages.ROUTES, *marketplace.ROUTES, *control.ROUTES)
@@ -33,25 +33,25 @@ class Zoom:
     def dump(self) -> dict[str, Any]:
         return self.service.records.dump()
 
-    def load(self, kept: dict[str, Any]) -> None:
-        self.service.records.become(Records.load(kept))
+    def load(self, saved: dict[str, Any]) -> None:
+        self.service.records.replace_with(Records.load(saved))
 
     async def reset(self) -> None:
-        await self.service.messenger.recall()
-        self.service.records.become(Records())
+        await self.service.webhooks.cancel()
+        self.service.records.replace_with(Records())
         self.service.limits.forget()
 
     async def start(self) -> None:
-        await self.service.messenger.start()
+        await self.service.webhooks.start()
 
     async def stop(self) -> None:
-        await self.service.messenger.stop()
+        await self.service.webhooks.stop()
 
     def report(self) -> dict[str, Any]:
         records = self.service.records
         gone = [meeting for meeting in records.meetings.values() if meeting.gone]
         return {
-            "meetings": [self._meeting(meeting) for meeting in self.service.meetings.living()],
+            "meetings": [self._meeting(meeting) for meeting in self.service.meetings.existing()],
             "gone_meetings": [self._meeting(meeting) for meeting in gone],
             "grants": [_shown(grant) for grant in records.grants.values()],
             "daily": records.daily,
@@ -59,8 +59,8 @@ class Zoom:
         }
 
     def _meeting(self, meeting: Meeting) -> dict[str, Any]:
-        answer = self.service.meetings.answer(meeting)
-        return {**answer, "host": BY_ID[meeting.host_id].email, "gone": meeting.gone}
+        shown = self.service.meetings.as_json(meeting)
+        return {**shown, "host": BY_ID[meeting.host_id].email, "gone": meeting.gone}
 
     def front_page(self) -> dict[str, Any]:
         grants = self.service.records.grants
@@ -69,7 +69,7 @@ class Zoom:
             "people": [(person, person.id in grants) for person in PEOPLE],
             "meetings": [
                 (meeting, BY_ID[meeting.host_id].name, self.service.meetings.join_url(meeting))
-                for meeting in self.service.meetings.living()
+                for meeting in self.service.meetings.existing()
             ],
         }
 

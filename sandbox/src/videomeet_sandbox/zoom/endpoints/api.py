@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from videomeet_sandbox.request_log import note
+from videomeet_sandbox.request_log import annotate
 from videomeet_sandbox.zoom.endpoints.listing import list_meetings
-from videomeet_sandbox.zoom.events import facts_of, tell_deleted, tell_updated
+from videomeet_sandbox.zoom.events import event_fields, send_deleted, send_updated
 from videomeet_sandbox.zoom.model.errors import (
     ApiError,
     invalid_request,
@@ -21,7 +21,7 @@ from videomeet_sandbox.zoom.model.errors import (
     no_such_user,
 )
 from videomeet_sandbox.zoom.model.meeting_rules import check
-from videomeet_sandbox.zoom.model.people import BY_EMAIL, BY_ID, Person, user_answer
+from videomeet_sandbox.zoom.model.people import BY_EMAIL, BY_ID, Person, user_json
 from videomeet_sandbox.zoom.service import ZoomService, zoom_of
 
 Handler = Callable[[ZoomService, Person, Request], Awaitable[Response]]
@@ -35,14 +35,14 @@ def operation(scope: str, category: str, *, daily: bool = False) -> Callable[[Ha
         async def endpoint(request: Request) -> Response:
             headers = {"x-zm-trackingid": f"SANDBOX_{secrets.token_hex(12)}"}
             try:
-                answer = await admitted(request, headers)
+                response = await checked(request, headers)
             except ApiError as refusal:
-                answer = refusal.answer()
+                response = refusal.response()
             for name, value in headers.items():
-                answer.headers.setdefault(name, value)
-            return answer
+                response.headers.setdefault(name, value)
+            return response
 
-        async def admitted(request: Request, headers: dict[str, str]) -> Response:
+        async def checked(request: Request, headers: dict[str, str]) -> Response:
             zoom = zoom_of(request)
             person, granted = _caller(zoom, request)
             headers.update(zoom.limits.count_second(person, category))
@@ -62,7 +62,7 @@ def _caller(zoom: ZoomService, request: Request) -> tuple[Person, list[str]]:
     if scheme.lower() != "bearer" or not token:
         raise invalid_token()
     person, grant = zoom.grants.bearer(token.strip())
-    note(request.scope, user=person.email)
+    annotate(request.scope, user=person.email)
     if zoom.state_of(person).deleted:
         raise no_such_user(person.id)
     return person, grant.scopes
@@ -87,16 +87,16 @@ async def _body(zoom: ZoomService, request: Request) -> dict[str, Any]:
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise ApiError(415, 300, "Unsupported Content Type")
     try:
-        told = json.loads(await request.body())
+        body = json.loads(await request.body())
     except ValueError:
         raise invalid_request("Request Body should be a valid JSON object.") from None
-    return check(told, zoom.records.passcode_rule)
+    return check(body, zoom.records.passcode_rule)
 
 
 @operation("user:read:user", "Light")
 async def read_user(zoom: ZoomService, person: Person, request: Request) -> Response:
     _must_be_self(zoom, person, request)
-    return JSONResponse(user_answer(person))
+    return JSONResponse(user_json(person))
 
 
 @operation("meeting:write:meeting", "Medium", daily=True)
@@ -104,7 +104,7 @@ async def create_meeting(zoom: ZoomService, person: Person, request: Request) ->
     _must_be_self(zoom, person, request)
     _must_host(zoom, person)
     meeting = zoom.meetings.create(person, await _body(zoom, request))
-    return JSONResponse(zoom.meetings.answer(meeting), 201)
+    return JSONResponse(zoom.meetings.as_json(meeting), 201)
 
 
 @operation("meeting:read:list_meetings", "Medium")
@@ -117,16 +117,16 @@ async def read_meetings(zoom: ZoomService, person: Person, request: Request) -> 
 @operation("meeting:read:meeting", "Light")
 async def read_meeting(zoom: ZoomService, person: Person, request: Request) -> Response:
     meeting = zoom.meetings.of_host(person, _meeting_id(request))
-    return JSONResponse(zoom.meetings.answer(meeting))
+    return JSONResponse(zoom.meetings.as_json(meeting))
 
 
 @operation("meeting:update:meeting", "Light", daily=True)
 async def update_meeting(zoom: ZoomService, person: Person, request: Request) -> Response:
     meeting = zoom.meetings.of_host(person, _meeting_id(request))
     _must_host(zoom, person)
-    before = facts_of(meeting)
+    before = event_fields(meeting)
     zoom.meetings.change(meeting, await _body(zoom, request))
-    tell_updated(zoom, meeting, before)
+    send_updated(zoom, meeting, before)
     return Response(status_code=204)
 
 
@@ -134,7 +134,7 @@ async def update_meeting(zoom: ZoomService, person: Person, request: Request) ->
 async def delete_meeting(zoom: ZoomService, person: Person, request: Request) -> Response:
     meeting = zoom.meetings.of_host(person, _meeting_id(request))
     meeting.gone = "deleted"
-    tell_deleted(zoom, meeting)
+    send_deleted(zoom, meeting)
     return Response(status_code=204)
 
 

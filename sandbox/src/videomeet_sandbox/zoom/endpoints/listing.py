@@ -17,7 +17,7 @@ from videomeet_sandbox.zoom.model.records import Meeting
 KINDS = ("scheduled", "live", "upcoming", "upcoming_meetings", "previous_meetings")
 WINDOW = timedelta(days=183)
 TOKEN_SECONDS = 15 * 60
-AGENDA_SHOWN = 250
+MAX_AGENDA = 250
 
 
 def list_meetings(
@@ -26,29 +26,31 @@ def list_meetings(
     kind = query.get("type", "scheduled")
     if kind not in KINDS:
         raise invalid_fields([{"field": "type", "message": "Invalid field."}])
-    size = min(300, _whole(query, "page_size", 30))
-    found = [
+    size = min(300, _positive_int(query, "page_size", 30))
+    listed = [
         meeting
-        for meeting in meetings.living()
+        for meeting in meetings.existing()
         if meeting.host_id == host.id and not meetings.expired(meeting)
     ]
-    found = [meeting for meeting in found if _wanted(meeting, kind, clock.now()) and _between(meeting, query)]
-    found.sort(key=lambda meeting: (start_of(meeting), meeting.id))
-    mark = f"{host.id} {kind} {size} {query.get('from', '')} {query.get('to', '')}"
-    begin = _begin(query, size, mark, clock, secret)
-    more = begin + size < len(found)
-    claims = {"at": begin + size, "for": mark, "exp": int(clock.stamp()) + TOKEN_SECONDS}
+    listed = [
+        meeting for meeting in listed if _is_listed(meeting, kind, clock.now()) and _between(meeting, query)
+    ]
+    listed.sort(key=lambda meeting: (start_of(meeting), meeting.id))
+    query_key = f"{host.id} {kind} {size} {query.get('from', '')} {query.get('to', '')}"
+    offset = _offset(query, size, query_key, clock, secret)
+    more = offset + size < len(listed)
+    claims = {"at": offset + size, "for": query_key, "exp": int(clock.stamp()) + TOKEN_SECONDS}
     return {
-        "page_count": max(1, -(-len(found) // size)),
-        "page_number": begin // size + 1,
+        "page_count": max(1, -(-len(listed) // size)),
+        "page_number": offset // size + 1,
         "page_size": size,
-        "total_records": len(found),
+        "total_records": len(listed),
         "next_page_token": signed(secret, claims) if more else "",
-        "meetings": [_row(meeting, meetings) for meeting in found[begin : begin + size]],
+        "meetings": [_row(meeting, meetings) for meeting in listed[offset : offset + size]],
     }
 
 
-def _wanted(meeting: Meeting, kind: str, now: datetime) -> bool:
+def _is_listed(meeting: Meeting, kind: str, now: datetime) -> bool:
     """Instant meetings are never listed; upcoming and previous ones reach half a year."""
     if meeting.type == INSTANT:
         return False
@@ -80,17 +82,17 @@ def _day(query: QueryParams, name: str, zone: str) -> datetime | None:
         raise invalid_fields([{"field": name, "message": "Invalid field."}]) from None
 
 
-def _begin(query: QueryParams, size: int, mark: str, clock: Clock, secret: str) -> int:
+def _offset(query: QueryParams, size: int, query_key: str, clock: Clock, secret: str) -> int:
     token = query.get("next_page_token", "")
     if not token:
-        return (_whole(query, "page_number", 1) - 1) * size
+        return (_positive_int(query, "page_number", 1) - 1) * size
     claims = read_signed(secret, token)
-    if claims is None or claims.get("for") != mark or claims["exp"] <= clock.stamp():
+    if claims is None or claims.get("for") != query_key or claims["exp"] <= clock.stamp():
         raise invalid_request("The next page token is invalid or expired.")
     return int(claims["at"])
 
 
-def _whole(query: QueryParams, name: str, default: int) -> int:
+def _positive_int(query: QueryParams, name: str, default: int) -> int:
     text = query.get(name, str(default))
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise invalid_fields([{"field": name, "message": "Invalid field."}])
@@ -108,7 +110,7 @@ def _row(meeting: Meeting, meetings: Meetings) -> dict[str, Any]:
         "start_time": meeting.start_time,
         "duration": meeting.duration,
         "timezone": meeting.timezone,
-        "agenda": meeting.agenda[:AGENDA_SHOWN],
+        "agenda": meeting.agenda[:MAX_AGENDA],
         "created_at": meeting.created_at,
         "join_url": meetings.join_url(meeting),
     }

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from videomeet_sandbox.pages import page
-from videomeet_sandbox.zoom.events import tell_deauthorized
+from videomeet_sandbox.zoom.events import send_deauthorized
 from videomeet_sandbox.zoom.model.people import BY_EMAIL, Person
 from videomeet_sandbox.zoom.service import ZoomService, zoom_of
 
@@ -75,7 +75,7 @@ async def uninstall(request: Request) -> Response:
     if person is None:
         return RedirectResponse("/marketplace", 303)
     if zoom.grants.end(person.id):
-        tell_deauthorized(zoom, person)
+        send_deauthorized(zoom, person)
     return RedirectResponse("/marketplace/installed?" + urlencode({"as": person.email, "gone": "1"}), 303)
 
 

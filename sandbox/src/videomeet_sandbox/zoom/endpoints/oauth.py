@@ -11,32 +11,34 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from videomeet_sandbox.faults.faults import AT_CONSENT
-from videomeet_sandbox.pages import message, page
-from videomeet_sandbox.request_log import note
+from videomeet_sandbox.pages import message_page, page
+from videomeet_sandbox.request_log import annotate
 from videomeet_sandbox.zoom.model.errors import OAuthError
 from videomeet_sandbox.zoom.model.people import BY_EMAIL
 from videomeet_sandbox.zoom.service import ZoomService, zoom_of
 
 CARRIED = ("response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method")
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-Told = QueryParams | FormData
+Parameters = QueryParams | FormData
 
 
-def asked_for(told: Told) -> dict[str, str]:
-    return {name: str(told[name]) for name in CARRIED if name in told}
+def carried_parameters(parameters: Parameters) -> dict[str, str]:
+    return {name: str(parameters[name]) for name in CARRIED if name in parameters}
 
 
-def fault_in(zoom: ZoomService, told: Told) -> str | None:
+def request_error(zoom: ZoomService, parameters: Parameters) -> str | None:
     """Why this request can't be shown to anyone; Zoom answers such with a page, never with a redirect."""
-    if told.get("client_id") != zoom.config.client_id:
+    if parameters.get("client_id") != zoom.config.client_id:
         return "Invalid client_id: no app is registered under it. (4,702)"
-    if told.get("redirect_uri") not in zoom.config.redirect_uris:
-        return f"Invalid redirect: {told.get('redirect_uri', '')} is not registered with the app. (4,700)"
-    if told.get("response_type") != "code":
+    if parameters.get("redirect_uri") not in zoom.config.redirect_uris:
+        return (
+            f"Invalid redirect: {parameters.get('redirect_uri', '')} is not registered with the app. (4,700)"
+        )
+    if parameters.get("response_type") != "code":
         return "Invalid response_type: only code is supported. (4,701)"
-    if "scope" in told:
+    if "scope" in parameters:
         return "Invalid scope: scopes belong to the app's registration, not to the address. (4,711)"
-    if told.get("code_challenge") and told.get("code_challenge_method") != "S256":
+    if parameters.get("code_challenge") and parameters.get("code_challenge_method") != "S256":
         return "Invalid code_challenge_method: the sandbox takes S256 only. (4,703)"
     return None
 
@@ -44,14 +46,14 @@ def fault_in(zoom: ZoomService, told: Told) -> str | None:
 async def authorize(request: Request) -> Response:
     """Always the sign-in page first: the sandbox remembers nobody, so every run is the same."""
     zoom = zoom_of(request)
-    if fault := fault_in(zoom, request.query_params):
-        return message(request, 400, "This app can't be connected", fault)
+    if error := request_error(zoom, request.query_params):
+        return message_page(request, 400, "This app can't be connected", error)
     return page(
         request,
         "zoom/sign_in.html",
         people=zoom.active_people(),
         action="/oauth/signin",
-        carried=asked_for(request.query_params),
+        carried=carried_parameters(request.query_params),
         purpose="authorize",
     )
 
@@ -59,18 +61,18 @@ async def authorize(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     form = await request.form()
     return RedirectResponse(
-        "/oauth/consent?" + urlencode({**asked_for(form), "email": str(form.get("email", ""))}), 303
+        "/oauth/consent?" + urlencode({**carried_parameters(form), "email": str(form.get("email", ""))}), 303
     )
 
 
 async def consent(request: Request) -> Response:
-    zoom, told = zoom_of(request), request.query_params
-    person = BY_EMAIL.get(told.get("email", ""))
-    if (fault := fault_in(zoom, told)) or person is None:
-        return message(
-            request, 400, "This app can't be connected", fault or "Nobody by that e-mail has an account."
+    zoom, parameters = zoom_of(request), request.query_params
+    person = BY_EMAIL.get(parameters.get("email", ""))
+    if (error := request_error(zoom, parameters)) or person is None:
+        return message_page(
+            request, 400, "This app can't be connected", error or "Nobody by that e-mail has an account."
         )
-    carried = asked_for(told)
+    carried = carried_parameters(parameters)
     return page(
         request,
         "zoom/consent.html",
@@ -84,55 +86,61 @@ async def consent(request: Request) -> Response:
 async def decide(request: Request) -> Response:
     zoom, form = zoom_of(request), await request.form()
     person = BY_EMAIL.get(str(form.get("email", "")))
-    if (fault := fault_in(zoom, form)) or person is None:
-        return message(
-            request, 400, "This app can't be connected", fault or "Nobody by that e-mail has an account."
+    if (error := request_error(zoom, form)) or person is None:
+        return message_page(
+            request, 400, "This app can't be connected", error or "Nobody by that e-mail has an account."
         )
-    told = asked_for(form)
+    parameters = carried_parameters(form)
     if form.get("decision") != "authorize":
-        return _back(told, {"error": "access_denied", "error_description": "The user declined."})
+        return _redirect_back(
+            parameters, {"error": "access_denied", "error_description": "The user declined."}
+        )
     missing = [
         scope for fault in zoom.faults.take("POST /oauth/consent", AT_CONSENT) for scope in fault.scopes
     ]
-    code = zoom.grants.issue_code(person, told["redirect_uri"], told.get("code_challenge", ""), missing)
-    return _back(told, {"code": code})
+    code = zoom.grants.issue_code(
+        person, parameters["redirect_uri"], parameters.get("code_challenge", ""), missing
+    )
+    return _redirect_back(parameters, {"code": code})
 
 
-def _back(told: dict[str, str], answer: dict[str, str]) -> Response:
-    if "state" in told:
-        answer = {**answer, "state": told["state"]}
-    joint = "&" if urlsplit(told["redirect_uri"]).query else "?"
-    return RedirectResponse(f"{told['redirect_uri']}{joint}{urlencode(answer)}", 302)
+def _redirect_back(parameters: dict[str, str], query: dict[str, str]) -> Response:
+    if "state" in parameters:
+        query = {**query, "state": parameters["state"]}
+    separator = "&" if urlsplit(parameters["redirect_uri"]).query else "?"
+    return RedirectResponse(f"{parameters['redirect_uri']}{separator}{urlencode(query)}", 302)
 
 
 def _check_client(zoom: ZoomService, request: Request) -> None:
-    scheme, _, coded = request.headers.get("authorization", "").partition(" ")
+    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     try:
-        client, _, secret = base64.b64decode(coded, validate=True).decode().partition(":")
+        client, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         client = secret = ""
-    right = hmac.compare_digest(secret.encode(), zoom.config.client_secret.encode())
-    if scheme.lower() != "basic" or client != zoom.config.client_id or not right:
+    matches = hmac.compare_digest(secret.encode(), zoom.config.client_secret.encode())
+    if scheme.lower() != "basic" or client != zoom.config.client_id or not matches:
         raise OAuthError(401, "invalid_client", "Invalid client_id or client_secret")
 
 
 async def token(request: Request) -> Response:
     zoom, form = zoom_of(request), await request.form()
-    told = {name: str(value) for name, value in form.items()}
-    note(request.scope, grant_type=told.get("grant_type"))
+    parameters = {name: str(value) for name, value in form.items()}
+    annotate(request.scope, grant_type=parameters.get("grant_type"))
     try:
         _check_client(zoom, request)
-        if told.get("grant_type") == "authorization_code":
-            answer = zoom.grants.exchange(
-                told.get("code", ""), told.get("redirect_uri", ""), told.get("code_verifier", "")
+        if parameters.get("grant_type") == "authorization_code":
+            tokens = zoom.grants.exchange(
+                parameters.get("code", ""),
+                parameters.get("redirect_uri", ""),
+                parameters.get("code_verifier", ""),
             )
-        elif told.get("grant_type") == "refresh_token":
-            answer = zoom.grants.refresh(told.get("refresh_token", ""))
+        elif parameters.get("grant_type") == "refresh_token":
+            tokens = zoom.grants.refresh(parameters.get("refresh_token", ""))
         else:
             raise OAuthError(400, "unsupported_grant_type", "unsupported grant type")
     except OAuthError as refusal:
-        return refusal.answer()
-    return JSONResponse(answer, headers=NO_STORE)
+        return refusal.response()
+    return JSONResponse(tokens, headers=NO_STORE)
 
 
 async def revoke(request: Request) -> Response:
@@ -141,7 +149,7 @@ async def revoke(request: Request) -> Response:
         _check_client(zoom, request)
         zoom.grants.revoke(str(form.get("token", "")))
     except OAuthError as refusal:
-        return refusal.answer()
+        return refusal.response()
     return JSONResponse({"status": "success"})
 
 

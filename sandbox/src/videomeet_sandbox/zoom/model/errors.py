@@ -1,4 +1,4 @@
-"""Zoom's refusals: the API's `{"code", "message"}` and the OAuth server's `{"reason", "error"}`."""
+"""Zoom's error responses: the API's `{"code", "message"}` and the OAuth server's `{"reason", "error"}`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse
 
 
 class ApiError(Exception):
-    """An answer of `/v2/*` that is not a success; `errors` lists the fields when a body was invalid."""
+    """A response of `/v2/*` that is not a success; `errors` lists the fields when a body was invalid."""
 
     def __init__(
         self,
@@ -22,7 +22,7 @@ class ApiError(Exception):
         self.status, self.code, self.message = status, code, message
         self.errors, self.headers = errors, dict(headers or {})
 
-    def answer(self) -> JSONResponse:
+    def response(self) -> JSONResponse:
         body: dict[str, Any] = {"code": self.code, "message": self.message}
         if self.errors:
             body["errors"] = self.errors
@@ -30,13 +30,13 @@ class ApiError(Exception):
 
 
 class OAuthError(Exception):
-    """An answer of `/oauth/token` or `/oauth/revoke` that is not a success."""
+    """A response of `/oauth/token` or `/oauth/revoke` that is not a success."""
 
     def __init__(self, status: int, error: str, reason: str) -> None:
         super().__init__(reason)
         self.status, self.error, self.reason = status, error, reason
 
-    def answer(self) -> JSONResponse:
+    def response(self) -> JSONResponse:
         return JSONResponse({"reason": self.reason, "error": self.error}, self.status)
 
 

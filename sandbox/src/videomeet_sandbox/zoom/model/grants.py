@@ -37,17 +37,17 @@ class Grants:
 
     def exchange(self, code: str, redirect_uri: str, verifier: str) -> dict[str, Any]:
         """A code for tokens; the user's earlier tokens for this app die."""
-        known = self._records.codes.get(fingerprint(code))
-        if known is None or known.used or known.expires_at <= self._clock.stamp():
+        issued = self._records.codes.get(fingerprint(code))
+        if issued is None or issued.used or issued.expires_at <= self._clock.stamp():
             raise OAuthError(400, "invalid_request", f"Invalid authorization code {code}")
-        if known.redirect_uri != redirect_uri:
+        if issued.redirect_uri != redirect_uri:
             raise OAuthError(400, "invalid_request", "Redirect URI mismatch.")
-        if known.challenge and not _proves(verifier, known.challenge):
+        if issued.challenge and not _proves(verifier, issued.challenge):
             raise OAuthError(400, "invalid_request", "Invalid code verifier.")
-        known.used = True
-        self._kill(known.user_id, "superseded")
-        self._records.grants[known.user_id] = Grant(known.user_id, known.scopes, iso(self._clock.now()))
-        return self._issue(self._records.grants[known.user_id])
+        issued.used = True
+        self._kill(issued.user_id, "superseded")
+        self._records.grants[issued.user_id] = Grant(issued.user_id, issued.scopes, iso(self._clock.now()))
+        return self._issue(self._records.grants[issued.user_id])
 
     def refresh(self, refresh_token: str) -> dict[str, Any]:
         token = self._live(refresh_token, "refresh") or self._in_grace(refresh_token)
@@ -71,14 +71,14 @@ class Grants:
         if token is None or token.kind != "access":
             raise invalid_token()
         if token.dead:
-            raise _why_dead(token)
+            raise _dead_token_error(token)
         if token.expires_at <= self._clock.stamp():
             raise invalid_token("Access token is expired.")
         return BY_ID[token.user_id], self._records.grants[token.user_id]
 
     def expire_access(self, user_id: str | None = None) -> int:
         """Age access tokens to death; the refresh tokens go on living."""
-        aged = [token for token in self._of(user_id) if token.kind == "access"]
+        aged = [token for token in self._living_tokens(user_id) if token.kind == "access"]
         for token in aged:
             token.expires_at = self._clock.stamp() - 1
         return len(aged)
@@ -110,11 +110,11 @@ class Grants:
         now = self._clock.stamp()
         expires = now + (ACCESS_SECONDS if kind == "access" else REFRESH_SECONDS)
         text = new_token({"uid": person.id, "aid": person.account_id, "iat": int(now), "exp": int(expires)})
-        self._forget_the_long_dead(now)
+        self._forget_old_tokens(now)
         self._records.tokens[fingerprint(text)] = Token(kind, person.id, expires)
         return text
 
-    def _forget_the_long_dead(self, now: float) -> None:
+    def _forget_old_tokens(self, now: float) -> None:
         old = [key for key, token in self._records.tokens.items() if token.expires_at < now - REFRESH_SECONDS]
         for key in old:
             del self._records.tokens[key]
@@ -130,7 +130,7 @@ class Grants:
         used = token is not None and token.kind == "refresh" and token.dead == "used"
         return token if token and used and self._clock.stamp() < token.used_at + grace else None
 
-    def _of(self, user_id: str | None) -> list[Token]:
+    def _living_tokens(self, user_id: str | None) -> list[Token]:
         return [
             token
             for token in self._records.tokens.values()
@@ -138,7 +138,7 @@ class Grants:
         ]
 
     def _kill(self, user_id: str, why: str) -> None:
-        for token in self._of(user_id):
+        for token in self._living_tokens(user_id):
             token.dead = why
 
 
@@ -146,5 +146,5 @@ def _proves(verifier: str, challenge: str) -> bool:
     return b64(hashlib.sha256(verifier.encode()).digest()) == challenge
 
 
-def _why_dead(token: Token) -> ApiError:
+def _dead_token_error(token: Token) -> ApiError:
     return superseded_token() if token.dead == "superseded" else invalid_token()

@@ -10,9 +10,9 @@ from videomeet_sandbox.zoom.model.errors import ApiError, invalid_fields, invali
 from videomeet_sandbox.zoom.model.records import PasscodeRule
 
 INSTANT, SCHEDULED, NO_FIXED_TIME = 1, 2, 3
-HELD_TYPES = (INSTANT, SCHEDULED, NO_FIXED_TIME)
+SUPPORTED_TYPES = (INSTANT, SCHEDULED, NO_FIXED_TIME)
 ZOOM_TYPES = (1, 2, 3, 8, 10)
-LONGEST = 24 * 60
+MAX_MINUTES = 24 * 60
 PASSCODE = re.compile(r"[A-Za-z0-9@_*-]{0,10}")
 SPECIAL = re.compile(r"[@_*-]")
 START = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?")
@@ -54,30 +54,30 @@ def check(body: Any, rule: PasscodeRule) -> dict[str, Any]:
     """The body, if Zoom would take it. Unknown fields are ignored, as Zoom ignores them."""
     if not isinstance(body, dict):
         raise invalid_request("Request Body should be a valid JSON object.")
-    checks: Checks = {**FIELDS, "password": lambda value: passcode_fault(value, rule)}
+    checks: Checks = {**FIELDS, "password": lambda value: passcode_error(value, rule)}
     errors = [
-        {"field": name, "message": fault}
-        for name, fault_in in checks.items()
-        if name in body and (fault := fault_in(body[name]))
+        {"field": name, "message": error}
+        for name, check in checks.items()
+        if name in body and (error := check(body[name]))
     ]
     errors += _setting_errors(body.get("settings", {}))
     if errors:
         raise invalid_fields(errors)
-    _refuse_what_is_not_held(body)
+    _reject_unsupported(body)
     return body
 
 
-def passcode_fault(value: Any, rule: PasscodeRule) -> str | None:
+def passcode_error(value: Any, rule: PasscodeRule) -> str | None:
     if not isinstance(value, str):
         return "Invalid field."
     if len(value) > 10:
         return "The passcode may have at most 10 characters."
     if not PASSCODE.fullmatch(value):
         return "The passcode may only contain the characters a-z, A-Z, 0-9, @, -, _ and *."
-    return _account_fault(value, rule) if value else None
+    return _account_error(value, rule) if value else None
 
 
-def _account_fault(value: str, rule: PasscodeRule) -> str | None:
+def _account_error(value: str, rule: PasscodeRule) -> str | None:
     if len(value) < rule.min_length:
         return f"The passcode must have at least {rule.min_length} characters."
     if rule.letter and not re.search("[A-Za-z]", value):
@@ -96,8 +96,10 @@ def start_in_utc(text: str, zone: str) -> datetime:
 
 
 def effective_settings(old: dict[str, Any], asked: dict[str, Any], passcode: str) -> dict[str, Any]:
-    """What Zoom makes of the wishes: the waiting room wins over joining before the host, and is forced when
-    there is no passcode."""
+    """What Zoom makes of the settings asked for.
+
+    The waiting room wins over joining before the host, and is forced when there is no passcode.
+    """
     known = {name: value for name, value in asked.items() if name in DEFAULT_SETTINGS}
     settings = {**DEFAULT_SETTINGS, **old, **known}
     if not passcode:
@@ -107,8 +109,8 @@ def effective_settings(old: dict[str, Any], asked: dict[str, Any], passcode: str
     return settings
 
 
-def _refuse_what_is_not_held(body: dict[str, Any]) -> None:
-    if body.get("type", SCHEDULED) not in HELD_TYPES:
+def _reject_unsupported(body: dict[str, Any]) -> None:
+    if body.get("type", SCHEDULED) not in SUPPORTED_TYPES:
         raise ApiError(400, 300, "The sandbox holds no recurring (8) and no screen share (10) meetings yet.")
     if body.get("schedule_for"):
         raise invalid_request("The value that you entered in the schedule_for field is invalid.")
@@ -127,12 +129,12 @@ def _not_among(settings: dict[str, Any], name: str, choices: tuple[Any, ...]) ->
 
 
 def _text(limit: int) -> Callable[[Any], str | None]:
-    def fault(value: Any) -> str | None:
+    def error(value: Any) -> str | None:
         if not isinstance(value, str):
             return "Invalid field."
         return f"The value must be less than {limit} characters." if len(value) > limit else None
 
-    return fault
+    return error
 
 
 def _type(value: Any) -> str | None:
@@ -152,7 +154,7 @@ def _start_time(value: Any) -> str | None:
 def _duration(value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return "Invalid field."
-    return None if 1 <= value <= LONGEST else f"The duration must be between 1 and {LONGEST} minutes."
+    return None if 1 <= value <= MAX_MINUTES else f"The duration must be between 1 and {MAX_MINUTES} minutes."
 
 
 def _zone(value: Any) -> str | None:

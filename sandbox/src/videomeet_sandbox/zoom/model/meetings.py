@@ -71,10 +71,10 @@ class Meetings:
     def expired(self, meeting: Meeting) -> bool:
         return meeting.start_time is not None and start_of(meeting) + EXPIRES_AFTER < self._clock.now()
 
-    def living(self) -> list[Meeting]:
+    def existing(self) -> list[Meeting]:
         return [meeting for meeting in self._records.meetings.values() if not meeting.gone]
 
-    def answer(self, meeting: Meeting) -> dict[str, Any]:
+    def as_json(self, meeting: Meeting) -> dict[str, Any]:
         """The whole meeting as its host may see it, start link included."""
         key = join_key(self._config.client_secret, meeting.id, meeting.password)
         facts: dict[str, Any] = {

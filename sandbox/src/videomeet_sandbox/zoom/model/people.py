@@ -86,7 +86,7 @@ BY_EMAIL = {person.email: person for person in PEOPLE}
 BY_PMI = {person.pmi: person for person in PEOPLE}
 
 
-def user_answer(person: Person) -> dict[str, Any]:
+def user_json(person: Person) -> dict[str, Any]:
     """What `GET /v2/users/me` says."""
     return {
         "id": person.id,

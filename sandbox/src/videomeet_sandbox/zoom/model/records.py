@@ -57,7 +57,7 @@ class Meeting:
 
 @dataclass
 class Limits:
-    """Zoom's own per second are 30 and 20 (Pro); nobody shall stumble over them who didn't lower these.
+    """Zoom's own per second are 30 and 20 (Pro); these are met only by a test that lowers them.
 
     `refresh_grace_seconds` is how long a used refresh token is still taken: not at all, as at Zoom.
     """
@@ -101,21 +101,21 @@ class Records:
     def dump(self) -> dict[str, Any]:
         return asdict(self)
 
-    def become(self, other: "Records") -> None:
+    def replace_with(self, other: "Records") -> None:
         """Take over everything of `other`; whoever holds this object sees the change."""
         for each in fields(self):
             setattr(self, each.name, getattr(other, each.name))
 
     @classmethod
-    def load(cls, kept: dict[str, Any]) -> "Records":
+    def load(cls, saved: dict[str, Any]) -> "Records":
         return cls(
-            codes={key: Code(**value) for key, value in kept.get("codes", {}).items()},
-            tokens={key: Token(**value) for key, value in kept.get("tokens", {}).items()},
-            grants={key: Grant(**value) for key, value in kept.get("grants", {}).items()},
-            meetings={int(key): Meeting(**value) for key, value in kept.get("meetings", {}).items()},
-            daily=dict(kept.get("daily", {})),
-            people={key: PersonState(**value) for key, value in kept.get("people", {}).items()},
-            limits=Limits(**kept.get("limits", {})),
-            passcode_rule=PasscodeRule(**kept.get("passcode_rule", {})),
-            deliveries=list(kept.get("deliveries", [])),
+            codes={key: Code(**value) for key, value in saved.get("codes", {}).items()},
+            tokens={key: Token(**value) for key, value in saved.get("tokens", {}).items()},
+            grants={key: Grant(**value) for key, value in saved.get("grants", {}).items()},
+            meetings={int(key): Meeting(**value) for key, value in saved.get("meetings", {}).items()},
+            daily=dict(saved.get("daily", {})),
+            people={key: PersonState(**value) for key, value in saved.get("people", {}).items()},
+            limits=Limits(**saved.get("limits", {})),
+            passcode_rule=PasscodeRule(**saved.get("passcode_rule", {})),
+            deliveries=list(saved.get("deliveries", [])),
         )

@@ -14,12 +14,12 @@ from videomeet_sandbox.clock import Clock
 from videomeet_sandbox.settings import SandboxConfig
 from videomeet_sandbox.zoom.model.records import Records
 
-AFTER_FIRST = (5 * 60, 25 * 60, 85 * 60)  # seconds after the first attempt
-PATIENCE = 3.0
-KEPT = 500
+RETRY_OFFSETS = (5 * 60, 25 * 60, 85 * 60)  # seconds after the first attempt
+TIMEOUT_SECONDS = 3.0
+MAX_DELIVERIES = 500
 
 
-class Messenger:
+class WebhookSender:
     """A delivery's `state` is pending, delivered, failed or not_configured (no address was given)."""
 
     def __init__(self, config: SandboxConfig, clock: Clock, records: Records) -> None:
@@ -29,39 +29,39 @@ class Messenger:
         self.changed: Callable[[], None] = lambda: None
 
     def send(self, event: str, payload: dict[str, Any]) -> dict[str, Any]:
-        """Note the event and let it travel; never waits for the receiver."""
+        """Note the event and deliver it in the background; never waits for the receiver."""
         now = self._clock.now()
-        told = {"event": event, "event_ts": int(now.timestamp() * 1000), "payload": payload}
+        event_body = {"event": event, "event_ts": int(now.timestamp() * 1000), "payload": payload}
         delivery: dict[str, Any] = {
             "id": secrets.token_hex(8),
             "event": event,
             "timestamp": str(int(now.timestamp())),
-            "body": json.dumps(told),
+            "body": json.dumps(event_body),
             "attempts": [],
             "state": "pending" if self._config.webhook_url else "not_configured",
         }
         self._records.deliveries.append(delivery)
-        del self._records.deliveries[:-KEPT]
+        del self._records.deliveries[:-MAX_DELIVERIES]
         if self._config.webhook_url:
-            self._set_out(delivery)
+            self._schedule(delivery)
         return delivery
 
     async def start(self) -> None:
-        """Whatever a stopped sandbox had not yet delivered sets out again."""
+        """Whatever a stopped sandbox had not yet delivered is tried again."""
         if self._config.webhook_url is None:
             return
-        self._client = httpx2.AsyncClient(timeout=PATIENCE, follow_redirects=False, trust_env=False)
+        self._client = httpx2.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False)
         for delivery in self._records.deliveries:
             if delivery["state"] == "pending":
-                self._set_out(delivery)
+                self._schedule(delivery)
 
     async def stop(self) -> None:
-        await self.recall()
+        await self.cancel()
         if self._client is not None:
             await self._client.aclose()
 
-    async def recall(self) -> None:
-        """Stop everything under way; pending deliveries stay pending."""
+    async def cancel(self) -> None:
+        """Stop every delivery under way; pending deliveries stay pending."""
         tasks = list(self._under_way)
         for task in tasks:
             task.cancel()
@@ -70,16 +70,16 @@ class Messenger:
     async def validate_address(self) -> dict[str, Any]:
         """Zoom's own check of the address: it must answer the challenge within three seconds."""
         plain = secrets.token_urlsafe(16)
-        wanted = {"plainToken": plain, "encryptedToken": _hex_hmac(self._config.webhook_secret, plain)}
+        expected = {"plainToken": plain, "encryptedToken": _hex_hmac(self._config.webhook_secret, plain)}
         body = json.dumps({"event": "endpoint.url_validation", "payload": {"plainToken": plain}})
-        status, answer = await self._post(body, str(int(self._clock.stamp())))
+        status, content = await self._post(body, str(int(self._clock.stamp())))
         try:
-            valid = status == 200 and json.loads(answer) == wanted
+            valid = status == 200 and json.loads(content) == expected
         except ValueError:
             valid = False
         return {"status": status, "valid": valid}
 
-    def _set_out(self, delivery: dict[str, Any]) -> None:
+    def _schedule(self, delivery: dict[str, Any]) -> None:
         task = asyncio.create_task(self._deliver(delivery))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
@@ -87,7 +87,7 @@ class Messenger:
     async def _deliver(self, delivery: dict[str, Any]) -> None:
         """A retry carries the time and signature of the first attempt, so they come late but true ones."""
         done = len(delivery["attempts"])
-        for before, after in list(zip((0, 0, *AFTER_FIRST), (0, *AFTER_FIRST), strict=False))[done:]:
+        for before, after in list(zip((0, 0, *RETRY_OFFSETS), (0, *RETRY_OFFSETS), strict=False))[done:]:
             await asyncio.sleep((after - before) * self._config.webhook_time_scale)
             status, _ = await self._post(delivery["body"], delivery["timestamp"])
             delivery["attempts"].append({"at": self._clock.now().isoformat(), "status": status})
@@ -108,10 +108,10 @@ class Messenger:
             "x-zm-trackingid": f"SANDBOX_{secrets.token_hex(12)}",
         }
         try:
-            answer = await self._client.post(self._config.webhook_url, content=body, headers=headers)
+            response = await self._client.post(self._config.webhook_url, content=body, headers=headers)
         except httpx2.HTTPError:
             return None, b""
-        return answer.status_code, answer.content
+        return response.status_code, response.content
 
 
 def signature(secret: str, timestamp: str, body: str) -> str:
