@@ -166,7 +166,7 @@ def demo(
 
     if reset:
         launch.reset(state)
-        typer.echo(f"The demo in {state} is forgotten. Next: make demo")
+        typer.echo(f"The demo in {state} is forgotten; the next one starts anew.")
         return
     launch.run(port, sandbox_port, state)
 

@@ -2,10 +2,13 @@
 
 import ast
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
-from tests.architecture.tree import PACKAGE, SANDBOX, imported, parsed, python_files, short
+from tests.architecture.tree import PACKAGE, ROOT, SANDBOX, imported, parsed, python_files, short
+
+from videomeet import __version__
 
 PROVIDERS = [
     path.name for path in sorted((PACKAGE / "providers").iterdir()) if (path / "__init__.py").exists()
@@ -72,3 +75,11 @@ def test_settings_are_read_at_the_top_only() -> None:
 
 def _in(path: Path, room: str) -> bool:
     return path.is_relative_to(PACKAGE / room)
+
+
+def test_product_and_sandbox_have_one_version() -> None:
+    versions = {
+        tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+        for folder in (ROOT, ROOT / "sandbox")
+    }
+    assert versions == {__version__}

@@ -104,6 +104,6 @@ def _require_free(port: int, variable: str, beyond: int = 0) -> None:
     """`beyond`: how far the port is from the one that `variable` names."""
     if reason := why_not_listen("127.0.0.1", port):
         raise DemoError(
-            f"Port {port} can't be used ({reason}): stop what uses it, or choose another, "
-            f"for example make demo {variable}={(port - beyond) % 60000 + 10}."
+            f"Port {port} can't be used ({reason}): stop what uses it, or choose another by the variable "
+            f"{variable}, for example {variable}={(port - beyond) % 60000 + 10}."
         )
