@@ -109,7 +109,7 @@ def test_a_wrong_request_is_recorded_and_answered_with_500(
     assert answer.json()["message"].startswith("spec violation: in the request:")
     (violation,) = olivia.server.state()["violations"]
     assert violation["side"] == "request"
-    assert any(said in fault for fault in violation["faults"]), violation
+    assert any(said in fault for fault in violation["violations"]), violation
     assert olivia.server.state()["meetings"] == []
 
 
@@ -124,11 +124,11 @@ def create_operation(folder: Path) -> Operation:
     [
         (200, b"{}", "status 200 is not documented"),
         (201, b"", "not JSON"),
-        (201, b'{"id": "81234567890"}', "answer.id"),
-        (201, b'{"id": 9223372036854775808}', "answer.id"),
-        (201, b'{"start_time": "soon"}', "answer.start_time"),
-        (201, b'{"settings": {"audio": "smoke signs"}}', "answer.settings.audio"),
-        (201, b'{"host_email": "nobody"}', "answer.host_email"),
+        (201, b'{"id": "81234567890"}', "response.id"),
+        (201, b'{"id": 9223372036854775808}', "response.id"),
+        (201, b'{"start_time": "soon"}', "response.start_time"),
+        (201, b'{"settings": {"audio": "smoke signs"}}', "response.settings.audio"),
+        (201, b'{"host_email": "nobody"}', "response.host_email"),
     ],
 )
 def test_a_wrong_answer_would_be_caught(folder: Path, status: int, body: bytes, said: str) -> None:
