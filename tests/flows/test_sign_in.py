@@ -76,7 +76,7 @@ async def test_ten_of_thirty_attempts_at_once_are_tried_whether_or_not_the_accou
 
 
 async def test_an_address_that_fails_a_hundred_times_has_to_wait_for_every_account() -> None:
-    attempts = Attempts()
+    attempts = Attempts(wall=lambda: Clock()().timestamp())
     for number in range(100):
         with pytest.raises(Refused):
             async with attempts.one(f"{number}@acme.example", "192.0.2.1"):
@@ -121,7 +121,7 @@ async def test_a_clock_that_is_corrected_a_little_or_set_ahead_gives_nobody_more
 
 
 async def test_signing_in_well_is_not_counted() -> None:
-    attempts = Attempts()
+    attempts = Attempts(wall=lambda: Clock()().timestamp())
     for _ in range(11):
         async with attempts.one(ADA, "192.0.2.1"):
             pass

@@ -3,10 +3,11 @@
 import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from tests.support.clock import START
 from tests.support.imap import ImapServer, imap_server
 from tests.support.mail import pem
 
@@ -61,7 +62,7 @@ async def test_a_folder_made_anew_is_read_from_its_beginning(running: ImapServer
 async def test_what_came_before_the_day_is_passed_over(running: ImapServer) -> None:
     running.make_folder("Days")
     running.put(letter(1), "Days")
-    after_tomorrow = (datetime.now(UTC) + timedelta(days=2)).date()
+    after_tomorrow = (START + timedelta(days=2)).date()
     _, found = await read(running.server, "Days", None, 0, 9, since=after_tomorrow)
     assert list(found) == []
 
