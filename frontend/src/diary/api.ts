@@ -77,6 +77,8 @@ export const api = {
   list: (from: Wall, to: Wall, associates: number[], signal?: AbortSignal) =>
     call<Listing>("GET", `/diary/appointments?${query({ from, to, associates: associates.join(",") })}`, undefined, signal),
   read: (id: number, signal?: AbortSignal) => call<Detail>("GET", `/diary/appointments/${id}`, undefined, signal),
+  /** As `read`, by a person: whoever is invited has seen it now. */
+  open: (id: number) => call<Detail>("POST", `/diary/appointments/${id}/opened`),
   create: (draft: Draft, letter: Letter | null) => call<Detail>("POST", "/diary/appointments", { ...draft, letter }),
   change: (id: number, version: number, draft: Draft, letter: Letter | null) =>
     call<Detail>("PUT", `/diary/appointments/${id}`, { ...draft, version, letter }),

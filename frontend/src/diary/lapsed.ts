@@ -5,6 +5,7 @@ export function watchLapsed(): void {
   const banner = document.querySelector<HTMLElement>("[data-lapsed]");
   const link = banner?.querySelector<HTMLAnchorElement>("a");
   if (!banner || !link) return;
+  void fetch("/diary/needs-reauth/seen", { method: "POST", keepalive: true }).catch(() => undefined);
   const small = new SignInWindow({
     done: ({ kind }) => {
       if (kind === "authorized") window.location.reload();

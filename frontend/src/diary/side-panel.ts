@@ -78,7 +78,7 @@ export class SidePanel {
     const key = `${appointment.id}/${appointment.version}`;
     if (this.reading === key) return;
     this.reading = key;
-    const detail = await api.read(appointment.id).catch(() => null);
+    const detail = await api.open(appointment.id).catch(() => null);
     if (this.reading !== key || !detail) return;
     this.detail = detail;
     this.draw();

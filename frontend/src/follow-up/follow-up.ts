@@ -109,7 +109,7 @@ export class FollowUp {
     const opening = this.begin(null);
     this.busy(true, WORDS.loading);
     try {
-      const detail = await api.read(id);
+      const detail = await api.open(id);
       if (opening === this.opening) this.fill(detail);
     } catch (error) {
       if (opening !== this.opening) return;

@@ -35,9 +35,16 @@ async def show(request: Request) -> Response:
     """The page itself; scripts fill it."""
     caller, services = await callers.require(request), services_of(request)
     data = await appointments.start_data(services, caller)
-    lapsed = await my_account.tell_once(services, caller)
+    lapsed = await my_account.needs_reauth_unseen(services, caller)
     start = shapes.start(caller, data, services.now())
     return render(request, "diary.html", current="diary", start=start, lapsed=lapsed)
+
+
+async def needs_reauth_seen(request: Request) -> Response:
+    """The page has shown that the provider no longer accepts my sign-in: that is said once."""
+    caller, services = await callers.require(request), services_of(request)
+    await my_account.needs_reauth_seen(services, caller)
+    return Response(status_code=204)
 
 
 async def listed(request: Request) -> Response:
@@ -51,6 +58,13 @@ async def listed(request: Request) -> Response:
 
 async def read(request: Request) -> Response:
     """One appointment, whole."""
+    caller, services = await callers.require(request), services_of(request)
+    entry = await appointments.detail(services, caller, path_number(request, "id"))
+    return JSONResponse(shapes.detail(services, caller, entry))
+
+
+async def opened(request: Request) -> Response:
+    """The same for a person who looks at it: whoever is invited has seen it now."""
     caller, services = await callers.require(request), services_of(request)
     entry = await answers.opened(services, caller, path_number(request, "id"))
     return JSONResponse(shapes.detail(services, caller, entry))
