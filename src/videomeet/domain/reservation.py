@@ -33,6 +33,14 @@ class Status(StrEnum):
     NEEDS_YOU = "needs_you"
 
 
+class Remedy(StrEnum):
+    """What a person can do about a video meeting that is in need of one."""
+
+    SIGN_IN = "sign_in"
+    CONFIGURE = "configure"
+    TRY_AGAIN = "try_again"
+
+
 class Way(StrEnum):
     """Where the join link leads."""
 
@@ -102,6 +110,16 @@ class Reservation:
             return Step.UPDATE if self.wanted else Step.DELETE
         # Another host means another provider user's meeting: made there first, then removed here, same link.
         return Step.DELETE if idle else Step.MOVE
+
+    def remedy(self, associate_id: int, *, administrator: bool) -> Remedy | None:
+        """What this associate can do: the host signs in, an administrator configures, anybody tries again."""
+        if self.status is not Status.NEEDS_YOU:
+            return None
+        if self.problem == PARKED:
+            return Remedy.TRY_AGAIN
+        if self.problem == "needs_authorization" and self.host_id == associate_id:
+            return Remedy.SIGN_IN
+        return Remedy.CONFIGURE if self.problem == "needs_configuration" and administrator else None
 
     @property
     def may_make_more(self) -> bool:
