@@ -44,7 +44,8 @@ export const WORDS = {
   alarmPlain: "An appointment is about to start",
   alarmBody: (when: string, title: string) => `${when}: ${title}`,
   shortAlarm: "alarm",
-  pushFailed: "Your browser's push service did not take part. Alarms go on showing while a diary is open. Try again later.",
+  pushFailed:
+    "Your browser's push service did not take part. Alarms go on showing while a diary is open. Try again later.",
 
   // The menu
   menuLabel: "Appointment",
@@ -142,7 +143,8 @@ export const WORDS = {
   to_invitation: "An invitation goes to",
   to_update: "The change is told to",
   to_cancellation: "A cancellation goes to",
-  withoutAddress: (name: string) => `${name} has no e-mail address: add one to the contact, or remove ${name} from the attendees.`,
+  withoutAddress: (name: string) =>
+    `${name} has no e-mail address: add one to the contact, or remove ${name} from the attendees.`,
   nobodyTold: "Nobody gets an e-mail.",
   subject: "Subject",
   message: "Message",
@@ -152,7 +154,8 @@ export const WORDS = {
   setUpMail: "Set up e-mail",
   noMailAsk: "E-mail is not set up yet. Ask your administrator.",
   told: (count: number) => (count === 1 ? "1 person is told by e-mail." : `${count} people are told by e-mail.`),
-  deleteTells: (count: number) => (count === 1 ? "1 person gets a cancellation by e-mail." : `${count} people get a cancellation by e-mail.`),
+  deleteTells: (count: number) =>
+    count === 1 ? "1 person gets a cancellation by e-mail." : `${count} people get a cancellation by e-mail.`,
   delivery_waiting: "E-mail waiting to be sent",
   delivery_sent: "E-mail sent",
   delivery_refused: "E-mail not delivered",
@@ -166,11 +169,15 @@ export const WORDS = {
   removedUntilSave: "The video meeting is removed when you save.",
   signInSmallWindow: (label: string) => `Sign in at ${label} in the small window. It closes by itself.`,
   signInAt: (label: string) => `Sign in at ${label}`,
-  popupBlocked: (label: string) => `Your browser blocked the small window for signing in at ${label}. Allow pop-ups for this page, or use the link:`,
-  windowClosed: (label: string) => `The sign-in at ${label} was not finished: the window was closed. Click Video meeting to try again.`,
-  declined: (label: string) => `You declined at ${label}, so no video meeting was reserved. Click Video meeting when you want to try again.`,
+  popupBlocked: (label: string) =>
+    `Your browser blocked the small window for signing in at ${label}. Allow pop-ups for this page, or use the link:`,
+  windowClosed: (label: string) =>
+    `The sign-in at ${label} was not finished: the window was closed. Click Video meeting to try again.`,
+  declined: (label: string) =>
+    `You declined at ${label}, so no video meeting was reserved. Click Video meeting when you want to try again.`,
   signInFailed: (label: string) => `The sign-in at ${label} did not work. Click Video meeting to try again.`,
-  signInAgain: (label: string) => `${label} needs you to sign in before the video meeting can be reserved. Click Video meeting.`,
+  signInAgain: (label: string) =>
+    `${label} needs you to sign in before the video meeting can be reserved. Click Video meeting.`,
   notSetUp: "Video meetings are not set up yet. An administrator can set them up in Settings and maintenance.",
 } as const;
 

@@ -1,6 +1,6 @@
 /** Alarms in the diary: one tab of the browser listens and shows notifications; where it may not, all show banners. */
 import { Banners } from "./banners.ts";
-import { close, putAway, show, type Alarm } from "./notification.ts";
+import { type Alarm, close, putAway, show } from "./notification.ts";
 import { listen } from "./source.ts";
 import { worker } from "./worker.ts";
 
@@ -8,7 +8,10 @@ const NAME = "videomeet.alarms";
 const SHOWN = "videomeet.alarms-shown";
 const REMEMBERED = 50;
 
-interface Ringing { alarm: Alarm; until: number }
+interface Ringing {
+  alarm: Alarm;
+  until: number;
+}
 type Word = { kind: "banner"; ringing: Ringing } | { kind: "away"; tag: string } | { kind: "anything" };
 
 export class Alarms {
@@ -20,12 +23,16 @@ export class Alarms {
   begin(): void {
     this.channel.addEventListener("message", ({ data }: MessageEvent<Word>) => this.hear(data));
     this.say({ kind: "anything" });
-    const lead = () => listen({
-      alarm: (alarm) => void this.ring(alarm),
-      dismissed: (tag) => this.gone(tag),
-      ringing: (tags) => void this.only(tags),
-    });
-    if (!("locks" in navigator)) return lead();
+    const lead = () =>
+      listen({
+        alarm: (alarm) => void this.ring(alarm),
+        dismissed: (tag) => this.gone(tag),
+        ringing: (tags) => void this.only(tags),
+      });
+    if (!("locks" in navigator)) {
+      lead();
+      return;
+    }
     void navigator.locks.request(NAME, () => {
       lead();
       // Held until this tab is closed; then the next one listens.

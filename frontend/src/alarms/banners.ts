@@ -1,7 +1,7 @@
 /** Alarms as banners in the page, over everything else; one for each alarm, gone when its meeting is over. */
 import { h } from "../diary/dom.ts";
 import { WORDS } from "../words.ts";
-import { bodyOf, headingOf, type Alarm } from "./notification.ts";
+import { type Alarm, bodyOf, headingOf } from "./notification.ts";
 
 const LOOK_EVERY = 15_000;
 
@@ -20,7 +20,7 @@ export class Banners {
   show(alarm: Alarm, until: number): void {
     if (this.shown.has(alarm.tag) || until <= Date.now()) return;
     for (const [tag, { element }] of this.shown) {
-      if (element.dataset["alarm"] === String(alarm.appointment_id)) this.drop(tag);
+      if (element.dataset.alarm === String(alarm.appointment_id)) this.drop(tag);
     }
     const element = this.banner(alarm);
     this.shown.set(alarm.tag, { element, until });
@@ -39,13 +39,31 @@ export class Banners {
 
   private banner(alarm: Alarm): HTMLElement {
     const away = () => this.dismissed(alarm);
-    const join = alarm.join_url && h("a", {
-      class: "button primary", href: alarm.join_url, target: "_blank", rel: "noopener", onclick: away,
-    }, WORDS.joinMeeting);
-    return h("div", { class: "banner warning alarm", role: "alert", "data-alarm": alarm.appointment_id },
+    const join =
+      alarm.join_url &&
+      h(
+        "a",
+        {
+          class: "button primary",
+          href: alarm.join_url,
+          target: "_blank",
+          rel: "noopener",
+          onclick: away,
+        },
+        WORDS.joinMeeting,
+      );
+    return h(
+      "div",
+      { class: "banner warning alarm", role: "alert", "data-alarm": alarm.appointment_id },
       h("p", { class: "banner-title" }, headingOf(alarm)),
       h("p", {}, bodyOf(alarm)),
-      h("div", { class: "button-row" }, join, h("button", { class: "button", type: "button", onclick: away }, WORDS.dismiss)));
+      h(
+        "div",
+        { class: "button-row" },
+        join,
+        h("button", { class: "button", type: "button", onclick: away }, WORDS.dismiss),
+      ),
+    );
   }
 
   private dropOver(): void {

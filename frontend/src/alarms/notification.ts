@@ -15,7 +15,8 @@ export interface Alarm {
 }
 
 export const headingOf = (alarm: Alarm): string => (alarm.join_url ? WORDS.alarmVideo : WORDS.alarmPlain);
-export const bodyOf = (alarm: Alarm): string => WORDS.alarmBody(sayMoment(alarm.start), alarm.title.trim() || WORDS.noTitle);
+export const bodyOf = (alarm: Alarm): string =>
+  WORDS.alarmBody(sayMoment(alarm.start), alarm.title.trim() || WORDS.noTitle);
 
 const aboutIt = (one: Notification): Alarm | null => one.data as Alarm | null;
 

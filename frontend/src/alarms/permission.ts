@@ -10,8 +10,10 @@ export function may(): May {
 
 function tell(place: HTMLElement): void {
   const state = may();
-  for (const part of place.querySelectorAll<HTMLElement>("[data-when]")) part.hidden = part.dataset["when"] !== state;
-  place.hidden = "hint" in place.dataset && (state !== "default" || !("wanted" in place.dataset) || localStorage.getItem(PUT_AWAY) !== null);
+  for (const part of place.querySelectorAll<HTMLElement>("[data-when]")) part.hidden = part.dataset.when !== state;
+  place.hidden =
+    "hint" in place.dataset &&
+    (state !== "default" || !("wanted" in place.dataset) || localStorage.getItem(PUT_AWAY) !== null);
 }
 
 export function watchPermission(): void {
@@ -34,6 +36,6 @@ export function watchPermission(): void {
 export function wantNotifications(wanted: boolean): void {
   const place = document.querySelector<HTMLElement>("[data-notifications][data-hint]");
   if (!place || !wanted || "wanted" in place.dataset) return;
-  place.dataset["wanted"] = "";
+  place.dataset.wanted = "";
   tell(place);
 }

@@ -3,7 +3,8 @@ import { WORDS } from "../words.ts";
 import { CHANGED, may } from "./permission.ts";
 import { worker } from "./worker.ts";
 
-const bytes = (text: string) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
+const bytes = (text: string) =>
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
 
 async function markOf(endpoint: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(endpoint));
@@ -28,7 +29,9 @@ async function switchOn(key: string): Promise<void> {
   await (await registration.pushManager.getSubscription())?.unsubscribe();
   const made = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
   const answer = await fetch("/diary/notifications", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(made),
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(made),
   });
   if (!answer.ok) {
     await made.unsubscribe();
@@ -60,12 +63,14 @@ export function watchPush(): void {
   box.addEventListener("change", () => {
     problem.hidden = true;
     box.disabled = true;
-    const done = box.checked ? switchOn(place.dataset["key"] ?? "") : switchOff();
-    void done.catch(() => {
-      problem.textContent = WORDS.pushFailed;
-      problem.hidden = false;
-      box.checked = !box.checked;
-    }).finally(() => (box.disabled = false));
+    const done = box.checked ? switchOn(place.dataset.key ?? "") : switchOff();
+    void done
+      .catch(() => {
+        problem.textContent = WORDS.pushFailed;
+        problem.hidden = false;
+        box.checked = !box.checked;
+      })
+      .finally(() => (box.disabled = false));
   });
   document.addEventListener(CHANGED, () => void tell());
   void tell();

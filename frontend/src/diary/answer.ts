@@ -1,5 +1,5 @@
 /** Whether I come: what an invited associate answers, and can change. */
-import { word, WORDS } from "../words.ts";
+import { WORDS, word } from "../words.ts";
 import { api, asApiError } from "./api.ts";
 import { h } from "./dom.ts";
 import type { Answer, Summary } from "./types.ts";
@@ -19,10 +19,24 @@ export function myAnswer(appointment: Summary, answered: (newer: Summary) => voi
       trouble.hidden = false;
     }
   };
-  const buttons = ANSWERS.map((answer) => h("button", {
-    class: "button small", type: "button", "data-part": `answer-${answer}`,
-    "aria-pressed": String(appointment.my_status === answer), onclick: () => void give(answer),
-  }, word(`answer_${answer}`)));
-  return h("div", { class: "stack tight", role: "group", "aria-label": WORDS.willYouCome },
-    h("strong", {}, WORDS.willYouCome), h("div", { class: "button-row" }, ...buttons), trouble);
+  const buttons = ANSWERS.map((answer) =>
+    h(
+      "button",
+      {
+        class: "button small",
+        type: "button",
+        "data-part": `answer-${answer}`,
+        "aria-pressed": String(appointment.my_status === answer),
+        onclick: () => void give(answer),
+      },
+      word(`answer_${answer}`),
+    ),
+  );
+  return h(
+    "div",
+    { class: "stack tight", role: "group", "aria-label": WORDS.willYouCome },
+    h("strong", {}, WORDS.willYouCome),
+    h("div", { class: "button-row" }, ...buttons),
+    trouble,
+  );
 }

@@ -1,6 +1,20 @@
 /** The one door to the server: JSON in and out, every failure an ApiError with a sentence for people. */
 import { WORDS } from "../words.ts";
-import type { Answer, Detail, Draft, Found, Letter, Listing, Preview, Repair, Reservation, Span, Summary, VideoOffer, Wall } from "./types.ts";
+import type {
+  Answer,
+  Detail,
+  Draft,
+  Found,
+  Letter,
+  Listing,
+  Preview,
+  Repair,
+  Reservation,
+  Span,
+  Summary,
+  VideoOffer,
+  Wall,
+} from "./types.ts";
 
 const PATIENCE = 20_000;
 
@@ -75,7 +89,12 @@ const query = (values: Record<string, string>) => new URLSearchParams(values).to
 
 export const api = {
   list: (from: Wall, to: Wall, associates: number[], signal?: AbortSignal) =>
-    call<Listing>("GET", `/diary/appointments?${query({ from, to, associates: associates.join(",") })}`, undefined, signal),
+    call<Listing>(
+      "GET",
+      `/diary/appointments?${query({ from, to, associates: associates.join(",") })}`,
+      undefined,
+      signal,
+    ),
   read: (id: number, signal?: AbortSignal) => call<Detail>("GET", `/diary/appointments/${id}`, undefined, signal),
   create: (draft: Draft, letter: Letter | null) => call<Detail>("POST", "/diary/appointments", { ...draft, letter }),
   change: (id: number, version: number, draft: Draft, letter: Letter | null) =>
@@ -98,12 +117,26 @@ export const api = {
     call<{ results: Found[] }>("GET", `/diary/search/companies?${query({ q })}`, undefined, signal),
   contacts: (q: string, company: number | null, signal: AbortSignal) =>
     call<{ results: Found[] }>(
-      "GET", `/diary/search/contacts?${query(company ? { q, company_id: String(company) } : { q })}`, undefined, signal),
-  availability: (who: number[], span: Omit<Span, "all_day">, zone: string, except: number | null, signal: AbortSignal) =>
+      "GET",
+      `/diary/search/contacts?${query(company ? { q, company_id: String(company) } : { q })}`,
+      undefined,
+      signal,
+    ),
+  availability: (
+    who: number[],
+    span: Omit<Span, "all_day">,
+    zone: string,
+    except: number | null,
+    signal: AbortSignal,
+  ) =>
     call<{ busy: Record<string, Omit<Span, "all_day">[]> }>(
       "GET",
       `/diary/availability?${query({
-        associates: who.join(","), start: span.start, end: span.end, zone, ...(except ? { except: String(except) } : {}),
+        associates: who.join(","),
+        start: span.start,
+        end: span.end,
+        zone,
+        ...(except ? { except: String(except) } : {}),
       })}`,
       undefined,
       signal,

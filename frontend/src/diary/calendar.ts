@@ -1,5 +1,5 @@
 /** Day, Week and Month: FullCalendar, fed with wall times as if they were UTC. */
-import { Calendar as FullCalendar, type EventApi, type EventDisplayInfo, type EventInput } from "fullcalendar";
+import { type EventApi, type EventDisplayInfo, type EventInput, Calendar as FullCalendar } from "fullcalendar";
 import dayGrid from "fullcalendar/daygrid";
 import interaction from "fullcalendar/interaction";
 import classicTheme from "fullcalendar/themes/classic";
@@ -32,10 +32,12 @@ function asEvent(appointment: Summary): EventInput {
 
 function asSpan(start: Date, end: Date, allDay: boolean): Span {
   const [first, last] = [toWall(start), toWall(end)];
-  return allDay ? { start: first, end: atMidnight(addDays(dayOf(last), -1)), all_day: true } : { start: first, end: last, all_day: false };
+  return allDay
+    ? { start: first, end: atMidnight(addDays(dayOf(last), -1)), all_day: true }
+    : { start: first, end: last, all_day: false };
 }
 
-const appointmentOf = (event: EventApi): Summary | undefined => event.extendedProps["appointment"] as Summary | undefined;
+const appointmentOf = (event: EventApi): Summary | undefined => event.extendedProps.appointment as Summary | undefined;
 
 function content({ event, timeText, isShort, view }: EventDisplayInfo): HTMLElement {
   const appointment = appointmentOf(event);
@@ -112,7 +114,11 @@ export class Calendar {
       defaultTimedEventDuration: "01:00",
       eventMinHeight: 24,
       eventInteractive: false,
-      views: { timeGridWeek: { dayHeaderFormat: { weekday: "short", day: "numeric", ...(onPhone() ? {} : { month: "short" }) } } },
+      views: {
+        timeGridWeek: {
+          dayHeaderFormat: { weekday: "short", day: "numeric", ...(onPhone() ? {} : { month: "short" }) },
+        },
+      },
     };
   }
 
@@ -125,7 +131,8 @@ export class Calendar {
       selectMinDistance: 6,
       longPressDelay: 350,
       navLinks: true,
-      navLinkHint: (day, date) => (this.host.place.view === "month" ? day : `${sayShortDay(toWall(date))}, ${WORDS.openDay}`),
+      navLinkHint: (day, date) =>
+        this.host.place.view === "month" ? day : `${sayShortDay(toWall(date))}, ${WORDS.openDay}`,
       navLinkDayClick: (date: Date) => this.host.go({ ...this.host.place, view: "day", date: dayOf(toWall(date)) }),
       select: ({ start, end, allDay }) => {
         this.inner.unselect();
@@ -151,13 +158,16 @@ export class Calendar {
 
   private moved(event: EventApi, revert: () => void): void {
     const appointment = appointmentOf(event);
-    if (!appointment || !event.start || !event.end) return revert();
+    if (!appointment || !event.start || !event.end) {
+      revert();
+      return;
+    }
     void this.host.move(appointment, asSpan(event.start, event.end, event.allDay), revert);
   }
 
   show(place: Place): void {
     if (place.view === "view") return;
-    this.element.dataset["shows"] = place.view;
+    this.element.dataset.shows = place.view;
     const type = this.typeFor(place);
     if (this.inner.view.type !== type) this.inner.changeView(type, place.date);
     else this.inner.gotoDate(place.date);
@@ -165,7 +175,7 @@ export class Calendar {
 
   /** Draws the appointments anew and leaves the focus where it was. */
   refresh(): void {
-    const focused = document.activeElement?.closest<HTMLElement>("[data-appointment]")?.dataset["appointment"];
+    const focused = document.activeElement?.closest<HTMLElement>("[data-appointment]")?.dataset.appointment;
     const inside = focused && this.element.contains(document.activeElement);
     this.inner.refetchEvents();
     if (inside) window.setTimeout(() => this.focus(Number(focused)));
@@ -185,7 +195,8 @@ export class Calendar {
     const attribute = (name: string) => under.find((element) => element.hasAttribute(name))?.getAttribute(name);
     const [day, time] = [attribute("data-date"), attribute("data-time")];
     if (!day || under.some((element) => element.role === "columnheader")) return null;
-    if (this.host.place.view !== "month" && !time) return { start: atMidnight(day), end: atMidnight(day), all_day: true };
+    if (this.host.place.view !== "month" && !time)
+      return { start: atMidnight(day), end: atMidnight(day), all_day: true };
     const start = `${day}T${time?.slice(0, 5) ?? "09:00"}`;
     return { start, end: addMinutes(start, time ? 30 : 60), all_day: false };
   }

@@ -11,8 +11,17 @@ const SHORTEST_SHOWN = 24;
 /** Pixels at the lower edge that resize. */
 const EDGE = 7;
 
-export interface Block { span: Span; title: string; appointment?: Summary }
-export interface Column { id: number; name: string; zone?: string; blocks: Block[] }
+export interface Block {
+  span: Span;
+  title: string;
+  appointment?: Summary;
+}
+export interface Column {
+  id: number;
+  name: string;
+  zone?: string;
+  blocks: Block[];
+}
 
 export interface ColumnsHost {
   /** Dragged over free time, or clicked twice there. */
@@ -25,11 +34,17 @@ export interface ColumnsHost {
   hold?(held: boolean): void;
 }
 
-interface Lane { block: Block; lane: number; lanes: number }
+interface Lane {
+  block: Block;
+  lane: number;
+  lanes: number;
+}
 
 /** Puts blocks that overlap beside each other. */
 function lanes(blocks: Block[]): Lane[] {
-  const sorted = [...blocks].sort((a, b) => a.span.start.localeCompare(b.span.start) || b.span.end.localeCompare(a.span.end));
+  const sorted = [...blocks].sort(
+    (a, b) => a.span.start.localeCompare(b.span.start) || b.span.end.localeCompare(a.span.end),
+  );
   const placed: Lane[] = [];
   let group: Lane[] = [];
   let ends: Wall[] = [];
@@ -66,13 +81,27 @@ export class Columns {
 
   draw(day: Day, columns: Column[], now: Wall | null, proposal?: Span): void {
     this.day = day;
-    this.shown = new Map(columns.flatMap(({ blocks }) => blocks.flatMap(({ appointment }) => (appointment ? [[appointment.id, appointment]] : []))));
+    this.shown = new Map(
+      columns.flatMap(({ blocks }) =>
+        blocks.flatMap(({ appointment }) => (appointment ? [[appointment.id, appointment]] : [])),
+      ),
+    );
     const scroller = this.element.querySelector(".columns-scroll");
     const [top, left] = [scroller?.scrollTop ?? 0, scroller?.scrollLeft ?? 0];
-    const grid = h("div", { class: "columns-grid" }, this.corner(), ...columns.map((column) => this.head(column)),
-      this.hours(), ...columns.map((column) => this.lane(column, now, proposal)));
+    const grid = h(
+      "div",
+      { class: "columns-grid" },
+      this.corner(),
+      ...columns.map((column) => this.head(column)),
+      this.hours(),
+      ...columns.map((column) => this.lane(column, now, proposal)),
+    );
     grid.style.setProperty("--columns", String(columns.length));
-    const frame = h("div", { class: "columns-scroll", tabindex: 0, role: "group", "aria-label": columns.map(({ name }) => name).join(", ") }, grid);
+    const frame = h(
+      "div",
+      { class: "columns-scroll", tabindex: 0, role: "group", "aria-label": columns.map(({ name }) => name).join(", ") },
+      grid,
+    );
     this.element.replaceChildren(frame);
     this.scroll(frame, top, left, proposal);
   }
@@ -92,7 +121,7 @@ export class Columns {
     const lane = target instanceof Element ? target.closest<HTMLElement>(".columns-lane") : null;
     if (!lane) return null;
     const start = Math.floor(this.minuteAt(lane, y) / 30) * 30;
-    return { span: this.span(start, start + 30), column: Number(lane.dataset["column"]) };
+    return { span: this.span(start, start + 30), column: Number(lane.dataset.column) };
   }
 
   private corner(): HTMLElement {
@@ -101,11 +130,19 @@ export class Columns {
 
   private head(column: Column): HTMLElement {
     const allDay = column.blocks.filter(({ span }) => span.all_day).map((block) => this.block(block, "all-day"));
-    return h("div", { class: "columns-head" }, h("strong", {}, column.name), column.zone ? h("span", { class: "small soft" }, column.zone) : null, ...allDay);
+    return h(
+      "div",
+      { class: "columns-head" },
+      h("strong", {}, column.name),
+      column.zone ? h("span", { class: "small soft" }, column.zone) : null,
+      ...allDay,
+    );
   }
 
   private hours(): HTMLElement {
-    const marks = Array.from({ length: 24 }, (_, hour) => h("span", { class: "columns-hour" }, hour ? `${String(hour).padStart(2, "0")}:00` : ""));
+    const marks = Array.from({ length: 24 }, (_, hour) =>
+      h("span", { class: "columns-hour" }, hour ? `${String(hour).padStart(2, "0")}:00` : ""),
+    );
     return h("div", { class: "columns-hours", "aria-hidden": "true" }, ...marks);
   }
 
@@ -118,7 +155,8 @@ export class Columns {
       element.style.width = `${100 / of}%`;
       lane.append(element);
     }
-    if (now?.startsWith(this.day)) lane.append(this.placed(h("div", { class: "columns-now" }), { start: now, end: now, all_day: false }));
+    if (now?.startsWith(this.day))
+      lane.append(this.placed(h("div", { class: "columns-now" }), { start: now, end: now, all_day: false }));
     return lane;
   }
 
@@ -141,7 +179,11 @@ export class Columns {
   private span(from: number, to: number): Span {
     const start = atMidnight(this.day);
     const end = Math.min(Math.max(to, from + SNAP), DAY_MINUTES);
-    return { start: addMinutes(start, from), end: end === DAY_MINUTES ? atMidnight(addDays(this.day, 1)) : addMinutes(start, end), all_day: false };
+    return {
+      start: addMinutes(start, from),
+      end: end === DAY_MINUTES ? atMidnight(addDays(this.day, 1)) : addMinutes(start, end),
+      all_day: false,
+    };
   }
 
   private minuteAt(lane: HTMLElement, y: number): number {
@@ -183,7 +225,7 @@ export class Columns {
       },
       ended: (done) => {
         mirror.remove();
-        if (done && span) this.host.picked(span, Number(lane.dataset["column"]));
+        if (done && span) this.host.picked(span, Number(lane.dataset.column));
       },
     });
   }
@@ -192,7 +234,7 @@ export class Columns {
   private dragBlock(event: PointerEvent): void {
     const element = event.target instanceof Element ? event.target.closest<HTMLElement>(".columns-block.timed") : null;
     const lane = element?.closest<HTMLElement>(".columns-lane");
-    const appointment = this.shown.get(Number(element?.dataset["appointment"]));
+    const appointment = this.shown.get(Number(element?.dataset.appointment));
     if (!element || !lane || !appointment || !this.host.moved) return;
     const resizes = element.getBoundingClientRect().bottom - event.clientY < EDGE;
     const from = this.minuteAt(lane, event.clientY);

@@ -1,8 +1,14 @@
 /** The right-click menu, also on Shift+F10 and the menu key. Arrow keys move, Escape closes and gives the focus back. */
 import { h } from "./dom.ts";
-import { icon, type IconName } from "./icons.ts";
+import { type IconName, icon } from "./icons.ts";
 
-export interface MenuItem { label: string; icon?: IconName; href?: string; danger?: boolean; action?: () => void }
+export interface MenuItem {
+  label: string;
+  icon?: IconName;
+  href?: string;
+  danger?: boolean;
+  action?: () => void;
+}
 
 let closeOpen: (() => void) | null = null;
 
@@ -13,7 +19,8 @@ function item(entry: MenuItem, close: () => void): HTMLElement {
     close();
     entry.action?.();
   };
-  if (entry.href) return h("a", { ...shared, href: entry.href, target: "_blank", rel: "noopener", onclick: choose }, ...content);
+  if (entry.href)
+    return h("a", { ...shared, href: entry.href, target: "_blank", rel: "noopener", onclick: choose }, ...content);
   return h("button", { ...shared, type: "button", onclick: choose }, ...content);
 }
 

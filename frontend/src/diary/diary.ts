@@ -2,16 +2,16 @@
 import { wantNotifications } from "../alarms/permission.ts";
 import { FollowUp } from "../follow-up/follow-up.ts";
 import { WORDS } from "../words.ts";
-import { api, asApiError, type ApiError } from "./api.ts";
-import { ask } from "./confirm.ts";
+import { type ApiError, api, asApiError } from "./api.ts";
 import { Calendar } from "./calendar.ts";
-import { Columns, type Column } from "./columns.ts";
+import { type Column, Columns } from "./columns.ts";
+import { ask } from "./confirm.ts";
 import { h, need } from "./dom.ts";
 import { Feed } from "./feed.ts";
 import { listenToGestures } from "./gestures.ts";
 import type { Host } from "./host.ts";
 import { dress, inside, markSelected, titleOf } from "./mark.ts";
-import { addressOf, hasRoomForPanel, period, placeInAddress, type Place } from "./place.ts";
+import { addressOf, hasRoomForPanel, type Place, period, placeInAddress } from "./place.ts";
 import { SidePanel } from "./side-panel.ts";
 import { complain, say, signInLink } from "./toasts.ts";
 import { howManyInvited, withTold } from "./told.ts";
@@ -111,14 +111,22 @@ export class Diary implements Host {
   }
 
   private drawColumns(): void {
-    const focused = document.activeElement?.closest<HTMLElement>("#columns [data-appointment]")?.dataset["appointment"];
-    this.columns.draw(this.place.date, this.place.owners.map((id) => this.column(id)), this.now());
-    if (focused) this.columnsElement.querySelector<HTMLElement>(`[data-appointment="${focused}"]`)?.focus({ preventScroll: true });
+    const focused = document.activeElement?.closest<HTMLElement>("#columns [data-appointment]")?.dataset.appointment;
+    this.columns.draw(
+      this.place.date,
+      this.place.owners.map((id) => this.column(id)),
+      this.now(),
+    );
+    if (focused)
+      this.columnsElement.querySelector<HTMLElement>(`[data-appointment="${focused}"]`)?.focus({ preventScroll: true });
   }
 
   private column(id: number): Column {
-    const mine = this.feed.appointments.filter(({ owner, attendee_ids }) => owner.id === id || attendee_ids.includes(id));
-    const blocks = mine.filter((appointment) => touches(appointment, this.place.date))
+    const mine = this.feed.appointments.filter(
+      ({ owner, attendee_ids }) => owner.id === id || attendee_ids.includes(id),
+    );
+    const blocks = mine
+      .filter((appointment) => touches(appointment, this.place.date))
       .map((appointment) => ({ span: appointment, title: titleOf(appointment), appointment }));
     const { zone } = this.start.associates.find((associate) => associate.id === id) ?? {};
     return { id, name: this.nameOf(id), ...(zone && zone !== this.start.me.zone ? { zone } : {}), blocks };
@@ -140,13 +148,26 @@ export class Diary implements Host {
   private showFailure(error: ApiError | null): void {
     const place = need("#diary-message");
     if (!error) {
-      place.replaceChildren(...(this.feed.truncated ? [h("div", { class: "banner info" }, h("p", {}, WORDS.truncated))] : []));
+      place.replaceChildren(
+        ...(this.feed.truncated ? [h("div", { class: "banner info" }, h("p", {}, WORDS.truncated))] : []),
+      );
       return;
     }
-    const again = h("button", { class: "button small", type: "button", onclick: () => void this.feed.refresh() }, WORDS.tryAgain);
+    const again = h(
+      "button",
+      { class: "button small", type: "button", onclick: () => void this.feed.refresh() },
+      WORDS.tryAgain,
+    );
     const link = error.code === "not_signed_in" ? signInLink() : null;
     const reference = error.reference ? h("span", { class: "reference" }, WORDS.reference(error.reference)) : null;
-    place.replaceChildren(h("div", { class: "banner error", role: "alert" }, h("p", {}, error.message, " ", reference), h("div", { class: "button-row" }, again, link)));
+    place.replaceChildren(
+      h(
+        "div",
+        { class: "banner error", role: "alert" },
+        h("p", {}, error.message, " ", reference),
+        h("div", { class: "button-row" }, again, link),
+      ),
+    );
   }
 
   private togglePanel(): void {
@@ -220,7 +241,9 @@ export class Diary implements Host {
     const yes = await ask({
       title: WORDS.deleteTitle,
       text: WORDS.deleteText(appointment.title.trim() || WORDS.noTitle),
-      more: [appointment.video && WORDS.deleteVideoText, invited && WORDS.deleteTells(invited)].filter(Boolean).join(" "),
+      more: [appointment.video && WORDS.deleteVideoText, invited && WORDS.deleteTells(invited)]
+        .filter(Boolean)
+        .join(" "),
       yes: WORDS.delete,
       no: WORDS.cancel,
     });

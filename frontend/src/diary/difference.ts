@@ -7,8 +7,15 @@ import { complain } from "./toasts.ts";
 import type { Detail, Difference, VideoState } from "./types.ts";
 import { sayMoment } from "./wall.ts";
 
-interface Subject { id: number; version: number; video: VideoState | null }
-interface Asker { may(): boolean; decided(detail: Detail): void }
+interface Subject {
+  id: number;
+  version: number;
+  video: VideoState | null;
+}
+interface Asker {
+  may(): boolean;
+  decided(detail: Detail): void;
+}
 
 function said(differs: Difference): string {
   const when = differs.start && `${sayMoment(differs.start)} ${WORDS.inZone(differs.zone)}`;
@@ -32,10 +39,22 @@ export function difference({ id, version, video }: Subject, asker: Asker): HTMLE
   };
   const button = (label: string, use: "theirs" | "ours") =>
     h("button", { class: "button small", type: "button", "data-part": use, onclick: () => void decide(use) }, label);
-  const box = h("div", { class: "video-state warning difference", role: "status" }, icon("warning"),
-    h("div", { class: "stack tight" },
+  const box = h(
+    "div",
+    { class: "video-state warning difference", role: "status" },
+    icon("warning"),
+    h(
+      "div",
+      { class: "stack tight" },
       h("strong", {}, WORDS.differs(differs.provider)),
       h("span", {}, WORDS.differsThere(differs.provider, said(differs))),
-      h("div", { class: "button-row" }, button(WORDS.useTheirs(differs.provider), "theirs"), button(WORDS.keepOurs, "ours"))));
+      h(
+        "div",
+        { class: "button-row" },
+        button(WORDS.useTheirs(differs.provider), "theirs"),
+        button(WORDS.keepOurs, "ours"),
+      ),
+    ),
+  );
   return box;
 }

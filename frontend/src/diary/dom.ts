@@ -9,12 +9,20 @@ function put(element: Element, name: string, value: Attributes[string]): void {
 }
 
 export function h<K extends keyof HTMLElementTagNameMap>(
-  tag: K, attributes: Attributes = {}, ...children: Child[]
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) put(element, name, value);
-  element.append(...children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false),
+  );
   return element;
+}
+
+export function smallButton(label: string, action: () => void, attributes: Attributes = {}): HTMLButtonElement {
+  return h("button", { class: "button small", type: "button", onclick: action, ...attributes }, label);
 }
 
 /** An element of the page that must be there: its absence is a mistake in the template. */

@@ -1,6 +1,6 @@
 /** The appointments on screen: loads them, keeps them fresh while something is being worked on, tells who listens. */
 import { CHANNEL } from "../page/done.ts";
-import { api, asApiError, type ApiError } from "./api.ts";
+import { type ApiError, api, asApiError } from "./api.ts";
 import type { Summary, Wall } from "./types.ts";
 
 const FIRST_LOOK = 1_000;
@@ -9,8 +9,16 @@ const FRESH_FOR = 4_000;
 /** How often to look whether a meeting has begun or was changed at the provider. */
 const NOW_AND_THEN = 60_000;
 
-interface Wanted { from: Wall; to: Wall; associates: number[] }
-interface Listener { changed(): void; busy(loading: boolean): void; failed(error: ApiError | null): void }
+interface Wanted {
+  from: Wall;
+  to: Wall;
+  associates: number[];
+}
+interface Listener {
+  changed(): void;
+  busy(loading: boolean): void;
+  failed(error: ApiError | null): void;
+}
 
 export class Feed {
   appointments: Summary[] = [];
@@ -76,7 +84,8 @@ export class Feed {
     if (!this.wanted) return;
     this.running?.abort();
     window.clearTimeout(this.timer);
-    const running = (this.running = new AbortController());
+    const running = new AbortController();
+    this.running = running;
     const { from, to, associates } = this.wanted;
     if (visibly) this.listener.busy(true);
     try {
@@ -100,7 +109,8 @@ export class Feed {
   private lookAgain(): void {
     const working = this.appointments.some((appointment) => appointment.video?.status === "working");
     if (!working && !this.held) {
-      if (this.appointments.some((appointment) => appointment.video)) this.timer = window.setTimeout(() => this.refreshIfOld(), NOW_AND_THEN);
+      if (this.appointments.some((appointment) => appointment.video))
+        this.timer = window.setTimeout(() => this.refreshIfOld(), NOW_AND_THEN);
       return;
     }
     this.timer = window.setTimeout(() => void this.load(false), this.wait);

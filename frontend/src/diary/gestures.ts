@@ -2,12 +2,15 @@
 import { WORDS } from "../words.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Columns } from "./columns.ts";
-import { openMenu, type MenuItem } from "./context-menu.ts";
+import { type MenuItem, openMenu } from "./context-menu.ts";
 import { closest } from "./dom.ts";
 import type { Host } from "./host.ts";
 import type { Span, Summary } from "./types.ts";
 
-interface Slot { span: Span; column?: number }
+interface Slot {
+  span: Span;
+  column?: number;
+}
 
 function itemsFor(host: Host, appointment: Summary, slot: Slot | null): MenuItem[] {
   const { video, completed } = appointment;
@@ -15,7 +18,11 @@ function itemsFor(host: Host, appointment: Summary, slot: Slot | null): MenuItem
     { label: WORDS.menuNew, icon: "plus", action: () => host.create(slot?.span, slot?.column) },
     { label: WORDS.menuEdit, icon: "edit", action: () => host.open(appointment.id) },
     ...(video ? [{ label: WORDS.joinMeeting, icon: "video" as const, href: video.join_url }] : []),
-    { label: completed ? WORDS.notCompleted : WORDS.completed, icon: "check", action: () => void host.complete(appointment) },
+    {
+      label: completed ? WORDS.notCompleted : WORDS.completed,
+      icon: "check",
+      action: () => void host.complete(appointment),
+    },
     { label: WORDS.delete, icon: "delete", danger: true, action: () => void host.remove(appointment) },
   ];
 }
@@ -23,7 +30,7 @@ function itemsFor(host: Host, appointment: Summary, slot: Slot | null): MenuItem
 export function listenToGestures(root: HTMLElement, host: Host, calendar: Calendar, columns: Columns): void {
   const appointmentOf = (event: Event): Summary | undefined => {
     const element = closest(event, "[data-appointment]");
-    return element ? host.feed.find(Number(element.dataset["appointment"])) : undefined;
+    return element ? host.feed.find(Number(element.dataset.appointment)) : undefined;
   };
   const slotOf = (event: MouseEvent): Slot | null => {
     if (host.place.view === "view") return columns.slotAt(event.target, event.clientY);
@@ -55,7 +62,12 @@ export function listenToGestures(root: HTMLElement, host: Host, calendar: Calend
     if (appointment) menu(appointment, slot, event.clientX, event.clientY);
     else if (slot) {
       const create = () => host.create(slot.span, slot.column);
-      openMenu(WORDS.emptyMenuLabel, [{ label: WORDS.menuNew, icon: "plus", action: create }], event.clientX, event.clientY);
+      openMenu(
+        WORDS.emptyMenuLabel,
+        [{ label: WORDS.menuNew, icon: "plus", action: create }],
+        event.clientX,
+        event.clientY,
+      );
     }
   });
 

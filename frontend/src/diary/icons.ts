@@ -1,13 +1,45 @@
 /** The icons in use, as inline SVG that screen readers skip: a word always stands beside them. */
 import {
-  Bell, CalendarDays, Check, ChevronDown, ChevronLeft, ChevronRight, Copy, createElement, ExternalLink, LoaderCircle, PanelRight, Pencil,
-  Plus, Radio, Trash2, TriangleAlert, Users, Video, X,
+  Bell,
+  CalendarDays,
+  Check,
+  ChevronDown,
+  ChevronLeft,
+  ChevronRight,
+  Copy,
+  createElement,
+  ExternalLink,
+  LoaderCircle,
+  PanelRight,
+  Pencil,
+  Plus,
+  Radio,
+  Trash2,
+  TriangleAlert,
+  Users,
+  Video,
+  X,
 } from "lucide";
 
 const ICONS = {
-  alarm: Bell, calendar: CalendarDays, check: Check, down: ChevronDown, left: ChevronLeft, right: ChevronRight, copy: Copy, open: ExternalLink,
-  working: LoaderCircle, panel: PanelRight, edit: Pencil, plus: Plus, delete: Trash2, warning: TriangleAlert, users: Users,
-  video: Video, live: Radio, close: X,
+  alarm: Bell,
+  calendar: CalendarDays,
+  check: Check,
+  down: ChevronDown,
+  left: ChevronLeft,
+  right: ChevronRight,
+  copy: Copy,
+  open: ExternalLink,
+  working: LoaderCircle,
+  panel: PanelRight,
+  edit: Pencil,
+  plus: Plus,
+  delete: Trash2,
+  warning: TriangleAlert,
+  users: Users,
+  video: Video,
+  live: Radio,
+  close: X,
 };
 
 export type IconName = keyof typeof ICONS;
@@ -19,7 +51,7 @@ export function icon(name: IconName): SVGElement {
 /** Fills the <span data-icon="..."> places of the template. */
 export function placeIcons(within: ParentNode): void {
   for (const place of within.querySelectorAll<HTMLElement>("[data-icon]")) {
-    const name = place.dataset["icon"] ?? "";
+    const name = place.dataset.icon ?? "";
     if (name in ICONS) place.replaceWith(icon(name as IconName));
   }
 }

@@ -1,5 +1,5 @@
 /** How one appointment looks and sounds: its icons, its accessible name, and the attributes every view gives it. */
-import { word, WORDS } from "../words.ts";
+import { WORDS, word } from "../words.ts";
 import { h } from "./dom.ts";
 import { icon } from "./icons.ts";
 import type { Summary } from "./types.ts";
@@ -20,7 +20,11 @@ export function icons(appointment: Summary): HTMLElement {
   return marks;
 }
 
-interface Inside { time: string | null; place?: string | null; oneLine?: boolean }
+interface Inside {
+  time: string | null;
+  place?: string | null;
+  oneLine?: boolean;
+}
 
 /** The text of an appointment: short for the eye, which sees the rest from its place, and in full for the ear. */
 export function inside(appointment: Summary, { time, place, oneLine }: Inside): HTMLElement {
@@ -29,9 +33,20 @@ export function inside(appointment: Summary, { time, place, oneLine }: Inside): 
   const line = h("span", { class: "appointment-line" }, clock, icons(appointment));
   const seen = oneLine
     ? h("span", { class: "appointment-inside one-line" }, clock, name, icons(appointment))
-    : h("span", { class: "appointment-inside" }, line, name, place ? h("span", { class: "appointment-place" }, place) : null);
+    : h(
+        "span",
+        { class: "appointment-inside" },
+        line,
+        name,
+        place ? h("span", { class: "appointment-place" }, place) : null,
+      );
   seen.setAttribute("aria-hidden", "true");
-  return h("span", { class: "appointment-both" }, seen, h("span", { class: "visually-hidden" }, spokenName(appointment)));
+  return h(
+    "span",
+    { class: "appointment-both" },
+    seen,
+    h("span", { class: "visually-hidden" }, spokenName(appointment)),
+  );
 }
 
 export function spokenName(appointment: Summary): string {
@@ -47,7 +62,7 @@ export function spokenName(appointment: Summary): string {
 
 /** Makes an element an appointment for mouse, keyboard and tests alike. */
 export function dress(element: HTMLElement, appointment: Summary, selected: boolean): void {
-  element.dataset["appointment"] = String(appointment.id);
+  element.dataset.appointment = String(appointment.id);
   element.classList.add("appointment");
   element.classList.toggle("completed", appointment.completed);
   element.classList.toggle("needs-you", appointment.video?.status === "needs_you");
@@ -59,7 +74,7 @@ export function dress(element: HTMLElement, appointment: Summary, selected: bool
 
 export function markSelected(root: ParentNode, id: number | null): void {
   for (const element of root.querySelectorAll<HTMLElement>("[data-appointment]")) {
-    const selected = Number(element.dataset["appointment"]) === id;
+    const selected = Number(element.dataset.appointment) === id;
     element.classList.toggle("selected", selected);
     element.setAttribute("aria-pressed", String(selected));
   }

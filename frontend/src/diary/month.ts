@@ -16,7 +16,10 @@ const KEYS: Record<string, (day: Day) => Day> = {
   PageDown: (day) => addMonths(day, 1),
 };
 
-export interface MonthHost { today(): Day; picked(day: Day): void }
+export interface MonthHost {
+  today(): Day;
+  picked(day: Day): void;
+}
 
 export class Month {
   readonly element = h("div", { class: "month" });
@@ -58,19 +61,31 @@ export class Month {
 
   private turner(label: string, months: number, name: "left" | "right"): HTMLElement {
     const turn = () => this.turn(months, label);
-    return h("button", { class: "button plain small icon-only", type: "button", "aria-label": label, onclick: turn }, icon(name));
+    return h(
+      "button",
+      { class: "button plain small icon-only", type: "button", "aria-label": label, onclick: turn },
+      icon(name),
+    );
   }
 
   private draw(): void {
     const first = weekStart(monthStart(this.reached));
     const weeks = [0, 1, 2, 3, 4, 5].map((week) => this.week(addDays(first, week * 7)));
     this.element.replaceChildren(
-      h("div", { class: "month-head" },
+      h(
+        "div",
+        { class: "month-head" },
         this.turner(WORDS.previousMonth, -1, "left"),
         h("span", { class: "month-name", "aria-live": "polite" }, sayMonth(this.reached)),
-        this.turner(WORDS.nextMonth, 1, "right")),
-      h("table", { class: "month-days", role: "grid", "aria-label": sayMonth(this.reached) },
-        h("thead", {}, h("tr", {}, ...this.weekdays(first))), h("tbody", {}, ...weeks)));
+        this.turner(WORDS.nextMonth, 1, "right"),
+      ),
+      h(
+        "table",
+        { class: "month-days", role: "grid", "aria-label": sayMonth(this.reached) },
+        h("thead", {}, h("tr", {}, ...this.weekdays(first))),
+        h("tbody", {}, ...weeks),
+      ),
+    );
   }
 
   private weekdays(first: Day): HTMLElement[] {
@@ -85,15 +100,19 @@ export class Month {
   }
 
   private day(day: Day): HTMLElement {
-    const button = h("button", {
-      class: "month-day",
-      type: "button",
-      "data-day": day,
-      "aria-label": sayDay(day),
-      "aria-current": day === this.host.today() ? "date" : null,
-      tabindex: day === this.reached ? 0 : -1,
-      onclick: () => this.host.picked(day),
-    }, String(toDate(day).getUTCDate()));
+    const button = h(
+      "button",
+      {
+        class: "month-day",
+        type: "button",
+        "data-day": day,
+        "aria-label": sayDay(day),
+        "aria-current": day === this.host.today() ? "date" : null,
+        tabindex: day === this.reached ? 0 : -1,
+        onclick: () => this.host.picked(day),
+      },
+      String(toDate(day).getUTCDate()),
+    );
     if (day.slice(0, 7) !== this.reached.slice(0, 7)) button.classList.add("other-month");
     return h("td", { role: "gridcell", "aria-selected": day === this.chosen ? "true" : "false" }, button);
   }

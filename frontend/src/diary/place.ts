@@ -1,10 +1,25 @@
 /** Where in the diary we are: view, day and whose diary. It lives in the address, so that Back and reload work. */
 import type { Day, DiaryStart, Wall } from "./types.ts";
-import { addDays, addMonths, atMidnight, dayOf, isDay, monthStart, sayMonth, sayOneDay, sayShortDays, weekStart } from "./wall.ts";
+import {
+  addDays,
+  addMonths,
+  atMidnight,
+  dayOf,
+  isDay,
+  monthStart,
+  sayMonth,
+  sayOneDay,
+  sayShortDays,
+  weekStart,
+} from "./wall.ts";
 
 export const VIEWS = ["day", "week", "month", "view"] as const;
 export type ViewName = (typeof VIEWS)[number];
-export interface Place { view: ViewName; date: Day; owners: number[] }
+export interface Place {
+  view: ViewName;
+  date: Day;
+  owners: number[];
+}
 
 const MOST_COLUMNS = 12;
 const FIRST_COLUMNS = 5;
@@ -16,7 +31,10 @@ export const onPhone = (): boolean => window.matchMedia("(max-width: 800px)").ma
 export function placeInAddress(start: DiaryStart): Place {
   const asked = new URLSearchParams(location.search);
   const known = new Set(start.associates.map((associate) => associate.id));
-  const owners = (asked.get("owner") ?? "").split(",").map(Number).filter((id) => known.has(id));
+  const owners = (asked.get("owner") ?? "")
+    .split(",")
+    .map(Number)
+    .filter((id) => known.has(id));
   const view = VIEWS.find((name) => name === asked.get("view")) ?? (onPhone() ? "day" : "week");
   const date = asked.get("date") ?? "";
   const most = view === "view" ? MOST_COLUMNS : 1;
@@ -46,7 +64,12 @@ export function step(place: Place, direction: 1 | -1): Place {
 
 /** The days on screen, from the first midnight to the one after the last. */
 export function period(place: Place): { from: Wall; to: Wall } {
-  const first = { day: place.date, view: place.date, week: weekStart(place.date), month: weekStart(monthStart(place.date)) }[place.view];
+  const first = {
+    day: place.date,
+    view: place.date,
+    week: weekStart(place.date),
+    month: weekStart(monthStart(place.date)),
+  }[place.view];
   const length = { day: 1, view: 1, week: 7, month: 42 }[place.view];
   return { from: atMidnight(first), to: atMidnight(addDays(first, length)) };
 }

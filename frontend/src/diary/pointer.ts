@@ -14,14 +14,21 @@ export function followPointer(pressed: PointerEvent, drag: Drag): void {
     if (dragging) drag.moved(event.clientY);
   };
   const stop = (done: boolean) => {
-    for (const [name, listener] of Object.entries(listeners)) window.removeEventListener(name, listener as EventListener, true);
+    for (const [name, listener] of Object.entries(listeners))
+      window.removeEventListener(name, listener as EventListener, true);
     drag.ended(dragging && done);
   };
-  const escape = (event: KeyboardEvent) => {
+  const onEscape = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     stop(false);
   };
-  const listeners = { pointermove: move, pointerup: () => stop(true), pointercancel: () => stop(false), keydown: escape };
-  for (const [name, listener] of Object.entries(listeners)) window.addEventListener(name, listener as EventListener, true);
+  const listeners = {
+    pointermove: move,
+    pointerup: () => stop(true),
+    pointercancel: () => stop(false),
+    keydown: onEscape,
+  };
+  for (const [name, listener] of Object.entries(listeners))
+    window.addEventListener(name, listener as EventListener, true);
 }

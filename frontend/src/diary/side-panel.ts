@@ -1,6 +1,6 @@
 /** Beside the calendar: a preview of the selected appointment, or a month and today's appointments. */
 import { repairControl } from "../follow-up/problems.ts";
-import { word, WORDS } from "../words.ts";
+import { WORDS, word } from "../words.ts";
 import { myAnswer } from "./answer.ts";
 import { api } from "./api.ts";
 import { difference } from "./difference.ts";
@@ -27,8 +27,19 @@ export function videoState(video: VideoState): HTMLElement {
   const mark = { in_step: icon("video"), working: icon("working"), needs_you: icon("warning") }[video.status];
   const { repair } = video;
   const link = repair && repairControl(repair);
-  return h("div", { class: `video-state ${kind}` }, mark,
-    h("div", { class: "stack tight" }, video.live && h("span", { class: "badge success" }, WORDS.inProgress), h("strong", {}, word(`video_${video.status}`)), video.reason && h("span", {}, video.reason), link));
+  return h(
+    "div",
+    { class: `video-state ${kind}` },
+    mark,
+    h(
+      "div",
+      { class: "stack tight" },
+      video.live && h("span", { class: "badge success" }, WORDS.inProgress),
+      h("strong", {}, word(`video_${video.status}`)),
+      video.reason && h("span", {}, video.reason),
+      link,
+    ),
+  );
 }
 
 export class SidePanel {
@@ -69,8 +80,14 @@ export class SidePanel {
     const state = JSON.stringify([appointment, this.detail]);
     if (state === this.drawn) return;
     this.drawn = state;
-    const focused = this.element.contains(document.activeElement) ? document.activeElement?.getAttribute("data-part") : null;
-    this.element.replaceChildren(this.previewHead(appointment), this.previewBody(appointment), this.previewActions(appointment));
+    const focused = this.element.contains(document.activeElement)
+      ? document.activeElement?.getAttribute("data-part")
+      : null;
+    this.element.replaceChildren(
+      this.previewHead(appointment),
+      this.previewBody(appointment),
+      this.previewActions(appointment),
+    );
     if (focused) this.element.querySelector<HTMLElement>(`[data-part="${focused}"]`)?.focus();
   }
 
@@ -85,10 +102,17 @@ export class SidePanel {
   }
 
   private previewHead(appointment: Summary): HTMLElement {
-    const close = h("button", {
-      class: "button plain small icon-only", type: "button", "data-part": "close", "aria-label": WORDS.closePreview,
-      onclick: () => this.host.select(null),
-    }, icon("close"));
+    const close = h(
+      "button",
+      {
+        class: "button plain small icon-only",
+        type: "button",
+        "data-part": "close",
+        "aria-label": WORDS.closePreview,
+        onclick: () => this.host.select(null),
+      },
+      icon("close"),
+    );
     return h("div", { class: "side-head" }, h("h2", {}, titleOf(appointment)), close);
   }
 
@@ -102,29 +126,61 @@ export class SidePanel {
     const people = detail
       ? detail.attendees.map((person) => person.name || person.email || "")
       : appointment.attendee_ids.map((id) => this.host.nameOf(id));
-    return h("div", { class: "stack" },
+    return h(
+      "div",
+      { class: "stack" },
       appointment.video && videoState(appointment.video),
       difference(appointment, { may: () => true, decided: (newer) => this.host.feed.put(asSummary(newer)) }),
       myAnswer(appointment, (newer) => this.host.feed.put(newer)),
       appointment.completed && h("p", { class: "badge success" }, WORDS.completed),
       details([
-        [WORDS.when, when], [WORDS.type, appointment.type?.name], [WORDS.where, appointment.location],
-        [WORDS.owner, appointment.owner.name], [WORDS.with, people.join(", ")], [WORDS.company, appointment.company],
+        [WORDS.when, when],
+        [WORDS.type, appointment.type?.name],
+        [WORDS.where, appointment.location],
+        [WORDS.owner, appointment.owner.name],
+        [WORDS.with, people.join(", ")],
+        [WORDS.company, appointment.company],
         [WORDS.contact, detail?.contact?.name],
         [WORDS.agenda, detail?.agenda && h("span", { class: "as-written" }, detail.agenda)],
-      ]));
+      ]),
+    );
   }
 
   private previewActions(appointment: Summary): HTMLElement {
-    const join = appointment.video && h("a", {
-      class: "button primary", href: appointment.video.join_url, target: "_blank", rel: "noopener", "data-part": "join",
-    }, icon("video"), WORDS.joinMeeting);
-    const edit = h("button", {
-      class: "button", type: "button", "data-part": "edit", onclick: () => this.host.open(appointment.id),
-    }, WORDS.edit);
-    const file = h("a", {
-      class: "button", href: `/diary/appointments/${appointment.id}/calendar.ics`, download: "", "data-part": "file",
-    }, WORDS.calendarFile);
+    const join =
+      appointment.video &&
+      h(
+        "a",
+        {
+          class: "button primary",
+          href: appointment.video.join_url,
+          target: "_blank",
+          rel: "noopener",
+          "data-part": "join",
+        },
+        icon("video"),
+        WORDS.joinMeeting,
+      );
+    const edit = h(
+      "button",
+      {
+        class: "button",
+        type: "button",
+        "data-part": "edit",
+        onclick: () => this.host.open(appointment.id),
+      },
+      WORDS.edit,
+    );
+    const file = h(
+      "a",
+      {
+        class: "button",
+        href: `/diary/appointments/${appointment.id}/calendar.ics`,
+        download: "",
+        "data-part": "file",
+      },
+      WORDS.calendarFile,
+    );
     return h("div", { class: "button-row side-actions" }, join, edit, file);
   }
 
@@ -139,17 +195,36 @@ export class SidePanel {
     const source = inSight ? this.host.feed.appointments : this.todays.appointments;
     const list = source.filter((appointment) => touches(appointment, today));
     const heading = h("h2", { class: "side-heading" }, WORDS.today);
-    this.element.replaceChildren(this.month.element, heading, list.length ? this.list(list) : h("p", { class: "soft" }, WORDS.nothingToday));
+    this.element.replaceChildren(
+      this.month.element,
+      heading,
+      list.length ? this.list(list) : h("p", { class: "soft" }, WORDS.nothingToday),
+    );
   }
 
   private list(appointments: Summary[]): HTMLElement {
-    return h("ul", { class: "today-list" }, ...appointments.map((appointment) =>
-      h("li", {}, h("button", {
-        type: "button", class: "today-item", onclick: () => this.pick(appointment),
-      },
-      h("span", { class: "today-time", "aria-hidden": "true" }, sayHours(appointment)),
-      h("span", { "aria-hidden": "true" }, titleOf(appointment)), icons(appointment),
-      h("span", { class: "visually-hidden" }, spokenName(appointment))))));
+    return h(
+      "ul",
+      { class: "today-list" },
+      ...appointments.map((appointment) =>
+        h(
+          "li",
+          {},
+          h(
+            "button",
+            {
+              type: "button",
+              class: "today-item",
+              onclick: () => this.pick(appointment),
+            },
+            h("span", { class: "today-time", "aria-hidden": "true" }, sayHours(appointment)),
+            h("span", { "aria-hidden": "true" }, titleOf(appointment)),
+            icons(appointment),
+            h("span", { class: "visually-hidden" }, spokenName(appointment)),
+          ),
+        ),
+      ),
+    );
   }
 
   private pick(appointment: Summary): void {
@@ -161,7 +236,9 @@ export class SidePanel {
     const key = `${today}/${this.host.place.owners.join()}/${this.host.feed.appointments.length}`;
     if (this.todays.key === key) return;
     this.todays.key = key;
-    const listing = await api.list(atMidnight(today), atMidnight(addDays(today, 1)), this.host.place.owners).catch(() => null);
+    const listing = await api
+      .list(atMidnight(today), atMidnight(addDays(today, 1)), this.host.place.owners)
+      .catch(() => null);
     if (!listing || this.todays.key !== key) return;
     this.todays = { key, appointments: listing.appointments };
     this.draw();

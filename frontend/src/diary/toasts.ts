@@ -36,9 +36,16 @@ export function say(text: string): void {
 }
 
 export function complain(text: string, error?: ApiError): void {
-  const button = h("button", {
-    class: "button plain small icon-only", type: "button", "aria-label": WORDS.dismiss, onclick: () => close(toast),
-  }, icon("close"));
+  const button = h(
+    "button",
+    {
+      class: "button plain small icon-only",
+      type: "button",
+      "aria-label": WORDS.dismiss,
+      onclick: () => close(toast),
+    },
+    icon("close"),
+  );
   const link = error?.code === "not_signed_in" && signInLink();
   const toast = h("div", { class: "toast error", role: "alert" }, h("span", {}, text, " ", link), button);
   document.querySelectorAll<HTMLElement>(".toast.error").forEach(close);

@@ -36,8 +36,8 @@ export class Toolbar {
   }
 
   private onClick(event: Event, actions: Record<string, () => void>): void {
-    actions[closest(event, "[data-do]")?.dataset["do"] ?? ""]?.();
-    const view = VIEWS.find((name) => name === closest(event, "[data-view]")?.dataset["view"]);
+    actions[closest(event, "[data-do]")?.dataset.do ?? ""]?.();
+    const view = VIEWS.find((name) => name === closest(event, "[data-view]")?.dataset.view);
     const everyone = this.host.start.associates.map(({ id }) => id);
     if (view) this.host.go(inView(this.host.place, view, everyone));
   }
@@ -53,15 +53,17 @@ export class Toolbar {
     const { place } = this.host;
     need("#diary-period").textContent = titleOf(place);
     for (const button of this.element.querySelectorAll<HTMLElement>("[data-view]")) {
-      button.setAttribute("aria-pressed", String(button.dataset["view"] === place.view));
+      button.setAttribute("aria-pressed", String(button.dataset.view === place.view));
     }
     const several = place.view === "view";
     const one = need<HTMLSelectElement>("[data-owner-one]");
     one.hidden = several;
     one.value = String(place.owners[0]);
     need("[data-owner-many]").hidden = !several;
-    need("[data-owner-names]").textContent = place.owners.length === 1 ? this.host.nameOf(place.owners[0] ?? 0) : WORDS.wholeTeam(place.owners.length);
-    for (const box of this.people.querySelectorAll<HTMLInputElement>("[type=checkbox]")) box.checked = place.owners.includes(Number(box.value));
+    need("[data-owner-names]").textContent =
+      place.owners.length === 1 ? this.host.nameOf(place.owners[0] ?? 0) : WORDS.wholeTeam(place.owners.length);
+    for (const box of this.people.querySelectorAll<HTMLInputElement>("[type=checkbox]"))
+      box.checked = place.owners.includes(Number(box.value));
   }
 
   panelIsOpen(open: boolean): void {
@@ -73,11 +75,22 @@ export class Toolbar {
     const one = need<HTMLSelectElement>("[data-owner-one]");
     one.append(...associates.map(({ id, name }) => h("option", { value: id }, name)));
     one.addEventListener("change", () => this.host.go({ ...this.host.place, owners: [Number(one.value)] }));
-    const list = h("div", { class: "people-list" }, ...associates.map(({ id, name }) =>
-      h("label", { class: "check" }, h("input", { type: "checkbox", value: id }), name)));
-    const filter = h("input", { class: "input", type: "search", "aria-label": WORDS.filterAssociates, placeholder: WORDS.filterAssociates });
+    const list = h(
+      "div",
+      { class: "people-list" },
+      ...associates.map(({ id, name }) =>
+        h("label", { class: "check" }, h("input", { type: "checkbox", value: id }), name),
+      ),
+    );
+    const filter = h("input", {
+      class: "input",
+      type: "search",
+      "aria-label": WORDS.filterAssociates,
+      placeholder: WORDS.filterAssociates,
+    });
     filter.addEventListener("input", () => {
-      for (const label of list.children) (label as HTMLElement).hidden = !label.textContent?.toLowerCase().includes(filter.value.toLowerCase());
+      for (const label of list.children)
+        (label as HTMLElement).hidden = !label.textContent?.toLowerCase().includes(filter.value.toLowerCase());
     });
     const problem = h("p", { class: "error-text", role: "status" });
     list.addEventListener("change", () => this.choosePeople(list, problem));

@@ -2,11 +2,25 @@
 export type Wall = string;
 export type Day = string;
 
-export interface Named { id: number; name: string }
-export interface Associate extends Named { zone: string }
-export interface AppointmentType extends Named { video_default: "no_change" | "on" | "off" }
-export interface Repair { label: string; url: string; method?: "post" | "get" }
-export interface Reservation { id: string; join_url: string }
+export interface Named {
+  id: number;
+  name: string;
+}
+export interface Associate extends Named {
+  zone: string;
+}
+export interface AppointmentType extends Named {
+  video_default: "no_change" | "on" | "off";
+}
+export interface Repair {
+  label: string;
+  url: string;
+  method?: "post" | "get";
+}
+export interface Reservation {
+  id: string;
+  join_url: string;
+}
 
 export interface VideoOffer {
   provider: { key: string; label: string } | null;
@@ -17,7 +31,13 @@ export interface VideoOffer {
 }
 
 /** What the provider has that the diary has not; null where it is the same. `start` is my wall time. */
-export interface Difference { provider: string; title: string | null; start: Wall | null; minutes: number | null; zone: string }
+export interface Difference {
+  provider: string;
+  title: string | null;
+  start: Wall | null;
+  minutes: number | null;
+  zone: string;
+}
 
 export interface VideoState {
   reservation_id: string;
@@ -106,7 +126,10 @@ export interface Draft {
 }
 
 /** The words of a letter, when somebody has written their own. */
-export interface Letter { subject: string; text: string }
+export interface Letter {
+  subject: string;
+  text: string;
+}
 
 /** What saving a draft would send, and to whom. */
 export interface Preview extends Letter {
@@ -116,9 +139,21 @@ export interface Preview extends Letter {
   configured: boolean;
 }
 
-export interface Span { start: Wall; end: Wall; all_day: boolean }
-export interface Found { id: number; name: string; detail: string | null }
-export interface Listing { zone: string; appointments: Summary[]; truncated: boolean }
+export interface Span {
+  start: Wall;
+  end: Wall;
+  all_day: boolean;
+}
+export interface Found {
+  id: number;
+  name: string;
+  detail: string | null;
+}
+export interface Listing {
+  zone: string;
+  appointments: Summary[];
+  truncated: boolean;
+}
 
 export interface DiaryStart {
   me: Associate & { default_alarm: number | null };

@@ -5,16 +5,20 @@ import type { Day, Span, Wall } from "./types.ts";
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-export const toDate = (wall: Wall | Day): Date => new Date(wall.length === 10 ? `${wall}T00:00Z` : `${wall.slice(0, 16)}Z`);
+export const toDate = (wall: Wall | Day): Date =>
+  new Date(wall.length === 10 ? `${wall}T00:00Z` : `${wall.slice(0, 16)}Z`);
 export const toWall = (date: Date): Wall => date.toISOString().slice(0, 16);
 export const dayOf = (wall: Wall): Day => wall.slice(0, 10);
 export const atMidnight = (day: Day): Wall => `${day.slice(0, 10)}T00:00`;
 
-export const addMinutes = (wall: Wall, minutes: number): Wall => toWall(new Date(toDate(wall).getTime() + minutes * MINUTE));
+export const addMinutes = (wall: Wall, minutes: number): Wall =>
+  toWall(new Date(toDate(wall).getTime() + minutes * MINUTE));
 export const addDays = (day: Day, days: number): Day => dayOf(toWall(new Date(toDate(day).getTime() + days * DAY)));
-export const minutesBetween = (start: Wall, end: Wall): number => (toDate(end).getTime() - toDate(start).getTime()) / MINUTE;
+export const minutesBetween = (start: Wall, end: Wall): number =>
+  (toDate(end).getTime() - toDate(start).getTime()) / MINUTE;
 export const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(toDate(text).getTime());
-export const isWall = (text: string): boolean => /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) && !Number.isNaN(toDate(text).getTime());
+export const isWall = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) && !Number.isNaN(toDate(text).getTime());
 
 /** Weeks begin on Monday. */
 export const weekStart = (day: Day): Day => addDays(day, -((toDate(day).getUTCDay() + 6) % 7));
@@ -28,7 +32,8 @@ export function addMonths(day: Day, months: number): Day {
   return dayOf(toWall(date));
 }
 
-const formatter = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options });
+const formatter = (options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options });
 const TIME = formatter({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const LONG_DAY = formatter({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const SHORT_DAY = formatter({ weekday: "short", day: "numeric", month: "short" });

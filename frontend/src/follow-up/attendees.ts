@@ -4,19 +4,29 @@ import { h, need } from "../diary/dom.ts";
 import { icon } from "../diary/icons.ts";
 import { complain } from "../diary/toasts.ts";
 import type { Associate, Attendee } from "../diary/types.ts";
-import { word, WORDS } from "../words.ts";
+import { WORDS, word } from "../words.ts";
 import { Combobox, type Option } from "./combobox.ts";
 
-interface Person extends Option { attendees: Attendee[] }
-interface AttendeesHost { changed(): void; appointment(): number | null }
+interface Person extends Option {
+  attendees: Attendee[];
+}
+interface AttendeesHost {
+  changed(): void;
+  appointment(): number | null;
+}
 
 /** Also inside "Kari Nilsen <kari@fjord.example>; ...", as lists from mail programs are. */
 const ADDRESSES = /[^\s@<>,;:"()]+@[^\s@<>,;:"()]+\.[^\s@<>,;:"()]+/g;
 const COLLEAGUES_SHOWN = 8;
-const TONES: Partial<Record<Attendee["status"], string>> = { accepted: "success", tentative: "warning", declined: "error" };
+const TONES: Partial<Record<Attendee["status"], string>> = {
+  accepted: "success",
+  tentative: "warning",
+  declined: "error",
+};
 
 const addressesIn = (text: string): string[] => [...new Set(text.match(ADDRESSES) ?? [])];
-const keyOf = ({ kind, id, email }: Pick<Attendee, "kind" | "id" | "email">) => `${kind}/${id ?? (email ?? "").toLowerCase()}`;
+const keyOf = ({ kind, id, email }: Pick<Attendee, "kind" | "id" | "email">) =>
+  `${kind}/${id ?? (email ?? "").toLowerCase()}`;
 
 export class Attendees {
   private people: Attendee[] = [];
@@ -31,7 +41,11 @@ export class Attendees {
     this.host = host;
     this.list = need("[data-attendee-list]", form);
     const search = (text: string, signal: AbortSignal) => this.search(text, signal);
-    this.box = new Combobox<Person>(need("#fu-attendee", form), { keeps: false, search, chosen: (person) => person && this.add(person.attendees) });
+    this.box = new Combobox<Person>(need("#fu-attendee", form), {
+      keeps: false,
+      search,
+      chosen: (person) => person && this.add(person.attendees),
+    });
     this.box.input.addEventListener("paste", (event) => this.takePasted(event));
     this.list.addEventListener("click", (event) => this.onClick(event));
   }
@@ -94,13 +108,21 @@ export class Attendees {
   private async search(text: string, signal: AbortSignal): Promise<Person[]> {
     const invited = new Set(this.people.map(keyOf));
     const wanted = text.toLowerCase();
-    const colleagues = this.colleagues.filter(({ name }) => name.toLowerCase().includes(wanted)).map(({ id, name }) =>
-      this.option([{ kind: "associate", id, name, email: null, status: "not_seen", delivery: null }], WORDS.associate));
+    const colleagues = this.colleagues
+      .filter(({ name }) => name.toLowerCase().includes(wanted))
+      .map(({ id, name }) =>
+        this.option(
+          [{ kind: "associate", id, name, email: null, status: "not_seen", delivery: null }],
+          WORDS.associate,
+        ),
+      );
     const addresses = addressesIn(text).map((address) => this.byEmail(address));
     const label = addresses.length > 1 ? WORDS.addEmails(addresses.length) : WORDS.addEmail(addresses[0]?.email ?? "");
     const typed = addresses.length ? [this.option(addresses, WORDS.emailAddress, label)] : [];
     const contacts = text ? (await api.contacts(text, null, signal)).results : [];
-    const found = contacts.map(({ id, name, detail }) => this.option([{ kind: "contact", id, name, email: null, status: "not_seen", delivery: null }], detail));
+    const found = contacts.map(({ id, name, detail }) =>
+      this.option([{ kind: "contact", id, name, email: null, status: "not_seen", delivery: null }], detail),
+    );
     return [...typed, ...colleagues.slice(0, COLLEAGUES_SHOWN), ...found].filter(({ key }) => !invited.has(key));
   }
 
@@ -121,34 +143,76 @@ export class Attendees {
   private onClick(event: Event): void {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-remove]") : null;
     if (!button) return;
-    this.people = this.people.filter((person) => keyOf(person) !== button.dataset["remove"]);
+    this.people = this.people.filter((person) => keyOf(person) !== button.dataset.remove);
     this.draw();
     this.host.changed();
     this.box.input.focus();
   }
 
   private draw(): void {
-    this.list.replaceChildren(...(this.people.length ? this.people.map((person) => this.row(person)) : [h("li", { class: "soft" }, WORDS.noAttendees)]));
+    this.list.replaceChildren(
+      ...(this.people.length
+        ? this.people.map((person) => this.row(person))
+        : [h("li", { class: "soft" }, WORDS.noAttendees)]),
+    );
   }
 
   private row(person: Attendee): HTMLElement {
     const name = person.name || person.email || "";
     const busy = person.kind === "associate" && person.id !== null ? this.busy.get(person.id) : undefined;
-    const badge = busy === undefined ? null : h("span", { class: busy ? "badge warning" : "badge success" }, busy ? WORDS.busy : WORDS.free);
+    const badge =
+      busy === undefined
+        ? null
+        : h("span", { class: busy ? "badge warning" : "badge success" }, busy ? WORDS.busy : WORDS.free);
     const email = person.name && person.name !== person.email ? person.email : null;
-    return h("li", { class: "attendee" },
-      h("span", { class: "attendee-name" }, name, email && h("span", { class: "small soft block" }, email), this.told(person, name)),
-      badge, h("span", { class: `badge ${TONES[person.status] ?? ""}` }, word(`status_${person.status}`)),
-      h("button", { class: "button plain small icon-only", type: "button", "data-remove": keyOf(person), "aria-label": WORDS.remove(name) }, icon("close")));
+    return h(
+      "li",
+      { class: "attendee" },
+      h(
+        "span",
+        { class: "attendee-name" },
+        name,
+        email && h("span", { class: "small soft block" }, email),
+        this.told(person, name),
+      ),
+      badge,
+      h("span", { class: `badge ${TONES[person.status] ?? ""}` }, word(`status_${person.status}`)),
+      h(
+        "button",
+        {
+          class: "button plain small icon-only",
+          type: "button",
+          "data-remove": keyOf(person),
+          "aria-label": WORDS.remove(name),
+        },
+        icon("close"),
+      ),
+    );
   }
 
   private told(person: Attendee, name: string): HTMLElement | null {
     const { delivery } = person;
     if (!delivery) return null;
     const what = word(`delivery_${delivery.state}`);
-    const again = delivery.state !== "sent" && delivery.reason !== null && h("button", {
-      class: "button small", type: "button", "aria-label": WORDS.sendAgainTo(name), onclick: () => void this.sendAgain(person),
-    }, WORDS.sendAgain);
-    return h("span", { class: `attendee-told block ${delivery.state}` }, delivery.reason ? WORDS.because(what, delivery.reason) : what, " ", again);
+    const again =
+      delivery.state !== "sent" &&
+      delivery.reason !== null &&
+      h(
+        "button",
+        {
+          class: "button small",
+          type: "button",
+          "aria-label": WORDS.sendAgainTo(name),
+          onclick: () => void this.sendAgain(person),
+        },
+        WORDS.sendAgain,
+      );
+    return h(
+      "span",
+      { class: `attendee-told block ${delivery.state}` },
+      delivery.reason ? WORDS.because(what, delivery.reason) : what,
+      " ",
+      again,
+    );
   }
 }

@@ -49,10 +49,14 @@ export class Availability {
     const people = [...new Set(this.host.people())];
     if (!people.length || !isWall(span.start) || !isWall(span.end)) return;
     this.running?.abort();
-    const running = (this.running = new AbortController());
+    const running = new AbortController();
+    this.running = running;
     const day = dayOf(span.start);
-    const whole = { start: atMidnight(day), end: atMidnight(addDays(dayOf(span.end > span.start ? span.end : span.start), 1)) };
-    const answer = await api.availability(people, whole, this.host.zone(), this.host.except(), running.signal).catch(() => null);
+    const lastDay = span.end > span.start ? dayOf(span.end) : day;
+    const whole = { start: atMidnight(day), end: atMidnight(addDays(lastDay, 1)) };
+    const answer = await api
+      .availability(people, whole, this.host.zone(), this.host.except(), running.signal)
+      .catch(() => null);
     if (!answer || running.signal.aborted) return;
     this.host.hint(new Map(people.map((id) => [id, overlaps(answer.busy[String(id)] ?? [], span)])));
     if (!this.place.hidden) this.draw(span, people, answer.busy);

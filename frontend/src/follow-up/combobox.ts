@@ -2,7 +2,11 @@
 import { h } from "../diary/dom.ts";
 import { WORDS } from "../words.ts";
 
-export interface Option { key: string; name: string; detail?: string | null }
+export interface Option {
+  key: string;
+  name: string;
+  detail?: string | null;
+}
 
 export interface ComboboxHost<T extends Option> {
   search(text: string, signal: AbortSignal): Promise<T[]>;
@@ -26,8 +30,20 @@ export class Combobox<T extends Option> {
   constructor(input: HTMLInputElement, host: ComboboxHost<T>) {
     this.input = input;
     this.host = host;
-    this.list = h("ul", { class: "options", role: "listbox", id: `${input.id}-options`, "aria-label": WORDS.suggestions, popover: "manual" });
-    const attributes = { role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": this.list.id, autocomplete: "off" };
+    this.list = h("ul", {
+      class: "options",
+      role: "listbox",
+      id: `${input.id}-options`,
+      "aria-label": WORDS.suggestions,
+      popover: "manual",
+    });
+    const attributes = {
+      role: "combobox",
+      "aria-expanded": "false",
+      "aria-autocomplete": "list",
+      "aria-controls": this.list.id,
+      autocomplete: "off",
+    };
     for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
     input.after(this.list);
     input.addEventListener("input", () => this.typed());
@@ -68,7 +84,8 @@ export class Combobox<T extends Option> {
 
   private search(): void {
     this.running?.abort();
-    const running = (this.running = new AbortController());
+    const running = new AbortController();
+    this.running = running;
     this.host.search(this.input.value.trim(), running.signal).then(
       (options) => running.signal.aborted || this.show(options),
       () => running.signal.aborted || this.show([], WORDS.searchFailed),
@@ -79,7 +96,9 @@ export class Combobox<T extends Option> {
     if (document.activeElement !== this.input) return;
     this.options = options;
     this.at = -1;
-    this.list.replaceChildren(...(options.length ? options.map((option, index) => this.item(option, index)) : [this.nothing(instead)]));
+    this.list.replaceChildren(
+      ...(options.length ? options.map((option, index) => this.item(option, index)) : [this.nothing(instead)]),
+    );
     this.input.setAttribute("aria-expanded", "true");
     if (!this.isOpen) this.list.showPopover();
     this.place();
@@ -90,15 +109,30 @@ export class Combobox<T extends Option> {
   }
 
   private item(option: T, index: number): HTMLElement {
-    const attributes = { class: "option", role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false", "data-index": index };
-    return h("li", attributes, h("span", {}, option.name), option.detail ? h("span", { class: "small soft" }, option.detail) : null);
+    const attributes = {
+      class: "option",
+      role: "option",
+      id: `${this.list.id}-${index}`,
+      "aria-selected": "false",
+      "data-index": index,
+    };
+    return h(
+      "li",
+      attributes,
+      h("span", {}, option.name),
+      option.detail ? h("span", { class: "small soft" }, option.detail) : null,
+    );
   }
 
   private place(): void {
     const { left, bottom, top, width } = this.input.getBoundingClientRect();
     const height = this.list.offsetHeight;
     const above = bottom + height + 8 > window.innerHeight && top > height;
-    Object.assign(this.list.style, { left: `${left}px`, width: `${width}px`, top: `${above ? top - height - 4 : bottom + 4}px` });
+    Object.assign(this.list.style, {
+      left: `${left}px`,
+      width: `${width}px`,
+      top: `${above ? top - height - 4 : bottom + 4}px`,
+    });
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -130,7 +164,8 @@ export class Combobox<T extends Option> {
 
   private onPointer(event: PointerEvent): void {
     event.preventDefault();
-    const index = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-index]")?.dataset["index"] : undefined;
+    const index =
+      event.target instanceof Element ? event.target.closest<HTMLElement>("[data-index]")?.dataset.index : undefined;
     const option = index === undefined ? undefined : this.options[Number(index)];
     if (option) this.choose(option);
   }

@@ -19,10 +19,16 @@ export interface Plain {
   alarm: number | null;
 }
 
-interface Choice extends Option { id: number }
-export interface Blank { span: Span; owner: number }
+interface Choice extends Option {
+  id: number;
+}
+export interface Blank {
+  span: Span;
+  owner: number;
+}
 
-const asChoice = (named: Named | null): Choice | null => named && { key: String(named.id), id: named.id, name: named.name };
+const asChoice = (named: Named | null): Choice | null =>
+  named && { key: String(named.id), id: named.id, name: named.name };
 
 export class Fields {
   private readonly form: HTMLFormElement;
@@ -35,14 +41,17 @@ export class Fields {
     this.start = start;
     this.fillLists();
     for (const name of ["all_day", "completed"]) this.field(name).addEventListener("change", () => this.offerAlarm());
-    const choices = async (found: ReturnType<typeof api.companies>) => (await found).results.map((one) => ({ key: String(one.id), ...one }));
+    const choices = async (found: ReturnType<typeof api.companies>) =>
+      (await found).results.map((one) => ({ key: String(one.id), ...one }));
     this.company = new Combobox<Choice>(need("#fu-company", form), {
       keeps: true,
       search: (text, signal) => choices(api.companies(text, signal)),
       chosen: () => (this.contact.value = null),
     });
     this.contact = new Combobox<Choice>(need("#fu-contact", form), {
-      keeps: true, search: (text, signal) => choices(api.contacts(text, this.company.value?.id ?? null, signal)), chosen: () => undefined,
+      keeps: true,
+      search: (text, signal) => choices(api.contacts(text, this.company.value?.id ?? null, signal)),
+      chosen: () => undefined,
     });
   }
 
@@ -58,13 +67,14 @@ export class Fields {
     const zone = (name: string) => h("option", { value: name }, name.replaceAll("_", " "));
     this.field<HTMLSelectElement>("zone").append(
       h("optgroup", { label: WORDS.myZone }, zone(me.zone)),
-      h("optgroup", { label: WORDS.allZones }, ...zones.filter((name) => name !== me.zone).map(zone)));
+      h("optgroup", { label: WORDS.allZones }, ...zones.filter((name) => name !== me.zone).map(zone)),
+    );
   }
 
   /** A value the list lacks (a retired type, an unknown zone, a colleague who left) is added, so that it is not lost. */
   private pick(name: string, value: string, label: string): void {
     const select = this.field<HTMLSelectElement>(name);
-    select.querySelectorAll("[data-added]").forEach((added) => added.remove());
+    for (const added of select.querySelectorAll("[data-added]")) added.remove();
     if (![...select.options].some((option) => option.value === value)) {
       select.prepend(h("option", { value, "data-added": true }, label));
     }
@@ -73,7 +83,19 @@ export class Fields {
 
   blank({ owner }: Blank): void {
     const { types, me } = this.start;
-    this.write({ title: "", type_id: types[0]?.id ?? null, zone: me.zone, location: "", owner_id: owner, company_id: null, contact_id: null, agenda: "", notes: "", completed: false, alarm: me.default_alarm });
+    this.write({
+      title: "",
+      type_id: types[0]?.id ?? null,
+      zone: me.zone,
+      location: "",
+      owner_id: owner,
+      company_id: null,
+      contact_id: null,
+      agenda: "",
+      notes: "",
+      completed: false,
+      alarm: me.default_alarm,
+    });
     this.pick("type_id", String(types[0]?.id ?? ""), WORDS.noType);
     this.pick("zone", me.zone, me.zone);
     this.pick("owner_id", String(owner), String(owner));

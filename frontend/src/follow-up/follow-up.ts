@@ -1,13 +1,14 @@
 /** The follow-up dialog: opens blank or with an appointment, saves, and lets nobody lose what they wrote by accident. */
-import { api, asApiError, type ApiError } from "../diary/api.ts";
+import { type ApiError, api, asApiError } from "../diary/api.ts";
 import { ask } from "../diary/confirm.ts";
 import { difference } from "../diary/difference.ts";
-import { h, need } from "../diary/dom.ts";
-import type { Detail, DiaryStart, Draft, Letter, Span, VideoState, Wall } from "../diary/types.ts";
+import { need, smallButton } from "../diary/dom.ts";
+import type { Detail, DiaryStart, Draft, Span, VideoState, Wall } from "../diary/types.ts";
 import { dayOf } from "../diary/wall.ts";
 import { WORDS } from "../words.ts";
 import { Attendees } from "./attendees.ts";
 import { Availability } from "./availability.ts";
+import { DraftSaver } from "./draft-saver.ts";
 import { Fields } from "./fields.ts";
 import { clearHistory, sayHistory } from "./history.ts";
 import { Invitation } from "./invitation.ts";
@@ -35,11 +36,10 @@ export class FollowUp {
   private readonly video: VideoPart;
   private readonly invitation: Invitation;
   private readonly problems = new Problems(this.form);
+  private readonly saver = new DraftSaver();
   private detail: Detail | null = null;
   private requestId = "";
   private pristine = "";
-  /** What was sent when nobody answered: it may be saved already. */
-  private unanswered: string | null = null;
   private saving = false;
   private leaving = false;
   private focusedBefore: HTMLElement | null = null;
@@ -51,11 +51,14 @@ export class FollowUp {
     this.fields = new Fields(this.form, start);
     this.times = new Times(this.form, () => this.timesChanged());
     this.attendees = new Attendees(this.form, start.associates, {
-      changed: () => this.availability.changed(), appointment: () => this.detail?.id ?? null,
+      changed: () => this.availability.changed(),
+      appointment: () => this.detail?.id ?? null,
     });
     this.invitation = new Invitation(this.form, start.mail);
     this.video = new VideoPart(this.form, start.video, {
-      me: start.me.id, owner: () => this.fields.ownerId, difference: (video) => this.difference(video),
+      me: start.me.id,
+      owner: () => this.fields.ownerId,
+      difference: (video) => this.difference(video),
     });
     this.availability = new Availability(this.form, start.associates, {
       span: () => this.times.span,
@@ -76,7 +79,8 @@ export class FollowUp {
     need("[data-cancel]", this.form).addEventListener("click", () => void this.leave());
     need("[data-delete]", this.form).addEventListener("click", () => void this.remove());
     this.fields.field("type_id").addEventListener("change", () => this.typeChosen());
-    for (const name of ["owner_id", "zone"]) this.fields.field(name).addEventListener("change", () => this.timesChanged());
+    for (const name of ["owner_id", "zone"])
+      this.fields.field(name).addEventListener("change", () => this.timesChanged());
     this.dialog.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
       // Asked for here and not in "cancel": a second Escape would close the dialog without asking.
@@ -114,7 +118,7 @@ export class FollowUp {
     } catch (error) {
       if (opening !== this.opening) return;
       this.busy(true);
-      const again = h("button", { class: "button small", type: "button", onclick: () => void this.openExisting(id) }, WORDS.tryAgain);
+      const again = smallButton(WORDS.tryAgain, () => void this.openExisting(id));
       this.problems.show(asApiError(error), again);
     }
   }
@@ -122,7 +126,7 @@ export class FollowUp {
   private begin(detail: Detail | null): number {
     this.detail = detail;
     this.requestId = crypto.randomUUID();
-    this.unanswered = null;
+    this.saver.reset();
     this.saving = false;
     this.problems.clear();
     this.availability.close();
@@ -132,7 +136,8 @@ export class FollowUp {
     if (!this.dialog.open) this.dialog.showModal();
     need(".dialog-body", this.dialog).scrollTop = 0;
     this.pristine = this.content();
-    return (this.opening += 1);
+    this.opening += 1;
+    return this.opening;
   }
 
   private fill(detail: Detail): void {
@@ -163,8 +168,19 @@ export class FollowUp {
   }
 
   private draft(): Draft {
-    const attendees = this.attendees.value.map(({ kind, id, email }) => ({ kind, id, email: kind === "email" ? email : null }));
-    return { request_id: this.requestId, ...this.fields.read(), ...this.times.span, attendees, reservation_id: this.video.reservationId, invites: this.invitation.value };
+    const attendees = this.attendees.value.map(({ kind, id, email }) => ({
+      kind,
+      id,
+      email: kind === "email" ? email : null,
+    }));
+    return {
+      request_id: this.requestId,
+      ...this.fields.read(),
+      ...this.times.span,
+      attendees,
+      reservation_id: this.video.reservationId,
+      invites: this.invitation.value,
+    };
   }
 
   private typeDefault(): string | undefined {
@@ -192,7 +208,8 @@ export class FollowUp {
   private busy(busy: boolean, text = ""): void {
     const save = need<HTMLButtonElement>("[data-save]", this.form);
     const focused = document.activeElement;
-    for (const part of need(".dialog-body", this.dialog).children) (part as HTMLElement).inert = busy && !part.matches("[data-message]");
+    for (const part of need(".dialog-body", this.dialog).children)
+      (part as HTMLElement).inert = busy && !part.matches("[data-message]");
     save.disabled = busy && !this.saving;
     if (this.saving) save.setAttribute("aria-busy", "true");
     else save.removeAttribute("aria-busy");
@@ -213,7 +230,7 @@ export class FollowUp {
       const letter = await this.invitation.letter(draft, this.detail?.id ?? null, () => this.busy(false));
       if (letter === BACK) return this.stay();
       this.busy(true);
-      const detail = await this.send(draft, letter);
+      const detail = await this.saver.save(draft, this.detail, letter);
       this.saving = false;
       this.shut(true);
       this.host.saved(detail);
@@ -229,20 +246,20 @@ export class FollowUp {
     this.busy(false);
   }
 
-  private async send(draft: Draft, letter: Letter | null): Promise<Detail> {
-    if (this.detail) return api.change(this.detail.id, this.detail.version, draft, letter);
-    const created = await api.create(draft, letter);
-    // The same request again answers with what the first one saved: bring it up to date.
-    const stale = this.unanswered !== null && this.unanswered !== JSON.stringify(draft);
-    return stale ? api.change(created.id, created.version, draft, letter) : created;
-  }
-
   private saveFailed(error: ApiError, draft: Draft): void {
-    if (error.unknownOutcome && !this.detail) this.unanswered ??= JSON.stringify(draft);
-    const button = (label: string, action: () => void) => h("button", { class: "button small", type: "button", onclick: action }, label);
+    this.saver.failed(error, draft, this.detail);
     const { detail } = this;
-    if (error.code === "conflict" && detail) this.problems.show(error, button(WORDS.loadNewer, () => void this.loadNewer(detail.id)));
-    else if (error.unknownOutcome || error.code === "try_later") this.problems.show(error, button(WORDS.tryAgain, () => void this.save()));
+    const again = error.unknownOutcome || error.code === "try_later";
+    if (error.code === "conflict" && detail) {
+      this.problems.show(
+        error,
+        smallButton(WORDS.loadNewer, () => void this.loadNewer(detail.id)),
+      );
+    } else if (again)
+      this.problems.show(
+        error,
+        smallButton(WORDS.tryAgain, () => void this.save()),
+      );
     else this.problems.show(error);
   }
 
@@ -253,7 +270,10 @@ export class FollowUp {
   }
 
   private difference(video: VideoState): HTMLElement | null {
-    return this.detail && difference({ ...this.detail, video }, { may: () => this.mayDecide(), decided: (detail) => this.decided(detail) });
+    return (
+      this.detail &&
+      difference({ ...this.detail, video }, { may: () => this.mayDecide(), decided: (detail) => this.decided(detail) })
+    );
   }
 
   /** Deciding loads the appointment anew: nothing that was written may be lost by that. */

@@ -2,7 +2,7 @@
 import { h, need } from "../diary/dom.ts";
 import type { DiaryStart, Draft, Letter } from "../diary/types.ts";
 import { WORDS } from "../words.ts";
-import { askAboutLetter, BACK } from "./letter.ts";
+import { askAboutLetter, type BACK } from "./letter.ts";
 
 export class Invitation {
   private readonly box: HTMLInputElement;

@@ -2,7 +2,7 @@
 import { api, asApiError } from "../diary/api.ts";
 import { h, need, pause } from "../diary/dom.ts";
 import type { Draft, Letter, Preview } from "../diary/types.ts";
-import { word, WORDS } from "../words.ts";
+import { WORDS, word } from "../words.ts";
 
 export const BACK = "back";
 type Answer = Letter | null | typeof BACK;
@@ -34,13 +34,32 @@ class LetterDialog {
     this.preview = preview;
     this.looks = h("iframe", { class: "letter-looks", title: WORDS.letterLooks, sandbox: true, srcdoc: preview.html });
     this.unsure = h("p", { class: "error", role: "status" });
-    this.dialog = h("dialog", { class: "dialog letter", "aria-labelledby": "letter-title" },
-      h("form", { method: "dialog" },
+    this.dialog = h(
+      "dialog",
+      { class: "dialog letter", "aria-labelledby": "letter-title" },
+      h(
+        "form",
+        { method: "dialog" },
         h("div", { class: "dialog-header" }, h("h2", { id: "letter-title" }, WORDS.letterTitle)),
-        h("div", { class: "dialog-body" }, this.missing(), ...this.receivers(), ...(preview.recipients.length ? this.words() : [])),
-        h("div", { class: "dialog-footer" },
+        h(
+          "div",
+          { class: "dialog-body" },
+          this.missing(),
+          ...this.receivers(),
+          ...(preview.recipients.length ? this.words() : []),
+        ),
+        h(
+          "div",
+          { class: "dialog-footer" },
           h("button", { class: "button", type: "submit", value: BACK, formnovalidate: true }, WORDS.back),
-          h("button", { class: "button primary", type: "submit", value: "send" }, preview.recipients.length ? WORDS.send : WORDS.save))));
+          h(
+            "button",
+            { class: "button primary", type: "submit", value: "send" },
+            preview.recipients.length ? WORDS.send : WORDS.save,
+          ),
+        ),
+      ),
+    );
   }
 
   ask(): Promise<Answer> {
@@ -60,7 +79,13 @@ class LetterDialog {
 
   private missing(): HTMLElement | null {
     const names = this.preview.without_address;
-    return names.length ? h("div", { class: "banner warning", role: "status" }, ...names.map((name) => h("p", {}, WORDS.withoutAddress(name)))) : null;
+    return names.length
+      ? h(
+          "div",
+          { class: "banner warning", role: "status" },
+          ...names.map((name) => h("p", {}, WORDS.withoutAddress(name))),
+        )
+      : null;
   }
 
   private receivers(): HTMLElement[] {
@@ -71,20 +96,46 @@ class LetterDialog {
       if (!people.length) return [];
       const id = `letter-${why}`;
       const shown = people.map(({ name, address }) => h("li", {}, name === address ? address : `${name} <${address}>`));
-      return [h("div", { class: "letter-people" }, h("h3", { id }, word(`to_${why}`), ` (${people.length})`),
-        h("ul", { "aria-labelledby": id, tabindex: people.length > 8 ? 0 : null }, ...shown))];
+      return [
+        h(
+          "div",
+          { class: "letter-people" },
+          h("h3", { id }, word(`to_${why}`), ` (${people.length})`),
+          h("ul", { "aria-labelledby": id, tabindex: people.length > 8 ? 0 : null }, ...shown),
+        ),
+      ];
     });
   }
 
   private words(): HTMLElement[] {
     const { subject, text } = this.preview;
-    const line = h("input", { class: "input", id: "letter-subject", name: "subject", required: true, maxlength: LONGEST_SUBJECT });
+    const line = h("input", {
+      class: "input",
+      id: "letter-subject",
+      name: "subject",
+      required: true,
+      maxlength: LONGEST_SUBJECT,
+    });
     line.value = subject;
-    const words = h("textarea", { class: "input", id: "letter-text", name: "text", rows: 8, required: true, maxlength: LONGEST_TEXT });
+    const words = h("textarea", {
+      class: "input",
+      id: "letter-text",
+      name: "text",
+      rows: 8,
+      required: true,
+      maxlength: LONGEST_TEXT,
+    });
     words.value = text;
     return [
       h("div", { class: "field" }, h("label", { for: "letter-subject" }, WORDS.subject), line),
-      h("div", { class: "field" }, h("label", { for: "letter-text" }, WORDS.message), words, this.preview.recipients.some(({ why }) => why !== "cancellation") && h("p", { class: "hint" }, WORDS.letterAdds)),
+      h(
+        "div",
+        { class: "field" },
+        h("label", { for: "letter-text" }, WORDS.message),
+        words,
+        this.preview.recipients.some(({ why }) => why !== "cancellation") &&
+          h("p", { class: "hint" }, WORDS.letterAdds),
+      ),
       h("details", { class: "letter-preview" }, h("summary", {}, WORDS.letterLooks), this.unsure, this.looks),
     ];
   }
@@ -103,7 +154,8 @@ class LetterDialog {
 
   private async showLooks(): Promise<void> {
     this.asking?.abort();
-    const asking = (this.asking = new AbortController());
+    const asking = new AbortController();
+    this.asking = asking;
     try {
       const { html } = await api.preview(this.draft, this.id, this.edited(), asking.signal);
       this.unsure.textContent = "";

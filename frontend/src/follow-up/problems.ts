@@ -6,12 +6,18 @@ import type { Repair } from "../diary/types.ts";
 import { WORDS } from "../words.ts";
 
 /** Field names of the API whose input has another name here. */
-const INPUTS: Record<string, string> = { company_id: "#fu-company", contact_id: "#fu-contact", attendees: "#fu-attendee", reservation_id: "[data-video-toggle]" };
+const INPUTS: Record<string, string> = {
+  company_id: "#fu-company",
+  contact_id: "#fu-contact",
+  attendees: "#fu-attendee",
+  reservation_id: "[data-video-toggle]",
+};
 
 /** The page is left on purpose: nobody need be asked. */
 export const LEAVING = "videomeet-leaving";
 
-const inputOf = (form: HTMLElement, name: string) => form.querySelector<HTMLElement>(INPUTS[name] ?? `[name="${CSS.escape(name)}"]`);
+const inputOf = (form: HTMLElement, name: string) =>
+  form.querySelector<HTMLElement>(INPUTS[name] ?? `[name="${CSS.escape(name)}"]`);
 
 export function repairControl(repair: Repair): HTMLElement {
   if (repair.method !== "post") {
@@ -45,14 +51,22 @@ export class Problems {
 
   say(kind: "info" | "error", text: string, ...controls: (HTMLElement | null)[]): void {
     const buttons = controls.filter((control) => control !== null);
-    this.place.replaceChildren(h("div", { class: `banner ${kind}`, role: kind === "error" ? "alert" : "status" },
-      h("p", {}, text), buttons.length ? h("div", { class: "button-row" }, ...buttons) : null));
+    this.place.replaceChildren(
+      h(
+        "div",
+        { class: `banner ${kind}`, role: kind === "error" ? "alert" : "status" },
+        h("p", {}, text),
+        buttons.length ? h("div", { class: "button-row" }, ...buttons) : null,
+      ),
+    );
     this.place.scrollIntoView({ block: "nearest" });
   }
 
   show(error: ApiError, ...controls: HTMLElement[]): void {
     this.clear();
-    const homeless = Object.entries(error.fields).filter(([name, text]) => !this.beside(name, text)).map(([, text]) => text);
+    const homeless = Object.entries(error.fields)
+      .filter(([name, text]) => !this.beside(name, text))
+      .map(([, text]) => text);
     const placed = Object.keys(error.fields).length - homeless.length;
     const texts = placed ? [WORDS.someFields, ...homeless] : [error.message];
     if (error.reference && !["refused", "conflict"].includes(error.code)) texts.push(WORDS.reference(error.reference));

@@ -37,7 +37,10 @@ export class Times {
   }
 
   private write(span: Span): void {
-    for (const [input, value] of [[this.start, span.start], [this.end, span.end]] as const) {
+    for (const [input, value] of [
+      [this.start, span.start],
+      [this.end, span.end],
+    ] as const) {
       input.type = span.all_day ? "date" : "datetime-local";
       input.value = span.all_day ? dayOf(value) : value;
     }
@@ -54,7 +57,10 @@ export class Times {
 
   private switchAllDay(): void {
     const { start, end } = this.before;
-    if (!isWall(start)) return this.remember();
+    if (!isWall(start)) {
+      this.remember();
+      return;
+    }
     if (this.allDay.checked) {
       this.hours = { start: start.slice(11, 16), length: Math.max(minutesBetween(start, end), 5) || USUAL_LENGTH };
       // An end at midnight belongs to the day before.

@@ -1,5 +1,5 @@
 /** The video icon of the follow-up: reserve, sign in first if need be, show the link, remove, give back. */
-import { api, asApiError, giveBackOnTheWayOut, type ApiError } from "../diary/api.ts";
+import { type ApiError, api, asApiError, giveBackOnTheWayOut } from "../diary/api.ts";
 import { h, need } from "../diary/dom.ts";
 import { videoState } from "../diary/side-panel.ts";
 import type { Reservation, VideoOffer, VideoState } from "../diary/types.ts";
@@ -9,7 +9,11 @@ import { WORDS } from "../words.ts";
 import { repairControl } from "./problems.ts";
 import { SignInWindow } from "./sign-in-window.ts";
 
-interface VideoHost { me: number; owner(): number; difference(video: VideoState): HTMLElement | null }
+interface VideoHost {
+  me: number;
+  owner(): number;
+  difference(video: VideoState): HTMLElement | null;
+}
 
 export class VideoPart {
   private readonly host: VideoHost;
@@ -34,7 +38,10 @@ export class VideoPart {
     this.block = need("[data-video]", form);
     this.status = need("[data-video-status]", form);
     this.problem = need("[data-video-problem]", form);
-    this.window = new SignInWindow({ done: (message) => this.signInDone(message), closed: () => void this.signInClosed() });
+    this.window = new SignInWindow({
+      done: (message) => this.signInDone(message),
+      closed: () => void this.signInClosed(),
+    });
     this.toggle.addEventListener("click", () => (this.reservation ? this.remove() : this.activate()));
     need("[data-video-remove]", form).addEventListener("click", () => this.removeByButton());
     need("[data-copy-link]", form).addEventListener("click", () => void this.copy(need("[data-copied]", form)));
@@ -74,7 +81,8 @@ export class VideoPart {
   close(saved: boolean): void {
     this.opening += 1;
     this.window.stop();
-    for (const id of this.fresh) if (!saved || id !== this.reservation?.id) void api.giveBack(id).catch(() => undefined);
+    for (const id of this.fresh)
+      if (!saved || id !== this.reservation?.id) void api.giveBack(id).catch(() => undefined);
     this.fresh.clear();
   }
 
@@ -142,7 +150,11 @@ export class VideoPart {
       if (navigator.userActivation.isActive) this.signIn();
       else this.complain(WORDS.signInAgain(this.label), this.signInButton());
     } else {
-      this.complain(error.message, error.repair && repairControl(error.repair), error.reference ? WORDS.reference(error.reference) : null);
+      this.complain(
+        error.message,
+        error.repair && repairControl(error.repair),
+        error.reference ? WORDS.reference(error.reference) : null,
+      );
     }
     this.draw();
   }
@@ -154,11 +166,19 @@ export class VideoPart {
   }
 
   private signInLink(): HTMLElement {
-    return h("a", { class: "button small", href: this.offer.authorize_url, target: "_blank" }, WORDS.signInAt(this.label));
+    return h(
+      "a",
+      { class: "button small", href: this.offer.authorize_url, target: "_blank" },
+      WORDS.signInAt(this.label),
+    );
   }
 
   private signInButton(): HTMLElement {
-    return h("button", { class: "button small", type: "button", onclick: () => this.signIn() }, WORDS.signInAt(this.label));
+    return h(
+      "button",
+      { class: "button small", type: "button", onclick: () => this.signIn() },
+      WORDS.signInAt(this.label),
+    );
   }
 
   private signInDone(message: Done): void {
@@ -192,8 +212,15 @@ export class VideoPart {
 
   private complain(text: string, control: HTMLElement | null = null, more: string | null = null): void {
     this.status.textContent = "";
-    this.problem.replaceChildren(h("div", { class: "banner warning", role: "alert" }, h("p", {}, text),
-      more && h("p", { class: "reference" }, more), control && h("div", { class: "button-row" }, control)));
+    this.problem.replaceChildren(
+      h(
+        "div",
+        { class: "banner warning", role: "alert" },
+        h("p", {}, text),
+        more && h("p", { class: "reference" }, more),
+        control && h("div", { class: "button-row" }, control),
+      ),
+    );
   }
 
   private draw(): void {

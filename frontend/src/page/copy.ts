@@ -29,7 +29,7 @@ function statusBeside(button: HTMLElement): HTMLElement {
 export function watchCopyButtons(): void {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-copies]") : null;
-    const source = button ? document.querySelector<HTMLElement>(button.dataset["copies"] ?? "") : null;
+    const source = button ? document.querySelector<HTMLElement>(button.dataset.copies ?? "") : null;
     if (!button || !source) return;
     const text = source instanceof HTMLInputElement ? source.value : (source.textContent ?? "").trim();
     void copyAndSay(text, statusBeside(button));

@@ -1,6 +1,6 @@
 /** Native dialogs: [data-opens="dialog-id"] opens, [data-closes] inside closes, a click on the backdrop closes too. */
 function opener(target: Element): HTMLDialogElement | null {
-  const id = target.closest<HTMLElement>("[data-opens]")?.dataset["opens"];
+  const id = target.closest<HTMLElement>("[data-opens]")?.dataset.opens;
   const dialog = id ? document.getElementById(id) : null;
   return dialog instanceof HTMLDialogElement ? dialog : null;
 }

@@ -4,7 +4,11 @@ import { WORDS } from "../words.ts";
 
 const AFTER_TYPING = 400;
 
-interface Preview { subject: string; html: string; unknown: string[] }
+interface Preview {
+  subject: string;
+  html: string;
+  unknown: string[];
+}
 
 function insert(field: HTMLInputElement | HTMLTextAreaElement, text: string): void {
   field.focus();
@@ -24,7 +28,7 @@ export function watchTemplate(): void {
     const trouble = part("preview-trouble");
     try {
       const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-      const response = await fetch(form.dataset["preview"] ?? "", { method: "POST", body });
+      const response = await fetch(form.dataset.preview ?? "", { method: "POST", body });
       if (!response.ok) throw new Error(String(response.status));
       const preview = (await response.json()) as Preview;
       if (mine !== asked) return;
@@ -33,7 +37,8 @@ export function watchTemplate(): void {
       const unknown = part("unknown");
       if (subject) subject.textContent = preview.subject;
       if (looks) looks.srcdoc = preview.html;
-      if (unknown) unknown.textContent = preview.unknown.length ? WORDS.unknownVariables(preview.unknown.join(", ")) : "";
+      if (unknown)
+        unknown.textContent = preview.unknown.length ? WORDS.unknownVariables(preview.unknown.join(", ")) : "";
       if (trouble) trouble.textContent = "";
     } catch {
       if (trouble && mine === asked) trouble.textContent = WORDS.noPreview;
@@ -41,13 +46,19 @@ export function watchTemplate(): void {
   };
 
   form.addEventListener("focusin", (event) => {
-    if (event.target instanceof HTMLTextAreaElement || (event.target instanceof HTMLInputElement && event.target.type === "text")) {
+    if (
+      event.target instanceof HTMLTextAreaElement ||
+      (event.target instanceof HTMLInputElement && event.target.type === "text")
+    ) {
       last = event.target as HTMLTextAreaElement;
     }
   });
   form.addEventListener("click", (event) => {
     const button = closest(event, "[data-inserts]");
-    if (button && last) insert(last, button.dataset["inserts"] ?? "");
+    if (button && last) insert(last, button.dataset.inserts ?? "");
   });
-  form.addEventListener("input", pause(AFTER_TYPING, () => void show()));
+  form.addEventListener(
+    "input",
+    pause(AFTER_TYPING, () => void show()),
+  );
 }

@@ -1,5 +1,5 @@
 /** The service worker: shows alarms, also when no diary is open, and opens the join link when one is clicked. */
-import { putAway, show, type Alarm } from "../alarms/notification.ts";
+import { type Alarm, putAway, show } from "../alarms/notification.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -16,11 +16,13 @@ self.addEventListener("push", (event) => {
 // The browser has given itself another address: the server is told, else it would ring at the old one in vain.
 self.addEventListener("pushsubscriptionchange", (event) => {
   const { oldSubscription, newSubscription } = event as PushSubscriptionChangeEvent;
-  (event as ExtendableEvent).waitUntil((async () => {
-    const options = oldSubscription?.options;
-    const made = newSubscription ?? (options ? await self.registration.pushManager.subscribe(options) : null);
-    if (made) await fetch("/diary/notifications", { method: "POST", headers: JSON_TYPE, body: JSON.stringify(made) });
-  })());
+  (event as ExtendableEvent).waitUntil(
+    (async () => {
+      const options = oldSubscription?.options;
+      const made = newSubscription ?? (options ? await self.registration.pushManager.subscribe(options) : null);
+      if (made) await fetch("/diary/notifications", { method: "POST", headers: JSON_TYPE, body: JSON.stringify(made) });
+    })(),
+  );
 });
 
 self.addEventListener("notificationclick", (event) => {
