@@ -1,8 +1,8 @@
 /** Alarms in the diary: one tab of the browser listens and shows notifications; where it may not, all show banners. */
 import { Banners } from "./banners.ts";
+import { listen } from "./event-stream.ts";
 import { type Alarm, close, putAway, show } from "./notification.ts";
-import { listen } from "./source.ts";
-import { worker } from "./worker.ts";
+import { worker } from "./registration.ts";
 
 const NAME = "videomeet.alarms";
 const SHOWN = "videomeet.alarms-shown";

@@ -1,6 +1,6 @@
 /** Alarms as banners in the page, over everything else; one for each alarm, gone when its meeting is over. */
-import { h } from "../diary/dom.ts";
-import { WORDS } from "../words.ts";
+import { h } from "../kit/dom.ts";
+import { WORDS } from "../kit/words.ts";
 import { type Alarm, bodyOf, headingOf } from "./notification.ts";
 
 const LOOK_EVERY = 15_000;

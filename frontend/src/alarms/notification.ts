@@ -1,6 +1,6 @@
 /** An alarm as a notification: the same from the page and from the service worker, so that it is shown once. */
-import { sayMoment } from "../diary/wall.ts";
-import { WORDS } from "../words.ts";
+import { sayMoment } from "../kit/times.ts";
+import { WORDS } from "../kit/words.ts";
 
 /** As the server tells it; `tag` names one ringing, `start` is my wall time. */
 export interface Alarm {

@@ -1,7 +1,7 @@
 /** The switch "Also when no diary is open": gives this browser's address to the server, or takes it back. */
-import { WORDS } from "../words.ts";
+import { WORDS } from "../kit/words.ts";
 import { CHANGED, may } from "./permission.ts";
-import { worker } from "./worker.ts";
+import { worker } from "./registration.ts";
 
 const bytes = (text: string) =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));

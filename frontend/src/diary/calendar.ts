@@ -7,13 +7,13 @@ import timeGrid from "fullcalendar/timegrid";
 import "fullcalendar/skeleton.css";
 import "fullcalendar/themes/classic/theme.css";
 import "fullcalendar/themes/classic/palette.css";
-import { LOCALE, WORDS } from "../words.ts";
-import { h } from "./dom.ts";
-import type { Host } from "./host.ts";
-import { dress, inside, markSelected, titleOf } from "./mark.ts";
-import { onPhone, type Place } from "./place.ts";
-import type { Span, Summary } from "./types.ts";
-import { addDays, addMinutes, atMidnight, dayOf, sayShortDay, toWall } from "./wall.ts";
+import type { Span, Summary } from "../kit/api-types.ts";
+import { h } from "../kit/dom.ts";
+import { addDays, addMinutes, atMidnight, dayOf, sayShortDay, toWall } from "../kit/times.ts";
+import { LOCALE, WORDS } from "../kit/words.ts";
+import { dress, inside, markSelected, titleOf } from "./appointment-view.ts";
+import type { Host } from "./diary-context.ts";
+import { onPhone, type Place } from "./view-state.ts";
 
 const VIEW_TYPES = { day: "timeGridDay", week: "timeGridWeek", month: "dayGridMonth" } as const;
 

@@ -1,23 +1,23 @@
 /** The diary itself: knows where we are and what is selected, and lets every part follow. */
 import { wantNotifications } from "../alarms/permission.ts";
 import { FollowUp } from "../follow-up/follow-up.ts";
-import { WORDS } from "../words.ts";
-import { type ApiError, api, asApiError } from "./api.ts";
+import { type ApiError, api, asApiError } from "../kit/api.ts";
+import { asSummary, type Day, type DiaryStart, type Span, type Summary, type Wall } from "../kit/api-types.ts";
+import { ask } from "../kit/dialogs.ts";
+import { h, need } from "../kit/dom.ts";
+import { addMinutes, atMidnight, dayOf, minutesBetween, sayTime, touches } from "../kit/times.ts";
+import { complain, say, signInLink } from "../kit/toasts.ts";
+import { WORDS } from "../kit/words.ts";
+import { type Column, Columns } from "../widgets/day-columns.ts";
+import { Feed } from "./appointment-feed.ts";
+import { dress, inside, markSelected, titleOf } from "./appointment-view.ts";
 import { Calendar } from "./calendar.ts";
-import { type Column, Columns } from "./columns.ts";
-import { ask } from "./confirm.ts";
-import { h, need } from "./dom.ts";
-import { Feed } from "./feed.ts";
-import { listenToGestures } from "./gestures.ts";
-import type { Host } from "./host.ts";
-import { dress, inside, markSelected, titleOf } from "./mark.ts";
-import { addressOf, hasRoomForPanel, type Place, period, placeInAddress } from "./place.ts";
+import type { Host } from "./diary-context.ts";
+import { listenToGestures } from "./interactions.ts";
+import { howManyInvited, withTold } from "./notified.ts";
 import { SidePanel } from "./side-panel.ts";
-import { complain, say, signInLink } from "./toasts.ts";
-import { howManyInvited, withTold } from "./told.ts";
 import { Toolbar } from "./toolbar.ts";
-import { asSummary, type Day, type DiaryStart, type Span, type Summary, type Wall } from "./types.ts";
-import { addMinutes, atMidnight, dayOf, minutesBetween, sayTime, touches } from "./wall.ts";
+import { addressOf, hasRoomForPanel, type Place, period, placeInAddress } from "./view-state.ts";
 
 const PANEL_CLOSED = "videomeet.panel-closed";
 

@@ -1,17 +1,17 @@
 /** Beside the calendar: a preview of the selected appointment, or a month and today's appointments. */
 import { repairControl } from "../follow-up/problems.ts";
-import { WORDS, word } from "../words.ts";
-import { myAnswer } from "./answer.ts";
-import { api } from "./api.ts";
-import { difference } from "./difference.ts";
-import { h } from "./dom.ts";
-import type { Host } from "./host.ts";
-import { icon } from "./icons.ts";
-import { icons, spokenName, titleOf } from "./mark.ts";
-import { Month } from "./month.ts";
-import { period } from "./place.ts";
-import { asSummary, type Day, type Detail, type Summary, type VideoState } from "./types.ts";
-import { addDays, atMidnight, dayOf, sayHours, saySpan, touches } from "./wall.ts";
+import { api } from "../kit/api.ts";
+import { asSummary, type Day, type Detail, type Summary, type VideoState } from "../kit/api-types.ts";
+import { h } from "../kit/dom.ts";
+import { icon } from "../kit/icons.ts";
+import { addDays, atMidnight, dayOf, sayHours, saySpan, touches } from "../kit/times.ts";
+import { WORDS, word } from "../kit/words.ts";
+import { difference } from "../video/conflict.ts";
+import { Month } from "../widgets/month-picker.ts";
+import { icons, spokenName, titleOf } from "./appointment-view.ts";
+import type { Host } from "./diary-context.ts";
+import { myAnswer } from "./rsvp.ts";
+import { period } from "./view-state.ts";
 
 type Row = [label: string, value: string | Node | null | undefined];
 

@@ -1,10 +1,11 @@
 /** The diary's toolbar: New, Today, steps, views, the date picker and whose diary it is. */
-import { WORDS } from "../words.ts";
-import { closest, h, need } from "./dom.ts";
-import type { Host } from "./host.ts";
-import { Month } from "./month.ts";
-import { inView, step, titleOf, VIEWS } from "./place.ts";
-import { dayOf } from "./wall.ts";
+
+import { closest, h, need } from "../kit/dom.ts";
+import { dayOf } from "../kit/times.ts";
+import { WORDS } from "../kit/words.ts";
+import { Month } from "../widgets/month-picker.ts";
+import type { Host } from "./diary-context.ts";
+import { inView, step, titleOf, VIEWS } from "./view-state.ts";
 
 export class Toolbar {
   private readonly host: Host;

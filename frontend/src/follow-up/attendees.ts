@@ -1,11 +1,11 @@
 /** Who comes: colleagues, contacts and plain e-mail addresses, each with their answer and whether they are free. */
-import { api, asApiError } from "../diary/api.ts";
-import { h, need } from "../diary/dom.ts";
-import { icon } from "../diary/icons.ts";
-import { complain } from "../diary/toasts.ts";
-import type { Associate, Attendee } from "../diary/types.ts";
-import { WORDS, word } from "../words.ts";
-import { Combobox, type Option } from "./combobox.ts";
+import { api, asApiError } from "../kit/api.ts";
+import type { Associate, Attendee } from "../kit/api-types.ts";
+import { h, need } from "../kit/dom.ts";
+import { icon } from "../kit/icons.ts";
+import { complain } from "../kit/toasts.ts";
+import { WORDS, word } from "../kit/words.ts";
+import { Combobox, type Option } from "../widgets/combobox.ts";
 
 interface Person extends Option {
   attendees: Attendee[];

@@ -1,9 +1,9 @@
 /** Are the colleagues free? A hint beside each attendee, and a day with one column for each when asked for. */
-import { api } from "../diary/api.ts";
-import { busyBlocks, Columns } from "../diary/columns.ts";
-import { need, pause } from "../diary/dom.ts";
-import type { Associate, Span } from "../diary/types.ts";
-import { addDays, atMidnight, dayOf, isWall } from "../diary/wall.ts";
+import { api } from "../kit/api.ts";
+import type { Associate, Span } from "../kit/api-types.ts";
+import { need, pause } from "../kit/dom.ts";
+import { addDays, atMidnight, dayOf, isWall } from "../kit/times.ts";
+import { busyBlocks, Columns } from "../widgets/day-columns.ts";
 
 export interface AvailabilityHost {
   span(): Span;

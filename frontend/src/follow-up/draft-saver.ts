@@ -1,6 +1,6 @@
 /** Sends a draft to the server, also when an earlier try may have been saved without anybody hearing of it. */
-import { type ApiError, api } from "../diary/api.ts";
-import type { Detail, Draft, Letter } from "../diary/types.ts";
+import { type ApiError, api } from "../kit/api.ts";
+import type { Detail, Draft, Letter } from "../kit/api-types.ts";
 
 export class DraftSaver {
   /** What was sent when nobody answered: it may be saved already. */

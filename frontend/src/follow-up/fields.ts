@@ -1,9 +1,9 @@
 /** The dialog's plain fields: fills the lists, writes an appointment into the form and reads a draft out of it. */
-import { api } from "../diary/api.ts";
-import { h, need } from "../diary/dom.ts";
-import type { Detail, DiaryStart, Named, Span } from "../diary/types.ts";
-import { WORDS } from "../words.ts";
-import { Combobox, type Option } from "./combobox.ts";
+import { api } from "../kit/api.ts";
+import type { Detail, DiaryStart, Named, Span } from "../kit/api-types.ts";
+import { h, need } from "../kit/dom.ts";
+import { WORDS } from "../kit/words.ts";
+import { Combobox, type Option } from "../widgets/combobox.ts";
 
 export interface Plain {
   title: string;

@@ -1,20 +1,20 @@
 /** The follow-up dialog: opens blank or with an appointment, saves, and lets nobody lose what they wrote by accident. */
-import { type ApiError, api, asApiError } from "../diary/api.ts";
-import { ask } from "../diary/confirm.ts";
-import { difference } from "../diary/difference.ts";
-import { need, smallButton } from "../diary/dom.ts";
-import type { Detail, DiaryStart, Draft, Span, VideoState, Wall } from "../diary/types.ts";
-import { dayOf } from "../diary/wall.ts";
-import { WORDS } from "../words.ts";
+import { type ApiError, api, asApiError } from "../kit/api.ts";
+import type { Detail, DiaryStart, Draft, Span, VideoState, Wall } from "../kit/api-types.ts";
+import { ask } from "../kit/dialogs.ts";
+import { need, smallButton } from "../kit/dom.ts";
+import { dayOf } from "../kit/times.ts";
+import { WORDS } from "../kit/words.ts";
+import { difference } from "../video/conflict.ts";
 import { Attendees } from "./attendees.ts";
 import { Availability } from "./availability.ts";
 import { DraftSaver } from "./draft-saver.ts";
+import { BACK } from "./email-preview.ts";
 import { Fields } from "./fields.ts";
 import { clearHistory, sayHistory } from "./history.ts";
 import { Invitation } from "./invitation.ts";
-import { BACK } from "./letter.ts";
 import { LEAVING, Problems } from "./problems.ts";
-import { Times } from "./times.ts";
+import { Times } from "./time-fields.ts";
 import { VideoPart } from "./video.ts";
 
 interface FollowUpHost {

@@ -1,8 +1,9 @@
 /** Who made and changed the appointment, and when it is on my own clock. */
-import { need } from "../diary/dom.ts";
-import type { Detail } from "../diary/types.ts";
-import { sayMoment, saySpan } from "../diary/wall.ts";
-import { WORDS } from "../words.ts";
+
+import type { Detail } from "../kit/api-types.ts";
+import { need } from "../kit/dom.ts";
+import { sayMoment, saySpan } from "../kit/times.ts";
+import { WORDS } from "../kit/words.ts";
 
 export function clearHistory(form: HTMLElement): void {
   need("[data-history]", form).textContent = "";

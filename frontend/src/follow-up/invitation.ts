@@ -1,8 +1,9 @@
 /** Send e-mail invitation to attendees: what Save is called, what it asks before it saves, and whom it tells. */
-import { h, need } from "../diary/dom.ts";
-import type { DiaryStart, Draft, Letter } from "../diary/types.ts";
-import { WORDS } from "../words.ts";
-import { askAboutLetter, type BACK } from "./letter.ts";
+
+import type { DiaryStart, Draft, Letter } from "../kit/api-types.ts";
+import { h, need } from "../kit/dom.ts";
+import { WORDS } from "../kit/words.ts";
+import { askAboutLetter, type BACK } from "./email-preview.ts";
 
 export class Invitation {
   private readonly box: HTMLInputElement;

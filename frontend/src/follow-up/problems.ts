@@ -1,9 +1,9 @@
 /** Puts what the server refused beside the fields and on top of the dialog, and the focus on the first of them. */
-import type { ApiError } from "../diary/api.ts";
-import { h, need } from "../diary/dom.ts";
-import { signInLink } from "../diary/toasts.ts";
-import type { Repair } from "../diary/types.ts";
-import { WORDS } from "../words.ts";
+import type { ApiError } from "../kit/api.ts";
+import type { Repair } from "../kit/api-types.ts";
+import { h, need } from "../kit/dom.ts";
+import { signInLink } from "../kit/toasts.ts";
+import { WORDS } from "../kit/words.ts";
 
 /** Field names of the API whose input has another name here. */
 const INPUTS: Record<string, string> = {

@@ -1,13 +1,14 @@
 /** The video icon of the follow-up: reserve, sign in first if need be, show the link, remove, give back. */
-import { type ApiError, api, asApiError, giveBackOnTheWayOut } from "../diary/api.ts";
-import { h, need } from "../diary/dom.ts";
+
 import { videoState } from "../diary/side-panel.ts";
-import type { Reservation, VideoOffer, VideoState } from "../diary/types.ts";
-import { copyAndSay } from "../page/copy.ts";
-import type { Done } from "../page/done.ts";
-import { WORDS } from "../words.ts";
+import { type ApiError, api, asApiError, giveBackOnTheWayOut } from "../kit/api.ts";
+import type { Reservation, VideoOffer, VideoState } from "../kit/api-types.ts";
+import { h, need } from "../kit/dom.ts";
+import { WORDS } from "../kit/words.ts";
+import { copyAndSay } from "../page/copy-buttons.ts";
+import type { Done } from "../page/sign-in-result.ts";
+import { SignInWindow } from "../video/sign-in-window.ts";
 import { repairControl } from "./problems.ts";
-import { SignInWindow } from "./sign-in-window.ts";
 
 interface VideoHost {
   me: number;

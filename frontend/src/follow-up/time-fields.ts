@@ -1,6 +1,6 @@
 /** Start and End: moving Start moves End along, and All day turns both into dates. */
-import type { Span } from "../diary/types.ts";
-import { addDays, addMinutes, atMidnight, dayOf, isDay, isWall, minutesBetween } from "../diary/wall.ts";
+import type { Span } from "../kit/api-types.ts";
+import { addDays, addMinutes, atMidnight, dayOf, isDay, isWall, minutesBetween } from "../kit/times.ts";
 
 const USUAL_LENGTH = 60;
 const USUAL_HOUR = "09:00";

@@ -1,7 +1,8 @@
 /** The appointments on screen: loads them, keeps them fresh while something is being worked on, tells who listens. */
-import { CHANNEL } from "../page/done.ts";
-import { type ApiError, api, asApiError } from "./api.ts";
-import type { Summary, Wall } from "./types.ts";
+
+import { type ApiError, api, asApiError } from "../kit/api.ts";
+import type { Summary, Wall } from "../kit/api-types.ts";
+import { CHANNEL } from "../page/sign-in-result.ts";
 
 const FIRST_LOOK = 1_000;
 const LONGEST_WAIT = 10_000;

@@ -1,5 +1,5 @@
 /** The banner that says, once, that the provider no longer accepts my sign-in: sign in beside the diary, or put it away. */
-import { SignInWindow } from "../follow-up/sign-in-window.ts";
+import { SignInWindow } from "../video/sign-in-window.ts";
 
 export function watchLapsed(): void {
   const banner = document.querySelector<HTMLElement>("[data-lapsed]");

@@ -1,6 +1,6 @@
 /** The right-click menu, also on Shift+F10 and the menu key. Arrow keys move, Escape closes and gives the focus back. */
-import { h } from "./dom.ts";
-import { type IconName, icon } from "./icons.ts";
+import { h } from "../kit/dom.ts";
+import { type IconName, icon } from "../kit/icons.ts";
 
 export interface MenuItem {
   label: string;

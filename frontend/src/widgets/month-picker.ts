@@ -1,9 +1,10 @@
 /** A month to pick a day from: a grid with arrow keys, used in the side panel and under the toolbar's date. */
-import { WORDS } from "../words.ts";
-import { h } from "./dom.ts";
-import { icon } from "./icons.ts";
-import type { Day } from "./types.ts";
-import { addDays, addMonths, monthStart, sayDay, sayMonth, toDate, weekStart } from "./wall.ts";
+
+import type { Day } from "../kit/api-types.ts";
+import { h } from "../kit/dom.ts";
+import { icon } from "../kit/icons.ts";
+import { addDays, addMonths, monthStart, sayDay, sayMonth, toDate, weekStart } from "../kit/times.ts";
+import { WORDS } from "../kit/words.ts";
 
 const KEYS: Record<string, (day: Day) => Day> = {
   ArrowLeft: (day) => addDays(day, -1),

@@ -1,7 +1,8 @@
 /** What the views (calendar, columns, side panel) may ask of the diary. */
-import type { Feed } from "./feed.ts";
-import type { Place } from "./place.ts";
-import type { Day, DiaryStart, Span, Summary, Wall } from "./types.ts";
+
+import type { Day, DiaryStart, Span, Summary, Wall } from "../kit/api-types.ts";
+import type { Feed } from "./appointment-feed.ts";
+import type { Place } from "./view-state.ts";
 
 export interface Host {
   readonly start: DiaryStart;

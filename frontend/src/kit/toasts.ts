@@ -1,8 +1,9 @@
 /** Short messages in the corner, heard by screen readers; errors stay until they are closed. */
-import { WORDS } from "../words.ts";
+
 import type { ApiError } from "./api.ts";
 import { h } from "./dom.ts";
 import { icon } from "./icons.ts";
+import { WORDS } from "./words.ts";
 
 const SHOWN_FOR = 6_000;
 

@@ -1,6 +1,6 @@
 /** A field that searches while one types: the combobox pattern with a listbox below. */
-import { h } from "../diary/dom.ts";
-import { WORDS } from "../words.ts";
+import { h } from "../kit/dom.ts";
+import { WORDS } from "../kit/words.ts";
 
 export interface Option {
   key: string;

@@ -1,5 +1,5 @@
 /** The small window in which an associate signs in at the provider, and how it ended. */
-import { CHANNEL, type Done } from "../page/done.ts";
+import { CHANNEL, type Done } from "../page/sign-in-result.ts";
 
 const LOOK_EVERY = 400;
 const FEATURES = "popup,width=520,height=720";

@@ -1,9 +1,10 @@
 /** How one appointment looks and sounds: its icons, its accessible name, and the attributes every view gives it. */
-import { WORDS, word } from "../words.ts";
-import { h } from "./dom.ts";
-import { icon } from "./icons.ts";
-import type { Summary } from "./types.ts";
-import { saySpan } from "./wall.ts";
+
+import type { Summary } from "../kit/api-types.ts";
+import { h } from "../kit/dom.ts";
+import { icon } from "../kit/icons.ts";
+import { saySpan } from "../kit/times.ts";
+import { WORDS, word } from "../kit/words.ts";
 
 export const titleOf = (appointment: Summary): string => appointment.title.trim() || WORDS.noTitle;
 

@@ -1,11 +1,12 @@
 /** Where diary and provider were both changed: what the provider has, and a button for each answer. */
-import { WORDS } from "../words.ts";
-import { api, asApiError } from "./api.ts";
-import { h } from "./dom.ts";
-import { icon } from "./icons.ts";
-import { complain } from "./toasts.ts";
-import type { Detail, Difference, VideoState } from "./types.ts";
-import { sayMoment } from "./wall.ts";
+
+import { api, asApiError } from "../kit/api.ts";
+import type { Detail, Difference, VideoState } from "../kit/api-types.ts";
+import { h } from "../kit/dom.ts";
+import { icon } from "../kit/icons.ts";
+import { sayMoment } from "../kit/times.ts";
+import { complain } from "../kit/toasts.ts";
+import { WORDS } from "../kit/words.ts";
 
 interface Subject {
   id: number;

@@ -1,11 +1,12 @@
 /** Clicks, double clicks, right clicks and keys on the calendar and the columns. */
-import { WORDS } from "../words.ts";
+
+import type { Span, Summary } from "../kit/api-types.ts";
+import { closest } from "../kit/dom.ts";
+import { WORDS } from "../kit/words.ts";
+import { type MenuItem, openMenu } from "../widgets/context-menu.ts";
+import type { Columns } from "../widgets/day-columns.ts";
 import type { Calendar } from "./calendar.ts";
-import type { Columns } from "./columns.ts";
-import { type MenuItem, openMenu } from "./context-menu.ts";
-import { closest } from "./dom.ts";
-import type { Host } from "./host.ts";
-import type { Span, Summary } from "./types.ts";
+import type { Host } from "./diary-context.ts";
 
 interface Slot {
   span: Span;

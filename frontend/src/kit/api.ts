@@ -1,5 +1,5 @@
 /** The one door to the server: JSON in and out, every failure an ApiError with a sentence for people. */
-import { WORDS } from "../words.ts";
+
 import type {
   Answer,
   Detail,
@@ -14,7 +14,8 @@ import type {
   Summary,
   VideoOffer,
   Wall,
-} from "./types.ts";
+} from "./api-types.ts";
+import { WORDS } from "./words.ts";
 
 const PATIENCE = 20_000;
 

@@ -1,5 +1,5 @@
 /** Copy buttons: [data-copies="#selector"] copies that element's value or text; the button says so for a moment. */
-import { WORDS } from "../words.ts";
+import { WORDS } from "../kit/words.ts";
 
 async function copyText(text: string): Promise<boolean> {
   try {

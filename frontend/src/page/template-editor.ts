@@ -1,6 +1,6 @@
 /** Mail templates: variables at a click, and the preview that follows what is typed. */
-import { closest, pause } from "../diary/dom.ts";
-import { WORDS } from "../words.ts";
+import { closest, pause } from "../kit/dom.ts";
+import { WORDS } from "../kit/words.ts";
 
 const AFTER_TYPING = 400;
 

@@ -1,6 +1,7 @@
 /** Who hears by e-mail of what is done in the diary. */
-import { WORDS } from "../words.ts";
-import { api } from "./api.ts";
+
+import { api } from "../kit/api.ts";
+import { WORDS } from "../kit/words.ts";
 
 export const withTold = (done: string, told: number): string => (told ? `${done} ${WORDS.told(told)}` : done);
 

@@ -1,8 +1,8 @@
 /** The letter before it goes: who gets it and why, its words, which can be changed, and how it will look. */
-import { api, asApiError } from "../diary/api.ts";
-import { h, need, pause } from "../diary/dom.ts";
-import type { Draft, Letter, Preview } from "../diary/types.ts";
-import { WORDS, word } from "../words.ts";
+import { api, asApiError } from "../kit/api.ts";
+import type { Draft, Letter, Preview } from "../kit/api-types.ts";
+import { h, need, pause } from "../kit/dom.ts";
+import { WORDS, word } from "../kit/words.ts";
 
 export const BACK = "back";
 type Answer = Letter | null | typeof BACK;

@@ -1,6 +1,7 @@
 /** Wall times as text. They are counted as if they were UTC, so no time zone of this machine slips in. */
-import { LOCALE, WORDS } from "../words.ts";
-import type { Day, Span, Wall } from "./types.ts";
+
+import type { Day, Span, Wall } from "./api-types.ts";
+import { LOCALE, WORDS } from "./words.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

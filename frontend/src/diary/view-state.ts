@@ -1,5 +1,5 @@
 /** Where in the diary we are: view, day and whose diary. It lives in the address, so that Back and reload work. */
-import type { Day, DiaryStart, Wall } from "./types.ts";
+import type { Day, DiaryStart, Wall } from "../kit/api-types.ts";
 import {
   addDays,
   addMonths,
@@ -11,7 +11,7 @@ import {
   sayOneDay,
   sayShortDays,
   weekStart,
-} from "./wall.ts";
+} from "../kit/times.ts";
 
 export const VIEWS = ["day", "week", "month", "view"] as const;
 export type ViewName = (typeof VIEWS)[number];

@@ -1,8 +1,9 @@
 /** Whether I come: what an invited associate answers, and can change. */
-import { WORDS, word } from "../words.ts";
-import { api, asApiError } from "./api.ts";
-import { h } from "./dom.ts";
-import type { Answer, Summary } from "./types.ts";
+
+import { api, asApiError } from "../kit/api.ts";
+import type { Answer, Summary } from "../kit/api-types.ts";
+import { h } from "../kit/dom.ts";
+import { WORDS, word } from "../kit/words.ts";
 
 const ANSWERS: Answer[] = ["accepted", "tentative", "declined"];
 

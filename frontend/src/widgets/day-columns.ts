@@ -1,9 +1,10 @@
 /** View: one column per associate for one day, so that one sees who is busy when. Also used for attendees' availability. */
-import { WORDS } from "../words.ts";
-import { h } from "./dom.ts";
-import { followPointer } from "./pointer.ts";
-import type { Day, Span, Summary, Wall } from "./types.ts";
-import { addDays, addMinutes, atMidnight, minutesBetween, sayHours } from "./wall.ts";
+
+import type { Day, Span, Summary, Wall } from "../kit/api-types.ts";
+import { h } from "../kit/dom.ts";
+import { addDays, addMinutes, atMidnight, minutesBetween, sayHours } from "../kit/times.ts";
+import { WORDS } from "../kit/words.ts";
+import { followPointer } from "./pointer-drag.ts";
 
 const DAY_MINUTES = 24 * 60;
 const SNAP = 15;
