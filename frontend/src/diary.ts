@@ -1,4 +1,12 @@
 /** The diary page: puts the calendar, the columns, the side panel and the follow-up together. */
+import { Alarms } from "./alarms/alarms.ts";
+import { offerNotifications } from "./alarms/permission.ts";
+import { Diary } from "./diary/diary.ts";
+import { watchNeedsReauth } from "./diary/needs-reauth.ts";
+import { FollowUp } from "./follow-up/follow-up.ts";
+import type { DiaryStart } from "./kit/api-types.ts";
+import { requireElement } from "./kit/dom.ts";
+import { renderIcons } from "./kit/icons.ts";
 import "./styles/diary.css";
 import "./styles/calendar.css";
 import "./styles/columns.css";
@@ -7,14 +15,12 @@ import "./styles/pickers.css";
 import "./styles/follow-up.css";
 import "./styles/email-preview.css";
 import "./styles/alarms.css";
-import { Alarms } from "./alarms/alarms.ts";
-import { Diary } from "./diary/diary.ts";
-import { watchLapsed } from "./diary/needs-reauth.ts";
-import type { DiaryStart } from "./kit/api-types.ts";
-import { need } from "./kit/dom.ts";
-import { placeIcons } from "./kit/icons.ts";
 
-placeIcons(document);
-watchLapsed();
-new Diary(JSON.parse(need("#diary-start").textContent ?? "") as DiaryStart).begin();
+renderIcons(document);
+watchNeedsReauth();
+const start = JSON.parse(requireElement("#diary-start").textContent ?? "") as DiaryStart;
+new Diary(start, {
+  followUp: (callbacks) => new FollowUp(start, callbacks),
+  alarmsInSight: offerNotifications,
+}).begin();
 new Alarms().begin();

@@ -1,42 +1,47 @@
-/** The server's event stream. This comes again where the browser would not: when refused, and after a silence. */
-import type { Alarm } from "./notification.ts";
+/** The server's event stream. This connects again where the browser would not: when refused, and after a silence. */
 
-const FIRST_PAUSE = 2_000;
-const LONGEST_PAUSE = 120_000;
+import { openEventStream } from "../kit/api.ts";
+import type { StreamEvents } from "../kit/api-types.ts";
+
+const MIN_BACKOFF_MS = 2_000;
+const MAX_BACKOFF_MS = 120_000;
 /** The server says something every 15 seconds; a line that says nothing has died, as lines do while a machine sleeps. */
-const LONGEST_SILENCE = 50_000;
-const LOOK_EVERY = 10_000;
+const MAX_SILENCE_MS = 50_000;
+const SILENCE_CHECK_MS = 10_000;
 
-interface Ears {
-  alarm(alarm: Alarm): void;
-  dismissed(tag: string): void;
-  /** All that rings at this moment: whatever else was shown is over, or was put away. */
-  ringing(tags: string[]): void;
-}
+export type StreamListeners = { [Name in Exclude<keyof StreamEvents, "alive">]: (data: StreamEvents[Name]) => void };
 
-export function listen(ears: Ears, pause = FIRST_PAUSE): void {
-  const source = new EventSource("/diary/stream");
-  let [next, heardAt] = [pause, Date.now()];
-  const watch = window.setInterval(() => {
-    if (Date.now() - heardAt > LONGEST_SILENCE) again(0);
-  }, LOOK_EVERY);
-  const again = (after: number) => {
-    window.clearInterval(watch);
+/** Half to one and a half times the delay, so that all pages don't come back in the same moment. */
+export const withJitter = (delay: number): number => delay * (0.5 + Math.random());
+
+/** Listens until the page is closed; `backoff` is how long to wait when the first connection is refused. */
+export function subscribe(listeners: StreamListeners, backoff = MIN_BACKOFF_MS): void {
+  const source = openEventStream();
+  let nextBackoff = backoff;
+  let lastHeardAt = Date.now();
+  const reconnect = (delay: number) => {
+    clearInterval(watch);
     source.close();
-    window.setTimeout(() => listen(ears, Math.min(next * 2, LONGEST_PAUSE)), after);
+    setTimeout(() => subscribe(listeners, Math.min(nextBackoff * 2, MAX_BACKOFF_MS)), delay);
   };
-  const on = <T>(name: string, hear: (told: T) => void) =>
+  const watch = setInterval(() => {
+    if (Date.now() - lastHeardAt > MAX_SILENCE_MS) reconnect(0);
+  }, SILENCE_CHECK_MS);
+  const on = <Name extends keyof StreamEvents>(name: Name, listener: (data: StreamEvents[Name]) => void) =>
     source.addEventListener(name, (event) => {
-      heardAt = Date.now();
-      hear(JSON.parse((event as MessageEvent<string>).data) as T);
+      lastHeardAt = Date.now();
+      listener(JSON.parse((event as MessageEvent<string>).data) as StreamEvents[Name]);
     });
-  on<Alarm>("alarm", (alarm) => ears.alarm(alarm));
-  on<{ tag: string }>("dismissed", ({ tag }) => ears.dismissed(tag));
-  on<{ tags: string[] }>("ringing", ({ tags }) => ears.ringing(tags));
+  on("alarm", listeners.alarm);
+  on("dismissed", listeners.dismissed);
+  on("ringing", listeners.ringing);
   on("alive", () => undefined);
-  source.addEventListener("open", () => ([next, heardAt] = [FIRST_PAUSE, Date.now()]));
+  source.addEventListener("open", () => {
+    nextBackoff = MIN_BACKOFF_MS;
+    lastHeardAt = Date.now();
+  });
   source.addEventListener("error", () => {
-    // A little chance, so that all pages don't come back in the same moment.
-    if (source.readyState === EventSource.CLOSED) again(next * (0.5 + Math.random()));
+    // EventSource.CLOSED: the browser has given up; anything else it mends itself.
+    if (source.readyState === 2) reconnect(withJitter(nextBackoff));
   });
 }

@@ -1,120 +1,128 @@
 /** The appointments on screen: loads them, keeps them fresh while something is being worked on, tells who listens. */
 
 import { type ApiError, api, asApiError } from "../kit/api.ts";
-import type { Summary, Wall } from "../kit/api-types.ts";
-import { CHANNEL } from "../page/sign-in-result.ts";
+import type { Summary } from "../kit/api-types.ts";
+import { SIGN_IN_CHANNEL } from "../kit/sign-in-channel.ts";
+import type { WallTime } from "../kit/times.ts";
 
-const FIRST_LOOK = 1_000;
-const LONGEST_WAIT = 10_000;
-const FRESH_FOR = 4_000;
+const MIN_POLL_MS = 1_000;
+const MAX_POLL_MS = 10_000;
+const POLL_BACKOFF = 1.6;
+const FRESH_FOR_MS = 4_000;
 /** How often to look whether a meeting has begun or was changed at the provider. */
-const NOW_AND_THEN = 60_000;
+const VIDEO_CHECK_MS = 60_000;
 
-interface Wanted {
-  from: Wall;
-  to: Wall;
+interface Range {
+  from: WallTime;
+  to: WallTime;
   associates: number[];
 }
-interface Listener {
+
+interface FeedCallbacks {
   changed(): void;
   busy(loading: boolean): void;
+  /** Null when loading went well again. */
   failed(error: ApiError | null): void;
+  /** Whether anybody can see the page. */
+  visible(): boolean;
 }
 
-export class Feed {
+export class AppointmentFeed {
   appointments: Summary[] = [];
   truncated = false;
   /** While something is dragged nothing may be redrawn under the pointer. */
-  held = false;
-  private wanted: Wanted | null = null;
+  frozen = false;
+  private range: Range | null = null;
   private running: AbortController | null = null;
-  private timer = 0;
-  private wait = FIRST_LOOK;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private pollAfter = MIN_POLL_MS;
   private loadedAt = 0;
-  private shown = "";
-  private readonly listener: Listener;
+  private lastReported = "";
+  private readonly callbacks: FeedCallbacks;
 
-  constructor(listener: Listener) {
-    this.listener = listener;
-    window.addEventListener("focus", () => this.refreshIfOld());
-    document.addEventListener("visibilitychange", () => this.refreshIfOld());
-    // Somebody signed in at the provider in another window: what waited for that goes on now.
-    new BroadcastChannel(CHANNEL).addEventListener("message", () => void this.refresh());
+  constructor(callbacks: FeedCallbacks) {
+    this.callbacks = callbacks;
   }
 
   find(id: number): Summary | undefined {
     return this.appointments.find((appointment) => appointment.id === id);
   }
 
-  show(wanted: Wanted): Promise<void> {
-    this.wanted = wanted;
-    this.wait = FIRST_LOOK;
+  show(range: Range): Promise<void> {
+    this.range = range;
+    this.pollAfter = MIN_POLL_MS;
     return this.load(true);
   }
 
   refresh(): Promise<void> {
-    this.wait = FIRST_LOOK;
+    this.pollAfter = MIN_POLL_MS;
     return this.load(false);
+  }
+
+  refreshIfStale(): void {
+    if (this.callbacks.visible() && Date.now() - this.loadedAt > FRESH_FOR_MS) void this.refresh();
   }
 
   /** A newer version of one appointment, at once: the list follows. */
   put(appointment: Summary): void {
     const others = this.appointments.filter((other) => other.id !== appointment.id);
-    this.tell([...others, appointment]);
+    this.update([...others, appointment]);
     void this.refresh();
   }
 
   drop(id: number): void {
-    this.tell(this.appointments.filter((appointment) => appointment.id !== id));
+    this.update(this.appointments.filter((appointment) => appointment.id !== id));
     void this.refresh();
   }
 
-  private refreshIfOld(): void {
-    if (document.visibilityState === "visible" && Date.now() - this.loadedAt > FRESH_FOR) void this.refresh();
-  }
-
-  private tell(appointments: Summary[]): void {
+  private update(appointments: Summary[]): void {
     this.appointments = appointments.sort((a, b) => a.start.localeCompare(b.start) || a.id - b.id);
-    const now = JSON.stringify(this.appointments);
-    if (now === this.shown) return;
-    this.shown = now;
-    this.listener.changed();
+    const content = JSON.stringify(this.appointments);
+    if (content === this.lastReported) return;
+    this.lastReported = content;
+    this.callbacks.changed();
   }
 
   private async load(visibly: boolean): Promise<void> {
-    if (!this.wanted) return;
+    if (!this.range) return;
     this.running?.abort();
-    window.clearTimeout(this.timer);
+    clearTimeout(this.timer);
     const running = new AbortController();
     this.running = running;
-    const { from, to, associates } = this.wanted;
-    if (visibly) this.listener.busy(true);
+    const { from, to, associates } = this.range;
+    if (visibly) this.callbacks.busy(true);
     try {
       const listing = await api.list(from, to, associates, running.signal);
       if (running.signal.aborted) return;
-      this.arrived(listing.appointments, listing.truncated);
+      this.loaded(listing.appointments, listing.truncated);
     } catch (error) {
-      if (!running.signal.aborted) this.listener.failed(asApiError(error));
+      if (!running.signal.aborted) this.callbacks.failed(asApiError(error));
     }
-    if (running === this.running) this.listener.busy(false);
+    if (running === this.running) this.callbacks.busy(false);
   }
 
-  private arrived(appointments: Summary[], truncated: boolean): void {
+  private loaded(appointments: Summary[], truncated: boolean): void {
     this.loadedAt = Date.now();
     this.truncated = truncated;
-    this.listener.failed(null);
-    if (!this.held) this.tell(appointments);
-    this.lookAgain();
+    this.callbacks.failed(null);
+    if (!this.frozen) this.update(appointments);
+    this.schedulePoll();
   }
 
-  private lookAgain(): void {
-    const working = this.appointments.some((appointment) => appointment.video?.status === "working");
-    if (!working && !this.held) {
-      if (this.appointments.some((appointment) => appointment.video))
-        this.timer = window.setTimeout(() => this.refreshIfOld(), NOW_AND_THEN);
-      return;
+  private schedulePoll(): void {
+    const working = this.appointments.some(({ video }) => video?.status === "working");
+    if (working || this.frozen) {
+      this.timer = setTimeout(() => void this.load(false), this.pollAfter);
+      this.pollAfter = Math.min(this.pollAfter * POLL_BACKOFF, MAX_POLL_MS);
+    } else if (this.appointments.some(({ video }) => video)) {
+      this.timer = setTimeout(() => this.refreshIfStale(), VIDEO_CHECK_MS);
     }
-    this.timer = window.setTimeout(() => void this.load(false), this.wait);
-    this.wait = Math.min(this.wait * 1.6, LONGEST_WAIT);
   }
+}
+
+/** Looks again when somebody comes back to the page, or has signed in at the provider in another window. */
+export function refreshOnReturn(feed: AppointmentFeed): void {
+  window.addEventListener("focus", () => feed.refreshIfStale());
+  document.addEventListener("visibilitychange", () => feed.refreshIfStale());
+  new BroadcastChannel(SIGN_IN_CHANNEL).addEventListener("message", () => void feed.refresh());
 }

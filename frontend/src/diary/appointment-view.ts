@@ -1,68 +1,66 @@
 /** How one appointment looks and sounds: its icons, its accessible name, and the attributes every view gives it. */
-
 import type { Summary } from "../kit/api-types.ts";
+import { titleOf } from "../kit/appointment.ts";
 import { h } from "../kit/dom.ts";
 import { icon } from "../kit/icons.ts";
-import { saySpan } from "../kit/times.ts";
-import { WORDS, word } from "../kit/words.ts";
+import { MESSAGES, messageFor } from "../kit/messages.ts";
+import { formatSpan } from "../kit/times.ts";
 
-export const titleOf = (appointment: Summary): string => appointment.title.trim() || WORDS.noTitle;
+const hasAlarm = ({ alarm, all_day, completed }: Summary): boolean => alarm !== null && !all_day && !completed;
 
-const rings = ({ alarm, all_day, completed }: Summary): boolean => alarm !== null && !all_day && !completed;
-
-export function icons(appointment: Summary): HTMLElement {
+export function statusIcons(appointment: Summary): HTMLElement {
   const { video, completed } = appointment;
-  const marks = h("span", { class: "marks", "aria-hidden": "true" });
-  if (completed) marks.append(icon("check"));
-  if (rings(appointment)) marks.append(icon("alarm"));
-  if (video) marks.append(icon(video.live ? "live" : "video"));
-  if (video?.status === "working") marks.append(icon("working"));
-  if (video?.status === "needs_you" || video?.differs) marks.append(icon("warning"));
-  return marks;
+  const icons = h("span", { class: "marks", "aria-hidden": "true" });
+  if (completed) icons.append(icon("check"));
+  if (hasAlarm(appointment)) icons.append(icon("alarm"));
+  if (video) icons.append(icon(video.live ? "live" : "video"));
+  if (video?.status === "working") icons.append(icon("working"));
+  if (video?.status === "needs_you" || video?.differs) icons.append(icon("warning"));
+  return icons;
 }
 
-interface Inside {
+interface ContentOptions {
   time: string | null;
-  place?: string | null;
+  company?: string | null;
   oneLine?: boolean;
 }
 
 /** The text of an appointment: short for the eye, which sees the rest from its place, and in full for the ear. */
-export function inside(appointment: Summary, { time, place, oneLine }: Inside): HTMLElement {
+export function appointmentContent(appointment: Summary, { time, company, oneLine }: ContentOptions): HTMLElement {
   const clock = time ? h("span", { class: "appointment-time" }, time) : null;
   const name = h("span", { class: "appointment-title" }, titleOf(appointment));
-  const line = h("span", { class: "appointment-line" }, clock, icons(appointment));
-  const seen = oneLine
-    ? h("span", { class: "appointment-inside one-line" }, clock, name, icons(appointment))
+  const line = h("span", { class: "appointment-line" }, clock, statusIcons(appointment));
+  const visible = oneLine
+    ? h("span", { class: "appointment-inside one-line" }, clock, name, statusIcons(appointment))
     : h(
         "span",
         { class: "appointment-inside" },
         line,
         name,
-        place ? h("span", { class: "appointment-place" }, place) : null,
+        company ? h("span", { class: "appointment-place" }, company) : null,
       );
-  seen.setAttribute("aria-hidden", "true");
+  visible.setAttribute("aria-hidden", "true");
   return h(
     "span",
     { class: "appointment-both" },
-    seen,
-    h("span", { class: "visually-hidden" }, spokenName(appointment)),
+    visible,
+    h("span", { class: "visually-hidden" }, accessibleName(appointment)),
   );
 }
 
-export function spokenName(appointment: Summary): string {
+export function accessibleName(appointment: Summary): string {
   const { video, completed, owner, company } = appointment;
-  const parts = [titleOf(appointment), saySpan(appointment), ...(company ? [company] : []), owner.name];
-  if (completed) parts.push(WORDS.completed.toLowerCase());
-  if (rings(appointment)) parts.push(WORDS.shortAlarm);
-  if (video) parts.push(word(`short_${video.status}`));
-  if (video?.live) parts.push(WORDS.inProgress.toLowerCase());
-  if (video?.differs) parts.push(WORDS.shortDiffers(video.differs.provider));
+  const parts = [titleOf(appointment), formatSpan(appointment), ...(company ? [company] : []), owner.name];
+  if (completed) parts.push(MESSAGES.completed.toLowerCase());
+  if (hasAlarm(appointment)) parts.push(MESSAGES.shortAlarm);
+  if (video) parts.push(messageFor(`short_${video.status}`));
+  if (video?.live) parts.push(MESSAGES.inProgress.toLowerCase());
+  if (video?.differs) parts.push(MESSAGES.shortConflict(video.differs.provider));
   return parts.join(", ");
 }
 
 /** Makes an element an appointment for mouse, keyboard and tests alike. */
-export function dress(element: HTMLElement, appointment: Summary, selected: boolean): void {
+export function decorate(element: HTMLElement, appointment: Summary, selected: boolean): void {
   element.dataset.appointment = String(appointment.id);
   element.classList.add("appointment");
   element.classList.toggle("completed", appointment.completed);

@@ -1,22 +1,23 @@
-/** What the views (calendar, columns, side panel) may ask of the diary. */
+/** What the parts of the diary (calendar, columns, side panel, toolbar) may ask of it. */
 
-import type { Day, DiaryStart, Span, Summary, Wall } from "../kit/api-types.ts";
-import type { Feed } from "./appointment-feed.ts";
-import type { Place } from "./view-state.ts";
+import type { DiaryStart, Summary } from "../kit/api-types.ts";
+import type { Day, Span, WallTime } from "../kit/times.ts";
+import type { AppointmentFeed } from "./appointment-feed.ts";
+import type { ViewState } from "./view-state.ts";
 
-export interface Host {
+export interface DiaryContext {
   readonly start: DiaryStart;
-  readonly feed: Feed;
-  place: Place;
+  readonly feed: AppointmentFeed;
+  state: ViewState;
   selected: number | null;
-  now(): Wall;
+  now(): WallTime;
   nameOf(associate: number): string;
-  go(place: Place): void;
+  go(state: ViewState): void;
   goToDay(day: Day): void;
   select(id: number | null): void;
   open(id: number): void;
   create(span?: Span, owner?: number): void;
-  move(appointment: Summary, span: Span, putBack: () => void): Promise<void>;
+  move(appointment: Summary, span: Span, revert: () => void): Promise<void>;
   complete(appointment: Summary): Promise<void>;
   remove(appointment: Summary): Promise<boolean>;
 }

@@ -1,58 +1,64 @@
 /** Clicks, double clicks, right clicks and keys on the calendar and the columns. */
 
-import type { Span, Summary } from "../kit/api-types.ts";
+import type { Summary } from "../kit/api-types.ts";
 import { closest } from "../kit/dom.ts";
-import { WORDS } from "../kit/words.ts";
+import { MESSAGES } from "../kit/messages.ts";
+import type { Span } from "../kit/times.ts";
 import { type MenuItem, openMenu } from "../widgets/context-menu.ts";
-import type { Columns } from "../widgets/day-columns.ts";
+import type { DayColumns } from "../widgets/day-columns.ts";
 import type { Calendar } from "./calendar.ts";
-import type { Host } from "./diary-context.ts";
+import type { DiaryContext } from "./diary-context.ts";
 
 interface Slot {
   span: Span;
   column?: number;
 }
 
-function itemsFor(host: Host, appointment: Summary, slot: Slot | null): MenuItem[] {
+function itemsFor(diary: DiaryContext, appointment: Summary, slot: Slot | null): MenuItem[] {
   const { video, completed } = appointment;
   return [
-    { label: WORDS.menuNew, icon: "plus", action: () => host.create(slot?.span, slot?.column) },
-    { label: WORDS.menuEdit, icon: "edit", action: () => host.open(appointment.id) },
-    ...(video ? [{ label: WORDS.joinMeeting, icon: "video" as const, href: video.join_url }] : []),
+    { label: MESSAGES.menuNew, icon: "plus", action: () => diary.create(slot?.span, slot?.column) },
+    { label: MESSAGES.menuEdit, icon: "edit", action: () => diary.open(appointment.id) },
+    ...(video ? [{ label: MESSAGES.joinMeeting, icon: "video" as const, href: video.join_url }] : []),
     {
-      label: completed ? WORDS.notCompleted : WORDS.completed,
+      label: completed ? MESSAGES.notCompleted : MESSAGES.completed,
       icon: "check",
-      action: () => void host.complete(appointment),
+      action: () => void diary.complete(appointment),
     },
-    { label: WORDS.delete, icon: "delete", danger: true, action: () => void host.remove(appointment) },
+    { label: MESSAGES.delete, icon: "delete", danger: true, action: () => void diary.remove(appointment) },
   ];
 }
 
-export function listenToGestures(root: HTMLElement, host: Host, calendar: Calendar, columns: Columns): void {
+export function handleInteractions(
+  root: HTMLElement,
+  diary: DiaryContext,
+  calendar: Calendar,
+  columns: DayColumns,
+): void {
   const appointmentOf = (event: Event): Summary | undefined => {
     const element = closest(event, "[data-appointment]");
-    return element ? host.feed.find(Number(element.dataset.appointment)) : undefined;
+    return element ? diary.feed.find(Number(element.dataset.appointment)) : undefined;
   };
   const slotOf = (event: MouseEvent): Slot | null => {
-    if (host.place.view === "view") return columns.slotAt(event.target, event.clientY);
+    if (diary.state.view === "view") return columns.slotAt(event.target, event.clientY);
     const span = calendar.spanAt(event.clientX, event.clientY);
     return span && { span };
   };
   const menu = (appointment: Summary, slot: Slot | null, x: number, y: number) => {
-    host.select(appointment.id);
-    openMenu(WORDS.menuLabel, itemsFor(host, appointment, slot), x, y);
+    diary.select(appointment.id);
+    openMenu(MESSAGES.menuLabel, itemsFor(diary, appointment, slot), x, y);
   };
 
   root.addEventListener("click", (event) => {
     const appointment = appointmentOf(event);
-    if (appointment) host.select(appointment.id);
+    if (appointment) diary.select(appointment.id);
   });
 
   root.addEventListener("dblclick", (event) => {
     const appointment = appointmentOf(event);
-    if (appointment) return host.open(appointment.id);
-    const slot = host.place.view === "view" ? null : slotOf(event);
-    if (slot && !closest(event, "a, button")) host.create(slot.span);
+    if (appointment) return diary.open(appointment.id);
+    const slot = diary.state.view === "view" ? null : slotOf(event);
+    if (slot && !closest(event, "a, button")) diary.create(slot.span);
   });
 
   root.addEventListener("contextmenu", (event) => {
@@ -62,10 +68,10 @@ export function listenToGestures(root: HTMLElement, host: Host, calendar: Calend
     event.preventDefault();
     if (appointment) menu(appointment, slot, event.clientX, event.clientY);
     else if (slot) {
-      const create = () => host.create(slot.span, slot.column);
+      const create = () => diary.create(slot.span, slot.column);
       openMenu(
-        WORDS.emptyMenuLabel,
-        [{ label: WORDS.menuNew, icon: "plus", action: create }],
+        MESSAGES.emptyMenuLabel,
+        [{ label: MESSAGES.menuNew, icon: "plus", action: create }],
         event.clientX,
         event.clientY,
       );
@@ -78,9 +84,9 @@ export function listenToGestures(root: HTMLElement, host: Host, calendar: Calend
     if (!appointment || !element) return;
     const { left, bottom } = element.getBoundingClientRect();
     const wantsMenu = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
-    if (event.key === "Enter") host.open(appointment.id);
-    else if (event.key === " ") host.select(appointment.id);
-    else if (event.key === "Delete") void host.remove(appointment);
+    if (event.key === "Enter") diary.open(appointment.id);
+    else if (event.key === " ") diary.select(appointment.id);
+    else if (event.key === "Delete") void diary.remove(appointment);
     else if (wantsMenu) menu(appointment, null, left + 8, bottom + 4);
     else return;
     event.preventDefault();

@@ -1,11 +1,11 @@
 /** The banner that says, once, that the provider no longer accepts my sign-in: sign in beside the diary, or put it away. */
 import { SignInWindow } from "../video/sign-in-window.ts";
 
-export function watchLapsed(): void {
+export function watchNeedsReauth(): void {
   const banner = document.querySelector<HTMLElement>("[data-lapsed]");
   const link = banner?.querySelector<HTMLAnchorElement>("a");
   if (!banner || !link) return;
-  const small = new SignInWindow({
+  const signInWindow = new SignInWindow({
     done: ({ kind }) => {
       if (kind === "authorized") window.location.reload();
     },
@@ -13,10 +13,10 @@ export function watchLapsed(): void {
   });
   link.addEventListener("click", (event) => {
     // Where pop-ups are blocked the link itself leads there.
-    if (small.open(link.href)) event.preventDefault();
+    if (signInWindow.open(link.href)) event.preventDefault();
   });
   banner.querySelector("[data-dismisses]")?.addEventListener("click", () => {
-    small.stop();
+    signInWindow.stop();
     banner.remove();
   });
 }

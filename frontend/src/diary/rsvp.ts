@@ -1,26 +1,26 @@
 /** Whether I come: what an invited associate answers, and can change. */
 
 import { api, asApiError } from "../kit/api.ts";
-import type { Answer, Summary } from "../kit/api-types.ts";
+import type { Rsvp, Summary } from "../kit/api-types.ts";
 import { h } from "../kit/dom.ts";
-import { WORDS, word } from "../kit/words.ts";
+import { MESSAGES, messageFor } from "../kit/messages.ts";
 
-const ANSWERS: Answer[] = ["accepted", "tentative", "declined"];
+const RESPONSES: Rsvp[] = ["accepted", "tentative", "declined"];
 
-/** My answer as a row of buttons; null where nobody asks me. */
-export function myAnswer(appointment: Summary, answered: (newer: Summary) => void): HTMLElement | null {
+/** My response as a row of buttons; null where nobody asks me. */
+export function rsvpButtons(appointment: Summary, responded: (newer: Summary) => void): HTMLElement | null {
   if (appointment.my_status === null) return null;
-  const trouble = h("p", { class: "error", role: "alert", hidden: true });
-  const give = async (answer: Answer) => {
-    trouble.hidden = true;
+  const problem = h("p", { class: "error", role: "alert", hidden: true });
+  const respond = async (answer: Rsvp) => {
+    problem.hidden = true;
     try {
-      answered(await api.answer(appointment.id, answer));
+      responded(await api.respond(appointment.id, answer));
     } catch (error) {
-      trouble.textContent = asApiError(error).message;
-      trouble.hidden = false;
+      problem.textContent = asApiError(error).message;
+      problem.hidden = false;
     }
   };
-  const buttons = ANSWERS.map((answer) =>
+  const buttons = RESPONSES.map((answer) =>
     h(
       "button",
       {
@@ -28,16 +28,16 @@ export function myAnswer(appointment: Summary, answered: (newer: Summary) => voi
         type: "button",
         "data-part": `answer-${answer}`,
         "aria-pressed": String(appointment.my_status === answer),
-        onclick: () => void give(answer),
+        onclick: () => void respond(answer),
       },
-      word(`answer_${answer}`),
+      messageFor(`answer_${answer}`),
     ),
   );
   return h(
     "div",
-    { class: "stack tight", role: "group", "aria-label": WORDS.willYouCome },
-    h("strong", {}, WORDS.willYouCome),
+    { class: "stack tight", role: "group", "aria-label": MESSAGES.willYouCome },
+    h("strong", {}, MESSAGES.willYouCome),
     h("div", { class: "button-row" }, ...buttons),
-    trouble,
+    problem,
   );
 }

@@ -1,82 +1,85 @@
-/** Where in the diary we are: view, day and whose diary. It lives in the address, so that Back and reload work. */
-import type { Day, DiaryStart, Wall } from "../kit/api-types.ts";
+/** What the diary shows: view, day and whose diary. It lives in the page's URL, so that Back and reload work. */
+import type { DiaryStart } from "../kit/api-types.ts";
 import {
   addDays,
+  addMinutes,
   addMonths,
   atMidnight,
+  type Day,
   dayOf,
+  formatDayHeading,
+  formatMonth,
+  formatShortDays,
   isDay,
   monthStart,
-  sayMonth,
-  sayOneDay,
-  sayShortDays,
+  type Span,
+  type WallTime,
   weekStart,
 } from "../kit/times.ts";
 
 export const VIEWS = ["day", "week", "month", "view"] as const;
 export type ViewName = (typeof VIEWS)[number];
-export interface Place {
+/** `view` named "view" is the one with a column for each owner; the others show one owner. */
+export interface ViewState {
   view: ViewName;
   date: Day;
   owners: number[];
 }
 
-const MOST_COLUMNS = 12;
-const FIRST_COLUMNS = 5;
+const MAX_COLUMNS = 12;
+const INITIAL_COLUMNS = 5;
 
-/** Beside the calendar there is room for the panel; otherwise it lies over it, and only when asked for. */
-export const hasRoomForPanel = (): boolean => window.matchMedia("(min-width: 1081px)").matches;
-export const onPhone = (): boolean => window.matchMedia("(max-width: 800px)").matches;
-
-export function placeInAddress(start: DiaryStart): Place {
-  const asked = new URLSearchParams(location.search);
+/** From the query of a URL; whatever is missing or makes no sense there is replaced. `phone` is a narrow screen. */
+export function parseViewState(search: string, start: Pick<DiaryStart, "me" | "now" | "associates">, phone: boolean) {
+  const query = new URLSearchParams(search);
   const known = new Set(start.associates.map((associate) => associate.id));
-  const owners = (asked.get("owner") ?? "")
-    .split(",")
-    .map(Number)
-    .filter((id) => known.has(id));
-  const view = VIEWS.find((name) => name === asked.get("view")) ?? (onPhone() ? "day" : "week");
-  const date = asked.get("date") ?? "";
-  const most = view === "view" ? MOST_COLUMNS : 1;
+  const ids = (query.get("owner") ?? "").split(",").map(Number);
+  const owners = [...new Set(ids.filter((id) => known.has(id)))];
+  const view: ViewName = VIEWS.find((name) => name === query.get("view")) ?? (phone ? "day" : "week");
+  const date = query.get("date") ?? "";
   return {
     view,
     date: isDay(date) ? date : dayOf(start.now),
-    owners: owners.length ? [...new Set(owners)].slice(0, most) : [start.me.id],
-  };
+    owners: owners.length ? owners.slice(0, view === "view" ? MAX_COLUMNS : 1) : [start.me.id],
+  } satisfies ViewState;
 }
 
-export function addressOf(place: Place): string {
-  return `?view=${place.view}&date=${place.date}&owner=${place.owners.join(",")}`;
+/** The query of the URL that shows it. */
+export function toSearch({ view, date, owners }: ViewState): string {
+  return `?view=${view}&date=${date}&owner=${owners.join(",")}`;
 }
 
-/** The same place in another view: View begins with some colleagues, the others show one person. */
-export function inView(place: Place, view: ViewName, everyone: number[]): Place {
-  if (view === place.view) return place;
-  if (view !== "view") return { ...place, view, owners: place.owners.slice(0, 1) };
-  const owners = [...new Set([...place.owners, ...everyone])].slice(0, FIRST_COLUMNS);
-  return { ...place, view, owners };
+/** The same in another view: View begins with some colleagues, the others show one person. */
+export function withView(state: ViewState, view: ViewName, everyone: number[]): ViewState {
+  if (view === state.view) return state;
+  if (view !== "view") return { ...state, view, owners: state.owners.slice(0, 1) };
+  const owners = [...new Set([...state.owners, ...everyone])].slice(0, INITIAL_COLUMNS);
+  return { ...state, view, owners };
 }
 
-export function step(place: Place, direction: 1 | -1): Place {
-  if (place.view === "month") return { ...place, date: addMonths(place.date, direction) };
-  return { ...place, date: addDays(place.date, direction * (place.view === "week" ? 7 : 1)) };
+export function step(state: ViewState, direction: 1 | -1): ViewState {
+  if (state.view === "month") return { ...state, date: addMonths(state.date, direction) };
+  return { ...state, date: addDays(state.date, direction * (state.view === "week" ? 7 : 1)) };
 }
 
 /** The days on screen, from the first midnight to the one after the last. */
-export function period(place: Place): { from: Wall; to: Wall } {
-  const first = {
-    day: place.date,
-    view: place.date,
-    week: weekStart(place.date),
-    month: weekStart(monthStart(place.date)),
-  }[place.view];
-  const length = { day: 1, view: 1, week: 7, month: 42 }[place.view];
+export function period({ view, date }: ViewState): { from: WallTime; to: WallTime } {
+  const first = { day: date, view: date, week: weekStart(date), month: weekStart(monthStart(date)) }[view];
+  const length = { day: 1, view: 1, week: 7, month: 42 }[view];
   return { from: atMidnight(first), to: atMidnight(addDays(first, length)) };
 }
 
-export function titleOf(place: Place): string {
-  if (place.view === "month") return sayMonth(place.date);
-  if (place.view !== "week") return sayOneDay(place.date);
-  const monday = weekStart(place.date);
-  return sayShortDays(monday, addDays(monday, 6));
+export function periodTitle({ view, date }: ViewState): string {
+  if (view === "month") return formatMonth(date);
+  if (view !== "week") return formatDayHeading(date);
+  const monday = weekStart(date);
+  return formatShortDays(monday, addDays(monday, 6));
+}
+
+/** Where a new appointment is proposed: the next full hour of today, or nine o'clock on the day in sight. */
+export function proposedSpan(state: ViewState, now: WallTime): Span {
+  const { from, to } = period(state);
+  const today = from <= now && now < to && (state.view !== "month" || state.date === dayOf(now));
+  const start = today ? addMinutes(`${now.slice(0, 13)}:00`, 60) : addMinutes(atMidnight(state.date), 9 * 60);
+  return { start, end: addMinutes(start, 60), all_day: false };
 }

@@ -1,167 +1,173 @@
-/** The letter before it goes: who gets it and why, its words, which can be changed, and how it will look. */
+/** The invitation e-mail before it goes: who gets it and why, its text, which can be changed, and how it will look. */
+
 import { api, asApiError } from "../kit/api.ts";
-import type { Draft, Letter, Preview } from "../kit/api-types.ts";
-import { h, need, pause } from "../kit/dom.ts";
-import { WORDS, word } from "../kit/words.ts";
+import type { Draft, EmailPreview, EmailText } from "../kit/api-types.ts";
+import { debounce, h, requireElement } from "../kit/dom.ts";
+import { MESSAGES, messageFor } from "../kit/messages.ts";
 
-export const BACK = "back";
-type Answer = Letter | null | typeof BACK;
+export const CANCELLED = "cancelled";
+type Outcome = EmailText | null | typeof CANCELLED;
 
-const LONGEST_SUBJECT = 300;
-const LONGEST_TEXT = 20_000;
-const AFTER_TYPING = 500;
+const MAX_SUBJECT = 300;
+const MAX_TEXT = 20_000;
+const TYPING_PAUSE_MS = 500;
 
-/** Asks with a dialog, unless nobody is told anything. */
-export async function askAboutLetter(draft: Draft, id: number | null, asking: () => void): Promise<Answer> {
+/** Asks with a dialog, unless nobody is notified. `opening` is called just before the dialog shows. */
+export async function confirmEmail(draft: Draft, id: number | null, opening: () => void): Promise<Outcome> {
   const preview = await api.preview(draft, id, null);
   if (!preview.recipients.length && !preview.without_address.length) return null;
-  asking();
-  return new LetterDialog(draft, id, preview).ask();
+  opening();
+  return new EmailDialog(draft, id, preview).open();
 }
 
-class LetterDialog {
+class EmailDialog {
   private readonly draft: Draft;
   private readonly id: number | null;
-  private readonly preview: Preview;
+  private readonly preview: EmailPreview;
   private readonly dialog: HTMLDialogElement;
-  private readonly looks: HTMLIFrameElement;
-  private readonly unsure: HTMLElement;
-  private asking: AbortController | null = null;
+  private readonly frame: HTMLIFrameElement;
+  private readonly problem: HTMLElement;
+  private running: AbortController | null = null;
 
-  constructor(draft: Draft, id: number | null, preview: Preview) {
+  constructor(draft: Draft, id: number | null, preview: EmailPreview) {
     this.draft = draft;
     this.id = id;
     this.preview = preview;
-    this.looks = h("iframe", { class: "letter-looks", title: WORDS.letterLooks, sandbox: true, srcdoc: preview.html });
-    this.unsure = h("p", { class: "error", role: "status" });
+    this.frame = h("iframe", {
+      class: "email-html",
+      title: MESSAGES.emailLooks,
+      sandbox: true,
+      srcdoc: preview.html,
+    });
+    this.problem = h("p", { class: "error", role: "status" });
     this.dialog = h(
       "dialog",
-      { class: "dialog letter", "aria-labelledby": "letter-title" },
+      { class: "dialog", "aria-labelledby": "email-title" },
       h(
         "form",
         { method: "dialog" },
-        h("div", { class: "dialog-header" }, h("h2", { id: "letter-title" }, WORDS.letterTitle)),
+        h("div", { class: "dialog-header" }, h("h2", { id: "email-title" }, MESSAGES.emailTitle)),
         h(
           "div",
           { class: "dialog-body" },
-          this.missing(),
-          ...this.receivers(),
-          ...(preview.recipients.length ? this.words() : []),
+          this.missingAddresses(),
+          ...this.recipients(),
+          ...(preview.recipients.length ? this.textFields() : []),
         ),
         h(
           "div",
           { class: "dialog-footer" },
-          h("button", { class: "button", type: "submit", value: BACK, formnovalidate: true }, WORDS.back),
+          h("button", { class: "button", type: "submit", value: CANCELLED, formnovalidate: true }, MESSAGES.back),
           h(
             "button",
             { class: "button primary", type: "submit", value: "send" },
-            preview.recipients.length ? WORDS.send : WORDS.save,
+            preview.recipients.length ? MESSAGES.send : MESSAGES.save,
           ),
         ),
       ),
     );
   }
 
-  ask(): Promise<Answer> {
+  open(): Promise<Outcome> {
     document.body.append(this.dialog);
-    const again = pause(AFTER_TYPING, () => void this.showLooks());
-    this.dialog.addEventListener("input", again);
+    const updatePreview = debounce(TYPING_PAUSE_MS, () => void this.showPreview());
+    this.dialog.addEventListener("input", updatePreview);
     return new Promise((resolve) => {
       this.dialog.addEventListener("close", () => {
-        this.asking?.abort();
-        resolve(this.dialog.returnValue === "send" ? this.edited() : BACK);
+        this.running?.abort();
+        resolve(this.dialog.returnValue === "send" ? this.edited() : CANCELLED);
         this.dialog.remove();
       });
       this.dialog.showModal();
-      need<HTMLElement>("[value=send]", this.dialog).focus();
+      requireElement<HTMLElement>("[value=send]", this.dialog).focus();
     });
   }
 
-  private missing(): HTMLElement | null {
+  private missingAddresses(): HTMLElement | null {
     const names = this.preview.without_address;
     return names.length
       ? h(
           "div",
           { class: "banner warning", role: "status" },
-          ...names.map((name) => h("p", {}, WORDS.withoutAddress(name))),
+          ...names.map((name) => h("p", {}, MESSAGES.withoutAddress(name))),
         )
       : null;
   }
 
-  private receivers(): HTMLElement[] {
+  private recipients(): HTMLElement[] {
     const { recipients } = this.preview;
-    if (!recipients.length) return [h("p", {}, WORDS.nobodyTold)];
+    if (!recipients.length) return [h("p", {}, MESSAGES.nobodyNotified)];
     return (["invitation", "update", "cancellation"] as const).flatMap((why) => {
-      const people = recipients.filter((one) => one.why === why);
+      const people = recipients.filter((recipient) => recipient.why === why);
       if (!people.length) return [];
-      const id = `letter-${why}`;
-      const shown = people.map(({ name, address }) => h("li", {}, name === address ? address : `${name} <${address}>`));
+      const id = `email-${why}`;
+      const items = people.map(({ name, address }) => h("li", {}, name === address ? address : `${name} <${address}>`));
       return [
         h(
           "div",
-          { class: "letter-people" },
-          h("h3", { id }, word(`to_${why}`), ` (${people.length})`),
-          h("ul", { "aria-labelledby": id, tabindex: people.length > 8 ? 0 : null }, ...shown),
+          { class: "email-recipients" },
+          h("h3", { id }, messageFor(`to_${why}`), ` (${people.length})`),
+          h("ul", { "aria-labelledby": id, tabindex: people.length > 8 ? 0 : null }, ...items),
         ),
       ];
     });
   }
 
-  private words(): HTMLElement[] {
+  private textFields(): HTMLElement[] {
     const { subject, text } = this.preview;
-    const line = h("input", {
+    const subjectInput = h("input", {
       class: "input",
-      id: "letter-subject",
+      id: "email-subject",
       name: "subject",
       required: true,
-      maxlength: LONGEST_SUBJECT,
+      maxlength: MAX_SUBJECT,
     });
-    line.value = subject;
-    const words = h("textarea", {
+    subjectInput.value = subject;
+    const textInput = h("textarea", {
       class: "input",
-      id: "letter-text",
+      id: "email-text",
       name: "text",
       rows: 8,
       required: true,
-      maxlength: LONGEST_TEXT,
+      maxlength: MAX_TEXT,
     });
-    words.value = text;
+    textInput.value = text;
     return [
-      h("div", { class: "field" }, h("label", { for: "letter-subject" }, WORDS.subject), line),
+      h("div", { class: "field" }, h("label", { for: "email-subject" }, MESSAGES.subject), subjectInput),
       h(
         "div",
         { class: "field" },
-        h("label", { for: "letter-text" }, WORDS.message),
-        words,
+        h("label", { for: "email-text" }, MESSAGES.message),
+        textInput,
         this.preview.recipients.some(({ why }) => why !== "cancellation") &&
-          h("p", { class: "hint" }, WORDS.letterAdds),
+          h("p", { class: "hint" }, MESSAGES.emailAdds),
       ),
-      h("details", { class: "letter-preview" }, h("summary", {}, WORDS.letterLooks), this.unsure, this.looks),
+      h("details", { class: "email-preview" }, h("summary", {}, MESSAGES.emailLooks), this.problem, this.frame),
     ];
   }
 
-  private written(): Letter {
+  private currentText(): EmailText {
     const value = (name: string) => this.dialog.querySelector<HTMLInputElement>(`[name=${name}]`)?.value ?? "";
     return { subject: value("subject"), text: value("text") };
   }
 
-  /** Line ends are a textarea's own; untouched words stay the template's. */
-  private edited(): Letter | null {
-    const { subject, text } = this.written();
+  /** Line ends are a textarea's own; an untouched text stays the template's. */
+  private edited(): EmailText | null {
+    const { subject, text } = this.currentText();
     const untouched = subject === this.preview.subject && text === this.preview.text.replaceAll("\r\n", "\n");
     return untouched || !this.preview.recipients.length ? null : { subject, text };
   }
 
-  private async showLooks(): Promise<void> {
-    this.asking?.abort();
-    const asking = new AbortController();
-    this.asking = asking;
+  private async showPreview(): Promise<void> {
+    this.running?.abort();
+    const running = new AbortController();
+    this.running = running;
     try {
-      const { html } = await api.preview(this.draft, this.id, this.edited(), asking.signal);
-      this.unsure.textContent = "";
-      this.looks.srcdoc = html;
+      const { html } = await api.preview(this.draft, this.id, this.edited(), running.signal);
+      this.problem.textContent = "";
+      this.frame.srcdoc = html;
     } catch (error) {
-      if (!asking.signal.aborted) this.unsure.textContent = asApiError(error).message;
+      if (!running.signal.aborted) this.problem.textContent = asApiError(error).message;
     }
   }
 }

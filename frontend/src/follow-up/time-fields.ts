@@ -1,18 +1,15 @@
 /** Start and End: moving Start moves End along, and All day turns both into dates. */
-import type { Span } from "../kit/api-types.ts";
-import { addDays, addMinutes, atMidnight, dayOf, isDay, isWall, minutesBetween } from "../kit/times.ts";
 
-const USUAL_LENGTH = 60;
-const USUAL_HOUR = "09:00";
+import { atMidnight, dayOf, isDay, isWall, type Span } from "../kit/times.ts";
+import { DEFAULT_HOURS, hoursOf, toAllDay, toTimed, withStart } from "./time-rules.ts";
 
-export class Times {
+export class TimeFields {
   private readonly start: HTMLInputElement;
   private readonly end: HTMLInputElement;
   private readonly allDay: HTMLInputElement;
   private readonly changed: () => void;
   private before: Span = { start: "", end: "", all_day: false };
-  /** The hours to go back to when All day is switched off again. */
-  private hours = { start: USUAL_HOUR, length: USUAL_LENGTH };
+  private hours = DEFAULT_HOURS;
 
   constructor(form: HTMLFormElement, changed: () => void) {
     const field = (name: string) => form.elements.namedItem(name) as HTMLInputElement;
@@ -32,7 +29,7 @@ export class Times {
   set span(span: Span) {
     this.allDay.checked = span.all_day;
     this.write(span);
-    if (!span.all_day) this.hours = { start: span.start.slice(11, 16), length: minutesBetween(span.start, span.end) };
+    if (!span.all_day) this.hours = hoursOf(span);
     this.before = span;
   }
 
@@ -47,28 +44,18 @@ export class Times {
   }
 
   private startMoved(): void {
-    const now = this.span;
-    if (isWall(now.start) && isWall(this.before.start) && isWall(this.before.end)) {
-      const length = minutesBetween(this.before.start, this.before.end);
-      this.write({ ...now, end: addMinutes(now.start, Math.max(length, 0)) });
-    }
+    const span = this.span;
+    this.write({ ...span, end: withStart(this.before, span.start, span.end) });
     this.remember();
   }
 
   private switchAllDay(): void {
-    const { start, end } = this.before;
-    if (!isWall(start)) {
-      this.remember();
-      return;
-    }
-    if (this.allDay.checked) {
-      this.hours = { start: start.slice(11, 16), length: Math.max(minutesBetween(start, end), 5) || USUAL_LENGTH };
-      // An end at midnight belongs to the day before.
-      const last = end.endsWith("T00:00") && end > start ? addDays(dayOf(end), -1) : dayOf(end);
-      this.write({ start: atMidnight(dayOf(start)), end: atMidnight(last), all_day: true });
-    } else {
-      const from = `${dayOf(start)}T${this.hours.start}`;
-      this.write({ start: from, end: addMinutes(from, Math.min(this.hours.length, 24 * 60)), all_day: false });
+    if (isWall(this.before.start)) {
+      if (this.allDay.checked) {
+        const { span, hours } = toAllDay(this.before);
+        this.hours = hours;
+        this.write(span);
+      } else this.write(toTimed(this.before, this.hours));
     }
     this.remember();
   }

@@ -1,6 +1,5 @@
-/** The shapes of the JSON between the diary page and the server. Wall times are YYYY-MM-DDTHH:MM, days YYYY-MM-DD. */
-export type Wall = string;
-export type Day = string;
+/** The shapes of the JSON between browser and server, all of them; only `api.ts` sends and receives it. */
+import type { WallTime } from "./times.ts";
 
 export interface Named {
   id: number;
@@ -34,7 +33,7 @@ export interface VideoOffer {
 export interface Difference {
   provider: string;
   title: string | null;
-  start: Wall | null;
+  start: WallTime | null;
   minutes: number | null;
   zone: string;
 }
@@ -49,16 +48,16 @@ export interface VideoState {
   differs: Difference | null;
 }
 
-export type Answer = "accepted" | "tentative" | "declined";
-export type Status = "not_seen" | "seen" | Answer;
+export type Rsvp = "accepted" | "tentative" | "declined";
+export type AttendeeStatus = "not_seen" | "seen" | Rsvp;
 
 export interface Summary {
   id: number;
   version: number;
   title: string;
   type: Named | null;
-  start: Wall;
-  end: Wall;
+  start: WallTime;
+  end: WallTime;
   /** All day: `start` and `end` are midnights, the end day included. */
   all_day: boolean;
   zone: string;
@@ -70,7 +69,7 @@ export interface Summary {
   location: string;
   company: string | null;
   /** My own answer; null where I am not invited. */
-  my_status: Status | null;
+  my_status: AttendeeStatus | null;
   video: VideoState | null;
 }
 
@@ -79,14 +78,14 @@ export interface Attendee {
   id: number | null;
   name: string;
   email: string | null;
-  status: Status;
-  /** What became of the last letter to them; null where none was written. */
+  status: AttendeeStatus;
+  /** What became of the last e-mail to them; null where none was written. */
   delivery: { state: "waiting" | "sent" | "refused"; reason: string | null } | null;
 }
 
 export interface Detail extends Omit<Summary, "company"> {
-  shown_start: Wall;
-  shown_end: Wall;
+  shown_start: WallTime;
+  shown_end: WallTime;
   shown_zone: string;
   agenda: string;
   notes: string;
@@ -96,20 +95,20 @@ export interface Detail extends Omit<Summary, "company"> {
   invites: boolean;
   /** How many would get a cancellation. */
   invited: number;
-  /** How many letters this very change has caused. */
+  /** How many people this very change notifies. */
   told: number;
   created_by: string;
-  created_at: Wall;
+  created_at: WallTime;
   updated_by: string;
-  updated_at: Wall;
+  updated_at: WallTime;
 }
 
 export interface Draft {
   request_id: string;
   title: string;
   type_id: number | null;
-  start: Wall;
-  end: Wall;
+  start: WallTime;
+  end: WallTime;
   zone: string;
   all_day: boolean;
   location: string;
@@ -125,30 +124,34 @@ export interface Draft {
   invites: boolean;
 }
 
-/** The words of a letter, when somebody has written their own. */
-export interface Letter {
+/** The text of an e-mail, when somebody has written their own. */
+export interface EmailText {
   subject: string;
   text: string;
 }
 
 /** What saving a draft would send, and to whom. */
-export interface Preview extends Letter {
+export interface EmailPreview extends EmailText {
   html: string;
   recipients: { name: string; address: string; why: "invitation" | "update" | "cancellation" }[];
   without_address: string[];
   configured: boolean;
 }
 
-export interface Span {
-  start: Wall;
-  end: Wall;
-  all_day: boolean;
-}
-export interface Found {
+export interface SearchResult {
   id: number;
   name: string;
   detail: string | null;
 }
+export interface SearchResults {
+  results: SearchResult[];
+}
+
+/** `told` is how many people the move notifies. */
+export interface MoveResult extends Summary {
+  told: number;
+}
+
 export interface Listing {
   zone: string;
   appointments: Summary[];
@@ -157,18 +160,59 @@ export interface Listing {
 
 export interface DiaryStart {
   me: Associate & { default_alarm: number | null };
-  now: Wall;
+  now: WallTime;
   administrator: boolean;
   associates: Associate[];
   types: AppointmentType[];
   zones: string[];
   video: VideoOffer;
-  /** Whether letters can be sent, and where that is set up by whoever may. */
+  /** Whether e-mail can be sent, and where that is set up by whoever may. */
   mail: { configured: boolean; settings_url: string | null };
 }
 
-/** A detail answer as the diary's lists need it: in my own zone. */
-export function asSummary(detail: Detail): Summary {
-  const { shown_start: start, shown_end: end, shown_zone: zone } = detail;
-  return { ...detail, start, end, zone, company: detail.company?.name ?? null };
+/** The body of every refusal, below `error`. */
+export interface ErrorBody {
+  code: string;
+  message: string;
+  fields?: Record<string, string> | null;
+  repair?: Repair | null;
+  reference?: string | null;
+}
+
+export interface BusyTime {
+  start: WallTime;
+  end: WallTime;
+}
+
+export interface BusyTimes {
+  /** By the associate's id. */
+  busy: Record<string, BusyTime[]>;
+}
+
+/** An alarm, in the event stream and in a push message; `tag` names one ringing, `start` is my wall time. */
+export interface Alarm {
+  id: number;
+  tag: string;
+  title: string;
+  start: string;
+  zone: string;
+  join_url: string | null;
+  appointment_id: number;
+  seconds_left: number;
+}
+
+/** The events of the stream, by name. */
+export interface StreamEvents {
+  alarm: Alarm;
+  dismissed: { tag: string };
+  /** All that rings at this moment: whatever else was shown is over, or was put away. */
+  ringing: { tags: string[] };
+  alive: unknown;
+}
+
+/** How a mail template looks when it is filled in; `unknown` are the variables that stand for nothing. */
+export interface TemplatePreview {
+  subject: string;
+  html: string;
+  unknown: string[];
 }

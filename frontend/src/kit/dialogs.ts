@@ -9,7 +9,7 @@ interface Question {
   no: string;
 }
 
-export function ask({ title, text, more, yes, no }: Question): Promise<boolean> {
+export function confirmDialog({ title, text, more, yes, no }: Question): Promise<boolean> {
   const dialog = h(
     "dialog",
     { class: "dialog narrow", "aria-labelledby": "question-title", "aria-describedby": "question-text" },

@@ -2,7 +2,7 @@
 type Attributes = Record<string, string | number | boolean | null | undefined | EventListener>;
 type Child = Node | string | null | undefined | false;
 
-function put(element: Element, name: string, value: Attributes[string]): void {
+function applyAttribute(element: Element, name: string, value: Attributes[string]): void {
   if (value === null || value === undefined || value === false) return;
   if (typeof value === "function") element.addEventListener(name.replace(/^on/, ""), value);
   else element.setAttribute(name, value === true ? "" : String(value));
@@ -14,7 +14,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   ...children: Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) put(element, name, value);
+  for (const [name, value] of Object.entries(attributes)) applyAttribute(element, name, value);
   element.append(
     ...children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false),
   );
@@ -26,19 +26,24 @@ export function smallButton(label: string, action: () => void, attributes: Attri
 }
 
 /** An element of the page that must be there: its absence is a mistake in the template. */
-export function need<T extends Element = HTMLElement>(selector: string, within: ParentNode = document): T {
-  const found = within.querySelector<T>(selector);
-  if (!found) throw new Error(`The page lacks ${selector}`);
-  return found;
+export function requireElement<T extends Element = HTMLElement>(selector: string, within: ParentNode = document): T {
+  const element = within.querySelector<T>(selector);
+  if (!element) throw new Error(`The page has no ${selector}`);
+  return element;
 }
 
+/** The element around the event's target that the selector names. */
 export const closest = (event: Event, selector: string): HTMLElement | null =>
   event.target instanceof Element ? event.target.closest<HTMLElement>(selector) : null;
 
-export function pause<A extends unknown[]>(milliseconds: number, action: (...args: A) => void): (...args: A) => void {
-  let timer = 0;
+/** Calls once, when nobody has called for so long. */
+export function debounce<A extends unknown[]>(
+  milliseconds: number,
+  action: (...args: A) => void,
+): (...args: A) => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return (...args) => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(() => action(...args), milliseconds);
+    clearTimeout(timer);
+    timer = setTimeout(() => action(...args), milliseconds);
   };
 }

@@ -49,9 +49,9 @@ export function icon(name: IconName): SVGElement {
 }
 
 /** Fills the <span data-icon="..."> places of the template. */
-export function placeIcons(within: ParentNode): void {
-  for (const place of within.querySelectorAll<HTMLElement>("[data-icon]")) {
-    const name = place.dataset.icon ?? "";
-    if (name in ICONS) place.replaceWith(icon(name as IconName));
+export function renderIcons(within: ParentNode): void {
+  for (const placeholder of within.querySelectorAll<HTMLElement>("[data-icon]")) {
+    const name = placeholder.dataset.icon ?? "";
+    if (name in ICONS) placeholder.replaceWith(icon(name as IconName));
   }
 }

@@ -1,21 +1,29 @@
-/** Wall times as text. They are counted as if they were UTC, so no time zone of this machine slips in. */
+/** Wall times (YYYY-MM-DDTHH:MM) and days (YYYY-MM-DD) as text. They are counted as if they were UTC, so no time zone of this machine slips in. */
+import { LOCALE, MESSAGES } from "./messages.ts";
 
-import type { Day, Span, Wall } from "./api-types.ts";
-import { LOCALE, WORDS } from "./words.ts";
+export type WallTime = string;
+export type Day = string;
+
+export interface Span {
+  start: WallTime;
+  end: WallTime;
+  /** `start` and `end` are midnights then, the end day included. */
+  all_day: boolean;
+}
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-export const toDate = (wall: Wall | Day): Date =>
+export const toDate = (wall: WallTime | Day): Date =>
   new Date(wall.length === 10 ? `${wall}T00:00Z` : `${wall.slice(0, 16)}Z`);
-export const toWall = (date: Date): Wall => date.toISOString().slice(0, 16);
-export const dayOf = (wall: Wall): Day => wall.slice(0, 10);
-export const atMidnight = (day: Day): Wall => `${day.slice(0, 10)}T00:00`;
+export const toWall = (date: Date): WallTime => date.toISOString().slice(0, 16);
+export const dayOf = (wall: WallTime): Day => wall.slice(0, 10);
+export const atMidnight = (day: Day): WallTime => `${day.slice(0, 10)}T00:00`;
 
-export const addMinutes = (wall: Wall, minutes: number): Wall =>
+export const addMinutes = (wall: WallTime, minutes: number): WallTime =>
   toWall(new Date(toDate(wall).getTime() + minutes * MINUTE));
 export const addDays = (day: Day, days: number): Day => dayOf(toWall(new Date(toDate(day).getTime() + days * DAY)));
-export const minutesBetween = (start: Wall, end: Wall): number =>
+export const minutesBetween = (start: WallTime, end: WallTime): number =>
   (toDate(end).getTime() - toDate(start).getTime()) / MINUTE;
 export const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(toDate(text).getTime());
 export const isWall = (text: string): boolean =>
@@ -43,30 +51,31 @@ const SHORT_RANGE = formatter({ day: "numeric", month: "short", year: "numeric" 
 const ONE_DAY = formatter({ weekday: "long", day: "numeric", month: "short", year: "numeric" });
 const MONTH = formatter({ month: "long", year: "numeric" });
 
-export const sayTime = (wall: Wall): string => TIME.format(toDate(wall));
-export const sayDay = (wall: Wall): string => LONG_DAY.format(toDate(wall));
-export const sayOneDay = (day: Day): string => ONE_DAY.format(toDate(day));
-export const sayShortDay = (wall: Wall): string => SHORT_DAY.format(toDate(wall));
-export const sayMonth = (wall: Wall): string => MONTH.format(toDate(wall));
-export const sayMoment = (wall: Wall): string => `${sayShortDay(wall)} ${wall.slice(0, 4)}, ${sayTime(wall)}`;
-export const sayShortDays = (first: Day, last: Day): string => SHORT_RANGE.formatRange(toDate(first), toDate(last));
-export const sayDays = (first: Day, last: Day): string => DAY_MONTH_YEAR.formatRange(toDate(first), toDate(last));
+export const formatTime = (wall: WallTime): string => TIME.format(toDate(wall));
+export const formatDay = (wall: WallTime): string => LONG_DAY.format(toDate(wall));
+export const formatDayHeading = (day: Day): string => ONE_DAY.format(toDate(day));
+export const formatShortDay = (wall: WallTime): string => SHORT_DAY.format(toDate(wall));
+export const formatMonth = (wall: WallTime): string => MONTH.format(toDate(wall));
+export const formatMoment = (wall: WallTime): string =>
+  `${formatShortDay(wall)} ${wall.slice(0, 4)}, ${formatTime(wall)}`;
+export const formatShortDays = (first: Day, last: Day): string => SHORT_RANGE.formatRange(toDate(first), toDate(last));
+export const formatDays = (first: Day, last: Day): string => DAY_MONTH_YEAR.formatRange(toDate(first), toDate(last));
 
 /** "09:00 – 10:00", with the days where they differ. */
-export function sayHours(span: Span): string {
-  if (span.all_day) return WORDS.allDay;
-  if (dayOf(span.start) === dayOf(span.end)) return `${sayTime(span.start)} – ${sayTime(span.end)}`;
-  return `${sayShortDay(span.start)} ${sayTime(span.start)} – ${sayShortDay(span.end)} ${sayTime(span.end)}`;
+export function formatHours(span: Span): string {
+  if (span.all_day) return MESSAGES.allDay;
+  if (dayOf(span.start) === dayOf(span.end)) return `${formatTime(span.start)} – ${formatTime(span.end)}`;
+  return `${formatShortDay(span.start)} ${formatTime(span.start)} – ${formatShortDay(span.end)} ${formatTime(span.end)}`;
 }
 
 /** "Wednesday 25 November 2026, 09:00 – 10:00". */
-export function saySpan(span: Span): string {
+export function formatSpan(span: Span): string {
   if (!span.all_day) {
     const oneDay = dayOf(span.start) === dayOf(span.end);
-    return oneDay ? `${sayDay(span.start)}, ${sayHours(span)}` : sayHours(span);
+    return oneDay ? `${formatDay(span.start)}, ${formatHours(span)}` : formatHours(span);
   }
   const [first, last] = [dayOf(span.start), dayOf(span.end)];
-  return `${first === last ? sayDay(first) : sayDays(first, last)}, ${WORDS.allDay.toLowerCase()}`;
+  return `${first === last ? formatDay(first) : formatDays(first, last)}, ${MESSAGES.allDay.toLowerCase()}`;
 }
 
 /** Does it take part of that day? */

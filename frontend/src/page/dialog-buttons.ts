@@ -17,6 +17,6 @@ function onClick(event: MouseEvent): void {
   }
 }
 
-export function watchDialogs(): void {
+export function watchDialogButtons(): void {
   document.addEventListener("click", onClick);
 }

@@ -4,17 +4,17 @@
  */
 const CHANNEL = "videomeet-changes";
 
-export function watchFreshness(): void {
+export function reloadOnChange(): void {
   const { changes, fresh } = document.body.dataset;
   if (changes === undefined && fresh === undefined) return;
   const channel = new BroadcastChannel(CHANNEL);
   if (changes !== undefined) channel.postMessage("changed");
   if (fresh === undefined) return;
-  const again = () => window.location.reload();
+  const reload = () => window.location.reload();
   let wasHidden = false;
-  channel.addEventListener("message", again);
+  channel.addEventListener("message", reload);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") wasHidden = true;
-    else if (wasHidden) again();
+    else if (wasHidden) reload();
   });
 }

@@ -1,14 +1,9 @@
 /** Mail templates: variables at a click, and the preview that follows what is typed. */
-import { closest, pause } from "../kit/dom.ts";
-import { WORDS } from "../kit/words.ts";
+import { previewTemplate } from "../kit/api.ts";
+import { closest, debounce } from "../kit/dom.ts";
+import { MESSAGES } from "../kit/messages.ts";
 
-const AFTER_TYPING = 400;
-
-interface Preview {
-  subject: string;
-  html: string;
-  unknown: string[];
-}
+const TYPING_PAUSE_MS = 400;
 
 function insert(field: HTMLInputElement | HTMLTextAreaElement, text: string): void {
   field.focus();
@@ -16,32 +11,31 @@ function insert(field: HTMLInputElement | HTMLTextAreaElement, text: string): vo
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-export function watchTemplate(): void {
+export function watchTemplateEditor(): void {
   const form = document.querySelector<HTMLFormElement>("form[data-template]");
   if (!form) return;
   const part = <T extends HTMLElement>(name: string) => document.querySelector<T>(`[data-${name}]`);
-  let last = form.querySelector<HTMLTextAreaElement>("textarea");
-  let asked = 0;
+  let lastField = form.querySelector<HTMLTextAreaElement>("textarea");
+  let requests = 0;
 
-  const show = async () => {
-    const mine = ++asked;
-    const trouble = part("preview-trouble");
+  const showPreview = async () => {
+    requests += 1;
+    const request = requests;
+    const problem = part("preview-trouble");
     try {
-      const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-      const response = await fetch(form.dataset.preview ?? "", { method: "POST", body });
-      if (!response.ok) throw new Error(String(response.status));
-      const preview = (await response.json()) as Preview;
-      if (mine !== asked) return;
+      const fields = [...new FormData(form)].map(([name, value]): [string, string] => [name, String(value)]);
+      const preview = await previewTemplate(form.dataset.preview ?? "", fields);
+      if (request !== requests) return;
       const subject = part("preview-subject");
-      const looks = part<HTMLIFrameElement>("preview-html");
+      const html = part<HTMLIFrameElement>("preview-html");
       const unknown = part("unknown");
       if (subject) subject.textContent = preview.subject;
-      if (looks) looks.srcdoc = preview.html;
+      if (html) html.srcdoc = preview.html;
       if (unknown)
-        unknown.textContent = preview.unknown.length ? WORDS.unknownVariables(preview.unknown.join(", ")) : "";
-      if (trouble) trouble.textContent = "";
+        unknown.textContent = preview.unknown.length ? MESSAGES.unknownVariables(preview.unknown.join(", ")) : "";
+      if (problem) problem.textContent = "";
     } catch {
-      if (trouble && mine === asked) trouble.textContent = WORDS.noPreview;
+      if (problem && request === requests) problem.textContent = MESSAGES.noPreview;
     }
   };
 
@@ -50,15 +44,15 @@ export function watchTemplate(): void {
       event.target instanceof HTMLTextAreaElement ||
       (event.target instanceof HTMLInputElement && event.target.type === "text")
     ) {
-      last = event.target as HTMLTextAreaElement;
+      lastField = event.target as HTMLTextAreaElement;
     }
   });
   form.addEventListener("click", (event) => {
     const button = closest(event, "[data-inserts]");
-    if (button && last) insert(last, button.dataset.inserts ?? "");
+    if (button && lastField) insert(lastField, button.dataset.inserts ?? "");
   });
   form.addEventListener(
     "input",
-    pause(AFTER_TYPING, () => void show()),
+    debounce(TYPING_PAUSE_MS, () => void showPreview()),
   );
 }

@@ -1,23 +1,23 @@
 /** The small window in which an associate signs in at the provider, and how it ended. */
-import { CHANNEL, type Done } from "../page/sign-in-result.ts";
+import { SIGN_IN_CHANNEL, type SignInResult } from "../kit/sign-in-channel.ts";
 
-const LOOK_EVERY = 400;
+const CLOSED_CHECK_MS = 400;
 const FEATURES = "popup,width=520,height=720";
 
-export interface SignInHost {
-  done(message: Done): void;
+export interface SignInCallbacks {
+  done(result: SignInResult): void;
   /** The window seems closed. Browsers also say so when the provider's page cut the tie to ours: ask the server. */
   closed(): void;
 }
 
 export class SignInWindow {
-  private readonly host: SignInHost;
+  private readonly callbacks: SignInCallbacks;
   private channel: BroadcastChannel | null = null;
   private window: Window | null = null;
   private timer = 0;
 
-  constructor(host: SignInHost) {
-    this.host = host;
+  constructor(callbacks: SignInCallbacks) {
+    this.callbacks = callbacks;
   }
 
   /** To be called inside the click: browsers block it anywhere else. Answers whether a window opened. */
@@ -25,17 +25,17 @@ export class SignInWindow {
     this.listen();
     this.window = window.open(url, "videomeet-authorize", FEATURES);
     if (!this.window || this.window.closed) return false;
-    this.timer = window.setInterval(() => this.look(), LOOK_EVERY);
+    this.timer = window.setInterval(() => this.checkClosed(), CLOSED_CHECK_MS);
     return true;
   }
 
   /** Wait for the message only: the person may have opened the page by a link. */
   listen(): void {
     this.stop();
-    this.channel = new BroadcastChannel(CHANNEL);
-    this.channel.onmessage = ({ data }: MessageEvent<Done>) => {
+    this.channel = new BroadcastChannel(SIGN_IN_CHANNEL);
+    this.channel.onmessage = ({ data }: MessageEvent<SignInResult>) => {
       window.clearInterval(this.timer);
-      this.host.done(data);
+      this.callbacks.done(data);
     };
   }
 
@@ -45,9 +45,9 @@ export class SignInWindow {
     this.channel = null;
   }
 
-  private look(): void {
+  private checkClosed(): void {
     if (!this.window?.closed) return;
     window.clearInterval(this.timer);
-    this.host.closed();
+    this.callbacks.closed();
   }
 }

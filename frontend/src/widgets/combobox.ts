@@ -1,6 +1,6 @@
 /** A field that searches while one types: the combobox pattern with a listbox below. */
 import { h } from "../kit/dom.ts";
-import { WORDS } from "../kit/words.ts";
+import { MESSAGES } from "../kit/messages.ts";
 
 export interface Option {
   key: string;
@@ -8,33 +8,39 @@ export interface Option {
   detail?: string | null;
 }
 
-export interface ComboboxHost<T extends Option> {
+export interface ComboboxCallbacks<T extends Option> {
   search(text: string, signal: AbortSignal): Promise<T[]>;
   chosen(option: T | null): void;
   /** Keep the chosen name in the field (a company), or empty it (attendees). */
   keeps: boolean;
 }
 
-const PATIENCE = 180;
+const TYPING_PAUSE_MS = 180;
+
+/** Round and round; -1 is none yet, from where down leads to the first and up to the last. */
+export function nextIndex(index: number, step: 1 | -1, count: number): number {
+  if (index < 0) return step > 0 ? 0 : count - 1;
+  return (index + step + count) % count;
+}
 
 export class Combobox<T extends Option> {
   readonly input: HTMLInputElement;
   private readonly list: HTMLElement;
-  private readonly host: ComboboxHost<T>;
+  private readonly callbacks: ComboboxCallbacks<T>;
   private options: T[] = [];
-  private at = -1;
-  private current: T | null = null;
+  private activeIndex = -1;
+  private selected: T | null = null;
   private running: AbortController | null = null;
   private timer = 0;
 
-  constructor(input: HTMLInputElement, host: ComboboxHost<T>) {
+  constructor(input: HTMLInputElement, callbacks: ComboboxCallbacks<T>) {
     this.input = input;
-    this.host = host;
+    this.callbacks = callbacks;
     this.list = h("ul", {
       class: "options",
       role: "listbox",
       id: `${input.id}-options`,
-      "aria-label": WORDS.suggestions,
+      "aria-label": MESSAGES.suggestions,
       popover: "manual",
     });
     const attributes = {
@@ -54,11 +60,11 @@ export class Combobox<T extends Option> {
   }
 
   get value(): T | null {
-    return this.current;
+    return this.selected;
   }
 
   set value(option: T | null) {
-    this.current = option;
+    this.selected = option;
     this.input.value = option?.name ?? "";
     this.close();
   }
@@ -73,38 +79,38 @@ export class Combobox<T extends Option> {
     if (this.isOpen) this.list.hidePopover();
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
-    this.at = -1;
+    this.activeIndex = -1;
   }
 
   private typed(): void {
-    if (!this.input.value.trim() && this.host.keeps) this.choose(null);
+    if (!this.input.value.trim() && this.callbacks.keeps) this.choose(null);
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.search(), PATIENCE);
+    this.timer = window.setTimeout(() => this.search(), TYPING_PAUSE_MS);
   }
 
   private search(): void {
     this.running?.abort();
     const running = new AbortController();
     this.running = running;
-    this.host.search(this.input.value.trim(), running.signal).then(
+    this.callbacks.search(this.input.value.trim(), running.signal).then(
       (options) => running.signal.aborted || this.show(options),
-      () => running.signal.aborted || this.show([], WORDS.searchFailed),
+      () => running.signal.aborted || this.show([], MESSAGES.searchFailed),
     );
   }
 
-  private show(options: T[], instead = WORDS.noMatch as string): void {
+  private show(options: T[], instead = MESSAGES.noMatch as string): void {
     if (document.activeElement !== this.input) return;
     this.options = options;
-    this.at = -1;
+    this.activeIndex = -1;
     this.list.replaceChildren(
-      ...(options.length ? options.map((option, index) => this.item(option, index)) : [this.nothing(instead)]),
+      ...(options.length ? options.map((option, index) => this.item(option, index)) : [this.emptyItem(instead)]),
     );
     this.input.setAttribute("aria-expanded", "true");
     if (!this.isOpen) this.list.showPopover();
-    this.place();
+    this.moveBelowInput();
   }
 
-  private nothing(text: string): HTMLElement {
+  private emptyItem(text: string): HTMLElement {
     return h("li", { class: "option none", role: "option", "aria-disabled": "true" }, text);
   }
 
@@ -124,7 +130,7 @@ export class Combobox<T extends Option> {
     );
   }
 
-  private place(): void {
+  private moveBelowInput(): void {
     const { left, bottom, top, width } = this.input.getBoundingClientRect();
     const height = this.list.offsetHeight;
     const above = bottom + height + 8 > window.innerHeight && top > height;
@@ -138,11 +144,12 @@ export class Combobox<T extends Option> {
   private onKey(event: KeyboardEvent): void {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (this.isOpen) this.go(event.key === "ArrowDown" ? 1 : -1);
+      if (this.isOpen) this.moveBy(event.key === "ArrowDown" ? 1 : -1);
       else this.search();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      const option = this.options[this.at] ?? (this.isOpen && this.options.length === 1 ? this.options[0] : undefined);
+      const option =
+        this.options[this.activeIndex] ?? (this.isOpen && this.options.length === 1 ? this.options[0] : undefined);
       if (option) this.choose(option);
       else this.search();
     } else if (event.key === "Escape" && this.isOpen) {
@@ -152,14 +159,14 @@ export class Combobox<T extends Option> {
     }
   }
 
-  private go(step: number): void {
+  private moveBy(step: 1 | -1): void {
     if (!this.options.length) return;
-    this.at = (this.at + step + this.options.length) % this.options.length;
+    this.activeIndex = nextIndex(this.activeIndex, step, this.options.length);
     this.list.querySelectorAll("[role=option]").forEach((item, index) => {
-      item.setAttribute("aria-selected", String(index === this.at));
-      if (index === this.at) item.scrollIntoView({ block: "nearest" });
+      item.setAttribute("aria-selected", String(index === this.activeIndex));
+      if (index === this.activeIndex) item.scrollIntoView({ block: "nearest" });
     });
-    this.input.setAttribute("aria-activedescendant", `${this.list.id}-${this.at}`);
+    this.input.setAttribute("aria-activedescendant", `${this.list.id}-${this.activeIndex}`);
   }
 
   private onPointer(event: PointerEvent): void {
@@ -171,14 +178,14 @@ export class Combobox<T extends Option> {
   }
 
   private choose(option: T | null): void {
-    if (option === null && this.current === null) return;
-    this.value = this.host.keeps ? option : null;
-    this.host.chosen(option);
+    if (option === null && this.selected === null) return;
+    this.value = this.callbacks.keeps ? option : null;
+    this.callbacks.chosen(option);
   }
 
   /** Text that names nothing is not kept: what stands in the field is what is saved. */
   private leave(): void {
     this.close();
-    if (this.host.keeps) this.input.value = this.current?.name ?? "";
+    if (this.callbacks.keeps) this.input.value = this.selected?.name ?? "";
   }
 }

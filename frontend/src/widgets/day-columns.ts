@@ -1,16 +1,14 @@
 /** View: one column per associate for one day, so that one sees who is busy when. Also used for attendees' availability. */
-
-import type { Day, Span, Summary, Wall } from "../kit/api-types.ts";
+import type { BusyTime, Summary } from "../kit/api-types.ts";
 import { h } from "../kit/dom.ts";
-import { addDays, addMinutes, atMidnight, minutesBetween, sayHours } from "../kit/times.ts";
-import { WORDS } from "../kit/words.ts";
+import { MESSAGES } from "../kit/messages.ts";
+import { atMidnight, type Day, formatHours, minutesBetween, type Span, type WallTime } from "../kit/times.ts";
+import { DAY_MINUTES, position, SNAP_MINUTES, shifted, spanOfMinutes } from "./day-geometry.ts";
+import { assignLanes } from "./lanes.ts";
 import { followPointer } from "./pointer-drag.ts";
 
-const DAY_MINUTES = 24 * 60;
-const SNAP = 15;
-const SHORTEST_SHOWN = 24;
 /** Pixels at the lower edge that resize. */
-const EDGE = 7;
+const RESIZE_EDGE_PX = 7;
 
 export interface Block {
   span: Span;
@@ -24,63 +22,32 @@ export interface Column {
   blocks: Block[];
 }
 
-export interface ColumnsHost {
+export interface DayColumnsCallbacks {
   /** Dragged over free time, or clicked twice there. */
   picked(span: Span, column: number): void;
-  /** Gives a block of an appointment its looks and its name. */
-  dress?(element: HTMLElement, block: Block): void;
+  /** Gives a block of an appointment its appearance and its accessible name. */
+  decorate?(element: HTMLElement, block: Block): void;
   /** Dragged or resized. Without it, blocks stay where they are. */
-  moved?(appointment: Summary, span: Span, putBack: () => void): void;
+  moved?(appointment: Summary, span: Span, revert: () => void): void;
   /** Nothing may be redrawn while something is dragged. */
-  hold?(held: boolean): void;
+  freeze?(frozen: boolean): void;
 }
 
-interface Lane {
-  block: Block;
-  lane: number;
-  lanes: number;
-}
-
-/** Puts blocks that overlap beside each other. */
-function lanes(blocks: Block[]): Lane[] {
-  const sorted = [...blocks].sort(
-    (a, b) => a.span.start.localeCompare(b.span.start) || b.span.end.localeCompare(a.span.end),
-  );
-  const placed: Lane[] = [];
-  let group: Lane[] = [];
-  let ends: Wall[] = [];
-  const finish = () => {
-    for (const member of group) member.lanes = ends.length;
-    [group, ends] = [[], []];
-  };
-  for (const block of sorted) {
-    if (group.length && ends.every((end) => end <= block.span.start)) finish();
-    const free = ends.findIndex((end) => end <= block.span.start);
-    const lane = free < 0 ? ends.length : free;
-    ends[lane] = block.span.end;
-    const member = { block, lane, lanes: 1 };
-    group.push(member);
-    placed.push(member);
-  }
-  finish();
-  return placed;
-}
-
-export class Columns {
+export class DayColumns {
   private readonly element: HTMLElement;
-  private readonly host: ColumnsHost;
+  private readonly callbacks: DayColumnsCallbacks;
   private day: Day = "1970-01-01";
   private scrolledTo = "";
   private shown = new Map<number, Summary>();
 
-  constructor(element: HTMLElement, host: ColumnsHost) {
+  constructor(element: HTMLElement, callbacks: DayColumnsCallbacks) {
     this.element = element;
-    this.host = host;
+    this.callbacks = callbacks;
     element.addEventListener("pointerdown", (event) => this.startDrag(event));
     element.addEventListener("dblclick", (event) => this.onDoubleClick(event));
   }
 
-  draw(day: Day, columns: Column[], now: Wall | null, proposal?: Span): void {
+  draw(day: Day, columns: Column[], now: WallTime | null, proposal?: Span): void {
     this.day = day;
     this.shown = new Map(
       columns.flatMap(({ blocks }) =>
@@ -122,7 +89,7 @@ export class Columns {
     const lane = target instanceof Element ? target.closest<HTMLElement>(".columns-lane") : null;
     if (!lane) return null;
     const start = Math.floor(this.minuteAt(lane, y) / 30) * 30;
-    return { span: this.span(start, start + 30), column: Number(lane.dataset.column) };
+    return { span: spanOfMinutes(this.day, start, start + 30), column: Number(lane.dataset.column) };
   }
 
   private corner(): HTMLElement {
@@ -147,13 +114,13 @@ export class Columns {
     return h("div", { class: "columns-hours", "aria-hidden": "true" }, ...marks);
   }
 
-  private lane(column: Column, now: Wall | null, proposal?: Span): HTMLElement {
+  private lane(column: Column, now: WallTime | null, proposal?: Span): HTMLElement {
     const lane = h("div", { class: "columns-lane", "data-column": column.id });
     if (proposal && !proposal.all_day) lane.append(this.placed(h("div", { class: "columns-proposal" }), proposal));
-    for (const { block, lane: at, lanes: of } of lanes(column.blocks.filter(({ span }) => !span.all_day))) {
-      const element = this.placed(this.block(block, "timed"), block.span);
-      element.style.left = `${(at / of) * 100}%`;
-      element.style.width = `${100 / of}%`;
+    for (const { item, lane: index, lanes } of assignLanes(column.blocks.filter(({ span }) => !span.all_day))) {
+      const element = this.placed(this.block(item, "timed"), item.span);
+      element.style.left = `${(index / lanes) * 100}%`;
+      element.style.width = `${100 / lanes}%`;
       lane.append(element);
     }
     if (now?.startsWith(this.day))
@@ -163,33 +130,22 @@ export class Columns {
 
   private block(block: Block, kind: string): HTMLElement {
     const element = h("div", { class: `columns-block ${kind}` });
-    if (block.appointment && this.host.dress) this.host.dress(element, block);
+    if (block.appointment && this.callbacks.decorate) this.callbacks.decorate(element, block);
     else element.append(h("span", {}, block.title));
     if (!block.appointment) element.classList.add("busy");
     return element;
   }
 
   private placed(element: HTMLElement, span: Span): HTMLElement {
-    const from = Math.max(0, minutesBetween(atMidnight(this.day), span.start));
-    const to = Math.min(DAY_MINUTES, minutesBetween(atMidnight(this.day), span.end));
-    element.style.top = `${(from / DAY_MINUTES) * 100}%`;
-    if (to > from) element.style.height = `${(Math.max(to - from, SHORTEST_SHOWN) / DAY_MINUTES) * 100}%`;
+    const { top, height } = position(this.day, span);
+    element.style.top = `${top}%`;
+    if (height !== null) element.style.height = `${height}%`;
     return element;
-  }
-
-  private span(from: number, to: number): Span {
-    const start = atMidnight(this.day);
-    const end = Math.min(Math.max(to, from + SNAP), DAY_MINUTES);
-    return {
-      start: addMinutes(start, from),
-      end: end === DAY_MINUTES ? atMidnight(addDays(this.day, 1)) : addMinutes(start, end),
-      all_day: false,
-    };
   }
 
   private minuteAt(lane: HTMLElement, y: number): number {
     const { top, height } = lane.getBoundingClientRect();
-    return Math.max(0, Math.min(DAY_MINUTES - SNAP, ((y - top) / height) * DAY_MINUTES));
+    return Math.max(0, Math.min(DAY_MINUTES - SNAP_MINUTES, ((y - top) / height) * DAY_MINUTES));
   }
 
   private freeLane(event: MouseEvent): HTMLElement | null {
@@ -199,7 +155,7 @@ export class Columns {
 
   private onDoubleClick(event: MouseEvent): void {
     const slot = this.freeLane(event) && this.slotAt(event.target, event.clientY);
-    if (slot) this.host.picked(slot.span, slot.column);
+    if (slot) this.callbacks.picked(slot.span, slot.column);
   }
 
   private startDrag(event: PointerEvent): void {
@@ -220,13 +176,13 @@ export class Columns {
     followPointer(event, {
       moved: (y) => {
         const to = this.snapped(lane, y, Math.ceil);
-        span = to > from ? this.span(from, to) : this.span(to, from + SNAP);
-        mirror.textContent = sayHours(span);
+        span = to > from ? spanOfMinutes(this.day, from, to) : spanOfMinutes(this.day, to, from + SNAP_MINUTES);
+        mirror.textContent = formatHours(span);
         lane.append(this.placed(mirror, span));
       },
       ended: (done) => {
         mirror.remove();
-        if (done && span) this.host.picked(span, Number(lane.dataset.column));
+        if (done && span) this.callbacks.picked(span, Number(lane.dataset.column));
       },
     });
   }
@@ -236,20 +192,20 @@ export class Columns {
     const element = event.target instanceof Element ? event.target.closest<HTMLElement>(".columns-block.timed") : null;
     const lane = element?.closest<HTMLElement>(".columns-lane");
     const appointment = this.shown.get(Number(element?.dataset.appointment));
-    if (!element || !lane || !appointment || !this.host.moved) return;
-    const resizes = element.getBoundingClientRect().bottom - event.clientY < EDGE;
+    if (!element || !lane || !appointment || !this.callbacks.moved) return;
+    const resizes = element.getBoundingClientRect().bottom - event.clientY < RESIZE_EDGE_PX;
     const from = this.minuteAt(lane, event.clientY);
     let span: Span = appointment;
-    const { hold, moved } = this.host;
-    hold?.(true);
+    const { freeze, moved } = this.callbacks;
+    freeze?.(true);
     followPointer(event, {
       moved: (y) => {
-        const by = Math.round((this.minuteAt(lane, y) - from) / SNAP) * SNAP;
+        const by = Math.round((this.minuteAt(lane, y) - from) / SNAP_MINUTES) * SNAP_MINUTES;
         span = shifted(appointment, resizes ? 0 : by, by);
         this.placed(element, span);
       },
       ended: (done) => {
-        hold?.(false);
+        freeze?.(false);
         const changed = span.start !== appointment.start || span.end !== appointment.end;
         if (done && changed) moved(appointment, span, () => this.placed(element, appointment));
         else this.placed(element, appointment);
@@ -258,20 +214,14 @@ export class Columns {
   }
 
   private snapped(lane: HTMLElement, y: number, round: (value: number) => number): number {
-    return round(this.minuteAt(lane, y) / SNAP) * SNAP;
+    return round(this.minuteAt(lane, y) / SNAP_MINUTES) * SNAP_MINUTES;
   }
 }
 
-function shifted(span: Span, startBy: number, endBy: number): Span {
-  const start = addMinutes(span.start, startBy);
-  const end = addMinutes(span.end, endBy);
-  return { start, end: end > start ? end : addMinutes(start, SNAP), all_day: false };
-}
-
 /** Busy times as blocks that say nothing more than that. */
-export function busyBlocks(name: string, busy: Omit<Span, "all_day">[]): Block[] {
+export function busyBlocks(name: string, busy: BusyTime[]): Block[] {
   return busy.map((time) => {
     const span = { ...time, all_day: false };
-    return { span, title: WORDS.busyAt(name, sayHours(span)) };
+    return { span, title: MESSAGES.busyAt(name, formatHours(span)) };
   });
 }

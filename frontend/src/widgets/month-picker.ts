@@ -1,43 +1,31 @@
 /** A month to pick a day from: a grid with arrow keys, used in the side panel and under the toolbar's date. */
-
-import type { Day } from "../kit/api-types.ts";
 import { h } from "../kit/dom.ts";
 import { icon } from "../kit/icons.ts";
-import { addDays, addMonths, monthStart, sayDay, sayMonth, toDate, weekStart } from "../kit/times.ts";
-import { WORDS } from "../kit/words.ts";
+import { MESSAGES } from "../kit/messages.ts";
+import { addMonths, type Day, formatDay, formatMonth, toDate } from "../kit/times.ts";
+import { dayAfterKey, weeksOfMonth } from "./month-grid.ts";
 
-const KEYS: Record<string, (day: Day) => Day> = {
-  ArrowLeft: (day) => addDays(day, -1),
-  ArrowRight: (day) => addDays(day, 1),
-  ArrowUp: (day) => addDays(day, -7),
-  ArrowDown: (day) => addDays(day, 7),
-  Home: weekStart,
-  End: (day) => addDays(weekStart(day), 6),
-  PageUp: (day) => addMonths(day, -1),
-  PageDown: (day) => addMonths(day, 1),
-};
-
-export interface MonthHost {
+export interface MonthPickerCallbacks {
   today(): Day;
   picked(day: Day): void;
 }
 
-export class Month {
+export class MonthPicker {
   readonly element = h("div", { class: "month" });
-  private chosen: Day;
-  private reached: Day;
-  private readonly host: MonthHost;
+  private selectedDay: Day;
+  private focusedDay: Day;
+  private readonly callbacks: MonthPickerCallbacks;
 
-  constructor(day: Day, host: MonthHost) {
-    this.chosen = this.reached = day;
-    this.host = host;
+  constructor(day: Day, callbacks: MonthPickerCallbacks) {
+    this.selectedDay = this.focusedDay = day;
+    this.callbacks = callbacks;
     this.element.addEventListener("keydown", (event) => this.onKey(event));
     this.draw();
   }
 
   show(day: Day): void {
-    if (day === this.chosen && day === this.reached) return;
-    this.chosen = this.reached = day;
+    if (day === this.selectedDay && day === this.focusedDay) return;
+    this.selectedDay = this.focusedDay = day;
     this.draw();
   }
 
@@ -46,21 +34,21 @@ export class Month {
   }
 
   private onKey(event: KeyboardEvent): void {
-    const move = KEYS[event.key];
-    if (!move || !(event.target instanceof HTMLElement) || !event.target.matches("[data-day]")) return;
+    const day = dayAfterKey(this.focusedDay, event.key);
+    if (!day || !(event.target instanceof HTMLElement) || !event.target.matches("[data-day]")) return;
     event.preventDefault();
-    this.reached = move(this.reached);
+    this.focusedDay = day;
     this.draw();
     this.focus();
   }
 
   private turn(months: number, label: string): void {
-    this.reached = addMonths(this.reached, months);
+    this.focusedDay = addMonths(this.focusedDay, months);
     this.draw();
     this.element.querySelector<HTMLElement>(`[aria-label="${label}"]`)?.focus();
   }
 
-  private turner(label: string, months: number, name: "left" | "right"): HTMLElement {
+  private turnButton(label: string, months: number, name: "left" | "right"): HTMLElement {
     const turn = () => this.turn(months, label);
     return h(
       "button",
@@ -70,34 +58,33 @@ export class Month {
   }
 
   private draw(): void {
-    const first = weekStart(monthStart(this.reached));
-    const weeks = [0, 1, 2, 3, 4, 5].map((week) => this.week(addDays(first, week * 7)));
+    const weeks = weeksOfMonth(this.focusedDay);
     this.element.replaceChildren(
       h(
         "div",
         { class: "month-head" },
-        this.turner(WORDS.previousMonth, -1, "left"),
-        h("span", { class: "month-name", "aria-live": "polite" }, sayMonth(this.reached)),
-        this.turner(WORDS.nextMonth, 1, "right"),
+        this.turnButton(MESSAGES.previousMonth, -1, "left"),
+        h("span", { class: "month-name", "aria-live": "polite" }, formatMonth(this.focusedDay)),
+        this.turnButton(MESSAGES.nextMonth, 1, "right"),
       ),
       h(
         "table",
-        { class: "month-days", role: "grid", "aria-label": sayMonth(this.reached) },
-        h("thead", {}, h("tr", {}, ...this.weekdays(first))),
-        h("tbody", {}, ...weeks),
+        { class: "month-days", role: "grid", "aria-label": formatMonth(this.focusedDay) },
+        h("thead", {}, h("tr", {}, ...this.weekdays(weeks[0] ?? []))),
+        h("tbody", {}, ...weeks.map((week) => this.week(week))),
       ),
     );
   }
 
-  private weekdays(first: Day): HTMLElement[] {
-    return [0, 1, 2, 3, 4, 5, 6].map((offset) => {
-      const name = sayDay(addDays(first, offset)).split(/[ ,]/)[0] ?? "";
+  private weekdays(week: Day[]): HTMLElement[] {
+    return week.map((day) => {
+      const name = formatDay(day).split(/[ ,]/)[0] ?? "";
       return h("th", { scope: "col", abbr: name, "aria-label": name }, name.slice(0, 2));
     });
   }
 
-  private week(monday: Day): HTMLElement {
-    return h("tr", {}, ...[0, 1, 2, 3, 4, 5, 6].map((offset) => this.day(addDays(monday, offset))));
+  private week(week: Day[]): HTMLElement {
+    return h("tr", {}, ...week.map((day) => this.day(day)));
   }
 
   private day(day: Day): HTMLElement {
@@ -107,14 +94,14 @@ export class Month {
         class: "month-day",
         type: "button",
         "data-day": day,
-        "aria-label": sayDay(day),
-        "aria-current": day === this.host.today() ? "date" : null,
-        tabindex: day === this.reached ? 0 : -1,
-        onclick: () => this.host.picked(day),
+        "aria-label": formatDay(day),
+        "aria-current": day === this.callbacks.today() ? "date" : null,
+        tabindex: day === this.focusedDay ? 0 : -1,
+        onclick: () => this.callbacks.picked(day),
       },
       String(toDate(day).getUTCDate()),
     );
-    if (day.slice(0, 7) !== this.reached.slice(0, 7)) button.classList.add("other-month");
-    return h("td", { role: "gridcell", "aria-selected": day === this.chosen ? "true" : "false" }, button);
+    if (day.slice(0, 7) !== this.focusedDay.slice(0, 7)) button.classList.add("other-month");
+    return h("td", { role: "gridcell", "aria-selected": day === this.selectedDay ? "true" : "false" }, button);
   }
 }

@@ -1,7 +1,7 @@
 /** Every sentence and label the scripts show, in one place so that it can be translated. */
 export const LOCALE = "en-GB";
 
-export const WORDS = {
+export const MESSAGES = {
   // Mail templates
   unknownVariables: (names: string) => `These variables stand for nothing: ${names}.`,
   noPreview: "The preview can't be shown just now.",
@@ -13,7 +13,7 @@ export const WORDS = {
   // When the server can't be reached or won't
   offline: "Videomeet can't be reached. Check your connection; nothing you wrote is lost.",
   timeout: "Videomeet did not answer in time. Nothing you wrote is lost.",
-  strange: "Videomeet gave an answer this page did not understand. Please try again.",
+  notUnderstood: "Videomeet gave an answer this page did not understand. Please try again.",
   signedOut: "You are signed out. Sign in in a new tab, then come back here and try again: nothing you wrote is lost.",
   signIn: "Sign in",
   tryAgain: "Try again",
@@ -77,9 +77,9 @@ export const WORDS = {
   video_working: "The video meeting is being updated.",
   video_needs_you: "The video meeting needs you.",
   inProgress: "In progress",
-  differs: (provider: string) => `The diary and ${provider} differ.`,
-  differsThere: (provider: string, what: string) => `Changed at ${provider} to: ${what}. Which one counts?`,
-  shortDiffers: (provider: string) => `differs from ${provider}`,
+  conflict: (provider: string) => `The diary and ${provider} differ.`,
+  conflictDetail: (provider: string, what: string) => `Changed at ${provider} to: ${what}. Which one counts?`,
+  shortConflict: (provider: string) => `differs from ${provider}`,
   useTheirs: (provider: string) => `Use ${provider}'s`,
   keepOurs: "Keep ours",
   saveFirst: "Save or cancel your own changes first.",
@@ -134,27 +134,28 @@ export const WORDS = {
   answer_declined: "Decline",
   noAttendees: "Nobody is invited yet.",
 
-  // Letters to attendees
+  // E-mail to attendees
   save: "Save",
   saveAndSend: "Save and send",
   send: "Send",
   back: "Back",
-  letterTitle: "Send e-mail",
+  emailTitle: "Send e-mail",
   to_invitation: "An invitation goes to",
-  to_update: "The change is told to",
+  to_update: "An update goes to",
   to_cancellation: "A cancellation goes to",
   withoutAddress: (name: string) =>
     `${name} has no e-mail address: add one to the contact, or remove ${name} from the attendees.`,
-  nobodyTold: "Nobody gets an e-mail.",
+  nobodyNotified: "Nobody gets an e-mail.",
   subject: "Subject",
   message: "Message",
-  letterAdds: "The calendar entry, and buttons to accept or decline, are added by themselves.",
-  letterLooks: "How it looks",
+  emailAdds: "The calendar entry, and buttons to accept or decline, are added by themselves.",
+  emailLooks: "How it looks",
   noMail: "E-mail is not set up yet.",
   setUpMail: "Set up e-mail",
   noMailAsk: "E-mail is not set up yet. Ask your administrator.",
-  told: (count: number) => (count === 1 ? "1 person is told by e-mail." : `${count} people are told by e-mail.`),
-  deleteTells: (count: number) =>
+  notified: (count: number) =>
+    count === 1 ? "1 person is notified by e-mail." : `${count} people are notified by e-mail.`,
+  deleteNotifies: (count: number) =>
     count === 1 ? "1 person gets a cancellation by e-mail." : `${count} people get a cancellation by e-mail.`,
   delivery_waiting: "E-mail waiting to be sent",
   delivery_sent: "E-mail sent",
@@ -182,7 +183,7 @@ export const WORDS = {
 } as const;
 
 /** A label by a name that comes from the server, such as status_accepted. */
-export function word(key: string): string {
-  const found: unknown = (WORDS as Record<string, unknown>)[key];
-  return typeof found === "string" ? found : key;
+export function messageFor(key: string): string {
+  const message: unknown = (MESSAGES as Record<string, unknown>)[key];
+  return typeof message === "string" ? message : key;
 }
