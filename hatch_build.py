@@ -48,7 +48,7 @@ def build_pages() -> None:
 def run_script(name: str) -> None:
     """Run a script of package.json; one that is missing fails, so that no check is left out silently."""
     _install_packages()
-    _npm("run", "--silent", name)
+    _npm("run", name)
 
 
 def needs_node() -> bool:

@@ -1,12 +1,4 @@
 /** The diary page: puts the calendar, the columns, the side panel and the follow-up together. */
-import { Alarms } from "./alarms/alarms.ts";
-import { offerNotifications } from "./alarms/permission.ts";
-import { Diary } from "./diary/diary.ts";
-import { watchNeedsReauth } from "./diary/needs-reauth.ts";
-import { FollowUp } from "./follow-up/follow-up.ts";
-import type { DiaryStart } from "./kit/api-types.ts";
-import { requireElement } from "./kit/dom.ts";
-import { renderIcons } from "./kit/icons.ts";
 import "./styles/diary.css";
 import "./styles/calendar.css";
 import "./styles/columns.css";
@@ -15,6 +7,14 @@ import "./styles/pickers.css";
 import "./styles/follow-up.css";
 import "./styles/email-preview.css";
 import "./styles/alarms.css";
+import { Alarms } from "./alarms/alarms.ts";
+import { offerNotifications } from "./alarms/permission.ts";
+import { Diary } from "./diary/diary.ts";
+import { watchNeedsReauth } from "./diary/needs-reauth.ts";
+import { FollowUp } from "./follow-up/follow-up.ts";
+import type { DiaryStart } from "./kit/api-types.ts";
+import { requireElement } from "./kit/dom.ts";
+import { renderIcons } from "./kit/icons.ts";
 
 renderIcons(document);
 watchNeedsReauth();

@@ -1,15 +1,4 @@
 /** On every page: small improvements of plain HTML. Each page works without them. */
-import { watchPermission } from "./alarms/permission.ts";
-import { watchPush } from "./alarms/push.ts";
-import { reloadLater } from "./page/auto-reload.ts";
-import { watchCopyButtons } from "./page/copy-buttons.ts";
-import { watchDialogButtons } from "./page/dialog-buttons.ts";
-import { watchForms } from "./page/forms.ts";
-import { watchPasscode } from "./page/passcode.ts";
-import { reloadOnChange } from "./page/reload-on-change.ts";
-import { announceSignInResult } from "./page/sign-in-result.ts";
-import { watchTabs } from "./page/tabs.ts";
-import { watchTemplateEditor } from "./page/template-editor.ts";
 import "./styles/tokens.css";
 import "./styles/elements.css";
 import "./styles/layout.css";
@@ -24,6 +13,17 @@ import "./styles/banners.css";
 import "./styles/dialogs.css";
 import "./styles/email-preview.css";
 import "./styles/templates.css";
+import { watchPermission } from "./alarms/permission.ts";
+import { watchPush } from "./alarms/push.ts";
+import { reloadLater } from "./page/auto-reload.ts";
+import { watchCopyButtons } from "./page/copy-buttons.ts";
+import { watchDialogButtons } from "./page/dialog-buttons.ts";
+import { watchForms } from "./page/forms.ts";
+import { watchPasscode } from "./page/passcode.ts";
+import { reloadOnChange } from "./page/reload-on-change.ts";
+import { announceSignInResult } from "./page/sign-in-result.ts";
+import { watchTabs } from "./page/tabs.ts";
+import { watchTemplateEditor } from "./page/template-editor.ts";
 
 announceSignInResult();
 watchDialogButtons();

@@ -20,6 +20,15 @@ export async function confirmEmail(draft: Draft, id: number | null, opening: () 
   return new EmailDialog(draft, id, preview).open();
 }
 
+/**
+ * What somebody wrote, or null where it stays the template's: nothing was changed, or nobody gets it.
+ * A textarea turns the ends of lines into its own.
+ */
+export function editedText(preview: EmailPreview, current: EmailText): EmailText | null {
+  const untouched = current.subject === preview.subject && current.text === preview.text.replaceAll("\r\n", "\n");
+  return untouched || !preview.recipients.length ? null : current;
+}
+
 class EmailDialog {
   private readonly draft: Draft;
   private readonly id: number | null;
@@ -151,11 +160,8 @@ class EmailDialog {
     return { subject: value("subject"), text: value("text") };
   }
 
-  /** Line ends are a textarea's own; an untouched text stays the template's. */
   private edited(): EmailText | null {
-    const { subject, text } = this.currentText();
-    const untouched = subject === this.preview.subject && text === this.preview.text.replaceAll("\r\n", "\n");
-    return untouched || !this.preview.recipients.length ? null : { subject, text };
+    return editedText(this.preview, this.currentText());
   }
 
   private async showPreview(): Promise<void> {
