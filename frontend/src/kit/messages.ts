@@ -111,6 +111,7 @@ export const MESSAGES = {
 
   // Searching
   suggestions: "Suggestions",
+  suggestionCount: (count: number) => (count === 1 ? "1 suggestion." : `${count} suggestions.`),
   noMatch: "No match.",
   searchFailed: "The search did not work. Keep typing to try again.",
   addEmail: (email: string) => `Add ${email}`,

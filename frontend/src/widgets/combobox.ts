@@ -26,6 +26,8 @@ export function nextIndex(index: number, step: 1 | -1, count: number): number {
 export class Combobox<T extends Option> {
   readonly input: HTMLInputElement;
   private readonly list: HTMLElement;
+  /** Says how many were found: a list that opens below the field is not read by itself. */
+  private readonly status = h("span", { class: "visually-hidden", role: "status" });
   private readonly callbacks: ComboboxCallbacks<T>;
   private options: T[] = [];
   private activeIndex = -1;
@@ -51,7 +53,7 @@ export class Combobox<T extends Option> {
       autocomplete: "off",
     };
     for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
-    input.after(this.list);
+    input.after(this.list, this.status);
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => this.onKey(event));
     input.addEventListener("blur", () => this.leave());
@@ -79,6 +81,7 @@ export class Combobox<T extends Option> {
     if (this.isOpen) this.list.hidePopover();
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
+    this.status.textContent = "";
     this.activeIndex = -1;
   }
 
@@ -105,6 +108,7 @@ export class Combobox<T extends Option> {
     this.list.replaceChildren(
       ...(options.length ? options.map((option, index) => this.item(option, index)) : [this.emptyItem(instead)]),
     );
+    this.status.textContent = options.length ? MESSAGES.suggestionCount(options.length) : instead;
     this.input.setAttribute("aria-expanded", "true");
     if (!this.isOpen) this.list.showPopover();
     this.moveBelowInput();
@@ -142,6 +146,8 @@ export class Combobox<T extends Option> {
   }
 
   private onKey(event: KeyboardEvent): void {
+    // Enter and the arrows belong to the input method while it composes a word.
+    if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (this.isOpen) this.moveBy(event.key === "ArrowDown" ? 1 : -1);

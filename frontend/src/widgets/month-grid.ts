@@ -21,5 +21,13 @@ const MOVES: Record<string, (day: Day) => Day> = {
   PageDown: (day) => addMonths(day, 1),
 };
 
-/** The day a key leads to, as in the grid pattern of ARIA; null for a key that leads nowhere. */
-export const dayAfterKey = (day: Day, key: string): Day | null => MOVES[key]?.(day) ?? null;
+const SHIFT_MOVES: Record<string, (day: Day) => Day> = {
+  PageUp: (day) => addMonths(day, -12),
+  PageDown: (day) => addMonths(day, 12),
+};
+
+/** The day a key leads to, as in the date picker of the ARIA patterns; null for a key that leads nowhere. */
+export function dayAfterKey(day: Day, key: string, shift = false): Day | null {
+  const move = (shift ? SHIFT_MOVES[key] : undefined) ?? MOVES[key];
+  return move?.(day) ?? null;
+}

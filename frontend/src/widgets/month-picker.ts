@@ -34,7 +34,7 @@ export class MonthPicker {
   }
 
   private onKey(event: KeyboardEvent): void {
-    const day = dayAfterKey(this.focusedDay, event.key);
+    const day = dayAfterKey(this.focusedDay, event.key, event.shiftKey);
     if (!day || !(event.target instanceof HTMLElement) || !event.target.matches("[data-day]")) return;
     event.preventDefault();
     this.focusedDay = day;

@@ -35,6 +35,12 @@ describe("keys", () => {
     expect(dayAfterKey("2028-02-29", key)).toBe(day);
   });
 
+  test("with Shift lead a year on, from a leap day to the month's last", () => {
+    expect(dayAfterKey("2028-02-29", "PageDown", true)).toBe("2029-02-28");
+    expect(dayAfterKey("2028-02-29", "PageUp", true)).toBe("2027-02-28");
+    expect(dayAfterKey("2028-02-29", "ArrowLeft", true)).toBe("2028-02-28");
+  });
+
   test("of other kinds lead nowhere", () => {
     expect(dayAfterKey("2028-02-29", "a")).toBeNull();
   });
