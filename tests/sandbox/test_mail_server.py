@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from tests.sandbox.mail_letters import INVITATION, KARI, ORGANIZER, invitation, letter, send
+from tests.support.clock import clock
 from tests.support.sandbox import PATIENCE, SandboxServer
 
 from videomeet.sandbox.mail.box import KEPT, Box
-from videomeet.sandbox.settings import utc_now
 
 TOM = "tom@acme.example"
 
@@ -145,7 +145,7 @@ def test_an_unreadable_box_is_set_aside_and_the_sandbox_starts(tmp_path: Path) -
 
 
 def test_the_newest_500_are_kept_and_no_number_comes_again() -> None:
-    box = Box(None, utc_now)
+    box = Box(None, clock)
     box.open()
     message = EmailMessage().as_bytes()
     numbers = [box.add(ORGANIZER, [KARI], message).id for _ in range(KEPT + 2)]

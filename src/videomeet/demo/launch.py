@@ -70,6 +70,7 @@ def settings_of(ports: Ports, state: State) -> Settings:
         "PORT": str(ports.web),
         "DATABASE_URL": f"sqlite:///{state.database}",
         "SEALING_KEYS": f"k1:{key}",
+        "CLOCK_AHEAD": os.environ.get("VIDEOMEET_CLOCK_AHEAD", ""),
         "LOG_LEVEL": os.environ.get("VIDEOMEET_LOG_LEVEL") or "warning",
         "ZOOM_CLIENT_ID": "videomeet-demo",
         "ZOOM_CLIENT_SECRET": state.secret("zoom-client-secret"),
@@ -95,6 +96,7 @@ def _sandbox_arguments(settings: Settings, ports: Ports, state: State) -> list[s
         "--webhook-secret": settings.zoom_webhook_secret,
         "--mail-port": str(ports.mail),
         "--imap-port": str(ports.imap),
+        "--clock-ahead": str(settings.clock_ahead),
     }
     return [word for pair in arguments.items() for word in pair]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class Sandbox(Starlette):
         scope["sandbox.hang_up"] = hang_up_of(send)
         entry = self.state.log.begin(scope, self.state.clock.now())
         door = FaultDoor(super().__call__, self.state.faults, self.state.clock)
-        await door(scope, receive, _noting_status(send, entry))
+        await door(scope, receive, _dated(_noting_status(send, entry), self.state.clock))
         self.state.keeper.touch()
 
 
@@ -104,6 +105,18 @@ def _load(parts: tuple[Part, ...], keeper: StateKeeper) -> None:
             each.load(kept.get(each.key, {}))
     except (TypeError, ValueError, AttributeError):
         keeper.set_aside()
+
+
+def _dated(send: Send, clock: Clock) -> Send:
+    """Every answer bears the sandbox's time, as a provider's bears the provider's."""
+
+    async def dated(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            date = format_datetime(clock.now(), usegmt=True).encode()
+            message["headers"] = [*message.get("headers", ()), (b"date", date)]
+        await send(message)
+
+    return dated
 
 
 def _noting_status(send: Send, entry: dict[str, Any]) -> Callable[[Message], Awaitable[None]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .settings import SandboxConfig
+from .settings import SandboxConfig, ahead_by
 
 if TYPE_CHECKING:
     import uvicorn
@@ -73,6 +73,9 @@ def sandbox(
     imap_port: Annotated[
         int | None, typer.Option(help="Where caught mail is served (IMAP); without it none is.")
     ] = None,
+    clock_ahead: Annotated[
+        float, typer.Option(help="Seconds by which its clock is ahead of the machine's.")
+    ] = 0.0,
 ) -> None:
     """A stand-in for the video providers, to try every step without an account. Never for production."""
     import uvicorn
@@ -99,6 +102,7 @@ def sandbox(
         webhook_time_scale=webhook_time_scale,
         smtp_listener=smtp,
         imap_listener=imap,
+        now=ahead_by(clock_ahead),
     )
     try:
         app = create_app(config)
@@ -118,6 +122,8 @@ def server_settings(app: object) -> "uvicorn.Config":
         app,  # type: ignore[arg-type]
         log_level="warning",
         access_log=False,
+        # The sandbox has a clock of its own, and says what that one shows.
+        date_header=False,
         timeout_graceful_shutdown=1,
         lifespan="on",
         ws="none",

@@ -3,13 +3,19 @@
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 
 def utc_now() -> datetime:
-    """The real time; tests hand in their own."""
+    """The machine's time: the sandbox reads it here and nowhere else."""
     return datetime.now(UTC)
+
+
+def ahead_by(seconds: float) -> Callable[[], datetime]:
+    """A clock that goes on like the machine's, so many seconds ahead of it."""
+    offset = timedelta(seconds=seconds)
+    return lambda: utc_now() + offset
 
 
 @dataclass(frozen=True, slots=True)

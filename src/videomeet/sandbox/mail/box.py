@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 KEPT = 500
@@ -65,7 +65,7 @@ class Box:
             self._file.execute("PRAGMA synchronous = OFF")
             self._file.executescript(SCHEMA)
             if not self.validity:
-                self._file.execute(f"PRAGMA user_version = {int(datetime.now(UTC).timestamp()) % 2**31}")
+                self._file.execute(f"PRAGMA user_version = {int(self._now().timestamp()) % 2**31}")
         except sqlite3.DatabaseError:
             self._file.close()
             raise
