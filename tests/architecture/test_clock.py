@@ -11,13 +11,16 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.architecture.tree import PACKAGE, ROOT, parsed, python_files, short
+from tests.architecture.tree import PACKAGE, ROOT, SANDBOX, parsed, python_files, short
 
-READS = {"src/videomeet/clock.py", "src/videomeet/sandbox/settings.py"}  # the product's place, the sandbox's
+READS = {
+    "src/videomeet/clock.py",
+    "sandbox/src/videomeet_sandbox/settings.py",
+}  # the product's place, the sandbox's
 TAKES = {
     "src/videomeet/bootstrap.py": "hands it out",
     "src/videomeet/doctor.py": "compares it with the provider's",
-    "src/videomeet/sandbox/command.py": "hands it to the sandbox",
+    "sandbox/src/videomeet_sandbox/command.py": "hands it to the sandbox",
     "tests/support/clock.py": "makes the suite's clock of it",
     "tests/support/forge.py": "makes the suite's clock of it, in another process",
     "tests/flows/test_browsers.py": "judges what a library wrote by the machine's clock",
@@ -39,7 +42,7 @@ IN_SQL = re.compile(
 )
 FILES = [
     name
-    for folder in (PACKAGE, ROOT / "tests")
+    for folder in (PACKAGE, SANDBOX, ROOT / "tests")
     for path in python_files(folder)
     if (name := short(path)) not in READS | {SELF}
 ]

@@ -1,4 +1,4 @@
-"""The contract is tried on every provider in the registry, over HTTP, against its stand-in."""
+"""The contract is tried on every provider in the registry, over HTTP, against its simulator."""
 
 from collections.abc import AsyncIterator, Iterator
 

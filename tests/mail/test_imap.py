@@ -75,6 +75,19 @@ async def test_what_is_far_too_large_is_left_there(running: ImapServer) -> None:
     assert [b"Letter 2" in one.raw for one in found] == [True]
 
 
+async def test_letters_come_byte_for_byte_however_strange(running: ImapServer) -> None:
+    running.make_folder("Strange")
+    strange = (
+        b'Content-Type: multipart/mixed; boundary="nowhere"\r\n\r\nSm\xf8rbr\xf8d\r\n',
+        b"Subject: \xff\xfe\r\nContent-Type: text/plain; charset=nonsense\r\n\r\nUID 7 \x80\r\n",
+        letter(4),
+    )
+    for raw in strange:
+        running.put(raw, "Strange")
+    _, found = await read(running.server, "Strange", None, 0, 9)
+    assert [one.raw for one in found] == list(strange)
+
+
 @pytest.mark.parametrize(
     ("wrong", "folder", "says"),
     [

@@ -15,9 +15,9 @@ import httpx2
 import uvicorn
 from tests.support.clock import clock
 
-from videomeet.sandbox.app import create_app
-from videomeet.sandbox.command import server_settings, specs_from_environment
-from videomeet.sandbox.settings import SandboxConfig
+from videomeet_sandbox.app import create_app
+from videomeet_sandbox.command import server_settings, specs_from_environment
+from videomeet_sandbox.settings import SandboxConfig
 
 PATIENCE = 10.0
 OLIVIA, LIAM, NOAH = "olivia.pro@zoom.example", "liam.pro@zoom.example", "noah.pro@zoom.example"

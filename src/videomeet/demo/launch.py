@@ -18,6 +18,7 @@ from videomeet.settings import Settings, load_settings
 
 def run(port: int, sandbox_port: int, folder: Path) -> None:
     """Run until Ctrl-C or SIGTERM. DemoError before anything is started when it can't be."""
+    sandbox.require_installed()
     ports = Ports(port, sandbox_port)
     if port == sandbox_port:
         raise DemoError(f"DEMO_PORT and SANDBOX_PORT are both {port}: choose two different ports.")
@@ -105,6 +106,6 @@ def _require_free(port: int, variable: str, beyond: int = 0) -> None:
     """`beyond`: how far the port is from the one that `variable` names."""
     if reason := why_not_listen("127.0.0.1", port):
         raise DemoError(
-            f"Port {port} can't be used ({reason}): stop what uses it, or choose another, "
-            f"for example make demo {variable}={(port - beyond) % 60000 + 10}."
+            f"Port {port} can't be used ({reason}): stop what uses it, or choose another by the variable "
+            f"{variable}, for example {variable}={(port - beyond) % 60000 + 10}."
         )

@@ -3,12 +3,12 @@
 Whatever changed, by whom and on which way, those who know something else than what is planned are told once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from videomeet.domain.appointment import Attendee
-from videomeet.domain.letter import Delivery, Event, Kind, Recipient
+from videomeet.domain.letter import Delivery, Event, Kind, Letter, Recipient
 from videomeet.domain.people import is_email, plain_email
 
 
@@ -38,6 +38,20 @@ class Told:
     unsent: bool = False
 
 
+@dataclass(frozen=True)
+class Post:
+    """What a change sends: one letter for each kind of recipients, and who can't be written to."""
+
+    letters: Sequence[tuple[Letter, Sequence[Told]]] = ()
+    without_address: Sequence[str] = ()
+    configured: bool = True
+
+    @property
+    def told(self) -> Sequence[Told]:
+        """Everybody who gets a letter."""
+        return [one for _, people in self.letters for one in people if not one.unsent]
+
+
 def guests(attendees: Iterable[Attendee], owner_address: str) -> Guests:
     """Attendees as recipients. Each address once, however they are listed; the owner knows anyway."""
     found: dict[str, Recipient] = {}
@@ -47,7 +61,9 @@ def guests(attendees: Iterable[Attendee], owner_address: str) -> Guests:
         if not is_email(address):
             without[person.name or address] = None
         elif address != plain_email(owner_address):
-            found.setdefault(address, Recipient(person.name or address, address, person.status))
+            # Without a name, people read the address as it was typed.
+            name = person.name or (person.email or "").strip()
+            found.setdefault(address, Recipient(name, address, person.status))
     return Guests(tuple(found.values()), tuple(without))
 
 

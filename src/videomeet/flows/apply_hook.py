@@ -41,7 +41,6 @@ async def _apply(services: Services, kept: Kept, tenant_id: int, event: HookEven
         await _put_back(services, kept, problem)
         return
     await _end(services, kept, HookState.APPLIED, outcome)
-    services.wake()
 
 
 async def _route(services: Services, kept: Kept, event: HookEvent) -> None:
@@ -51,7 +50,6 @@ async def _route(services: Services, kept: Kept, event: HookEvent) -> None:
             await hook_inbox.route(c, kept.id, tenants, services.now())
         else:
             await hook_inbox.end(c, kept.id, HookState.IGNORED, NOT_OURS)
-    services.wake()
 
 
 def _event(services: Services, kept: Kept) -> HookEvent | None:
@@ -59,7 +57,7 @@ def _event(services: Services, kept: Kept) -> HookEvent | None:
     if webhooks is None or kept.body_sealed is None:
         return None
     place = hook_inbox.body_place(kept.provider, kept.delivery_key)
-    return webhooks.read(services.sealer.open(kept.body_sealed, place).encode()).event
+    return webhooks.read(services.sealer.open(kept.body_sealed, place).encode(), kept.received_at).event
 
 
 async def _started(services: Services, tenant_id: int, provider: str, event: HookEvent) -> str:

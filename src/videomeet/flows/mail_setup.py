@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
+from videomeet.domain.address import wire_address
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NeedsConfiguration, Refused
 from videomeet.domain.letter import MailServer, MailSettings, Sender
@@ -53,7 +54,6 @@ async def save_sending(services: Services, caller: Caller, wanted: MailSettings)
         await letters.due_again(c, caller.tenant_id, services.now())
         about = f"sending: {server.host}:{server.port}" if server else "sending: the installation's server"
         await audit.record(c, services, caller, Deed.SAVE_MAIL, about)
-    services.wake()
 
 
 async def save_answers(services: Services, caller: Caller, inbox: MailServer | None, folder: str) -> None:
@@ -69,7 +69,6 @@ async def save_answers(services: Services, caller: Caller, inbox: MailServer | N
         await inboxes.begin(c, caller.tenant_id, services.now() if inbox else None)
         about = f"answers: {inbox.host}:{inbox.port}" if inbox else "answers: not read"
         await audit.record(c, services, caller, Deed.SAVE_MAIL, about)
-    services.wake()
 
 
 async def send_test(services: Services, caller: Caller) -> str:
@@ -85,7 +84,9 @@ async def send_test(services: Services, caller: Caller) -> str:
         f"This is a test mail from Videomeet at {services.base_url}.\n\nIt arrived: invitations will too.\n"
     )
     message = note("Test mail from Videomeet", text, caller.email, sender, str(uuid4()), services.now())
-    await services.carrier.deliver(server, message, sender=sender.address, to=caller.email)
+    await services.carrier.deliver(
+        server, message, sender=wire_address(sender.address), to=wire_address(caller.email)
+    )
     return caller.email
 
 
