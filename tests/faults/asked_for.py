@@ -293,4 +293,6 @@ async def begin(world: World) -> AskedFor:
     asked_for = AskedFor(world, callers, others, first)
     for who in callers:
         await asked_for.sign_in(who)
+    for hour, who in enumerate(callers):
+        await asked_for.create(who, hour, video=True)
     return asked_for

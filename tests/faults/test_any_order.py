@@ -9,7 +9,13 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from tests.faults.asked_for import ZOOM_USERS, AskedFor, Wish, begin
 from tests.faults.conftest import dice, rounds
 from tests.faults.counting import ahead
@@ -30,7 +36,9 @@ CALLS = (
     "POST /v2/users/me/meetings", "PATCH /v2/meetings", "DELETE /v2/meetings", "GET /v2/meetings",
     "GET /v2/users/me/meetings", "/v2/", "POST /oauth/token", "POST /oauth/revoke",
 )  # fmt: skip
-STEPS = 20
+EDITS = ("rename", "move", "give", "drag", "switch video", "delete", "join")
+SIGNING = ("in", "in", "ended there", "hand over", "out", "everybody out")
+STEPS = 25
 LONG = "FAULT_ROUNDS" in os.environ
 # Shrinking takes minutes: the short version shows what failed as it is.
 PHASES = [Phase.generate, Phase.shrink] if LONG else [Phase.generate]
@@ -42,6 +50,7 @@ class Reservations(RuleBasedStateMachine):
     def __init__(self, folder: Path, template: Path, zoom: SandboxServer) -> None:
         super().__init__()
         zoom.reset()
+        self.theirs = False
         self.runner = asyncio.Runner()
         self.world = self.run(self._made(folder, template, zoom))
         self.asked_for: AskedFor = self.run(begin(self.world))
@@ -57,6 +66,11 @@ class Reservations(RuleBasedStateMachine):
         wishes = self.asked_for.wishes
         return wishes[place % len(wishes)]
 
+    @initialize(theirs=st.booleans())
+    def decide_alike(self, theirs: bool) -> None:
+        """Whose word counts wherever people are asked."""
+        self.theirs = theirs
+
     def teardown(self) -> None:
         try:
             self.run(self._end())
@@ -65,7 +79,7 @@ class Reservations(RuleBasedStateMachine):
             self.runner.close()
 
     async def _end(self) -> None:
-        await self.asked_for.come_to_rest(theirs=False)
+        await self.asked_for.come_to_rest(theirs=self.theirs)
         await self.asked_for.check()
         assert self.world.zoom.state()["violations"] == []
 
@@ -78,74 +92,48 @@ class Reservations(RuleBasedStateMachine):
         self.run(self.asked_for.create(owner, hour, video=video))
 
     @some
-    @rule(place=PLACES)
-    def rename(self, place: int) -> None:
-        self.run(self.asked_for.save(self.wish(place), renamed=True))
-
-    @some
-    @rule(place=PLACES, hour=HOURS, owner=HOSTS)
-    def save(self, place: int, hour: int, owner: str) -> None:
-        self.run(self.asked_for.save(self.wish(place), hour=hour, owner=owner))
-
-    @some
-    @rule(place=PLACES, hour=HOURS)
-    def drag(self, place: int, hour: int) -> None:
-        self.run(self.asked_for.drag(self.wish(place), hour))
-
-    @some
-    @rule(place=PLACES)
-    def switch_video(self, place: int) -> None:
-        self.run(self.asked_for.save(self.wish(place), switched=True))
-
-    @some
-    @rule(place=PLACES)
-    def delete(self, place: int) -> None:
-        self.run(self.asked_for.delete(self.wish(place)))
-
-    @some
-    @rule(place=PLACES)
-    def join(self, place: int) -> None:
-        self.run(self.asked_for.join(self.wish(place)))
+    @rule(place=PLACES, how=st.sampled_from(EDITS), hour=HOURS, owner=HOSTS)
+    def edit(self, place: int, how: str, hour: int, owner: str) -> None:
+        wish = self.wish(place)
+        edits = {
+            "rename": lambda: self.asked_for.save(wish, renamed=True),
+            "move": lambda: self.asked_for.save(wish, hour=hour),
+            "give": lambda: self.asked_for.save(wish, owner=owner),
+            "drag": lambda: self.asked_for.drag(wish, hour),
+            "switch video": lambda: self.asked_for.save(wish, switched=True),
+            "delete": lambda: self.asked_for.delete(wish),
+            "join": lambda: self.asked_for.join(wish),
+        }
+        self.run(edits[how]())
 
     # Signing in and out
 
-    @rule(who=HOSTS)
-    def sign_in(self, who: str) -> None:
-        self.world.zoom.heal()
-        self.run(self.asked_for.sign_in(who))
-
-    @rule(owner=HOSTS, step=st.integers(1, 2))
-    def hand_over(self, owner: str, step: int) -> None:
-        self.run(self.asked_for.hand_over(owner, self._colleague(owner, step)))
-
-    @rule(owner=HOSTS, fate=st.sampled_from(Fate), step=st.integers(1, 2))
-    def disconnect_user(self, owner: str, fate: Fate, step: int) -> None:
-        self.run(self.asked_for.disconnect_user(owner, fate, self._colleague(owner, step)))
-
-    @rule(fate=st.sampled_from([Fate.KEEP, Fate.DELETE]))
-    def disconnect(self, fate: Fate) -> None:
-        self.run(self.asked_for.disconnect(fate))
-
-    @rule(who=HOSTS)
-    def sign_in_ends(self, who: str) -> None:
-        self.world.zoom.revoke_tokens(ZOOM_USERS[who])
-
-    @staticmethod
-    def _colleague(owner: str, step: int) -> str:
+    @rule(who=HOSTS, how=st.sampled_from(SIGNING), fate=st.sampled_from(Fate), step=st.integers(1, 2))
+    def sign(self, who: str, how: str, fate: Fate, step: int) -> None:
         everybody = list(ZOOM_USERS)
-        return everybody[(everybody.index(owner) + step) % len(everybody)]
+        to = everybody[(everybody.index(who) + step) % len(everybody)]
+        if how == "in":
+            self.world.zoom.heal()
+            self.run(self.asked_for.sign_in(who))
+        elif how == "ended there":
+            self.world.zoom.revoke_tokens(ZOOM_USERS[who])
+        elif how == "hand over":
+            self.run(self.asked_for.hand_over(who, to))
+        elif how == "out":
+            self.run(self.asked_for.disconnect_user(who, fate, to))
+        else:
+            self.run(self.asked_for.disconnect(Fate.KEEP if fate is Fate.HAND_OVER else fate))
 
     # At Zoom
 
     @some
-    @rule(place=PLACES, hour=st.none() | HOURS)
-    def change_there(self, place: int, hour: int | None) -> None:
-        self.run(self.asked_for.change_there(self.wish(place), hour=hour))
-
-    @some
-    @rule(place=PLACES, silently=st.booleans())
-    def delete_there(self, place: int, silently: bool) -> None:
-        self.run(self.asked_for.delete_there(self.wish(place), silently=silently))
+    @rule(place=PLACES, how=st.sampled_from(["rename", "move", "delete", "vanish"]), hour=HOURS)
+    def change_there(self, place: int, how: str, hour: int) -> None:
+        wish = self.wish(place)
+        if how in ("delete", "vanish"):
+            self.run(self.asked_for.delete_there(wish, silently=how == "vanish"))
+        else:
+            self.run(self.asked_for.change_there(wish, hour=hour if how == "move" else None))
 
     @rule(kind=st.sampled_from(FAULTS), match=st.sampled_from(CALLS), times=st.integers(1, 3))
     def fail(self, kind: str, match: str, times: int) -> None:
@@ -168,11 +156,6 @@ class Reservations(RuleBasedStateMachine):
     @rule(by=st.sampled_from([{"seconds": 5}, {"minutes": 3}, {"minutes": 20}, {"hours": 2}, {"hours": 7}]))
     def time_passes(self, by: dict[str, float]) -> None:
         ahead(self.world, **by)
-
-    @rule(theirs=st.booleans())
-    def rest(self, theirs: bool) -> None:
-        self.run(self.asked_for.come_to_rest(theirs=theirs))
-        self.run(self.asked_for.check())
 
 
 def the_seed() -> int:
