@@ -16,6 +16,14 @@ from videomeet.domain.errors import Refused
         ("yuki@東京メール.example", "yuki@xn--4dkua4c421q34z.example"),
         ("ivan@почта.example", "ivan@xn--80a1acny.example"),
         ("a.b+c@x-1.example", "a.b+c@x-1.example"),
+        # The codec of Python makes "strasse" of it, where somebody else lives.
+        ("ola@straße.example", "ola@xn--strae-oqa.example"),
+        ("nikos@βόλος.example", "nikos@xn--nxasmm1c.example"),
+        ("eva@BLÅBÆR.example", "eva@xn--blbr-roah.example"),
+        ("eva@xn--blbr-roah.example", "eva@xn--blbr-roah.example"),
+        ("info@佐々木.example", "info@xn--u6jy55gilq.example"),
+        ("info@ラーメン二郎.example", "info@xn--4dkp5a8a4562a1c2f.example"),
+        ("under_score@x_y.example", "under_score@x_y.example"),
     ],
 )
 def test_what_can_go_on_the_wire_goes_in_ascii(address: str, wire: str) -> None:
@@ -36,6 +44,11 @@ def test_what_can_go_on_the_wire_goes_in_ascii(address: str, wire: str) -> None:
         ("pål@guest.example", "mail servers can't carry"),
         ("eve@gооgle.example", "mixes Cyrillic and Latin letters"),
         ("eve@ρaypal.example", "mixes Greek and Latin letters"),
+        ("eve@xn--gogle-4ve8m.example", "mixes Cyrillic and Latin letters"),
+        ("eve@evil＠x.example", "there can't be such a domain"),
+        ("eve@evil.exämple。", "there can't be such a domain"),
+        ("eve@xn--0.example", "there can't be such a domain"),
+        ("eve@xn--.example", "there can't be such a domain"),
     ],
 )
 def test_what_can_not_go_on_the_wire_is_refused_with_the_reason(address: str, why: str) -> None:

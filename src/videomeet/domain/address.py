@@ -3,9 +3,10 @@
 import unicodedata
 
 from videomeet.domain.errors import Refused
+from videomeet.domain.host_name import to_ascii_domain, to_unicode_label
 from videomeet.domain.people import is_email
 
-LONGEST, LONGEST_LOCAL, LONGEST_LABEL = 254, 64, 63
+LONGEST, LONGEST_LOCAL = 254, 64
 
 
 def wire_address(address: str) -> str:
@@ -22,29 +23,34 @@ def wire_address(address: str) -> str:
         raise Refused(
             f"{shown} has letters before the @ that mail servers can't carry. Ask for another address."
         )
-    return f"{local}@{_wire_domain(domain, shown)}"
-
-
-def _wire_domain(domain: str, shown: str) -> str:
-    for label in domain.split("."):
-        scripts = _scripts(label)
-        if len(scripts) > 1 and not scripts <= _TOGETHER:
-            names = " and ".join(sorted(script.capitalize() for script in scripts))
-            raise Refused(
-                f"{shown} mixes {names} letters, as forged addresses do. Type it again or ask for another."
-            )
-    try:
-        wire = domain.encode("idna").decode()
-    except UnicodeError:
-        raise Refused(f"{shown} is not an e-mail address: there can't be such a domain.") from None
-    if len(wire) > LONGEST - 2 or any(len(label) > LONGEST_LABEL for label in wire.split(".")):
+    wire = f"{local}@{_wire_domain(domain, shown)}"
+    if len(wire) > LONGEST:
         raise Refused(f"{shown} is too long for an e-mail address: {LONGEST} characters at most.")
     return wire
 
 
-# Japanese and Korean are written with several of these, and none looks like a letter of another.
-_TOGETHER = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "LATIN"})
+def _wire_domain(domain: str, shown: str) -> str:
+    try:
+        wire = to_ascii_domain(domain)
+        # Read back, so that a name is judged the same in both of its spellings.
+        scripts = [_scripts(to_unicode_label(label)) for label in wire.split(".")]
+    except ValueError:
+        raise Refused(f"{shown} is not an e-mail address: there can't be such a domain.") from None
+    for mixed in scripts:
+        if len(mixed) > 1 and not mixed <= _TOGETHER:
+            names = " and ".join(sorted(script.capitalize() for script in mixed))
+            raise Refused(
+                f"{shown} mixes {names} letters, as forged addresses do. Type it again or ask for another."
+            )
+    return wire
+
+
+# Chinese, Japanese and Korean are written with several of these, and none looks like a letter of another.
+_TOGETHER = frozenset({"CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL", "LATIN"})
+# The first word of a letter's name is its script, but for these. Some belong to no script of their own.
+_SCRIPT_OF = {"IDEOGRAPHIC": "CJK", "KATAKANA-HIRAGANA": "KATAKANA", "MODIFIER": None}
 
 
 def _scripts(label: str) -> set[str]:
-    return {unicodedata.name(letter, "UNKNOWN").split()[0] for letter in label if letter.isalpha()}
+    words = {unicodedata.name(letter, "UNKNOWN").split()[0] for letter in label if letter.isalpha()}
+    return {script for word in words if (script := _SCRIPT_OF.get(word, word))}

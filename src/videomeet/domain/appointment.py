@@ -184,7 +184,7 @@ def _wrong_attendees(attendees: tuple[Attendee, ...], *, invites: bool) -> dict[
             return {"attendees": f"“{(person.email or '')[:80]}” is not an e-mail address."}
         if person.kind == "email" and invites:
             try:
-                wire_address(plain_email(person.email or ""))
+                wire_address((person.email or "").strip())
             except Refused as refusal:
                 return {"attendees": refusal.message}
     return {}
