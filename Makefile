@@ -39,16 +39,19 @@ MUTANTS_MINUTES ?= 60
 mutants: .venv/.dev .venv/.pages ## Put small defects into flows (MODULE=flows/... for some): do tests notice? Resumes
 	@MUTANTS_MINUTES=$(MUTANTS_MINUTES) $(BIN)/python tools/mutants.py $(MODULE)
 
-lint: .venv/.dev ## Check format and style
+lint: .venv/.dev .venv/.pages ## Check format and style
 	@$(BIN)/ruff format --check --quiet . || { echo "videomeet: run make format, then look at what it changed."; exit 1; }
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/python hatch_build.py lint
 
-format: .venv/.dev ## Format the code and mend what can be mended by itself
+format: .venv/.dev .venv/.pages ## Format the code and mend what can be mended by itself
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
+	@$(BIN)/python hatch_build.py format
 
-types: .venv/.dev ## Check the types
+types: .venv/.dev .venv/.pages ## Check the types
 	@$(BIN)/mypy
+	@$(BIN)/python hatch_build.py types
 
 contracts: .venv/.dev ## Check who may import whom
 	@$(BIN)/lint-imports
