@@ -11,7 +11,7 @@ LOCK = . tools/pip-settings.sh; $(BIN)/uv pip compile --quiet --universal --pyth
        --custom-compile-command "make locks"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check faults mutants lint format types contracts specs run screenshots dist locks clean
+.PHONY: help demo demo-reset test check dates faults mutants lint format types contracts specs run screenshots dist locks clean
 .NOTPARALLEL:
 
 help: ## List these commands
@@ -30,6 +30,9 @@ test: .venv/.dev .venv/.pages .venv/.browser ## Run every test
 	@. tools/pip-settings.sh; $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: lint types contracts test ## Format, lint, types, import contracts and tests: what must hold before a commit
+
+dates: .venv/.dev .venv/.pages .venv/.browser ## Run the tests but faults at 24 nasty dates, or at those in DATES
+	@. tools/pip-settings.sh; $(BIN)/python tools/dates.py $(DATES)
 
 FAULT_ROUNDS ?= 100
 faults: .venv/.dev ## Kill workers and break the provider for many rounds, then count; FAULT_ROUNDS is per cent

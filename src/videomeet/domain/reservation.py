@@ -1,8 +1,9 @@
 """Reservations: a join link that exists at once, and what should become true at the provider."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 JOINABLE_AFTER_END = timedelta(hours=1)
@@ -140,6 +141,11 @@ class Reservation:
     def to_be_checked(self, now: datetime) -> bool:
         """Whether it is long since anybody asked if the meeting is there. Clocks may have been set back."""
         return self.checked_at is None or abs(now - self.checked_at) >= KNOWN_FOR
+
+    def wanted_anew(self, **desired: Any) -> "Reservation":
+        """With a newer wish, which knows nothing of an older one's failure; `desired` is what it changes."""
+        newer = self.wanted_version + 1
+        return replace(self, wanted_version=newer, attempts=0, problem=None, reason=None, **desired)
 
     def live(self, now: datetime) -> bool:
         """Whether people are in the meeting, as far as the provider has told."""

@@ -90,7 +90,6 @@ async def save_passcode(services: Services, caller: Caller, *, fresh: bool, pass
             raise _not_configured()
         await reservations.due_again(c, caller.tenant_id, now)
         await audit.record(c, services, caller, Deed.SAVE_PASSCODE, mode)
-    services.wake()
 
 
 async def connected_users(services: Services, caller: Caller, page: int) -> Page[ConnectedUser]:
@@ -113,7 +112,6 @@ async def remove_user(
             raise NotFound("That associate is not connected (any more).")
         await settle_upcoming(c, services, caller, associate_id, fate, to)
         await unauthorize(c, services, caller, associate_id, Deed.REMOVE_USER)
-    services.wake()
 
 
 async def disconnect_warning(services: Services, caller: Caller) -> DisconnectWarning:
@@ -139,7 +137,6 @@ async def disconnect(services: Services, caller: Caller, fate: Fate = Fate.KEEP)
         await settle_upcoming(c, services, caller, None, fate, None)
         await connections.disconnect(c, caller.tenant_id)
         await unauthorize(c, services, caller, None, Deed.DISCONNECT)
-    services.wake()
     return provider
 
 

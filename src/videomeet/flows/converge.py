@@ -127,7 +127,6 @@ async def forget_vanished(services: Services, r: Reservation) -> None:
                     # For this user it does not exist; for the one who made it, it may.
                     await leave(c, services, r, str(r.meeting_user_id), [meeting_id])
                 await reservations.make_anew(c, r.tenant_id, r.id, services.now())
-        services.wake()
     else:
         raise TryLater(f"{provider.label} contradicts itself about this meeting; we try again.")
 

@@ -61,7 +61,6 @@ async def clear_up(services: Services, provider: Provider, r: Reservation) -> bo
         await leave(c, services, r, user, [meeting.id for meeting in found])
         # The claim stays: what comes to light later is ours by it, and the look-through may remove it.
         await reservations.settle(c, r.tenant_id, r.id, r.wanted_version, services.now())
-    services.wake()
     return True
 
 
@@ -130,7 +129,6 @@ async def _keep(
             await leave(c, services, r, await user_of(c, r) or user, [r.meeting_id])
         if first and as_wanted:
             await reservations.settle(c, r.tenant_id, r.id, r.wanted_version, services.now())
-    services.wake()
     return as_wanted
 
 

@@ -50,4 +50,3 @@ async def again(services: Services, caller: Caller, row_id: int) -> None:
                 "This webhook is no longer kept, so it can't be applied again.", repair=Repair.RELOAD
             )
         await audit.record(c, services, caller, Deed.APPLY_AGAIN, f"webhook {row_id}")
-    services.wake()

@@ -54,7 +54,6 @@ async def save_sending(services: Services, caller: Caller, wanted: MailSettings)
         await letters.due_again(c, caller.tenant_id, services.now())
         about = f"sending: {server.host}:{server.port}" if server else "sending: the installation's server"
         await audit.record(c, services, caller, Deed.SAVE_MAIL, about)
-    services.wake()
 
 
 async def save_answers(services: Services, caller: Caller, inbox: MailServer | None, folder: str) -> None:
@@ -70,7 +69,6 @@ async def save_answers(services: Services, caller: Caller, inbox: MailServer | N
         await inboxes.begin(c, caller.tenant_id, services.now() if inbox else None)
         about = f"answers: {inbox.host}:{inbox.port}" if inbox else "answers: not read"
         await audit.record(c, services, caller, Deed.SAVE_MAIL, about)
-    services.wake()
 
 
 async def send_test(services: Services, caller: Caller) -> str:

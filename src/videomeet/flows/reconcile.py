@@ -65,7 +65,6 @@ async def reconcile_grant(services: Services, grant: Grant) -> None:
     lost = [r for r in before if r.meeting_id not in there]
     if unwanted or lost:
         log.warning("reconciled", grant=grant.id, unwanted=len(unwanted), missing=len(lost))
-        services.wake()
     for reservation in lost:
         await _missing(services, reservation)
 
