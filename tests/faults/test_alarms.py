@@ -4,7 +4,6 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
 from videomeet.domain.people import Caller
-from videomeet.domain.zones import to_wall
 from videomeet.flows import appointments, browsers
 
 OSLO = "Europe/Oslo"
@@ -49,11 +47,8 @@ async def booked(
     world: World, by: Caller, other: Caller, title: str, *, minutes: int, hours: int = 20
 ) -> None:
     """A follow-up whose alarm is due as soon as it is saved."""
-    start = to_wall(world.clock(), OSLO).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
     coming = (Attendee("associate", other.associate_id, None),)
-    draft = world.draft(
-        by, title=title, start=start, end=start + timedelta(hours=hours), alarm=60, attendees=coming
-    )
+    draft = world.draft(by, title=title, **world.soon(minutes, hours=hours), alarm=60, attendees=coming)
     await appointments.create(world.services, by, draft)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.flows.test_remind import HOUR, OSLO, booked, soon
+from tests.flows.test_remind import booked
 from tests.support.push_service import Browser, PushService
 from tests.support.sandbox import SandboxServer
 from tests.support.world import ADA, BO, NORA, World
@@ -14,7 +14,6 @@ from tests.support.world import ADA, BO, NORA, World
 from videomeet.clock import utc_now
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller
-from videomeet.domain.zones import to_wall
 from videomeet.flows import appointments, browsers, remind, sign_in
 from videomeet.push.contract import Push, Subscription
 from videomeet.store.database import NetworkInTransactionError
@@ -55,8 +54,7 @@ async def test_a_browser_gets_what_a_page_gets_and_nobody_on_the_way_can_read_it
 ) -> None:
     ada, browser = await world.connected(), service.browser()
     await listed(world, ada, browser)
-    start = soon(world)
-    entry = await world.with_video(ada, title="Møte 🙂", start=start, end=start + HOUR, alarm=15)
+    entry = await world.with_video(ada, title="Møte 🙂", **world.soon(), alarm=15)
     await world.work()
     await rung(world)
     [one] = browser.arrived
@@ -171,10 +169,7 @@ async def test_a_moved_appointment_rings_under_a_tag_of_its_own(world: World, se
     await listed(world, ada, browser)
     one = (await booked(world, ada)).appointment
     await rung(world)
-    start = to_wall(world.clock(), OSLO).replace(second=0, microsecond=0) + timedelta(minutes=60)
-    await appointments.move(
-        world.services, ada, one.id, one.version, start, start + HOUR, OSLO, all_day=False
-    )
+    await appointments.move(world.services, ada, one.id, one.version, **world.soon(), all_day=False)
     await rung(world)
     first, second = browser.arrived
     assert first.text["tag"] != second.text["tag"]

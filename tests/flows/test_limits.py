@@ -14,6 +14,11 @@ CHANGES = "(POST|PATCH) /v2/.*meetings"
 TOLD = "Zoom takes no more changes today. It goes on at 00:00 UTC; the link keeps working."
 
 
+@pytest.fixture(autouse=True)
+def _far_from_midnight(world: World) -> None:
+    world.go_on_to_noon()
+
+
 async def detail(world: World, entry: Entry) -> Entry:
     return await appointments.detail(world.services, await world.caller(ADA), entry.appointment.id)
 

@@ -1,7 +1,7 @@
 """Alarms follow their appointment and ring once, whenever the worker comes to them."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,27 +15,18 @@ from videomeet.domain.zones import to_wall
 from videomeet.flows import answer, appointments, hand_over, remind
 from videomeet.flows.appointments import Entry
 
-OSLO = "Europe/Oslo"
-HOUR = timedelta(hours=1)
-
-
-def soon(world: World, minutes: int = 60) -> datetime:
-    """A wall time in Oslo so many minutes from now, on the minute."""
-    return to_wall(world.clock(), OSLO).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
-
 
 async def booked(world: World, caller: Caller, *, minutes: int = 60, **changes: Any) -> Entry:
     """A follow-up of an hour, so many minutes from now, that rings a quarter of an hour before."""
-    start = soon(world, minutes)
-    draft = world.draft(caller, **({"start": start, "end": start + HOUR, "alarm": 15} | changes))
+    draft = world.draft(caller, **(world.soon(minutes) | {"alarm": 15} | changes))
     return await appointments.create(world.services, caller, draft)
 
 
 async def changed(world: World, caller: Caller, entry: Entry, **changes: Any) -> Entry:
     """Save it again with something else."""
     one = entry.appointment
-    start = to_wall(one.times.starts_at, OSLO)
-    usual = {"start": start, "end": start + HOUR, "alarm": one.alarm, "attendees": one.attendees}
+    start, end = (to_wall(at, "UTC") for at in (one.times.starts_at, one.times.ends_at))
+    usual = {"start": start, "end": end, "zone": "UTC", "alarm": one.alarm, "attendees": one.attendees}
     draft = world.draft(caller, **(usual | changes))
     return await appointments.change(world.services, caller, one.id, one.version, draft)
 
@@ -81,11 +72,8 @@ async def test_a_moved_appointment_rings_again(world: World) -> None:
     world.clock.advance(minutes=46)
     await world.work()
     [first] = await remind.ringing(world.services, ada)
-    start = soon(world, 120)
-    await appointments.move(
-        world.services, ada, entry.appointment.id, entry.appointment.version, start, start + HOUR, OSLO,
-        all_day=False,
-    )  # fmt: skip
+    one = entry.appointment
+    await appointments.move(world.services, ada, one.id, one.version, **world.soon(120), all_day=False)
     await world.work()
     assert await titles(world, ada) == []
     world.clock.advance(minutes=106)
@@ -118,9 +106,8 @@ async def test_what_is_dragged_out_of_reach_or_ticked_off_does_not_ring(world: W
     if hours < 0:
         await appointments.complete(world.services, ada, one.id, one.version, completed=True)
     else:
-        start = soon(world, 60 * hours)
-        day = start.replace(hour=0, minute=0)
-        await appointments.move(world.services, ada, one.id, one.version, day, day, OSLO, all_day=True)
+        day = world.soon(60 * hours)["start"].replace(hour=0, minute=0)
+        await appointments.move(world.services, ada, one.id, one.version, day, day, "UTC", all_day=True)
     world.clock.advance(hours=30)
     await world.work()
     assert await rang(world) == 0
@@ -192,8 +179,7 @@ async def test_putting_it_away_is_for_its_person_alone(world: World) -> None:
 
 async def test_the_join_link_comes_along(world: World) -> None:
     ada = await world.connected()
-    start = soon(world)
-    entry = await world.with_video(ada, start=start, end=start + HOUR, alarm=15)
+    entry = await world.with_video(ada, **world.soon(), alarm=15)
     await world.work()
     world.clock.advance(minutes=46)
     await world.work()
@@ -217,8 +203,7 @@ async def test_whoever_takes_meetings_over_is_reminded_of_them(world: World) -> 
     ada = await world.connected()
     bo = await world.caller(BO)
     await world.authorize(bo, LIAM)
-    start = soon(world)
-    await world.with_video(bo, start=start, end=start + HOUR, alarm=15)
+    await world.with_video(bo, **world.soon(), alarm=15)
     await hand_over.hand_over(world.services, ada, bo.associate_id, ada.associate_id)
     world.clock.advance(minutes=46)
     await world.work()

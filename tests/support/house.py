@@ -11,7 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -145,7 +145,12 @@ class Videomeet:
         self.arrange(work)
 
     def follow_up(self, title: str, start: datetime, *, by: str = BO, video: bool = True, **more: Any) -> str:
-        """A follow-up of an hour has been saved; its join link, which is empty without video."""
+        """A follow-up of an hour has been saved; its join link, which is empty without video.
+
+        `start` is a wall time of its owner's, or an instant, which is then planned in UTC.
+        """
+        if start.tzinfo:
+            start, more = start.astimezone(UTC).replace(tzinfo=None), more | {"zone": "UTC"}
 
         async def work(world: World) -> str:
             caller = await world.caller(by)

@@ -161,6 +161,20 @@ class World:
         }  # fmt: skip
         return Draft(**(values | changes))
 
+    def soon(self, minutes: int = 60, *, hours: float = 1) -> dict[str, Any]:
+        """When a draft begins and ends: so many minutes from now, on the minute, and in UTC, which has no
+        hour twice."""
+        start = (self.clock() + timedelta(minutes=minutes)).replace(second=0, microsecond=0, tzinfo=None)
+        return {"start": start, "end": start + timedelta(hours=hours), "zone": "UTC"}
+
+    def go_on_to_noon(self) -> None:
+        """Our clock and Zoom's, to the next noon in UTC: a day's limit begins anew at midnight."""
+        now = self.clock()
+        noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
+        by = noon + timedelta(days=now >= noon) - now
+        self.clock.ahead += by
+        self.zoom.advance(by.total_seconds())
+
     def meetings(self) -> list[dict[str, Any]]:
         """What exists at Zoom."""
         found: list[dict[str, Any]] = self.zoom.state()["meetings"]

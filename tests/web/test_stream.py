@@ -6,7 +6,6 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -16,7 +15,6 @@ from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
 from videomeet.domain.people import Caller
-from videomeet.domain.zones import to_wall
 from videomeet.flows import appointments, remind, sign_in
 from videomeet.serving import Server
 from videomeet.web.app import create_app
@@ -99,10 +97,7 @@ async def ring(world: World) -> Ring:
     """An appointment that rings at once; its number."""
 
     async def rung(caller: Caller, *, title: str = "Review", **changes: Any) -> int:
-        start = to_wall(world.clock(), OSLO).replace(second=0, microsecond=0) + timedelta(minutes=10)
-        draft = world.draft(
-            caller, title=title, start=start, end=start + timedelta(hours=1), alarm=15, **changes
-        )
+        draft = world.draft(caller, title=title, **(world.soon(10) | changes), alarm=15)
         entry = await appointments.create(world.services, caller, draft)
         await world.work()
         return entry.appointment.id
@@ -141,8 +136,7 @@ async def test_the_join_link_comes_along_and_no_passcode(house: House) -> None:
     world = house.world
     ada = await world.connected()
     page = await house.open(ADA)
-    start = to_wall(world.clock(), OSLO).replace(second=0, microsecond=0) + timedelta(minutes=10)
-    entry = await world.with_video(ada, start=start, end=start + timedelta(hours=1), alarm=15)
+    entry = await world.with_video(ada, **world.soon(10), alarm=15)
     await world.work()
     _, data, _ = await page.event()
     assert entry.reservation
@@ -257,8 +251,7 @@ async def test_a_server_that_stops_lets_its_pages_go_at_once(house: House) -> No
 async def test_another_process_hears_it_too(world: World, house: House, ring: Ring) -> None:
     page = await house.open(ADA)
     ada = await world.caller(ADA)
-    start = to_wall(world.clock(), OSLO).replace(second=0, microsecond=0) + timedelta(minutes=10)
-    draft = world.draft(ada, title="Elsewhere", start=start, end=start + timedelta(hours=1), alarm=15)
+    draft = world.draft(ada, title="Elsewhere", **world.soon(10), alarm=15)
     elsewhere = world.another_process()
     await appointments.create(elsewhere.services, ada, draft)
     await elsewhere.worker.run_until_idle()

@@ -34,6 +34,14 @@ class Status(StrEnum):
     NEEDS_YOU = "needs_you"
 
 
+class Remedy(StrEnum):
+    """What a person can do about a video meeting that is in need of one."""
+
+    SIGN_IN = "sign_in"
+    CONFIGURE = "configure"
+    TRY_AGAIN = "try_again"
+
+
 class Way(StrEnum):
     """Where the join link leads."""
 
@@ -51,7 +59,8 @@ class Reservation:
     """Our record of a video meeting: what is wanted (with a version) and what was applied.
 
     `meeting_user_id` is the provider's user whose meeting it is. `claimed_at` is set while a create is under
-    way or its outcome unknown; `changing_to` is what a change asked for, as JSON, while its is.
+    way, and stays for a day where its outcome is unknown: by it, a meeting that comes to light is ours.
+    `changing_to` is what a change asked for, as JSON, while its is.
     `checked_at` is when the meeting was last seen at the provider. `problem` holds the code of
     `domain.errors` that stands in the way, `reason` the sentence for people.
     """
@@ -102,6 +111,21 @@ class Reservation:
             return Step.UPDATE if self.wanted else Step.DELETE
         # Another host means another provider user's meeting: made there first, then removed here, same link.
         return Step.DELETE if idle else Step.MOVE
+
+    def remedy(self, associate_id: int, *, administrator: bool) -> Remedy | None:
+        """What this associate can do: the host signs in, an administrator configures, anybody tries again."""
+        if self.status is not Status.NEEDS_YOU:
+            return None
+        if self.problem == PARKED:
+            return Remedy.TRY_AGAIN
+        if self.problem == "needs_authorization" and self.host_id == associate_id:
+            return Remedy.SIGN_IN
+        return Remedy.CONFIGURE if self.problem == "needs_configuration" and administrator else None
+
+    @property
+    def may_make_more(self) -> bool:
+        """Whether the provider is still to be told something, by which it may get another meeting."""
+        return self.wanted_version != self.applied_version
 
     def over(self, now: datetime) -> bool:
         """Whether it ended so long ago that nobody can join any more."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import structlog
 
-from videomeet.domain.errors import Problem, TryLater
+from videomeet.domain.errors import NeedsAuthorization, Problem, TryLater
 from videomeet.domain.hook import HookEvent, HookKind, HookState
 from videomeet.flows.changed_there import NOT_OURS, changed, gone
 from videomeet.flows.services import Services
@@ -92,12 +92,19 @@ async def _end(services: Services, kept: Kept, state: HookState, outcome: str) -
 
 
 async def _put_back(services: Services, kept: Kept, problem: Problem) -> None:
-    """What passes by itself is tried again; the rest waits for somebody to press *Apply again*."""
+    """What passes by itself is tried again, what a sign-in mends when somebody has signed in.
+
+    The rest waits for somebody to press *Apply again*.
+    """
+    now = services.now()
+    if isinstance(problem, NeedsAuthorization):
+        async with services.database.writing() as tx:
+            await hook_inbox.put_back(tx, kept.id, problem.message, now, None)
+        return
     if not isinstance(problem, TryLater) or kept.attempts >= MOST_ATTEMPTS:
         await _end(services, kept, HookState.FAILED, problem.message)
         return
     pause = min(timedelta(seconds=2**kept.attempts), LONGEST_PAUSE)
     pause = max(pause, timedelta(seconds=problem.after or 0))
-    now = services.now()
     async with services.database.writing() as c:
         await hook_inbox.put_back(c, kept.id, problem.message, now, now + pause)

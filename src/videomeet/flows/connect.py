@@ -17,7 +17,16 @@ from videomeet.flows.take_back import doubt, take_back, whose
 from videomeet.flows.tokens import oauth_of, sealed_tokens
 from videomeet.providers import oauth
 from videomeet.providers.contract import Account, Provider, Tokens
-from videomeet.store import authorizations, checks, connections, grants, leftovers, reservations, upcoming
+from videomeet.store import (
+    authorizations,
+    checks,
+    connections,
+    grants,
+    hook_inbox,
+    leftovers,
+    reservations,
+    upcoming,
+)
 from videomeet.store.connections import SignInUnderWay
 from videomeet.store.database import Transaction
 
@@ -201,7 +210,8 @@ async def _keep(
                 c, tenant_id, provider=provider.key, by=caller.associate_id, account_name=account.name,
                 warning=account.warning, now=now,
             )  # fmt: skip
-        # Meetings that waited for this sign-in go on by themselves.
+        # Meetings and webhooks that waited for this sign-in go on by themselves.
+        await hook_inbox.due_again(c, tenant_id, now)
         for host_id in await grants.associates_of(c, tenant_id, grant_id):
             await reservations.due_again(c, tenant_id, now, host_id=host_id)
         user = account.provider_user_id

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, and_, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -100,8 +100,10 @@ async def end(c: AsyncConnection, row_id: int, state: HookState, outcome: str) -
     )
 
 
-async def put_back(c: AsyncConnection, row_id: int, outcome: str, now: datetime, due_at: datetime) -> None:
-    """It could not be applied now: why, and when to try again."""
+async def put_back(
+    c: AsyncConnection, row_id: int, outcome: str, now: datetime, due_at: datetime | None
+) -> None:
+    """It could not be applied now: why, and when to try again (None: when somebody has signed in)."""
     await c.execute(
         update(hook_inbox)
         .where(hook_inbox.c.id == row_id)
@@ -118,6 +120,13 @@ async def again(c: AsyncConnection, tenant_id: int, row_id: int, now: datetime) 
         .values(state=HookState.WAITING, outcome="", due_at=now, attempts=0)
     )
     return changed.rowcount == 1
+
+
+async def due_again(tx: AsyncConnection, tenant_id: int, now: datetime) -> None:
+    """Somebody has signed in at a provider: what waited for that is due."""
+    h = hook_inbox.c
+    waiting = and_(h.tenant_id == tenant_id, h.state == HookState.WAITING, h.due_at.is_(None))
+    await tx.execute(update(hook_inbox).where(waiting).values(due_at=now, attempts=0))
 
 
 async def page(c: AsyncConnection, tenant_id: int, *, offset: int, limit: int) -> tuple[list[HookRow], int]:
