@@ -1,6 +1,7 @@
 """Renewing a grant: lost replies, scopes that went missing, idle grants, and users who never cross."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from tests.flows.test_tokens import TOKEN, ask, signed_in_an_hour_ago, states
@@ -226,3 +227,19 @@ async def test_missing_scopes_are_told_beside_the_licence_and_go_without_it(worl
         ((warning,),) = await world.sql("SELECT warning FROM grants")
         assert "end after 40 minutes" in warning
         assert ("Missing: meeting:delete:meeting." in warning) is bool(missing)
+
+
+@pytest.mark.parametrize("attempts", [12, 41, 5_000])
+async def test_a_renewal_that_has_failed_ever_so_often_is_tried_every_twelve_hours(
+    world: World, attempts: int
+) -> None:
+    await world.connected()
+    world.clock.advance(days=31)
+    world.zoom.fault("down", match=TOKEN)
+    await world.work()
+    await world.sql(f"UPDATE grants SET attempts = {attempts}")  # noqa: S608
+    world.clock.advance(hours=1)
+    await world.work()
+    ((due_at,),) = await world.sql("SELECT due_at FROM grants")
+    hours = (datetime.fromisoformat(due_at).replace(tzinfo=UTC) - world.clock()).total_seconds() / 3600
+    assert 9.5 <= hours <= 14.5

@@ -19,6 +19,7 @@ class Problem(Exception):  # noqa: N818 (its children are named after who acts n
     """Something to tell a person. `message` is a sentence for them; it never holds a secret."""
 
     code = "problem"
+    after: float | None = None
 
     def __init__(
         self, message: str, *, repair: Repair | None = None, fields: Mapping[str, str] | None = None

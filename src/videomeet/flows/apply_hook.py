@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import structlog
 
+from videomeet.domain.backoff import Backoff
 from videomeet.domain.errors import Problem, TryLater
 from videomeet.domain.hook import HookEvent, HookKind, HookState
 from videomeet.flows.changed_there import NOT_OURS, changed, gone
@@ -14,7 +15,7 @@ from videomeet.store import hook_inbox, live
 from videomeet.store.hook_inbox import Kept
 
 MOST_ATTEMPTS = 12
-LONGEST_PAUSE = timedelta(minutes=15)
+BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=15))
 Step = Callable[[Services, int, str, HookEvent], Awaitable[str]]
 log = structlog.get_logger(__name__)
 
@@ -98,8 +99,7 @@ async def _put_back(services: Services, kept: Kept, problem: Problem) -> None:
     if not isinstance(problem, TryLater) or kept.attempts >= MOST_ATTEMPTS:
         await _end(services, kept, HookState.FAILED, problem.message)
         return
-    pause = min(timedelta(seconds=2**kept.attempts), LONGEST_PAUSE)
-    pause = max(pause, timedelta(seconds=problem.after or 0))
+    pause = BACKOFF.delay(kept.attempts, at_least=problem.after)
     now = services.now()
     async with services.database.writing() as c:
         await hook_inbox.put_back(c, kept.id, problem.message, now, now + pause)

@@ -1,12 +1,12 @@
 """Making the provider agree with one reservation: run again after anything, it ends in the same place."""
 
-import random
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
+from videomeet.domain.backoff import Backoff
 from videomeet.domain.connection import Grant
 from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, TryLater, Vanished
 from videomeet.domain.hook import MeetingFacts
@@ -20,7 +20,7 @@ from videomeet.flows.wanted_meeting import effective, wanted_meeting
 from videomeet.providers.contract import Access, Provider, ProviderMeeting
 from videomeet.store import applied, grants, live, reservations
 
-LONGEST_PAUSE = timedelta(minutes=15)
+BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=15))
 # A create whose answer was lost may still be at work there: give it a moment before looking for it.
 SHORTEST_AFTER_LOSS = timedelta(seconds=5)
 # With the longest pauses in between that is about five hours.
@@ -162,12 +162,7 @@ async def _put_back(services: Services, r: Reservation, problem: Problem) -> Non
 
 
 def _pause(attempts: int, problem: Problem) -> timedelta:
-    """Twice as long after every failure, spread so that those who failed together don't return together."""
-    pause = min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_PAUSE)
-    if isinstance(problem, NeedsConfiguration):
-        pause = LONGEST_PAUSE
-    pause *= random.uniform(0.8, 1.2)  # noqa: S311 (not a secret)
-    if not isinstance(problem, TryLater):
-        return pause
-    shortest = SHORTEST_AFTER_LOSS if problem.outcome_unknown else timedelta(0)
-    return max(pause, timedelta(seconds=problem.after or 0), shortest)
+    # What an operator mends takes its time.
+    delay = BACKOFF.at_last() if isinstance(problem, NeedsConfiguration) else BACKOFF.delay(attempts)
+    lost = isinstance(problem, TryLater) and problem.outcome_unknown
+    return max(delay, timedelta(seconds=problem.after or 0), SHORTEST_AFTER_LOSS if lost else timedelta(0))

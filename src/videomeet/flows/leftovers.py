@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 
+from videomeet.domain.backoff import Backoff
 from videomeet.domain.connection import Grant
 from videomeet.domain.errors import NeedsAuthorization, Problem
 from videomeet.flows.services import Services
@@ -13,7 +14,7 @@ from videomeet.store.leftovers import Leftover
 
 KEPT = timedelta(days=60)
 UNTIL_SOMEBODY_SIGNS_IN = timedelta(hours=6)
-LONGEST_PAUSE = timedelta(hours=1)
+BACKOFF = Backoff(timedelta(seconds=2), timedelta(hours=1))
 log = structlog.get_logger(__name__)
 
 
@@ -47,7 +48,7 @@ async def _delete(services: Services, grant: Grant | None, found: Leftover) -> N
 
 async def _put_back(services: Services, tenant_id: int, found: Leftover, problem: Problem) -> None:
     now = services.now()
-    pause = min(timedelta(seconds=2 ** min(found.attempts, 12)), LONGEST_PAUSE)
+    pause = BACKOFF.delay(found.attempts, at_least=problem.after)
     if isinstance(problem, NeedsAuthorization):
         pause = UNTIL_SOMEBODY_SIGNS_IN
     log.info("leftover_put_back", meeting=found.meeting_id, problem=problem.code)
