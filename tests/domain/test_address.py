@@ -25,17 +25,17 @@ def test_what_can_go_on_the_wire_goes_in_ascii(address: str, wire: str) -> None:
 @pytest.mark.parametrize(
     ("address", "why"),
     [
-        ("", "is not an e-mail address"),
-        ("eve", "is not an e-mail address"),
-        ("eve@localhost", "is not an e-mail address"),
-        ("eve@evil.example\r\nBcc: x@y.example", "a space or a line break"),
-        ("eve@evil.example\x00", "a space or a line break"),
-        (f"{'e' * 65}@evil.example", "too long"),
-        (f"eve@{'e' * 64}.example", "there can't be such a domain"),
-        (f"eve@{'e.' * 130}example", "too long"),
-        ("pål@guest.example", "mail servers can't carry"),
-        ("eve@gооgle.example", "mixes Cyrillic and Latin letters"),
-        ("eve@ρaypal.example", "mixes Greek and Latin letters"),
+        ("", "address.malformed"),
+        ("eve", "address.malformed"),
+        ("eve@localhost", "address.malformed"),
+        ("eve@evil.example\r\nBcc: x@y.example", "address.control_character"),
+        ("eve@evil.example\x00", "address.control_character"),
+        (f"{'e' * 65}@evil.example", "address.too_long"),
+        (f"eve@{'e' * 64}.example", "address.no_domain"),
+        (f"eve@{'e.' * 130}example", "address.too_long"),
+        ("pål@guest.example", "address.local_part"),
+        ("eve@gооgle.example", "address.mixed_scripts.*Cyrillic.*Latin"),
+        ("eve@ρaypal.example", "address.mixed_scripts.*Greek.*Latin"),
     ],
 )
 def test_what_can_not_go_on_the_wire_is_refused_with_the_reason(address: str, why: str) -> None:

@@ -12,6 +12,7 @@ from tests.support.world import ADA, World
 
 from videomeet.domain.appointment import Appointment, Attendee
 from videomeet.domain.letter import Delivery, Kind, Letter, MailServer, MailSettings, Recipient
+from videomeet.domain.reason import Reason
 from videomeet.flows import appointments
 from videomeet.flows.planned_event import planned_event
 from videomeet.store import inboxes, letters, mail_settings
@@ -176,5 +177,5 @@ async def test_a_letter_that_came_back_is_shown_at_its_attendee(
     await world.work()
     deliveries = (await appointments.detail(world.services, ada, one.id)).deliveries
     assert deliveries == {
-        "lena@example.com": (Delivery.REFUSED, "The letter came back: 550 5.1.1 no such user")
+        "lena@example.com": (Delivery.REFUSED, Reason("mail.came_back", detail="550 5.1.1 no such user"))
     }

@@ -4,24 +4,23 @@ import unicodedata
 
 from videomeet.domain.errors import Refused
 from videomeet.domain.people import is_email
+from videomeet.domain.reason import Reason
 
 LONGEST, LONGEST_LOCAL, LONGEST_LABEL = 254, 64, 63
 
 
 def wire_address(address: str) -> str:
     """The address in ASCII, a domain of other letters as `xn--...`; `Refused` says what is wrong with it."""
-    shown = f"“{address[:80]}”"
+    shown = address[:80]
     if any(ord(character) < 33 or 127 <= ord(character) < 160 for character in address):
-        raise Refused(f"{shown} holds a space or a line break, which an e-mail address can't.")
+        raise Refused(Reason("address.control_character", address=shown))
     local, _, domain = address.rpartition("@")
     if len(address) > LONGEST or len(local) > LONGEST_LOCAL:
-        raise Refused(f"{shown} is too long for an e-mail address: {LONGEST} characters at most.")
+        raise Refused(Reason("address.too_long", address=shown, most=LONGEST))
     if not is_email(address):
-        raise Refused(f"{shown} is not an e-mail address.")
+        raise Refused(Reason("address.malformed", address=shown))
     if not local.isascii():
-        raise Refused(
-            f"{shown} has letters before the @ that mail servers can't carry. Ask for another address."
-        )
+        raise Refused(Reason("address.local_part", address=shown))
     return f"{local}@{_wire_domain(domain, shown)}"
 
 
@@ -29,16 +28,14 @@ def _wire_domain(domain: str, shown: str) -> str:
     for label in domain.split("."):
         scripts = _scripts(label)
         if len(scripts) > 1 and not scripts <= _TOGETHER:
-            names = " and ".join(sorted(script.capitalize() for script in scripts))
-            raise Refused(
-                f"{shown} mixes {names} letters, as forged addresses do. Type it again or ask for another."
-            )
+            names = tuple(sorted(script.capitalize() for script in scripts))
+            raise Refused(Reason("address.mixed_scripts", address=shown, scripts=names))
     try:
         wire = domain.encode("idna").decode()
     except UnicodeError:
-        raise Refused(f"{shown} is not an e-mail address: there can't be such a domain.") from None
+        raise Refused(Reason("address.no_domain", address=shown)) from None
     if len(wire) > LONGEST - 2 or any(len(label) > LONGEST_LABEL for label in wire.split(".")):
-        raise Refused(f"{shown} is too long for an e-mail address: {LONGEST} characters at most.")
+        raise Refused(Reason("address.too_long", address=shown, most=LONGEST))
     return wire
 
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from videomeet.domain.reason import Reason
+
 JOINABLE_AFTER_END = timedelta(hours=1)
 # Providers end a meeting by then, so a lost "ended" does not leave it in progress for ever.
 LONGEST_LIVE = timedelta(hours=30)
@@ -52,7 +54,7 @@ class Reservation:
     `meeting_user_id` is the provider's user whose meeting it is. `claimed_at` is set while a create is under
     way or its outcome unknown; `changing_to` is what a change asked for, as JSON, while its is.
     `checked_at` is when the meeting was last seen at the provider. `problem` holds the code of
-    `domain.errors` that stands in the way, `reason` the sentence for people.
+    `domain.errors` that stands in the way, `reason` what to tell people.
     """
 
     id: UUID
@@ -72,7 +74,7 @@ class Reservation:
     meeting_id: str | None
     meeting_host: int | None
     problem: str | None
-    reason: str | None
+    reason: Reason | None
     attempts: int
     created_at: datetime
     guest_url_sealed: bytes | None = field(repr=False)

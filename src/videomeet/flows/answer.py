@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows import remind
 from videomeet.flows.appointments import Entry, detail, entry_of
 from videomeet.flows.declined import tell_owner
@@ -64,9 +65,9 @@ async def answer_in_diary(services: Services, caller: Caller, appointment_id: in
     async with services.database.writing() as c:
         before = await entry_of(c, caller, appointment_id)
         if _mine(caller, before) is None:
-            raise NotFound("You are not invited to this appointment (any more).")
+            raise NotFound(Reason("answer.not_invited"))
         if before.appointment.times.ends_at <= services.now():
-            raise Refused("This appointment is over, so there is nothing to answer.")
+            raise Refused(Reason("answer.over"))
         kept = await answers.keep_of_associate(
             c, caller.tenant_id, appointment_id, caller.associate_id, status, services.now()
         )
@@ -106,7 +107,7 @@ async def _invitation(
 ) -> Invitation:
     found = await appointments.one(c, tenant_id, appointment_id)
     if found is None:
-        raise NotFound("This appointment was cancelled.")
+        raise NotFound(Reason("answer.cancelled"))
     answered = await answers.of_address(c, tenant_id, appointment_id, address)
     return Invitation(
         found,
@@ -121,10 +122,10 @@ def _opened(services: Services, token: str) -> tuple[int, int, str]:
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         tenant_id, appointment_id, address = services.sealer.open(sealed, PLACE).split("/", 2)
     except (binascii.Error, ValueError, SealBrokenError):
-        raise NotFound("This link is not whole. Open it from the e-mail again, or copy all of it.") from None
+        raise NotFound(Reason("answer.link_broken")) from None
     return int(tenant_id), int(appointment_id), address
 
 
 def _known(status: str) -> None:
     if status not in ANSWERS:
-        raise Refused("Choose Accept, Tentative or Decline.")
+        raise Refused(Reason("answer.unknown"))

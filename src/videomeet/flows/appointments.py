@@ -17,6 +17,7 @@ from videomeet.domain.appointment import (
 from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
 from videomeet.domain.letter import Delivery, Kind, Words
 from videomeet.domain.people import Associate, Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.zones import to_utc
 from videomeet.flows import invite, remind, wish
@@ -40,7 +41,7 @@ class Entry:
 
     appointment: Appointment
     reservation: Reservation | None
-    deliveries: Mapping[str, tuple[Delivery, str | None]] = field(default_factory=dict)
+    deliveries: Mapping[str, tuple[Delivery, Reason | None]] = field(default_factory=dict)
     invited: int = 0
     told: int = 0
 
@@ -77,7 +78,7 @@ async def listed(
 ) -> Listed:
     """What these associates own or attend between two wall times of the caller's zone."""
     if not timedelta(0) < ends - starts <= LONGEST_RANGE:
-        raise Refused("Ask for a range of at most 62 days, its end after its start.")
+        raise Refused(Reason("appointment.range"))
     async with services.database.reading() as c:
         found = await appointments.between(
             c, caller.tenant_id, associate_ids, to_utc(starts, caller.zone), to_utc(ends, caller.zone),
@@ -245,13 +246,13 @@ async def _with_video(
 async def _one(c: Transaction, caller: Caller, appointment_id: int) -> Appointment:
     found = await appointments.one(c, caller.tenant_id, appointment_id)
     if found is None:
-        raise NotFound("There is no such appointment (any more).")
+        raise NotFound(Reason("appointment.not_found"))
     return found
 
 
 def changed_meanwhile() -> Conflict:
     """Somebody else was faster."""
     return Conflict(
-        "Somebody else changed this appointment meanwhile. Load it again, then repeat your change.",
+        Reason("appointment.changed_meanwhile"),
         repair=Repair.RELOAD,
     )

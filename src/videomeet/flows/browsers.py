@@ -11,6 +11,7 @@ from videomeet.domain.alarm import Ringing
 from videomeet.domain.backoff import Backoff
 from videomeet.domain.errors import NotFound, Problem, TryLater
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services
 from videomeet.push.contract import Gone, Keys, Push, Subscription
 from videomeet.store import alarms, browsers, installation_keys
@@ -58,7 +59,7 @@ async def remove(services: Services, caller: Caller, browser_id: int) -> None:
     """The caller is not rung there any more."""
     async with services.database.writing() as c:
         if not await browsers.remove(c, caller.tenant_id, caller.associate_id, browser_id):
-            raise NotFound("That browser is not on your list (any more).")
+            raise NotFound(Reason("browser.not_listed"))
 
 
 async def to_tell(

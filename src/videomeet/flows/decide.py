@@ -4,6 +4,7 @@ from videomeet.domain.audit import Deed
 from videomeet.domain.errors import Conflict, Refused, Repair
 from videomeet.domain.hook import facts_from_json
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows import audit, invite, remind, wish
 from videomeet.flows.appointments import Entry, changed_meanwhile, entry_of
 from videomeet.flows.changed_there import as_told, lasts_right
@@ -19,7 +20,7 @@ async def decide(
     async with services.database.writing() as c:
         before = await entry_of(c, caller, appointment_id)
         if before.reservation is None or before.reservation.differs is None:
-            raise Conflict("Somebody has decided this already.", repair=Repair.RELOAD)
+            raise Conflict(Reason("decide.decided"), repair=Repair.RELOAD)
         if before.appointment.version != version:
             raise changed_meanwhile()
         await live.record_differs(c, caller.tenant_id, before.reservation.id, None)
@@ -28,7 +29,7 @@ async def decide(
         else:
             await reservations.make_anew(c, caller.tenant_id, before.reservation.id, services.now())
         deed = Deed.USE_THEIRS if theirs else Deed.KEEP_OURS
-        await audit.record(c, services, caller, deed, f"appointment {appointment_id}")
+        await audit.record(c, services, caller, deed, Reason("audit.appointment", id=appointment_id))
         entry = await entry_of(c, caller, appointment_id)
     services.wake()
     return entry
@@ -40,9 +41,7 @@ async def _use_theirs(
     appointment, now = before.appointment, services.now()
     title, times = as_told(appointment, facts_from_json(differs))
     if not lasts_right(times) and times != appointment.times:
-        raise Refused(
-            "The diary can't hold a meeting of that length. Keep ours, or change it at the provider."
-        )
+        raise Refused(Reason("decide.length"))
     if not await appointments.retell(
         c, caller.tenant_id, appointment.id, appointment.version, title or appointment.title, times,
         caller.associate_id, now,

@@ -58,7 +58,7 @@ async def _troubled(services: Services, tenant_id: int, problem: Problem, attemp
         BACKOFF.delay(attempts, at_least=problem.after) if later else BACKOFF.at_last()
     )
     async with services.database.writing() as c:
-        await inboxes.troubled(c, tenant_id, problem.message, due_at)
+        await inboxes.troubled(c, tenant_id, problem.reason, due_at)
 
 
 async def _keep(services: Services, c: Transaction, tenant_id: int, letter: Fetched) -> bool:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Associate, Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows import audit, invite, remind
 from videomeet.flows.people import require_administrator
 from videomeet.flows.reserve import join_link
@@ -50,7 +51,7 @@ async def settle_upcoming(
         await _given_up(c, services, caller, associate_id)
     elif fate is Fate.HAND_OVER:
         if associate_id is None:
-            raise Refused("Without a provider nobody can take the meetings over. Keep or delete them.")
+            raise Refused(Reason("hand_over.no_provider"))
         await _handed(c, services, caller, associate_id, to)
 
 
@@ -60,9 +61,9 @@ async def _handed(
     everybody, _ = await people.associates_page(c, caller.tenant_id)
     allowed = {one.id for one in everybody if one.may_log_in} - {associate_id}
     if associate_id not in {one.id for one in everybody}:
-        raise NotFound("There is no such associate.")
+        raise NotFound(Reason("people.no_associate"))
     if to not in allowed:
-        raise Refused("Choose a colleague who takes the meetings over.", fields={"to": "Choose a colleague."})
+        raise Refused(Reason("hand_over.no_colleague"), fields={"to": Reason("hand_over.colleague")})
     now = services.now()
     meetings = await upcoming.of_host(c, caller.tenant_id, now, associate_id)
     for one in meetings:
@@ -72,8 +73,8 @@ async def _handed(
                 c, caller.tenant_id, one.appointment_id, to, caller.associate_id, now
             )
             await remind.follow(c, caller.tenant_id, one.appointment_id, now)
-    subject = f"{len(meetings)} meetings of associate {associate_id} to associate {to}"
-    await audit.record(c, services, caller, Deed.HAND_OVER, subject)
+    about = Reason("audit.handed_over", count=len(meetings), associate=associate_id, to=to)
+    await audit.record(c, services, caller, Deed.HAND_OVER, about)
     return len(meetings)
 
 
@@ -89,5 +90,7 @@ async def _given_up(c: Transaction, services: Services, caller: Caller, associat
             )
             # Those who were sent the link hear that it is none any more.
             await invite.follow(c, services, caller.tenant_id, one.appointment_id, caller.associate_id)
-    whose = "everyone" if associate_id is None else f"associate {associate_id}"
-    await audit.record(c, services, caller, Deed.DELETE_MEETINGS, f"{len(meetings)} meetings of {whose}")
+    about = Reason("audit.deleted", count=len(meetings))
+    if associate_id is not None:
+        about = Reason("audit.deleted_of", count=len(meetings), associate=associate_id)
+    await audit.record(c, services, caller, Deed.DELETE_MEETINGS, about)

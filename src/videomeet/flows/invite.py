@@ -8,6 +8,7 @@ from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.invitation import Told, concerned, guests
 from videomeet.domain.letter import Event, Kind, Letter, Recipient, Template, Words, Written
 from videomeet.domain.people import Associate, plain_email
+from videomeet.domain.reason import Reason
 from videomeet.flows.mail_server import can_send
 from videomeet.flows.mail_templates import template_of
 from videomeet.flows.planned_event import planned_event
@@ -89,9 +90,9 @@ async def send_again(services: Services, tenant_id: int, appointment_id: int, ad
     """The last letter to somebody was refused, or waits: try it now."""
     async with services.database.writing() as c:
         if await appointments.one(c, tenant_id, appointment_id) is None:
-            raise NotFound("There is no such appointment (any more).")
+            raise NotFound(Reason("appointment.not_found"))
         if not await invited.send_again(c, tenant_id, appointment_id, plain_email(address), services.now()):
-            raise Refused("There is nothing to send again: the e-mail has gone, or is being sent just now.")
+            raise Refused(Reason("invitation.nothing_to_repeat"))
     services.wake()
 
 
@@ -99,11 +100,11 @@ def check_words(words: Words) -> Words:
     """Refuse a letter that says nothing or too much."""
     wrong = {}
     if not 1 <= len(words.subject.strip()) <= templates.LONGEST_SUBJECT:
-        wrong["subject"] = f"Give a subject of 1 to {templates.LONGEST_SUBJECT} characters."
+        wrong["subject"] = Reason("invitation.subject", most=templates.LONGEST_SUBJECT)
     if not 1 <= len(words.text.strip()) <= LONGEST_TEXT:
-        wrong["text"] = f"Give a message of 1 to {LONGEST_TEXT} characters."
+        wrong["text"] = Reason("invitation.text", most=LONGEST_TEXT)
     if wrong:
-        raise Refused(" ".join(wrong.values()), fields=wrong)
+        raise Refused.of(wrong)
     return words
 
 

@@ -7,6 +7,7 @@ import structlog
 from videomeet.domain.backoff import Backoff
 from videomeet.domain.connection import Grant
 from videomeet.domain.errors import NeedsAuthorization, Problem
+from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services
 from videomeet.flows.tokens import through
 from videomeet.store import applied, grants, leftovers
@@ -39,7 +40,7 @@ async def remove(services: Services, tenant_id: int, leftover_id: int) -> None:
 async def _delete(services: Services, grant: Grant | None, found: Leftover) -> None:
     provider = services.provider(found.provider)
     if grant is None:
-        raise NeedsAuthorization("Whoever hosted this meeting is not connected any more.")
+        raise NeedsAuthorization(Reason("video.host_gone"))
     await through(
         services, provider, grant, lambda access: provider.meetings.delete(access, found.meeting_id)
     )

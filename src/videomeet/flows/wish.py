@@ -7,6 +7,7 @@ from uuid import UUID
 from videomeet.domain.appointment import Appointment, Draft
 from videomeet.domain.errors import Refused
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation, Status
 from videomeet.flows.reserve import join_link
 from videomeet.flows.services import Services
@@ -19,8 +20,7 @@ async def must_be_free(c: Transaction, caller: Caller, reservation_id: UUID) -> 
     """Refuse a reservation that is not the tenant's or that another appointment has."""
     found = await reservations.one(c, caller.tenant_id, reservation_id)
     if found is None or found.wanted_version:
-        text = "This video meeting was given back meanwhile. Remove it and click the video icon again."
-        raise Refused(text, fields={"video": text})
+        raise Refused.of({"video": Reason("video.given_back")})
 
 
 def with_location(services: Services, draft: Draft, before: Reservation | None) -> Draft:
