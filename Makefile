@@ -19,7 +19,7 @@ help: ## List these commands
 	@echo
 	@echo "  DEMO_PORT=$(DEMO_PORT) and SANDBOX_PORT=$(SANDBOX_PORT) can be changed: make demo DEMO_PORT=9000"
 
-demo: .venv/.pages ## Try it: Videomeet, a Zoom sandbox and a small company to play with
+demo: .venv/.pages .venv/.sandbox ## Try it: Videomeet, a Zoom sandbox and a small company to play with
 	@exec $(BIN)/videomeet demo
 
 demo-reset: .venv/.run ## Forget what the demo holds; the next `make demo` starts over
@@ -60,15 +60,17 @@ run: .venv/.pages ## Run it for real, with the settings in the environment
 screenshots: .venv/.dev .venv/.pages .venv/.browser ## Take the README's pictures from a fresh demo
 	@$(BIN)/python tools/screenshots.py
 
-dist: .venv/.pages ## Build the wheel, pages included, into dist/
+dist: .venv/.pages ## Build both wheels, the product's with its pages, into dist/
 	@. tools/pip-settings.sh; $(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir dist .
+	@. tools/pip-settings.sh; $(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir dist sandbox
 	@ls dist/*.whl
 
 locks: .venv/.run ## Lock the newest allowed versions of everything installed
 	@$(LOCK) --upgrade --group uv -o requirements/uv.txt
 	@$(LOCK) --upgrade -o requirements/run.txt pyproject.toml
+	@$(LOCK) --upgrade -c requirements/run.txt -o requirements/sandbox.txt sandbox/pyproject.toml
 	@$(LOCK) --upgrade --group build -c requirements/run.txt -o requirements/build.txt
-	@$(LOCK) --upgrade --group dev -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
+	@$(LOCK) --upgrade --group dev -c requirements/run.txt -c requirements/sandbox.txt -c requirements/build.txt -o requirements/dev.txt
 	@$(LOCK) --upgrade --group node -o requirements/node.txt
 
 clean: ## Remove what was installed and built; the demo's data stays
@@ -79,7 +81,11 @@ clean: ## Remove what was installed and built; the demo's data stays
 	@tools/install.sh run build
 	@touch $@
 
-.venv/.dev: .venv/.run requirements/dev.txt
+.venv/.sandbox: .venv/.run requirements/sandbox.txt sandbox/pyproject.toml
+	@tools/install.sh sandbox
+	@touch $@
+
+.venv/.dev: .venv/.sandbox requirements/dev.txt
 	@tools/install.sh dev
 	@touch $@
 

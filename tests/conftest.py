@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import structlog
 from hypothesis import settings
+from tests.support.clock import clock
 from tests.support.sandbox import SandboxServer
 from tests.support.world import REDIRECT_URI, World, build_template
 
@@ -31,7 +32,8 @@ def zoom(zoom_server: SandboxServer) -> Iterator[SandboxServer]:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory, zoom_server: SandboxServer) -> Path:
     path = tmp_path_factory.mktemp("template") / "videomeet.db"
-    asyncio.run(build_template(path, zoom_server))
+    with clock.an_hour_before():
+        asyncio.run(build_template(path, zoom_server))
     return path
 
 
@@ -40,6 +42,12 @@ async def world(tmp_path: Path, template: Path, zoom: SandboxServer) -> AsyncIte
     made = World(tmp_path, template, zoom)
     yield made
     await made.close()
+
+
+@pytest.fixture(autouse=True)
+def _the_same_instant_for_every_test() -> None:
+    """Before everything that a test's own fixtures make; what they share was made a little later."""
+    clock.begin()
 
 
 @pytest.fixture(autouse=True)

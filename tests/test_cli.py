@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from tests.support.sqlite import FULL, commits
 from typer.testing import CliRunner, Result
 
 from videomeet.cli import app
@@ -51,6 +52,20 @@ def _sentence(result: Result) -> str:
     assert result.exit_code == 1, result.output
     assert len(result.stderr.strip().splitlines()) == 1
     return result.stderr.strip()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("migrate",), ("tenant", "add", "--name", "A", "--customer-id", "Cust10002", "--zone", "Europe/Oslo"),
+        USER, ("doctor",),
+    ],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_every_command_waits_for_the_disk(with_tenant: dict[str, str], words: tuple[str, ...]) -> None:
+    with commits() as levels:
+        _run(with_tenant, *words, typed="a long password\n" * 2)
+    assert set(levels) == {FULL}
 
 
 def test_help_names_every_command() -> None:

@@ -4,10 +4,12 @@ import base64
 import os
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.support.clock import clock
+from tests.support.clock import environment as by_the_clock
 
 from videomeet.doctor import Finding, Grade, examine
 from videomeet.store import migrations
@@ -76,10 +78,10 @@ def test_without_a_secret_for_webhooks_the_doctor_says_what_that_means(tmp_path:
     ("days", "grade", "text"), [(1, Grade.FINE, "the last one came"), (5, Grade.LOOK, "silence for 5 days")]
 )
 def test_silence_for_days_is_told(tmp_path: Path, days: int, grade: Grade, text: str) -> None:
-    environ = _environ(tmp_path) | {"VIDEOMEET_ZOOM_WEBHOOK_SECRET": "secret"}
+    environ = _environ(tmp_path) | by_the_clock() | {"VIDEOMEET_ZOOM_WEBHOOK_SECRET": "secret"}
     migrations.upgrade(environ["VIDEOMEET_DATABASE_URL"])
     assert "none has arrived yet" in _about(examine(environ, online=False), "webhooks").text
-    came = (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    came = (clock() - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S.%f")
     with closing(sqlite3.connect(tmp_path / "videomeet.db")) as connection, connection:
         connection.execute(
             "INSERT INTO hook_inbox (provider, delivery_key, event, received_at, state, outcome, attempts)"

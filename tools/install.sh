@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes .venv and installs the hashed requirements named on the command line (run, build, dev, node).
+# Makes .venv and installs the hashed requirements named on the command line (run, build, sandbox, dev, node).
 # Every failure is one sentence; what the tools themselves printed lies in var/set-up.log.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -42,8 +42,17 @@ for name in "$@"; do
     quietly "Installing requirements/$name.txt" \
         .venv/bin/uv pip install --python .venv/bin/python --compile-bytecode --require-hashes -r "requirements/$name.txt"
 done
-if [ ! -x .venv/bin/videomeet ] || [ pyproject.toml -nt .venv/bin/videomeet ]; then
-    quietly 'Installing Videomeet itself' \
-        .venv/bin/uv pip install --python .venv/bin/python --no-build-isolation --no-deps --reinstall --editable .
-fi
-.venv/bin/python -m compileall -q src/videomeet >>"$log" 2>&1
+
+# The name people say, the command it brings, the folder its pyproject.toml is in.
+install_ours() {
+    if [ ! -x ".venv/bin/$2" ] || [ "$3/pyproject.toml" -nt ".venv/bin/$2" ]; then
+        quietly "Installing $1 itself" \
+            .venv/bin/uv pip install --python .venv/bin/python --no-build-isolation --no-deps --reinstall --editable "$3"
+    fi
+    .venv/bin/python -m compileall -q "$3/src" >>"$log" 2>&1
+}
+
+install_ours Videomeet videomeet .
+case " $* " in
+*' sandbox '*) install_ours 'the sandbox' videomeet-sandbox ./sandbox ;;
+esac

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
+from videomeet.clock import utc_now
 from videomeet.ports import why_not_listen
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -193,7 +194,7 @@ def _take(page: Page, name: str) -> None:
 
 def _workday() -> date:
     """The Monday of the week that today belongs to; at the weekend, of the next."""
-    today = date.today()  # noqa: DTZ011 (the day on this machine's wall)
+    today = utc_now().astimezone().date()
     ahead = 7 if today.weekday() >= 5 else 0
     return today - timedelta(days=today.weekday()) + timedelta(days=ahead)
 

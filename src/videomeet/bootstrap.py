@@ -2,15 +2,16 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from urllib.parse import urlsplit
 
 import httpx2
 from starlette.applications import Starlette
 
+from videomeet.clock import Clock, ahead_by, utc_now
 from videomeet.domain.letter import MailServer, Sender
 from videomeet.flows.attempts import Attempts
 from videomeet.flows.pace import Pace
@@ -36,19 +37,18 @@ LAST_WORDS = 60.0
 PER_SECOND = 8
 
 
-def utc_now() -> datetime:
-    """The time, aware."""
-    return datetime.now(UTC)
-
-
 class House:
     """One process's services, its worker, and what has to be closed at the end."""
 
     def __init__(
-        self, settings: Settings, *, now: Callable[[], datetime] = utc_now, limits: Limits | None = None,
+        self, settings: Settings, *, now: Clock | None = None, limits: Limits | None = None,
         mail_patience: float = PATIENCE,
     ) -> None:  # fmt: skip
-        """`limits` are for calls to providers; `mail_patience` is how many seconds a mail server may take."""
+        """`now` is the settings' clock if not given, and `limits` are for calls to providers.
+
+        `mail_patience` is how many seconds a mail server may take.
+        """
+        now = now or ahead_by(settings.clock_ahead)
         woken = asyncio.Event()
         providers = registry.build({"zoom": _zoom(settings)})
         self._database = Database(settings.database_url)
@@ -69,7 +69,7 @@ class House:
             carrier=MailCarrier(refuse=refuse_inside_transaction, patience=mail_patience, trusted=_trusted()),
             pusher=self._push,
             passwords=Passwords(),
-            attempts=Attempts(),
+            attempts=Attempts(wall=lambda: utc_now().timestamp()),
             mail=_mail(settings),
             now=now,
             wake=woken.set,
@@ -94,7 +94,7 @@ class House:
 
 def web(settings: Settings) -> Starlette:
     """The web application; with an embedded worker it does the background work too."""
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, ahead_by(settings.clock_ahead))
     house = House(settings)
 
     @asynccontextmanager
@@ -114,7 +114,7 @@ def web(settings: Settings) -> Starlette:
 
 async def work(settings: Settings) -> None:
     """The worker alone, until cancelled."""
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, ahead_by(settings.clock_ahead))
     house = House(settings)
     try:
         await house.worker.run()

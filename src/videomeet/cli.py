@@ -1,4 +1,4 @@
-"""The commands. Each imports what it needs when it runs, so that `--help` and the sandbox start at once."""
+"""The commands. Each imports what it needs when it runs, so that `--help` comes at once."""
 
 import asyncio
 import os
@@ -11,7 +11,6 @@ import typer
 
 from videomeet import __version__
 from videomeet.ports import why_not_listen
-from videomeet.sandbox.command import sandbox
 from videomeet.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -168,12 +167,9 @@ def demo(
 
     if reset:
         launch.reset(state)
-        typer.echo(f"The demo in {state} is forgotten. Next: make demo")
+        typer.echo(f"The demo in {state} is forgotten; the next one starts anew.")
         return
     launch.run(port, sandbox_port, state)
-
-
-app.command()(sandbox)
 
 
 @app.command()

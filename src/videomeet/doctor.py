@@ -4,11 +4,12 @@ import asyncio
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from videomeet import bootstrap
+from videomeet.clock import ahead_by
 from videomeet.domain.errors import Problem
 from videomeet.messages.say import sentence
 from videomeet.settings import Settings, SettingsError, load_settings
@@ -54,7 +55,7 @@ def examine(environ: Mapping[str, str], *, online: bool) -> list[Finding]:
     if not findings[1].must_be_mended:
         findings.append(asyncio.run(_sealing_keys(settings)))
         findings.append(asyncio.run(_webhooks(settings)))
-    findings.append(asyncio.run(_provider(settings)) if online else _clock())
+    findings.append(asyncio.run(_provider(settings)) if online else _clock(settings))
     return findings
 
 
@@ -125,15 +126,15 @@ async def _webhooks(settings: Settings) -> Finding:
     address = f"{settings.base_url}/hooks/zoom"
     if last is None:
         return Finding(Grade.LOOK, "webhooks", f"none has arrived yet: is {address} the app's event address?")
-    days = (datetime.now(UTC) - last).days
-    if datetime.now(UTC) - last > LONGEST_SILENCE:
-        text = f"silence for {days} days: have the provider validate {address} again."
+    silence = house.services.now() - last
+    if silence > LONGEST_SILENCE:
+        text = f"silence for {silence.days} days: have the provider validate {address} again."
         return Finding(Grade.LOOK, "webhooks", text)
     return Finding(Grade.FINE, "webhooks", f"the last one came {last.isoformat(timespec='seconds')}")
 
 
-def _clock() -> Finding:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+def _clock(settings: Settings) -> Finding:
+    now = ahead_by(settings.clock_ahead)().isoformat(timespec="seconds")
     return Finding(Grade.FINE, "clock", f"{now}; compare it with the provider's by --online")
 
 
@@ -147,15 +148,16 @@ async def _provider(settings: Settings) -> Finding:
         )
     finally:
         await house.close()
-    skew = _skew({name.lower(): value for name, value in answer.headers.items()}.get("date", ""))
+    date = {name.lower(): value for name, value in answer.headers.items()}.get("date", "")
+    skew = _skew(house.services.now(), date)
     if skew is not None and abs(skew) > MOST_SKEW:
         return Finding(Grade.MEND, "clock", f"it is {skew:+.0f} seconds off the provider's: synchronise it.")
     return Finding(Grade.FINE, "provider", f"{settings.zoom_api_url} answers, and the clocks agree")
 
 
-def _skew(date: str) -> float | None:
+def _skew(now: datetime, date: str) -> float | None:
     try:
-        return (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
+        return (now - parsedate_to_datetime(date)).total_seconds()
     except (TypeError, ValueError):
         return None
 

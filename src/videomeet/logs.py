@@ -3,7 +3,9 @@
 import logging
 import re
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import TextIO, cast
 
 import structlog
@@ -37,13 +39,18 @@ def strike_out(_logger: object, _name: str, event: EventDict) -> EventDict:
     return event
 
 
-def configure_logs(level: str) -> None:
-    """Send our events and the libraries' to standard error, from `level` up."""
+def configure_logs(level: str, now: Callable[[], datetime]) -> None:
+    """Send our events and the libraries' to standard error, from `level` up, each with the time by `now`."""
+
+    def stamp(_logger: object, _name: str, event: EventDict) -> EventDict:
+        event["timestamp"] = now().isoformat()
+        return event
+
     stream = cast(TextIO, Undaunted(sys.stderr))
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        stamp,
         structlog.processors.format_exc_info,
         strike_out,
     ]

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
+# In seconds, a century: further off a date may be none.
+LONGEST_JOURNEY = 3_200_000_000
 PREFIX = "VIDEOMEET_"
 SECRETS = ("sealing_keys", "zoom_client_id", "zoom_client_secret", "zoom_webhook_secret", "smtp_password")
 NEW_KEY = "python3 -c 'import base64, os; print(\"k1:\" + base64.b64encode(os.urandom(32)).decode())'"
@@ -50,6 +52,7 @@ class Settings(BaseModel):
     mail_from: str = ""
     push_url: str = ""
     sandbox: bool = False
+    clock_ahead: float = Field(default=0, ge=-LONGEST_JOURNEY, le=LONGEST_JOURNEY)
 
     @field_validator("base_url", "zoom_oauth_url", "zoom_api_url", "zoom_marketplace_url", "push_url")
     @classmethod
@@ -122,6 +125,7 @@ def _sentence(error: ErrorDetails) -> str:
     wanted = {
         "bool_parsing": "true or false",
         "int_parsing": "a whole number",
+        "float_parsing": "a number",
         "greater_than_equal": f"at least {limits.get('ge')}",
         "less_than_equal": f"at most {limits.get('le')}",
         "literal_error": f"one of {limits.get('expected')}",
@@ -190,6 +194,8 @@ def _check_production(settings: Settings) -> None:
         raise ValueError("VIDEOMEET_SANDBOX must not be on in production: unset it.")
     if settings.push_url:
         raise ValueError("VIDEOMEET_PUSH_URL may be set in the demo only: unset it.")
+    if settings.clock_ahead:
+        raise ValueError("VIDEOMEET_CLOCK_AHEAD may be set in the demo only: unset it.")
     for name in ("zoom_client_id", "zoom_client_secret"):
         if not getattr(settings, name):
             raise ValueError(f"{_variable(name)} is not set: copy it from your app at the Zoom Marketplace.")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from tests.architecture.tree import PACKAGE, ROOT, parsed, python_files, short, tracked
+from tests.architecture.tree import PACKAGE, ROOT, SANDBOX, parsed, python_files, short, tracked
 
 LONGEST = 300
 GENERATED = ("LICENSE", "frontend/package-lock.json", "requirements/")
@@ -48,7 +48,11 @@ def test_every_python_file_begins_by_saying_what_lives_there() -> None:
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
-    names = {part.removesuffix(".py") for path in python_files(PACKAGE) for part in path.parts}
+    names = {
+        part.removesuffix(".py")
+        for path in python_files(PACKAGE) + python_files(SANDBOX)
+        for part in path.parts
+    }
     assert {name for name in names if EMPTY_NAMES.search(name)} == set()
 
 

@@ -1,11 +1,11 @@
-"""The contract is tried on every provider in the registry, over HTTP, against its stand-in."""
+"""The contract is tried on every provider in the registry, over HTTP, against its simulator."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
 
 import pytest
 from tests.contract.journey import Connected, connect
 from tests.contract.sandboxes import SANDBOXES, ProviderSandbox
+from tests.support.clock import clock
 
 from videomeet.providers.contract import OAuthSpec, Provider
 from videomeet.providers.http import HttpDoor, Limits
@@ -40,7 +40,7 @@ def spec(provider: Provider) -> OAuthSpec:
 
 @pytest.fixture
 async def door(provider: Provider) -> AsyncIterator[HttpDoor]:
-    door = HttpDoor(provider.origins, now=lambda: datetime.now(UTC), limits=LIMITS)
+    door = HttpDoor(provider.origins, now=clock, limits=LIMITS)
     yield door
     await door.aclose()
 

@@ -1,4 +1,4 @@
-"""One stand-in per provider, as the contract tests see it: people consent, things happen at the provider."""
+"""One simulator per provider, as the contract tests see it: people consent, things happen at the provider."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from videomeet.providers.zoom import ZoomSettings
 
 
 class ProviderSandbox(Protocol):
-    """What a provider's stand-in must be able to do for the contract to be tried on it."""
+    """What a simulated provider must be able to do for the contract to be tried on it."""
 
     provider: Provider
     redirect_uri: str

@@ -1,4 +1,4 @@
-"""No provider without a stand-in."""
+"""No provider without a simulator."""
 
 from tests.contract.sandboxes import SANDBOXES
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from tests.support.clock import environment as by_the_clock
 
 from videomeet.demo.ports import MAIL_FROM
 from videomeet.demo.welcome import welcome
@@ -59,7 +60,7 @@ def start(folder: Path, ports: tuple[int, int]) -> Iterator[Start]:
         given = ["--port", str(ports[0]), "--sandbox-port", str(ports[1]), "--state", str(folder)]
         demo = subprocess.Popen(
             [VIDEOMEET, "demo", *given, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env=os.environ | by_the_clock() | {"PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
         started.append(demo)
         return demo

@@ -137,6 +137,16 @@ def test_an_address_is_written_to_once_however_often_it_stands_there(listed: lis
     )
 
 
+def test_one_mailbox_in_both_spellings_of_its_domain_is_written_to_once_and_shown_as_typed() -> None:
+    attendees = (
+        Attendee("email", None, "eva@blåbær.example"),
+        Attendee("email", None, "eva@xn--blbr-roah.example"),
+    )
+    assert guests(attendees, OWNER.address).recipients == (
+        Recipient("eva@blåbær.example", "eva@xn--blbr-roah.example", "not_seen"),
+    )
+
+
 def test_the_owner_is_not_invited_and_whoever_has_no_address_is_named() -> None:
     attendees = (
         Attendee("associate", 1, "ADA@acme.example ", "Ada Holm"), Attendee("contact", 2, None, "Ida Berg"),

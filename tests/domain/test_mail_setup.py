@@ -2,6 +2,7 @@
 
 import pytest
 
+from videomeet.domain.host_name import is_host_name
 from videomeet.domain.letter import MailServer
 from videomeet.domain.mail_setup import wrong_sender, wrong_server
 
@@ -23,6 +24,27 @@ def test_a_tenant_can_not_reach_into_our_own_network(host: str) -> None:
 def test_only_names_that_can_be_are_taken(host: str) -> None:
     right = host == "mail.example.com"
     assert (wrong_server(MailServer(host, 587, "tls"), "smtp", here_too=False) == {}) is right
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["a" * 26 + "!", "email-smtp.eu-west-1.amazonaws.com:587", "a" * 253 + "!", "a-" * 120, "a." * 126 + "!"],
+)
+def test_a_name_that_can_not_be_is_refused_at_once(host: str) -> None:
+    # A pattern with repetitions inside of repetitions takes hours for the first, and years for the others.
+    assert "host" in wrong_server(MailServer(host, 587, "tls"), "smtp", here_too=False)
+
+
+@pytest.mark.parametrize(
+    ("host", "right"),
+    [
+        ("mail.example.com.", True), ("1.smtp-2.example.com", True), ("x" * 63 + ".example", True),
+        ("x" * 64 + ".example", False), ("a..example", False), ("a-.example", False), (".example", False),
+        ("a_b.example", False), (".", False), ("a.example..", False),
+    ],
+)  # fmt: skip
+def test_a_name_is_labels_of_letters_digits_and_hyphens(host: str, right: bool) -> None:
+    assert is_host_name(host) is right
 
 
 @pytest.mark.parametrize(("way", "port"), [("smtp", 22), ("smtp", 6379), ("imap", 587), ("smtp", 0)])

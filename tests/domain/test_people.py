@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from videomeet.domain.errors import Refused
-from videomeet.domain.people import Caller, check_associate, check_tenant, is_email, plain_email
+from videomeet.domain.people import (
+    Caller,
+    check_associate,
+    check_tenant,
+    email_spellings,
+    is_email,
+    plain_email,
+)
 
 CALLER = Caller(1, "Acme AS", "Cust10001", 2, "Bo", "bo@acme.example", False, "UTC", "en", 9, "Cust10001")
 
@@ -37,6 +44,22 @@ def test_an_endless_line_of_dots_is_judged_at_once() -> None:
 
 def test_addresses_are_kept_plain() -> None:
     assert plain_email("  IDA@Acme.Example\n") == "ida@acme.example"
+
+
+def test_both_spellings_of_a_domain_are_one_address() -> None:
+    spelt = "Eva@Blåbær.example", "eva@xn--blbr-roah.example", "EVA@XN--BLBR-ROAH.EXAMPLE"
+    assert {plain_email(text) for text in spelt} == {"eva@xn--blbr-roah.example"}
+    assert {email_spellings(text) for text in spelt} == {
+        frozenset({"eva@blåbær.example", "eva@xn--blbr-roah.example"})
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["", "@", "eva@", "eva@..å", "eva@xn--0.example", f"eva@{'å' * 300}.example"]
+)
+def test_what_is_no_address_is_compared_as_it_is(text: str) -> None:
+    assert plain_email(text) == text
+    assert email_spellings(text) == {text}
 
 
 @pytest.mark.parametrize(

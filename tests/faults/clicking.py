@@ -12,6 +12,7 @@ from typing import TypeVar
 import httpx2
 from tests.faults.conftest import tell
 from tests.faults.secrets import found_in, secrets_of
+from tests.support.clock import clock
 from tests.support.world import BASE_URL, World
 
 from videomeet.flows import join
@@ -109,7 +110,7 @@ def overheard() -> Iterator[StringIO]:
     logged, root = StringIO(), logging.getLogger()
     before = root.handlers[:]
     with redirect_stderr(logged):
-        configure_logs("info")
+        configure_logs("info", clock)
     try:
         yield logged
     finally:

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -10,13 +10,14 @@ import httpx2
 from tests.faults.clicking import Spent, browsers, compare, nothing_leaked, overheard
 from tests.faults.conftest import Forge, rounds, tell
 from tests.faults.counting import Counts, ahead, called, come_to_rest, counted, let_held_calls_end
+from tests.support.clock import START
 from tests.support.world import ADA, World
 from tests.web.conftest import with_video
 
 from videomeet.flows import appointments
 
 API = " /v2/"
-SOON = (datetime.now(UTC) + timedelta(seconds=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+SOON = (START + timedelta(seconds=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 LONG = rounds(0, 1) > 0

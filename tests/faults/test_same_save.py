@@ -21,7 +21,7 @@ from tests.support.world import ADA, BO, CY, World
 from tests.web.conftest import draft
 
 from videomeet.flows import appointments
-from videomeet.sandbox.zoom.people import BY_EMAIL
+from videomeet_sandbox.zoom.model.people import BY_EMAIL
 
 HOSTS = {1: OLIVIA, 2: LIAM, 3: NOAH}
 Told = dict[str, Any]

@@ -40,6 +40,22 @@ async def test_a_meeting_deleted_at_zoom_is_made_anew_behind_the_same_link(world
     assert (await kept(world, entry)).meeting_id == after.meeting_id
 
 
+async def test_a_deletion_that_does_not_say_when_is_looked_at_each_time_it_is_told(world: World) -> None:
+    entry = await world.with_video(await world.connected())
+    await world.work()
+    before = await kept(world, entry)
+    payload = {"object": {"id": int(before.meeting_id or 0)}}
+    await tell(world, "meeting.deleted", payload, None)
+    assert (await kept(world, entry)).meeting_id == before.meeting_id
+    world.zoom.vanish(int(before.meeting_id or 0))
+    world.clock.advance(minutes=1)
+    await tell(world, "meeting.deleted", payload, None)
+    after = await kept(world, entry)
+    assert after.meeting_id != before.meeting_id
+    assert [str(meeting["id"]) for meeting in world.meetings()] == [after.meeting_id]
+    assert await log(world) == [("meeting.deleted", "applied")] * 2
+
+
 async def test_a_deletion_that_zoom_does_not_confirm_changes_nothing(world: World) -> None:
     entry = await world.with_video(await world.connected())
     await world.work()

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from structlog.testing import capture_logs
 from tests.flows.test_answer import GUEST, invited, statuses
 from tests.mail.test_replies import BOUNCE
 from tests.support.imap import ImapServer, imap_server
@@ -69,6 +70,23 @@ async def test_an_answer_by_letter_counts(world: World, mailbox: ImapServer, fol
     assert await problem(world) is None
 
 
+@pytest.mark.parametrize(
+    ("asked", "answers"),
+    [
+        ("eva@blåbær.example", "eva@xn--blbr-roah.example"),
+        ("eva@xn--blbr-roah.example", "eva@blåbær.example"),
+    ],
+)
+async def test_an_answer_counts_in_either_spelling_of_the_domain(
+    world: World, mailbox: ImapServer, folder: str, asked: str, answers: str
+) -> None:
+    ada, one = await invited(world, Attendee("email", None, asked))
+    mailbox.put(answer(one, world.clock(), "ACCEPTED", answers), folder)
+    await reading(world, mailbox.server, folder)
+    await world.work()
+    assert await statuses(world, ada, one) == ["accepted"]
+
+
 async def test_letters_that_come_in_the_wrong_order_end_right(
     world: World, mailbox: ImapServer, folder: str
 ) -> None:
@@ -97,6 +115,33 @@ async def test_strangers_and_nonsense_change_nothing(world: World, mailbox: Imap
     assert await statuses(world, ada, one) == ["not_seen"]
     assert await problem(world) is None
     assert await world.sql("SELECT imap_seen > 0 FROM mail_settings") == [(True,)]
+
+
+@pytest.mark.parametrize("spoilt", ["boundary", "sequence"])
+async def test_a_malformed_letter_costs_itself_and_none_behind_it(
+    world: World, mailbox: ImapServer, folder: str, spoilt: str
+) -> None:
+    ada, one = await invited(world)
+    malformed = {
+        "boundary": b'Content-Type: multipart/mixed; boundary="nowhere"\r\n\r\nSm\xf8rbr\xf8d\r\n',
+        "sequence": answer(one, world.clock()).replace(b"SEQUENCE:0", b"SEQUENCE:" + b"9" * 30),
+    }
+    mailbox.put(answer(one, world.clock(), "TENTATIVE"), folder)
+    mailbox.put(malformed[spoilt], folder)
+    world.clock.advance(minutes=2)
+    mailbox.put(answer(one, world.clock()), folder)
+    await reading(world, mailbox.server, folder)
+    with capture_logs() as lines:
+        await world.work()
+    assert await statuses(world, ada, one) == ["accepted"]
+    assert await problem(world) is None
+    (summary,) = [line for line in lines if line["event"] == "mailbox_read"]
+    assert (summary["letters"], summary["kept"], summary["passed_over"]) == (3, 2, 1)
+    assert len([line for line in lines if line["event"] == "mail_passed_over"]) == 1
+    with capture_logs() as lines:
+        world.clock.advance(minutes=2)
+        await world.work()
+    assert [line for line in lines if line["event"] == "mailbox_read"] == []
 
 
 async def test_an_answer_to_another_time_counts_no_longer(
@@ -141,7 +186,7 @@ async def test_a_decline_by_letter_is_told_to_the_owner_once(
 
 @pytest.mark.parametrize(
     ("wrong", "says"),
-    [({"password": "nonsense"}, "name or the password"), ({"port": 1}, "can't be read just now")],
+    [({"password": "nonsense"}, "mail.mailbox_login"), ({"port": 1}, "mail.mailbox_unread")],
     ids=["password", "away"],
 )
 async def test_a_mailbox_that_can_not_be_read_says_why_and_is_tried_again(

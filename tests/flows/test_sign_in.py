@@ -8,7 +8,7 @@ from tests.support.world import ADA, BO, NORA, PASSWORD, Clock, World
 from videomeet.domain.errors import NotFound, Problem, Refused, TooManyAttempts
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
-from videomeet.flows import sign_in
+from videomeet.flows import people, sign_in
 from videomeet.flows.attempts import Attempts
 
 
@@ -35,6 +35,17 @@ async def test_the_right_password_opens_a_session_with_the_tenants_context(world
 
 async def test_the_e_mail_address_may_be_written_in_capitals_and_with_spaces(world: World) -> None:
     assert await who(world, await world.session("  ADA@Acme.Example ")) is not None
+
+
+@pytest.mark.parametrize("typed", ["ase@blåbær.example", "ase@xn--blbr-roah.example"])
+async def test_the_domain_may_be_written_as_browsers_send_it(world: World, typed: str) -> None:
+    ada = await world.caller(ADA)
+    await people.add_associate(
+        world.services, ada.tenant_id, name="Åse", email="ase@blåbær.example", password=PASSWORD,
+        administrator=False, zone="UTC",
+    )  # fmt: skip
+    token = await sign_in.sign_in(world.services, typed, PASSWORD, address="192.0.2.1", user_agent="tests")
+    assert await who(world, token) is not None
 
 
 async def test_a_wrong_password_and_an_unknown_account_sound_the_same(world: World) -> None:
@@ -66,7 +77,7 @@ async def test_ten_of_thirty_attempts_at_once_are_tried_whether_or_not_the_accou
 
 
 async def test_an_address_that_fails_a_hundred_times_has_to_wait_for_every_account() -> None:
-    attempts = Attempts()
+    attempts = Attempts(wall=lambda: Clock()().timestamp())
     for number in range(100):
         with pytest.raises(Refused):
             async with attempts.one(f"{number}@acme.example", "192.0.2.1"):
@@ -111,7 +122,7 @@ async def test_a_clock_that_is_corrected_a_little_or_set_ahead_gives_nobody_more
 
 
 async def test_signing_in_well_is_not_counted() -> None:
-    attempts = Attempts()
+    attempts = Attempts(wall=lambda: Clock()().timestamp())
     for _ in range(11):
         async with attempts.one(ADA, "192.0.2.1"):
             pass

@@ -32,6 +32,24 @@ async def test_the_tokens_are_forgotten_and_the_associate_has_to_sign_in_again(w
     assert (await reserve.video_state(world.services, ada)).authorization == "needs_reauth"
 
 
+async def test_an_uninstall_counts_without_the_time_at_its_top(world: World) -> None:
+    ada = await world.connected()
+    ((user,),) = await world.sql("SELECT provider_user_id FROM grants")
+    later = f"{world.clock() + timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}"
+    payload = {"user_id": user, "deauthorization_time": later, "user_data_retention": "false"}
+    await tell(world, "app_deauthorized", payload, None)
+    assert (await reserve.video_state(world.services, ada)).authorization == "needs_reauth"
+    assert await world.sql("SELECT account_email FROM grants") == [("",)]
+
+
+async def test_an_older_uninstall_without_the_time_at_its_top_changes_nothing(world: World) -> None:
+    ada = await world.connected()
+    ((user,),) = await world.sql("SELECT provider_user_id FROM grants")
+    earlier = f"{world.clock() - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+    await tell(world, "app_deauthorized", {"user_id": user, "deauthorization_time": earlier}, None)
+    assert (await reserve.video_state(world.services, ada)).authorization == "connected"
+
+
 async def test_administrators_are_told_that_it_was_uninstalled_and_how_to_connect_again(world: World) -> None:
     ada = await world.connected()
     await uninstall(world)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.support.browser import BrowserThread, Visitors
+from tests.support.clock import clock
 from tests.support.house import Premises, Videomeet, build_company
 from tests.support.sandbox import SandboxServer
 
@@ -26,7 +27,8 @@ def premises() -> Iterator[Premises]:
 @pytest.fixture(scope="session")
 def company(tmp_path_factory: pytest.TempPathFactory, premises: Premises) -> Path:
     path = tmp_path_factory.mktemp("company") / "videomeet.db"
-    asyncio.run(build_company(path, premises.zoom))
+    with clock.an_hour_before():
+        asyncio.run(build_company(path, premises.zoom))
     return path
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from playwright.sync_api import FloatRect, Locator, Page, expect
-from tests.support.house import coming
+from tests.support.clock import coming
 from tests.support.world import PASSWORD
 
 WEDNESDAY = coming(2)

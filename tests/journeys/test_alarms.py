@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Locator, Page, expect
 from tests.journeys.steps import edit, enter, entered_as, follow_up, new, save
 from tests.support.browser import Visitors
+from tests.support.clock import clock
 from tests.support.house import Videomeet, until
 from tests.support.world import BO
 
@@ -21,7 +22,7 @@ SHOWN = """async () => {
 
 def soon(minutes: int = 4) -> datetime:
     """A wall time in Oslo that an alarm of five minutes announces at once."""
-    now = datetime.now(ZoneInfo("Europe/Oslo")).replace(second=0, microsecond=0, tzinfo=None)
+    now = clock().astimezone(ZoneInfo("Europe/Oslo")).replace(second=0, microsecond=0, tzinfo=None)
     return now + timedelta(minutes=minutes)
 
 
@@ -119,7 +120,6 @@ def test_after_a_silence_the_diary_comes_again_and_hears_what_rings(
     videomeet: Videomeet, visitors: Visitors
 ) -> None:
     page = visitors.arrive(BO, permissions=[])
-    page.clock.install()
     with page.expect_response(STREAM):
         enter(page)
     again: list[str] = []

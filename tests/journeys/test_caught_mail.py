@@ -1,19 +1,21 @@
-"""The sandbox's mail pages in a browser: links leave the frame, nothing in a letter acts, axe is content."""
+"""The sandbox's mail pages in a browser: links leave the frame, nothing in a message acts, axe is content."""
 
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 from tests.journeys.test_accessible import serious
-from tests.sandbox.mail_letters import KARI, caught, invitation, letter, send
+from tests.sandbox.mail.messages import KARI, caught, invitation, new_message, send
 from tests.support.browser import Visitors
 from tests.support.sandbox import SandboxServer
 
 BLOCKED = r"Blocked script execution|Blocked form submission|Content Security Policy"
 
 
-def test_a_link_in_a_letter_opens_beside_it(zoom: SandboxServer, visitors: Visitors) -> None:
-    number = caught(zoom, letter(html=f'<p>Welcome</p><a href="{zoom.url}/marketplace">Join meeting</a>'))
+def test_a_link_in_a_message_opens_beside_it(zoom: SandboxServer, visitors: Visitors) -> None:
+    number = caught(
+        zoom, new_message(html=f'<p>Welcome</p><a href="{zoom.url}/marketplace">Join meeting</a>')
+    )
     page = visitors.arrive()
     page.goto(f"{zoom.url}/mail/{number}")
     with page.context.expect_page() as opened:
@@ -23,7 +25,7 @@ def test_a_link_in_a_letter_opens_beside_it(zoom: SandboxServer, visitors: Visit
     assert page.url == f"{zoom.url}/mail/{number}"
 
 
-def test_nothing_in_a_letter_acts(zoom: SandboxServer, visitors: Visitors) -> None:
+def test_nothing_in_a_message_acts(zoom: SandboxServer, visitors: Visitors) -> None:
     visitors.expect_trouble(BLOCKED)
     hostile = (
         "<p id='said'>Welcome</p><script>document.getElementById('said').textContent = 'taken over'</script>"
@@ -31,7 +33,7 @@ def test_nothing_in_a_letter_acts(zoom: SandboxServer, visitors: Visitors) -> No
         f"<form action='{zoom.url}/control/reset' method='post'><button>Press me</button></form>"
     )
     page = visitors.arrive()
-    page.goto(f"{zoom.url}/mail/{caught(zoom, letter(html=hostile))}")
+    page.goto(f"{zoom.url}/mail/{caught(zoom, new_message(html=hostile))}")
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="Press me").click()
     expect(frame.locator("#said")).to_have_text("Welcome")
@@ -41,7 +43,7 @@ def test_nothing_in_a_letter_acts(zoom: SandboxServer, visitors: Visitors) -> No
 
 
 def test_a_person_finds_their_mail_and_declines(zoom: SandboxServer, visitors: Visitors) -> None:
-    send(zoom, letter("for Tom"), "tom@acme.example")
+    send(zoom, new_message("for Tom"), "tom@acme.example")
     send(zoom, invitation())
     page = visitors.arrive()
     page.goto(f"{zoom.url}/")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.journeys.steps import WEDNESDAY, appointment, edit, enter, in_step, new, save, show, switch_on
 from tests.support.browser import Visitors
+from tests.support.clock import START
 from tests.support.house import GRACE, NEW_YORK, Videomeet
 from tests.support.world import BO
 
@@ -16,7 +17,7 @@ OSLO = ZoneInfo("Europe/Oslo")
 
 def _next_change(month: int) -> date:
     """The Sunday on which Europe's clocks change next in March or October."""
-    today = datetime.now(OSLO).date()
+    today = START.astimezone(OSLO).date()
     for year in (today.year, today.year + 1):
         last = date(year, month, 31)
         sunday = last - timedelta(days=(last.weekday() + 1) % 7)

@@ -3,10 +3,11 @@
 import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from tests.support.clock import START
 from tests.support.imap import ImapServer, imap_server
 from tests.support.mail import pem
 
@@ -61,7 +62,7 @@ async def test_a_folder_made_anew_is_read_from_its_beginning(running: ImapServer
 async def test_what_came_before_the_day_is_passed_over(running: ImapServer) -> None:
     running.make_folder("Days")
     running.put(letter(1), "Days")
-    after_tomorrow = (datetime.now(UTC) + timedelta(days=2)).date()
+    after_tomorrow = (START + timedelta(days=2)).date()
     _, found = await read(running.server, "Days", None, 0, 9, since=after_tomorrow)
     assert list(found) == []
 
@@ -72,6 +73,19 @@ async def test_what_is_far_too_large_is_left_there(running: ImapServer) -> None:
     running.put(letter(2), "Large")
     _, found = await read(running.server, "Large", None, 0, 9)
     assert [b"Letter 2" in one.raw for one in found] == [True]
+
+
+async def test_letters_come_byte_for_byte_however_strange(running: ImapServer) -> None:
+    running.make_folder("Strange")
+    strange = (
+        b'Content-Type: multipart/mixed; boundary="nowhere"\r\n\r\nSm\xf8rbr\xf8d\r\n',
+        b"Subject: \xff\xfe\r\nContent-Type: text/plain; charset=nonsense\r\n\r\nUID 7 \x80\r\n",
+        letter(4),
+    )
+    for raw in strange:
+        running.put(raw, "Strange")
+    _, found = await read(running.server, "Strange", None, 0, 9)
+    assert [one.raw for one in found] == list(strange)
 
 
 @pytest.mark.parametrize(

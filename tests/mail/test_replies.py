@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videomeet.mail.replies import Bounce, Reply, read
+from videomeet.mail.replies import Bounce, Reply, Unreadable, read
 
 UID = UUID("0b9a4a4e-6f1c-4f37-9a37-0a0f5d3f1c11")
 
@@ -118,7 +118,20 @@ def test_a_bounce_with_the_headers_alone_is_read() -> None:
 
 @given(st.binary(max_size=300))
 def test_nonsense_is_never_an_error(raw: bytes) -> None:
-    assert read(raw) is None
+    assert isinstance(read(raw), Unreadable | None)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'Content-Type: multipart/mixed; boundary="nowhere"\r\n\r\nSm\xf8rbr\xf8d\r\n',
+        reply().replace(b"DTSTAMP", b"DTSTUMP"),
+        reply(attendee="mailto:x@y.example").replace(b"ATTENDEE", b"ATTENDED"),
+    ],
+    ids=["boundary", "no time", "nobody"],
+)
+def test_what_can_not_be_read_is_told_apart_from_what_is_no_answer(raw: bytes) -> None:
+    assert isinstance(read(raw), Unreadable)
 
 
 @given(st.integers(0, 2000), st.binary(min_size=1, max_size=4))

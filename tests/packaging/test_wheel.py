@@ -1,35 +1,29 @@
-"""The wheel, in an empty environment without Node: the commands are there and the pages are served."""
+"""The product's wheel, in an empty environment without Node: the commands are there, the pages are served."""
 
 import base64
 import os
 import re
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import PathDistribution
 from pathlib import Path
+from zipfile import Path as ZipPath
+from zipfile import ZipFile
 
 import httpx2
 import pytest
+from tests.packaging.wheels import Wheels, new_environment, run
 
-ROOT = Path(__file__).resolve().parents[2]
-UV = Path(sys.executable).with_name("uv")
+# What only the sandbox needs.
+SANDBOX_LIBRARIES = {"videomeet-sandbox", "aiosmtpd", "pymap", "proxy-protocol", "pysasl"}
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the commands of an environment that holds the wheel and what it asks for."""
-    folder = tmp_path_factory.mktemp("wheel")
-    _run(UV, "build", "--quiet", "--wheel", "--no-build-isolation", "--out-dir", folder, ROOT)
-    (wheel,) = folder.glob("*.whl")
-    _run(sys.executable, "-m", "venv", "--without-pip", folder / "env")
-    commands = folder / "env" / "bin"
-    python = commands / "python"
-    install = (UV, "pip", "install", "--quiet", "--python", python)
-    _run(*install, "--require-hashes", "-r", ROOT / "requirements" / "run.txt")
-    _run(*install, "--no-deps", wheel)
-    return commands
+def installed(wheels: Wheels, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the commands of an environment that holds the product's wheel and its requirements."""
+    return new_environment(tmp_path_factory.mktemp("product"), wheels, ["videomeet"], ["run"])
 
 
 @pytest.fixture
@@ -50,8 +44,8 @@ def environ(installed: Path, tmp_path: Path) -> dict[str, str]:
 
 
 def test_help_shows_every_command(installed: Path, environ: dict[str, str], tmp_path: Path) -> None:
-    text = _run(installed / "videomeet", "--help", env=environ, cwd=tmp_path)
-    for command in ("serve", "worker", "migrate", "tenant add", "user add", "doctor", "demo", "sandbox"):
+    text = run(installed / "videomeet", "--help", env=environ, cwd=tmp_path)
+    for command in ("serve", "worker", "migrate", "tenant add", "user add", "doctor", "demo"):
         assert command in text
 
 
@@ -59,8 +53,8 @@ def test_it_migrates_finds_nothing_to_mend_and_serves_its_pages(
     installed: Path, environ: dict[str, str], tmp_path: Path
 ) -> None:
     videomeet = installed / "videomeet"
-    _run(videomeet, "migrate", env=environ, cwd=tmp_path)
-    _run(videomeet, "doctor", env=environ, cwd=tmp_path)
+    run(videomeet, "migrate", env=environ, cwd=tmp_path)
+    run(videomeet, "doctor", env=environ, cwd=tmp_path)
     with _serving(videomeet, environ, tmp_path) as address:
         page = _read(f"{address}/")
         assert "Configure your video-provider" in page
@@ -70,11 +64,48 @@ def test_it_migrates_finds_nothing_to_mend_and_serves_its_pages(
             assert _read(f"{address}{asset}")
 
 
-def test_the_sandbox_and_the_demo_run_from_the_wheel_too(
+def test_the_products_wheel_holds_nothing_of_the_sandbox(wheels: Wheels) -> None:
+    with ZipFile(wheels.product) as archive:
+        names = archive.namelist()
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"videomeet"}
+    assert [name for name in names if name.startswith(("videomeet/sandbox", "videomeet_sandbox"))] == []
+
+
+def test_the_product_requires_nothing_that_only_the_sandbox_needs(wheels: Wheels) -> None:
+    assert _required(wheels.product) & SANDBOX_LIBRARIES == set()
+    assert {"aiosmtpd", "pymap"} <= _required(wheels.sandbox)
+    assert "videomeet" not in _required(wheels.sandbox)
+
+
+def test_production_installs_nothing_that_only_the_sandbox_needs(installed: Path) -> None:
+    (packages,) = installed.parent.glob("lib/python*/site-packages")
+    found = {path.name.split("-")[0].replace("_", "-") for path in packages.glob("*.dist-info")}
+    assert found & SANDBOX_LIBRARIES == set()
+
+
+def test_the_demo_without_the_sandbox_says_what_to_install(
     installed: Path, environ: dict[str, str], tmp_path: Path
 ) -> None:
-    for command in ("demo", "sandbox"):
-        assert "--help" in _run(installed / "videomeet", command, "--help", env=environ, cwd=tmp_path)
+    done = subprocess.run(
+        [installed / "videomeet", "demo"],
+        env=environ,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "pip install videomeet-sandbox" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def _required(wheel: Path) -> set[str]:
+    """The names of all requirements in a wheel's metadata."""
+    (metadata,) = (folder for folder in ZipPath(wheel).iterdir() if folder.name.endswith(".dist-info"))
+    lines = PathDistribution(metadata).requires or []
+    return {re.split(r"[^A-Za-z0-9_.-]", line)[0].lower() for line in lines}
 
 
 @contextmanager
@@ -102,9 +133,3 @@ def _read(address: str) -> str:
     answer = httpx2.get(address, timeout=10, trust_env=False)
     assert answer.status_code == 200
     return answer.text
-
-
-def _run(*words: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> str:
-    done = subprocess.run(words, env=env, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout

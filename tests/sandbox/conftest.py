@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from tests.support.clock import START, clock
 from tests.support.sandbox import SandboxServer
 from tests.support.zoom_caller import ZoomCaller
 
@@ -14,10 +15,7 @@ NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)  # far from midnight, where the dail
 def running() -> Iterator[SandboxServer]:
     """Without the specification's check: these tests send on purpose what the specification forbids."""
     addresses = ["http://127.0.0.1:1/callback", "http://127.0.0.1:1/other?x=1"]
-    begun = datetime.now(UTC)
-    with SandboxServer(
-        addresses, check_specs=False, now=lambda: NOON + (datetime.now(UTC) - begun)
-    ) as server:
+    with SandboxServer(addresses, check_specs=False, now=lambda: NOON + (clock() - START)) as server:
         yield server
 
 

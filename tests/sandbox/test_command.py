@@ -16,6 +16,7 @@ import httpx2
 import pytest
 from tests.support.sandbox import PATIENCE
 
+COMMAND = [sys.executable, "-m", "videomeet_sandbox"]
 ARGUMENTS = ["--client-id", "c", "--client-secret", "s", "--redirect-uri", "http://127.0.0.1:1/callback"]
 PLAIN = {**os.environ, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
 
@@ -28,9 +29,13 @@ def free_port() -> int:
 
 def refused(*arguments: str, **environment: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "videomeet.sandbox", *ARGUMENTS, *arguments],
-        capture_output=True, text=True, env={**PLAIN, **environment}, timeout=30, check=False,
-    )  # fmt: skip
+        [*COMMAND, *ARGUMENTS, *arguments],
+        capture_output=True,
+        text=True,
+        env={**PLAIN, **environment},
+        timeout=30,
+        check=False,
+    )
     assert done.returncode == 2, done
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
@@ -39,10 +44,8 @@ def refused(*arguments: str, **environment: str) -> str:
 
 @contextmanager
 def running(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    with subprocess.Popen(
-        [sys.executable, "-m", "videomeet.sandbox", *ARGUMENTS, *arguments],
-        stdout=subprocess.PIPE, text=True, env=PLAIN,
-    ) as process:  # fmt: skip
+    command = [*COMMAND, *ARGUMENTS, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=PLAIN) as process:
         try:
             assert process.stdout is not None
             yield process.stdout.readline().rsplit(" ", 1)[-1].strip(), process

@@ -38,9 +38,11 @@ def test_a_held_request_is_carried_out_though_its_caller_has_gone(olivia: ZoomCa
     olivia.server.fault("slow", seconds=0.3, times=1, match="POST /v2/users/me/meetings")
     with pytest.raises(httpx2.ReadTimeout):
         olivia.server.browser.post(
-            f"{olivia.server.api_url}/users/me/meetings", json=MEETING, timeout=0.1,
+            f"{olivia.server.api_url}/users/me/meetings",
+            json=MEETING,
+            timeout=0.1,
             headers={"Authorization": f"Bearer {olivia.tokens['access_token']}"},
-        )  # fmt: skip
+        )
     olivia.server.fault("slow", seconds=0.6, times=1, match="GET /v2/users/me$")
     olivia.call("GET", "/users/me")
     assert len(olivia.server.state()["meetings"]) == 1

@@ -7,7 +7,7 @@ import pytest
 from tests.support.sandbox import EMMA_BASIC, OLIVIA, SandboxServer
 from tests.support.zoom_caller import ZoomCaller
 
-from videomeet.sandbox.pages import HERE
+from videomeet_sandbox.pages import HERE
 
 PAGES = [
     "/",

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.support.sandbox import SandboxServer
 from tests.support.zoom_caller import ZoomCaller
 
-from videomeet.sandbox.state import StateKeeper
+from videomeet_sandbox.state import StateKeeper
 
 
 def started(path: Path) -> SandboxServer:

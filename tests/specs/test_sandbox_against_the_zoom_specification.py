@@ -9,8 +9,8 @@ import pytest
 from tests.support.sandbox import EMMA_BASIC, OLIVIA, SandboxServer
 from tests.support.zoom_caller import MEETING, ZoomCaller
 
-from videomeet.sandbox.spec_check import Operation
-from videomeet.sandbox.zoom.specification import zoom_specification
+from videomeet_sandbox.specification.check import Operation
+from videomeet_sandbox.zoom.specification import zoom_specification
 
 pytestmark = pytest.mark.specs
 
@@ -109,7 +109,7 @@ def test_a_wrong_request_is_recorded_and_answered_with_500(
     assert answer.json()["message"].startswith("spec violation: in the request:")
     (violation,) = olivia.server.state()["violations"]
     assert violation["side"] == "request"
-    assert any(said in fault for fault in violation["faults"]), violation
+    assert any(said in fault for fault in violation["violations"]), violation
     assert olivia.server.state()["meetings"] == []
 
 
@@ -124,25 +124,25 @@ def create_operation(folder: Path) -> Operation:
     [
         (200, b"{}", "status 200 is not documented"),
         (201, b"", "not JSON"),
-        (201, b'{"id": "81234567890"}', "answer.id"),
-        (201, b'{"id": 9223372036854775808}', "answer.id"),
-        (201, b'{"start_time": "soon"}', "answer.start_time"),
-        (201, b'{"settings": {"audio": "smoke signs"}}', "answer.settings.audio"),
-        (201, b'{"host_email": "nobody"}', "answer.host_email"),
+        (201, b'{"id": "81234567890"}', "response.id"),
+        (201, b'{"id": 9223372036854775808}', "response.id"),
+        (201, b'{"start_time": "soon"}', "response.start_time"),
+        (201, b'{"settings": {"audio": "smoke signs"}}', "response.settings.audio"),
+        (201, b'{"host_email": "nobody"}', "response.host_email"),
     ],
 )
 def test_a_wrong_answer_would_be_caught(folder: Path, status: int, body: bytes, said: str) -> None:
-    faults = create_operation(folder).answer_faults(status, body)
+    faults = create_operation(folder).response_violations(status, body)
     assert any(said in fault for fault in faults), faults
 
 
 def test_a_documented_answer_passes(folder: Path) -> None:
     body = b'{"id": 81234567890, "start_time": "2031-05-06T09:30:00Z", "host_email": "a@b.example"}'
-    assert create_operation(folder).answer_faults(201, body) == []
-    assert create_operation(folder).answer_faults(404, b"anything") == []
+    assert create_operation(folder).response_violations(201, body) == []
+    assert create_operation(folder).response_violations(404, b"anything") == []
 
 
 def test_a_204_with_a_body_would_be_caught(folder: Path) -> None:
     operation = zoom_specification(folder).operation_for("DELETE", "/meetings/81234567890")
     assert operation is not None
-    assert operation.answer_faults(204, b"{}") == ["a body where none belongs"]
+    assert operation.response_violations(204, b"{}") == ["a body where none belongs"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
+from tests.support.sqlite import FULL
 from tests.support.world import World
 
 from videomeet.domain.errors import NotStored
@@ -38,6 +39,16 @@ async def add_one(database: Database) -> None:
         number = (await c.execute(text("SELECT number FROM counted"))).scalar_one()
         await asyncio.sleep(0)
         await c.execute(text("UPDATE counted SET number = :number"), {"number": number + 1})
+
+
+@pytest.mark.parametrize("kind", ["reading", "writing", "rehearsing"])
+async def test_what_is_acknowledged_is_on_disk(database: Database, kind: str) -> None:
+    async with getattr(database, kind)() as tx:
+        assert (await tx.execute(text("PRAGMA synchronous"))).scalar_one() == FULL
+
+
+async def test_the_raw_driver_waits_for_the_disk_as_well(database: Database) -> None:
+    assert await database.row("PRAGMA synchronous", ()) == (FULL,)
 
 
 @pytest.mark.parametrize("kind", ["reading", "writing"])

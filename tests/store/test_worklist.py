@@ -23,6 +23,10 @@ async def due_rows(world: World, number: int, *, minutes_apart: int = 0) -> list
     return ids
 
 
+def in_hours(world: World, hours: int) -> str:
+    return f"{world.clock() + timedelta(hours=hours):%Y-%m-%d %H:%M:%S.%f}"
+
+
 async def claim(database: Database, world: World, limit: int = 10) -> list[UUID]:
     async with database.writing() as c:
         return [row for _, row in await worklist.claim(c, table, world.clock(), limit)]
@@ -57,7 +61,7 @@ async def test_what_is_due_later_or_never_is_left_alone(world: World) -> None:
     later, never = await due_rows(world, 2)
     await world.sql("UPDATE reservations SET due_at = NULL WHERE id = ?", never.hex)
     await world.sql(
-        "UPDATE reservations SET due_at = datetime('now', '+1 hour'), attempts = 1 WHERE id = ?", later.hex
+        "UPDATE reservations SET due_at = ?, attempts = 1 WHERE id = ?", in_hours(world, 1), later.hex
     )
     database = world.services.database
     async with database.reading() as c:
@@ -127,9 +131,8 @@ async def test_rows_that_are_planned_ahead_wait_and_what_no_plan_can_mean_does_n
     soon, far = await due_rows(world, 2)
     for row, hours in ((soon, 1), (far, 30)):
         await world.sql(
-            "UPDATE reservations SET due_at = datetime('now', ? || ' hours'), attempts = 0 WHERE id = ?",
-            f"+{hours}", row.hex,
-        )  # fmt: skip
+            "UPDATE reservations SET due_at = ?, attempts = 0 WHERE id = ?", in_hours(world, hours), row.hex
+        )
 
     async def planned(ahead: timedelta | None) -> list[UUID]:
         async with world.services.database.rehearsing() as c:

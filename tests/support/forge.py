@@ -1,9 +1,9 @@
 """A process that makes processes: forked from one that has imported everything, so that many can be killed.
 
 `python -m tests.support.forge` takes a line and answers with one: `work AHEAD` starts a worker whose clock is
-AHEAD seconds ahead and says its process id, `call TENANT ASSOCIATE AHEAD` a process that makes one call
-through a grant, `kill` ends them with SIGKILL, `act TENANT ASSOCIATE CALLS PROCESSES AHEAD` lets each of
-these processes make so many calls through one grant at once and says how they ended, as JSON.
+AHEAD seconds ahead of the suite's and says its process id, `call TENANT ASSOCIATE AHEAD` a process that makes
+one call through a grant, `kill` ends them with SIGKILL, `act TENANT ASSOCIATE CALLS PROCESSES AHEAD` lets
+each of these processes make so many calls through one grant at once and says how they ended, as JSON.
 """
 
 import asyncio
@@ -12,12 +12,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
 from typing import Any
 
 from tests.support.acting import say
 
-from videomeet.bootstrap import House, utc_now
+from videomeet.bootstrap import House
+from videomeet.clock import ahead_by
 from videomeet.domain.errors import Problem
 from videomeet.flows.tokens import act
 from videomeet.logs import configure_logs
@@ -36,17 +36,16 @@ def forked(run: Callable[[], Coroutine[Any, Any, None]]) -> int:
     if child:
         return child
     try:
-        configure_logs("info")
+        configure_logs("info", ahead_by(load_settings(os.environ).clock_ahead))
         asyncio.run(run())
     finally:
         os._exit(0)
 
 
 def house(ahead: str, limits: Limits = LONG) -> House:
-    by = timedelta(seconds=float(ahead))
-    return House(
-        load_settings(os.environ), now=lambda: utc_now() + by, limits=limits, mail_patience=limits.total
-    )
+    settings = load_settings(os.environ)
+    now = ahead_by(settings.clock_ahead + float(ahead))
+    return House(settings, now=now, limits=limits, mail_patience=limits.total)
 
 
 def work(ahead: str) -> str:

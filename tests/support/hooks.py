@@ -14,9 +14,11 @@ from videomeet.flows import receive_hook
 SECRET = SandboxServer.webhook_secret
 
 
-def event(name: str, payload: dict[str, Any], at: datetime) -> bytes:
-    """The bytes that tell of something that happened at `at`."""
-    told = {"event": name, "event_ts": int(at.timestamp() * 1000), "payload": payload}
+def event(name: str, payload: dict[str, Any], at: datetime | None) -> bytes:
+    """The bytes that tell of something that happened at `at`; None: they don't say when."""
+    told: dict[str, Any] = {"event": name, "payload": payload}
+    if at is not None:
+        told["event_ts"] = int(at.timestamp() * 1000)
     return json.dumps(told).encode()
 
 
@@ -37,7 +39,7 @@ async def deliver(world: World, *, most: int = 100, order: list[int] | None = No
     await world.work()
 
 
-async def tell(world: World, name: str, payload: dict[str, Any], at: datetime) -> None:
+async def tell(world: World, name: str, payload: dict[str, Any], at: datetime | None) -> None:
     """Bring one event that the test made up, and let the worker apply it."""
     raw = event(name, payload, at)
     await receive_hook.receive(world.services, "zoom", signed(raw, world.clock()), raw)

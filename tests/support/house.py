@@ -11,11 +11,10 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, closing
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from zoneinfo import ZoneInfo
 
 from tests.support.sandbox import LIAM, OLIVIA, SandboxServer
 from tests.support.world import ADA, BO, PASSWORD, Clock, World, build_template, settings_for
@@ -35,12 +34,6 @@ GRACE = "grace@acme.example"
 NEW_YORK = "America/New_York"
 COMPANY, CONTACT = "Fjord Logistics AS", "Kari Nilsen"
 T = TypeVar("T")
-
-
-def coming(weekday: int, weeks: int = 1) -> date:
-    """A weekday (Monday is 0) that lies `weeks` weeks ahead, so that every hour of it is still to come."""
-    today = datetime.now(ZoneInfo("Europe/Oslo")).date()
-    return today + timedelta(days=(weekday - today.weekday()) % 7 + 7 * weeks)
 
 
 class Premises:

@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.clock import clock
+
 from videomeet.domain.letter import MailServer
 
 USER, PASSWORD = "meet@acme.example", "imap password"
@@ -29,7 +31,7 @@ class ImapServer:
         """A letter arrives."""
         with imaplib.IMAP4("127.0.0.1", self.port) as client:
             client.login(USER, PASSWORD)
-            client.append(folder, "", imaplib.Time2Internaldate(time.time()), raw)
+            client.append(folder, "", imaplib.Time2Internaldate(clock()), raw)
 
     def make_folder(self, name: str) -> None:
         with imaplib.IMAP4("127.0.0.1", self.port) as client:

@@ -13,10 +13,11 @@ from urllib.parse import urlencode, urljoin
 
 import httpx2
 import uvicorn
+from tests.support.clock import clock
 
-from videomeet.sandbox.app import create_app
-from videomeet.sandbox.command import server_settings, specs_from_environment
-from videomeet.sandbox.settings import SandboxConfig, utc_now
+from videomeet_sandbox.app import create_app
+from videomeet_sandbox.command import server_settings, specs_from_environment
+from videomeet_sandbox.settings import SandboxConfig
 
 PATIENCE = 10.0
 OLIVIA, LIAM, NOAH = "olivia.pro@zoom.example", "liam.pro@zoom.example", "noah.pro@zoom.example"
@@ -66,7 +67,7 @@ class SandboxServer:
         check_specs: bool = True,
         webhook_url: str | None = None,
         webhook_time_scale: float = 0.0,
-        now: Callable[[], datetime] = utc_now,
+        now: Callable[[], datetime] = clock,
         port: int = 0,
         mail_port: int = 0,
         imap_port: int = 0,

@@ -9,12 +9,14 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import AsyncExitStack, closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
+from tests.support.clock import clock
+from tests.support.clock import environment as by_the_clock
 from tests.support.mail import MailSink, serving
 from tests.support.sandbox import OLIVIA, SandboxServer
 
@@ -41,13 +43,13 @@ PEOPLE = {
 
 
 class Clock:
-    """The time, moved by hand."""
+    """The suite's time, moved by hand."""
 
     def __init__(self) -> None:
         self.ahead = timedelta(0)
 
     def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+        return clock() + self.ahead
 
     def advance(self, **by: float) -> None:
         self.ahead += timedelta(**by)
@@ -181,7 +183,7 @@ def returned(address: str) -> dict[str, str | None]:
 def environment(path: Path, zoom: SandboxServer, base_url: str = BASE_URL, **more: str) -> dict[str, str]:
     """A demo's environment with a sandbox as its Zoom."""
     values = {
-        "DEMO": "true", "SANDBOX": "true", "BASE_URL": base_url, "DATABASE_URL": f"sqlite:///{path}",
+        "SANDBOX": "true", "BASE_URL": base_url, "DATABASE_URL": f"sqlite:///{path}",
         "SEALING_KEYS": "k1:" + base64.b64encode(b"k" * 32).decode(), "ZOOM_CLIENT_ID": zoom.client_id,
         "ZOOM_CLIENT_SECRET": zoom.client_secret, "ZOOM_WEBHOOK_SECRET": zoom.webhook_secret,
         "ZOOM_OAUTH_URL": zoom.oauth_url,
@@ -189,7 +191,7 @@ def environment(path: Path, zoom: SandboxServer, base_url: str = BASE_URL, **mor
         "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(zoom.mail_port), "SMTP_SECURITY": "none",
         "MAIL_FROM": "meetings@videomeet.example",
     }  # fmt: skip
-    return {f"VIDEOMEET_{name}": value for name, value in (values | more).items()}
+    return by_the_clock() | {f"VIDEOMEET_{name}": value for name, value in (values | more).items()}
 
 
 def settings_for(path: Path, zoom: SandboxServer, base_url: str, **more: str) -> Settings:

@@ -18,6 +18,7 @@ from videomeet.settings import Settings, load_settings
 
 def run(port: int, sandbox_port: int, folder: Path) -> None:
     """Run until Ctrl-C or SIGTERM. DemoError before anything is started when it can't be."""
+    sandbox.require_installed()
     ports = Ports(port, sandbox_port)
     if port == sandbox_port:
         raise DemoError(f"DEMO_PORT and SANDBOX_PORT are both {port}: choose two different ports.")
@@ -70,6 +71,7 @@ def settings_of(ports: Ports, state: State) -> Settings:
         "PORT": str(ports.web),
         "DATABASE_URL": f"sqlite:///{state.database}",
         "SEALING_KEYS": f"k1:{key}",
+        "CLOCK_AHEAD": os.environ.get("VIDEOMEET_CLOCK_AHEAD", ""),
         "LOG_LEVEL": os.environ.get("VIDEOMEET_LOG_LEVEL") or "warning",
         "ZOOM_CLIENT_ID": "videomeet-demo",
         "ZOOM_CLIENT_SECRET": state.secret("zoom-client-secret"),
@@ -95,6 +97,7 @@ def _sandbox_arguments(settings: Settings, ports: Ports, state: State) -> list[s
         "--webhook-secret": settings.zoom_webhook_secret,
         "--mail-port": str(ports.mail),
         "--imap-port": str(ports.imap),
+        "--clock-ahead": str(settings.clock_ahead),
     }
     return [word for pair in arguments.items() for word in pair]
 
@@ -103,6 +106,6 @@ def _require_free(port: int, variable: str, beyond: int = 0) -> None:
     """`beyond`: how far the port is from the one that `variable` names."""
     if reason := why_not_listen("127.0.0.1", port):
         raise DemoError(
-            f"Port {port} can't be used ({reason}): stop what uses it, or choose another, "
-            f"for example make demo {variable}={(port - beyond) % 60000 + 10}."
+            f"Port {port} can't be used ({reason}): stop what uses it, or choose another by the variable "
+            f"{variable}, for example {variable}={(port - beyond) % 60000 + 10}."
         )

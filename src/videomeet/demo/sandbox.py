@@ -1,7 +1,8 @@
-"""The Zoom sandbox as a child process of the demo."""
+"""The sandbox, a package of its own, as a child process of the demo."""
 
 import asyncio
 import ctypes
+import importlib.util
 import signal
 import subprocess
 import sys
@@ -12,7 +13,17 @@ from videomeet.demo.state import DemoError
 
 PATIENCE = 20.0
 _SET_PARENT_DEATH_SIGNAL = 1
+PACKAGE = "videomeet_sandbox"
 Child = subprocess.Popen[bytes]
+
+
+def require_installed() -> None:
+    """DemoError where the sandbox is not installed beside Videomeet: production has no use for it."""
+    if importlib.util.find_spec(PACKAGE) is None:
+        raise DemoError(
+            "The demo needs the sandbox, which simulates Zoom and is a package of its own: "
+            "pip install videomeet-sandbox, into the environment of videomeet."
+        )
 
 
 def address(port: int) -> str:
@@ -22,7 +33,7 @@ def address(port: int) -> str:
 
 def start(port: int, arguments: Sequence[str], log: Path) -> Child:
     """Start it; what it says goes to `log`."""
-    words = [sys.executable, "-m", "videomeet", "sandbox", "--port", str(port), *arguments]
+    words = [sys.executable, "-m", PACKAGE, "--port", str(port), *arguments]
     with log.open("ab") as output:
         return subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=die_with_parent

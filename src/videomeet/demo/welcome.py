@@ -25,7 +25,7 @@ def welcome(address: str, sandbox: str, folder: str) -> str:
     4. In the same dialog add an attendee, tick Send e-mail invitation to attendees, Save and send. Read the
        mail at {sandbox}/mail and press Accept there: within a minute the diary knows.
 
-  Ctrl-C stops everything. `make demo-reset` starts over.
+  Ctrl-C stops everything. `make demo-reset` or `videomeet demo --reset` starts over.
 """
 
 

@@ -3,10 +3,11 @@
 import unicodedata
 
 from videomeet.domain.errors import Refused
+from videomeet.domain.host_name import to_ascii_domain, to_unicode_label
 from videomeet.domain.people import is_email
 from videomeet.domain.reason import Reason
 
-LONGEST, LONGEST_LOCAL, LONGEST_LABEL = 254, 64, 63
+LONGEST, LONGEST_LOCAL = 254, 64
 
 
 def wire_address(address: str) -> str:
@@ -21,27 +22,32 @@ def wire_address(address: str) -> str:
         raise Refused(Reason("address.malformed", address=shown))
     if not local.isascii():
         raise Refused(Reason("address.local_part", address=shown))
-    return f"{local}@{_wire_domain(domain, shown)}"
-
-
-def _wire_domain(domain: str, shown: str) -> str:
-    for label in domain.split("."):
-        scripts = _scripts(label)
-        if len(scripts) > 1 and not scripts <= _TOGETHER:
-            names = tuple(sorted(script.capitalize() for script in scripts))
-            raise Refused(Reason("address.mixed_scripts", address=shown, scripts=names))
-    try:
-        wire = domain.encode("idna").decode()
-    except UnicodeError:
-        raise Refused(Reason("address.no_domain", address=shown)) from None
-    if len(wire) > LONGEST - 2 or any(len(label) > LONGEST_LABEL for label in wire.split(".")):
+    wire = f"{local}@{_wire_domain(domain, shown)}"
+    if len(wire) > LONGEST:
         raise Refused(Reason("address.too_long", address=shown, most=LONGEST))
     return wire
 
 
-# Japanese and Korean are written with several of these, and none looks like a letter of another.
-_TOGETHER = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "LATIN"})
+def _wire_domain(domain: str, shown: str) -> str:
+    try:
+        wire = to_ascii_domain(domain)
+        # Read back, so that a name is judged the same in both of its spellings.
+        scripts = [_scripts(to_unicode_label(label)) for label in wire.split(".")]
+    except ValueError:
+        raise Refused(Reason("address.no_domain", address=shown)) from None
+    for mixed in scripts:
+        if len(mixed) > 1 and not mixed <= _TOGETHER:
+            names = tuple(sorted(script.capitalize() for script in mixed))
+            raise Refused(Reason("address.mixed_scripts", address=shown, scripts=names))
+    return wire
+
+
+# Chinese, Japanese and Korean are written with several of these, and none looks like a letter of another.
+_TOGETHER = frozenset({"CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL", "LATIN"})
+# The first word of a letter's name is its script, but for these. Some belong to no script of their own.
+_SCRIPT_OF = {"IDEOGRAPHIC": "CJK", "KATAKANA-HIRAGANA": "KATAKANA", "MODIFIER": None}
 
 
 def _scripts(label: str) -> set[str]:
-    return {unicodedata.name(letter, "UNKNOWN").split()[0] for letter in label if letter.isalpha()}
+    words = {unicodedata.name(letter, "UNKNOWN").split()[0] for letter in label if letter.isalpha()}
+    return {script for word in words if (script := _SCRIPT_OF.get(word, word))}

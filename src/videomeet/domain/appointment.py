@@ -185,7 +185,7 @@ def _wrong_attendees(attendees: tuple[Attendee, ...], *, invites: bool) -> dict[
             return {"attendees": Reason("address.malformed", address=(person.email or "")[:80])}
         if person.kind == "email" and invites:
             try:
-                wire_address(plain_email(person.email or ""))
+                wire_address((person.email or "").strip())
             except Refused as refusal:
                 return {"attendees": refusal.reason}
     return {}

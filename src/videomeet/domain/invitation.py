@@ -47,7 +47,9 @@ def guests(attendees: Iterable[Attendee], owner_address: str) -> Guests:
         if not is_email(address):
             without[person.name or address] = None
         elif address != plain_email(owner_address):
-            found.setdefault(address, Recipient(person.name or address, address, person.status))
+            # Without a name, people read the address as it was typed.
+            name = person.name or (person.email or "").strip()
+            found.setdefault(address, Recipient(name, address, person.status))
     return Guests(tuple(found.values()), tuple(without))
 
 

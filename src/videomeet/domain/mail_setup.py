@@ -1,15 +1,14 @@
 """What an administrator may set up for e-mail, and what can't be right."""
 
 import ipaddress
-import re
 
+from videomeet.domain.host_name import is_host_name
 from videomeet.domain.letter import MailServer
 from videomeet.domain.people import is_email
 from videomeet.domain.reason import Reason
 
 SMTP_PORTS, IMAP_PORTS = (25, 465, 587, 2525), (143, 993)
 SECURITY = ("starttls", "tls", "none")
-_HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62}\.?)+")
 
 
 def wrong_server(server: MailServer, way: str, *, here_too: bool) -> dict[str, Reason]:
@@ -57,7 +56,7 @@ def _is_host(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        return _HOST.fullmatch(host) is not None
+        return is_host_name(host)
     return True
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from videomeet.domain.errors import Refused
+from videomeet.domain.host_name import to_ascii_domain, to_unicode_domain
 from videomeet.domain.reason import Reason
 from videomeet.domain.zones import is_zone
 
 CUSTOMER_ID = re.compile(r"Cust\d{5,9}")
 EMAIL = re.compile(r"[^@\s<>(),;:\"\\]{1,64}@[^@\s<>(),;:\"\\.]+(\.[^@\s<>(),;:\"\\.]+)+")
+LONGEST_EMAIL = 254
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 
 
@@ -76,13 +78,33 @@ class Session:
 
 
 def plain_email(text: str) -> str:
-    """The form in which addresses are kept and compared: trimmed, lower case."""
-    return text.strip().lower()
+    """The form in which addresses are compared: trimmed, lower case, the domain in ASCII.
+
+    What can't be a domain is left as it is, in lower case.
+    """
+    plain = text.strip().lower()
+    local, at, domain = plain.rpartition("@")
+    if domain.isascii() or len(domain) > LONGEST_EMAIL:
+        return plain
+    try:
+        return f"{local}{at}{to_ascii_domain(domain)}"
+    except ValueError:
+        return plain
+
+
+def email_spellings(text: str) -> frozenset[str]:
+    """The ways in which a kept address may spell the same mailbox, in lower case: domain in ASCII or not."""
+    plain = plain_email(text)
+    local, at, domain = plain.rpartition("@")
+    try:
+        return frozenset({plain, f"{local}{at}{to_unicode_domain(domain)}"})
+    except ValueError:
+        return frozenset({plain})
 
 
 def is_email(text: str) -> bool:
     """Whether `text` can be an e-mail address (254 characters at most, RFC 5321)."""
-    return len(text) <= 254 and EMAIL.fullmatch(text) is not None
+    return len(text) <= LONGEST_EMAIL and EMAIL.fullmatch(text) is not None
 
 
 def check_tenant(name: str, customer_id: str, zone: str) -> None:

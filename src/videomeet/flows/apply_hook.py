@@ -61,7 +61,7 @@ def _event(services: Services, kept: Kept) -> HookEvent | None:
     if webhooks is None or kept.body_sealed is None:
         return None
     place = hook_inbox.body_place(kept.provider, kept.delivery_key)
-    return webhooks.read(services.sealer.open(kept.body_sealed, place).encode()).event
+    return webhooks.read(services.sealer.open(kept.body_sealed, place).encode(), kept.received_at).event
 
 
 async def _started(services: Services, tenant_id: int, provider: str, event: HookEvent) -> Reason:

@@ -21,8 +21,8 @@ NO_JUMP = 30
 class Attempts:
     """Failed sign-ins: ten for an account in five minutes, a hundred from an address in an hour."""
 
-    def __init__(self, wall: Callable[[], float] = time.time) -> None:
-        """`wall` gives the system's time in seconds."""
+    def __init__(self, wall: Callable[[], float]) -> None:
+        """`wall` gives the machine's time in seconds, which the limiter reads by itself."""
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._under_way: Counter[str] = Counter()
         self._wall = wall

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
+from videomeet.domain.address import wire_address
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NeedsConfiguration, Refused
 from videomeet.domain.letter import MailServer, MailSettings, Sender
@@ -90,7 +91,9 @@ async def send_test(services: Services, caller: Caller) -> str:
         f"This is a test mail from Videomeet at {services.base_url}.\n\nIt arrived: invitations will too.\n"
     )
     message = note("Test mail from Videomeet", text, caller.email, sender, str(uuid4()), services.now())
-    await services.carrier.deliver(server, message, sender=sender.address, to=caller.email)
+    await services.carrier.deliver(
+        server, message, sender=wire_address(sender.address), to=wire_address(caller.email)
+    )
     return caller.email
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -30,26 +31,29 @@ async def receive(services: Services, key: str, headers: Mapping[str, str], raw:
     if webhooks is None:
         raise NotFound(Reason("webhook.no_address"))
     try:
-        webhooks.verify(headers, raw, services.now())
+        signed_at = webhooks.verify(headers, raw, services.now())
     except NotGenuine as reason:
         log.warning("hook_refused", provider=key, reason=str(reason))
         return Received(False)
-    delivery = webhooks.read(raw)
-    new = await _keep(services, key, delivery, raw)
+    delivery = webhooks.read(raw, services.now())
+    new = await _keep(services, key, delivery, raw, signed_at)
     log.info("hook_received", provider=key, hook=delivery.name, new=new)
     if new and delivery.event:
         services.wake()
     return Received(True, delivery.answer)
 
 
-async def _keep(services: Services, provider: str, delivery: Delivery, raw: bytes) -> bool:
+async def _keep(
+    services: Services, provider: str, delivery: Delivery, raw: bytes, signed_at: datetime
+) -> bool:
     """Store it unless it is here already.
 
-    The key is the body alone: a retry repeats every byte of it, while two events never share one, because
-    each says to the millisecond when it happened. The time it was signed at stays out, so that a delivery
-    that is signed again still counts as the same.
+    The key is the body alone: a retry repeats every byte of it, while two events rarely share one, because
+    nearly all say when they happened. The time it was signed at stays out, so that a delivery that is signed
+    again still counts as the same. Where an event does not say when, only that time tells two apart.
     """
-    delivery_key = hashlib.sha256(raw).hexdigest()
+    occurrence = b"" if delivery.timed else signed_at.isoformat().encode()
+    delivery_key = hashlib.sha256(raw + occurrence).hexdigest()
     sealed = None
     if delivery.event:
         sealed = services.sealer.seal(raw.decode(), hook_inbox.body_place(provider, delivery_key))

@@ -1,6 +1,7 @@
 """Fetching letters by IMAP: read only, nothing is marked or deleted."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -8,7 +9,7 @@ from functools import partial
 from imaplib import IMAP4
 
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, U
-from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from videomeet.domain.letter import MailServer
 from videomeet.domain.reason import Reason
@@ -19,6 +20,7 @@ PATIENCE = 15.0
 ALTOGETHER = 60.0
 # Answers are small; what people forward to this mailbox may not be.
 LARGEST = 1_000_000
+_UID = re.compile(rb"\bUID (\d+)")
 
 
 async def fetch(
@@ -38,7 +40,7 @@ async def fetch(
         raise Misconfigured(Reason("mail.no_folder", folder=folder)) from None
     except ssl.SSLError as error:
         raise Misconfigured(_about_tls(server, error)) from None
-    except (OSError, IMAP4.error, TimeoutError) as error:
+    except (OSError, IMAP4.error, ImapToolsError, TimeoutError) as error:
         raise Deferred(Reason("mail.mailbox_unread", host=server.host, detail=_short(error))) from None
 
 
@@ -54,9 +56,24 @@ def _fetch(
         criteria = AND(uid=U(str(first), "*"), size_lt=LARGEST, date_gte=since)
         numbers = sorted(int(uid) for uid in mailbox.uids(criteria))
         wanted = [number for number in numbers if number >= first][:limit]
-        found = mailbox.fetch(AND(uid=[str(n) for n in wanted]), mark_seen=False, bulk=True) if wanted else ()
-        letters = [Fetched(int(one.uid or 0), one.obj.as_bytes()) for one in found]
-        return current, sorted(letters, key=lambda one: one.number)
+        bodies = _bodies(mailbox, wanted) if wanted else {}
+        # One that the server lists and does not hand out counts as read, or nothing behind it ever would be.
+        return current, [Fetched(number, bodies.get(number, b"")) for number in wanted]
+
+
+def _bodies(mailbox: BaseMailBox, numbers: Sequence[int]) -> dict[int, bytes]:
+    """Number -> letter, byte for byte: the library would parse each and write it anew, if it can."""
+    status, items = mailbox.client.uid("fetch", ",".join(map(str, numbers)), "(BODY.PEEK[] UID)")
+    if status != "OK":
+        raise IMAP4.error(f"FETCH was answered with {status}")
+    bodies: dict[int, bytes] = {}
+    body: bytes | None = None
+    for item in items:
+        # (what stands before the letter, the letter), and then what stands behind it, as servers like.
+        text, body = item if isinstance(item, tuple) else (item or b"", body)
+        if body is not None and (uid := _UID.search(text)):
+            bodies[int(uid[1])], body = body, None
+    return bodies
 
 
 def _opened(server: MailServer, trusted: ssl.SSLContext) -> BaseMailBox:

@@ -35,14 +35,27 @@ class Bounce:
     reason: str
 
 
-def read(raw: bytes) -> Reply | Bounce | None:
-    """What a letter tells us; None for every other letter, however strange."""
+@dataclass(frozen=True)
+class Unreadable:
+    """A letter that may have said something, but can't be read. `why` names the defect and quotes nothing."""
+
+    why: str
+
+
+def read(raw: bytes) -> Reply | Bounce | Unreadable | None:
+    """What a letter tells us; None for every other letter. Raises nothing, however strange the letter."""
     try:
         letter = message_from_bytes(raw, policy=policy.default)
-        return _bounce(letter) or _reply(letter)
-    except Exception:
+        return _bounce(letter) or _reply(letter) or _broken(letter)
+    except Exception as error:
         # Anybody can write anything to this mailbox, and the parsers of others raise all sorts of errors.
-        return None
+        return Unreadable(type(error).__name__)
+
+
+def _broken(letter: EmailMessage) -> Unreadable | None:
+    nested = (part for part in letter.walk() if part.get_content_maintype() == "multipart")
+    defects = [type(defect).__name__ for part in nested for defect in part.defects]
+    return Unreadable(defects[0]) if defects else None
 
 
 def _reply(letter: EmailMessage) -> Reply | None:

@@ -133,22 +133,29 @@ class NotGenuine(Exception):  # noqa: N818 (says what is the matter)
 
 @dataclass(frozen=True)
 class Delivery:
-    """A webhook as read. `answer` goes back at once; `event` is None where there is nothing to act on."""
+    """A webhook as read. `answer` goes back at once; `event` is None where there is nothing to act on.
+
+    `timed` is False where the event does not say when it happened: two of them may be the same bytes.
+    """
 
     name: str
     event: HookEvent | None = None
     answer: Mapping[str, str] | None = None
+    timed: bool = True
 
 
 class Webhooks(Protocol):
     """What a provider tells us of its own accord."""
 
-    def verify(self, headers: Mapping[str, str], raw: bytes, now: datetime) -> None:
-        """Raise `NotGenuine` unless the provider signed these very bytes lately. `headers` in lower case."""
+    def verify(self, headers: Mapping[str, str], raw: bytes, now: datetime) -> datetime:
+        """When the provider signed these very bytes; a retry may repeat it. `headers` in lower case.
+
+        Raises `NotGenuine` unless it did, and lately.
+        """
         ...
 
-    def read(self, raw: bytes) -> Delivery:
-        """Whatever the bytes are, this does not fail."""
+    def read(self, raw: bytes, received_at: datetime) -> Delivery:
+        """Whatever the bytes are, this does not fail. `received_at` stands in for a time that is not told."""
         ...
 
 

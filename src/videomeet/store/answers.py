@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.people import plain_email
+from videomeet.domain.people import email_spellings
 from videomeet.store import letter_events
 from videomeet.store.schema import appointments, associates, attendees, contacts, letters
 
@@ -125,6 +125,6 @@ def _contact() -> ColumnElement[bool]:
 
 
 def _reached_by(address: str) -> ColumnElement[bool]:
-    plain = plain_email(address)
+    spellings = email_spellings(address)
     columns = (attendees.c.email, associates.c.email, contacts.c.email)
-    return or_(*(func.lower(func.trim(column)) == plain for column in columns))
+    return or_(*(func.lower(func.trim(column)).in_(spellings) for column in columns))

@@ -24,6 +24,8 @@ PASSING = frozenset(
         sqlite3.SQLITE_BUSY,
     }
 )  # fmt: skip
+# With the write-ahead log, anything less acknowledges a commit before it is on disk.
+DURABLE = "PRAGMA synchronous=FULL"
 log = structlog.get_logger(__name__)
 Transaction = AsyncConnection
 _in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
@@ -136,7 +138,8 @@ def _engine(url: str, *, begin: str, size: int) -> AsyncEngine:
         # The driver must not open transactions by itself: we say BEGIN or BEGIN IMMEDIATE below.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(DURABLE)
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -29,6 +29,7 @@ class Kept:
     delivery_key: str
     state: HookState
     attempts: int
+    received_at: datetime
     body_sealed: bytes | None = field(repr=False)
 
 
@@ -58,7 +59,7 @@ async def one(c: AsyncConnection, row_id: int) -> Kept | None:
         return None
     return Kept(
         row.id, row.tenant_id, row.provider, row.delivery_key, HookState(row.state), row.attempts,
-        row.body_sealed,
+        row.received_at, row.body_sealed,
     )  # fmt: skip
 
 

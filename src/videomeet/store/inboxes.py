@@ -35,6 +35,11 @@ async def begin(c: AsyncConnection, tenant_id: int, now: datetime | None) -> Non
     )  # fmt: skip
 
 
+async def read_up_to(c: AsyncConnection, tenant_id: int, validity: int, number: int) -> None:
+    """This letter is done with; the mailbox stays claimed."""
+    await _set(c, tenant_id, imap_validity=validity, imap_seen=number)
+
+
 async def went_on(
     c: AsyncConnection, tenant_id: int, validity: int, seen: int, now: datetime, due_at: datetime
 ) -> None:

@@ -24,7 +24,7 @@ JSON = st.recursive(
 
 @pytest.mark.parametrize("number", [81234567890, "81234567890"])
 def test_a_meetings_id_comes_as_number_or_text(number: Any) -> None:
-    told = WEBHOOKS.read(event("meeting.started", {"object": {"id": number}}, NOW)).event
+    told = WEBHOOKS.read(event("meeting.started", {"object": {"id": number}}, NOW), NOW).event
     assert told is not None
     assert (told.kind, told.subject, told.at) == (HookKind.MEETING_STARTED, "81234567890", NOW)
 
@@ -34,7 +34,7 @@ def test_a_change_tells_what_was_and_what_is() -> None:
         "object": {"id": 5, "start_time": "2026-12-01T09:30:00Z", "duration": 45},
         "old_object": {"id": 5, "start_time": "2026-12-01T10:30:00+01:00", "duration": 60},
     }
-    told = WEBHOOKS.read(event("meeting.updated", payload, NOW)).event
+    told = WEBHOOKS.read(event("meeting.updated", payload, NOW), NOW).event
     assert told is not None
     moment = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
     assert told.after == MeetingFacts(None, moment, 45)
@@ -44,14 +44,40 @@ def test_a_change_tells_what_was_and_what_is() -> None:
 @pytest.mark.parametrize(("said", "erase"), [("false", True), ("true", False), (None, False)])
 def test_an_uninstall_says_whose_and_whether_to_erase(said: str | None, erase: bool) -> None:
     payload = {"user_id": "aB_-9", "account_id": "x", "user_data_retention": said}
-    told = WEBHOOKS.read(event("app_deauthorized", payload, NOW)).event
+    told = WEBHOOKS.read(event("app_deauthorized", payload, NOW), NOW).event
     assert told is not None
     assert (told.kind, told.subject, told.erase) == (HookKind.UNINSTALLED, "aB_-9", erase)
 
 
+AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+MILLISECONDS = 1795341600000
+
+
+@pytest.mark.parametrize(
+    ("top", "payload", "at"),
+    [
+        ({"event_ts": MILLISECONDS}, {"deauthorization_time": "2026-01-01T00:00:00Z"}, AT),
+        ({}, {"deauthorization_time": "2026-11-22T10:00:00Z"}, AT),
+        ({}, {"event_ts": MILLISECONDS}, AT),
+        ({}, {"event_ts": str(MILLISECONDS)}, AT),
+        ({}, {"event_ts": "2026-11-22T11:00:00.000+01:00"}, AT),
+        ({"event_ts": "yesterday"}, {"event_ts": True, "deauthorization_time": "2026-11-22T10:00:00Z"}, AT),
+        ({"event_ts": 10**30}, {"event_ts": "9" * 30}, NOW),
+        ({}, {}, NOW),
+    ],
+)
+def test_an_uninstall_counts_wherever_it_says_when(
+    top: dict[str, Any], payload: dict[str, Any], at: datetime
+) -> None:
+    told = {"event": "app_deauthorized", **top, "payload": {"user_id": "u", **payload}}
+    event = WEBHOOKS.read(json.dumps(told).encode(), NOW).event
+    assert event is not None
+    assert (event.kind, event.subject, event.at) == (HookKind.UNINSTALLED, "u", at)
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_make_reading_fail(raw: bytes) -> None:
-    assert WEBHOOKS.read(raw).name
+    assert WEBHOOKS.read(raw, NOW).name
 
 
 @given(
@@ -59,12 +85,13 @@ def test_no_bytes_make_reading_fail(raw: bytes) -> None:
     JSON,
 )
 def test_no_payload_makes_reading_fail(name: str, payload: Any) -> None:
-    assert WEBHOOKS.read(json.dumps({"event": name, "event_ts": 1, "payload": payload}).encode()).name == name
+    raw = json.dumps({"event": name, "event_ts": 1, "payload": payload}).encode()
+    assert WEBHOOKS.read(raw, NOW).name == name
 
 
 @given(st.binary(max_size=200), st.timedeltas(min_value=timedelta(minutes=-4), max_value=timedelta(hours=1)))
 def test_what_was_signed_lately_is_genuine_and_with_another_secret_never(raw: bytes, age: timedelta) -> None:
-    WEBHOOKS.verify(signed(raw, NOW - age), raw, NOW)
+    assert WEBHOOKS.verify(signed(raw, NOW - age), raw, NOW) == (NOW - age).replace(microsecond=0)
     with pytest.raises(NotGenuine):
         WEBHOOKS.verify(signed(raw, NOW - age, "another secret"), raw, NOW)
 

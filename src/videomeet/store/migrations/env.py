@@ -5,15 +5,17 @@ from typing import Any
 from alembic import context
 from sqlalchemy import create_engine, event
 
+from videomeet.store.database import DURABLE
 from videomeet.store.schema import metadata
 
 engine = create_engine(str(context.config.get_main_option("sqlalchemy.url")), connect_args={"timeout": 60})
 
 
 @event.listens_for(engine, "connect")
-def leave_transactions_to_us(connection: Any, _record: Any) -> None:
+def configure(connection: Any, _record: Any) -> None:
     # The driver would commit every table by itself, and a kill in between would leave half a schema.
     connection.isolation_level = None
+    connection.execute(DURABLE)
 
 
 @event.listens_for(engine, "begin")

@@ -1,0 +1,1 @@
+"""Zoom, simulated: sign-in and consent, token server, API, meeting rooms, Marketplace, webhooks."""

@@ -1,0 +1,1 @@
+"""The addresses of the simulated Zoom: its API, its pages, and the control API's part."""

@@ -1,5 +1,0 @@
-"""The sandbox: a separate program that stands in for the video providers; no account is needed to try a step.
-
-It imports nothing of the rest of Videomeet. `app.create_app(config)` is all of it as one ASGI application;
-each provider is a folder (`zoom/`) whose class fulfils `stand_in.StandIn` and is listed in `app.py`.
-"""
