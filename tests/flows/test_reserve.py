@@ -93,6 +93,17 @@ async def test_the_icon_knows_whether_its_user_has_signed_in_at_zoom(world: Worl
     assert told.value.repair is Repair.AUTHORIZE
 
 
+async def test_whoever_is_going_to_host_signs_in_first_and_for_a_colleague_one_need_not(world: World) -> None:
+    ada = await world.connected()
+    bo = await world.caller(BO)
+    assert await reserve.reserve_for(world.services, ada, None)
+    assert await reserve.reserve_for(world.services, bo, ada.associate_id)
+    for own in (None, bo.associate_id):
+        with pytest.raises(NeedsAuthorization):
+            await reserve.reserve_for(world.services, bo, own)
+    assert await world.sql("SELECT reserved_by FROM reservations ORDER BY reserved_by") == [(1,), (2,)]
+
+
 async def test_a_link_given_back_is_gone_and_twice_is_harmless(world: World) -> None:
     ada = await world.connected()
     number = await reserve.reserve(world.services, ada)

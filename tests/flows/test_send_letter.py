@@ -8,6 +8,7 @@ from tests.support.mail import MailSink, serving
 from tests.support.world import ADA, World, until
 
 from videomeet.domain.letter import Delivery, Kind, MailSettings, Recipient
+from videomeet.domain.people import plain_email
 from videomeet.domain.reason import Reason
 from videomeet.flows import appointments, mail_setup
 from videomeet.store import letters, mail_settings
@@ -22,7 +23,7 @@ async def write(world: World, *people: Recipient, **changes: object) -> int | No
 
 async def state(world: World, address: str = GUEST.address) -> tuple[Delivery, Reason | None]:
     async with world.services.database.reading() as c:
-        return (await letters.deliveries(c, 1, 1))[address]
+        return (await letters.about(c, 1, 1)).deliveries()[plain_email(address)]
 
 
 async def test_everybody_gets_a_copy_of_their_own(world: World) -> None:

@@ -79,7 +79,7 @@ def test_an_invited_guest_joins_by_the_link_in_the_mail(authorized: Videomeet, v
     expect(letter.get_by_label("Subject")).to_have_value("Invitation: Price talks")
     expect(letter.get_by_label("Message")).to_have_value(re.compile(re.escape(link)))
     send(letter)
-    expect(page.get_by_text("2 people are told by e-mail.")).to_be_visible()
+    expect(page.get_by_text("2 people are notified by e-mail.")).to_be_visible()
     in_step(page, "Price talks")
 
     [mail] = delivered(authorized, 1)
@@ -116,7 +116,7 @@ def test_a_dragged_meeting_is_told_with_the_same_link(authorized: Videomeet, vis
     assert link in delivered(authorized, 1)[0]["text"]
     page = show(visitors.arrive(BO))
     drag(page, in_step(page, "Kick-off"), 2)
-    expect(page.get_by_text("The new time is saved. 1 person is told by e-mail.").last).to_be_visible()
+    expect(page.get_by_text("The new time is saved. 1 person is notified by e-mail.").last).to_be_visible()
     mail = delivered(authorized, 2)[1]
     assert (mail["subject"], mail["method"]) == ("Changed: Kick-off", "REQUEST")
     assert link in mail["text"]
@@ -204,7 +204,7 @@ def test_a_pasted_list_of_too_many_is_told_and_nothing_of_it_is_lost(
     letter = ask(dialog)
     expect(letter.get_by_role("list", name="An invitation goes to (500)")).to_be_visible()
     send(letter)
-    expect(page.get_by_text("500 people are told by e-mail.")).to_be_visible()
+    expect(page.get_by_text("500 people are notified by e-mail.")).to_be_visible()
     assert len(until(lambda: authorized.sql("select 1 from outbox"))) == 500
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
+from tests.support.clock import clock
 from tests.support.sqlite import FULL
 from tests.support.world import World
 
@@ -18,9 +19,13 @@ from videomeet.domain.reason import Reason
 from videomeet.store.database import Database, NetworkInTransactionError, refuse_inside_transaction
 
 
+def another(path: Path) -> Database:
+    return Database(f"sqlite:///{path}", wake=lambda: None, now=clock)
+
+
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    made = Database(f"sqlite:///{tmp_path}/new folder/kept.db")
+    made = another(tmp_path / "new folder" / "kept.db")
     async with made.writing() as c:
         await c.execute(text("CREATE TABLE counted (number INTEGER NOT NULL)"))
         await c.execute(text("INSERT INTO counted VALUES (0)"))
@@ -125,7 +130,7 @@ async def test_readers_neither_wait_for_the_writer_nor_see_what_is_half_done(dat
 
 
 async def test_many_writers_in_two_processes_lose_nothing(database: Database) -> None:
-    other = Database(f"sqlite:///{database.path}")
+    other = another(database.path)
     await asyncio.gather(*(add_one(one) for one in (database, other) for _ in range(20)))
     await other.close()
     assert await count(database) == 40
@@ -179,8 +184,8 @@ async def test_a_full_database_says_so_takes_nothing_and_goes_on_when_there_is_r
 async def test_whoever_waits_too_long_for_another_process_is_told_to_try_again(database: Database) -> None:
     async with database.writing() as c:
         await c.execute(text("PRAGMA busy_timeout = 50"))
-    with closing(sqlite3.connect(database.path, isolation_level=None)) as another:
-        another.execute("BEGIN IMMEDIATE")
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as holding:
+        holding.execute("BEGIN IMMEDIATE")
         with pytest.raises(NotStored):
             await add_one(database)
     await add_one(database)
@@ -194,10 +199,10 @@ async def test_a_defect_of_ours_is_not_told_as_a_full_disk(database: Database) -
 
 
 async def test_whoever_is_cancelled_anywhere_leaves_no_lock_behind(database: Database) -> None:
-    another, chance = Database(f"sqlite:///{database.path}"), random.Random(7)  # noqa: S311
+    second, chance = another(database.path), random.Random(7)  # noqa: S311
     given_up = []  # Kept, as a caller would: their tracebacks hold what was under way.
     for _ in range(150):
-        tasks = [asyncio.create_task(add_one(chance.choice([database, another]))) for _ in range(3)]
+        tasks = [asyncio.create_task(add_one(chance.choice([database, second]))) for _ in range(3)]
         await asyncio.wait(tasks, timeout=chance.uniform(0, 0.006))
         for task in tasks:
             task.cancel()
@@ -206,6 +211,6 @@ async def test_whoever_is_cancelled_anywhere_leaves_no_lock_behind(database: Dat
         with closing(sqlite3.connect(database.path, timeout=2, isolation_level=None)) as probe:
             probe.execute("BEGIN IMMEDIATE")
             probe.execute("ROLLBACK")
-    await another.close()
+    await second.close()
     done = sum(task.done() and not task.cancelled() and task.exception() is None for task in given_up)
     assert await count(database) >= done

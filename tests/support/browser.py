@@ -28,7 +28,7 @@ PATIENCE = 15_000
 # A refused request is an answer the pages deal with, and Chromium's console still calls it an error.
 ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)")
 # Playwright sets the clock in every frame, also where a letter is shown and no script may run.
-CLOCK_KEPT_OUT = re.compile(r"Blocked script execution in 'about:srcdoc'")
+CLOCK_KEPT_OUT = re.compile(r"Blocked script execution in '(about:srcdoc|http\S+/mail/\d+/html)'")
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
     console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
 P = ParamSpec("P")

@@ -110,6 +110,8 @@ async def test_an_invited_associate_answers_in_the_diary(world: World, browser: 
     bo = await world.caller(BO)
     _, one = await invited(world, Attendee("associate", bo.associate_id, None))
     page, path = await browser(BO), f"/diary/appointments/{one.id}"
+    assert (await page.get(path)).json()["my_status"] == "not_seen"
+    assert (await page.post(f"{path}/opened")).json()["my_status"] == "seen"
     assert (await page.get(path)).json()["my_status"] == "seen"
     answered = await page.post(f"{path}/answer", json={"answer": "accepted"})
     assert answered.json()["my_status"] == "accepted"

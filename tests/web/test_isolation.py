@@ -98,7 +98,6 @@ async def test_lists_searches_and_availability_show_ones_own_tenant_only(browser
     for path in (
         "/settings/users",
         "/settings/audit",
-        "/settings/audit.csv",
         "/configure/users",
         "/diary",
         "/account",

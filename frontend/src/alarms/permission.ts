@@ -1,39 +1,42 @@
 /** Asking whether notifications may be shown: only when a person presses the button, and never twice in vain. */
-const PUT_AWAY = "videomeet.notifications-later";
-export const CHANGED = "videomeet:notifications";
+const POSTPONED_KEY = "videomeet.notifications-later";
+/** Dispatched on document when somebody has decided. */
+export const PERMISSION_CHANGED = "videomeet:notifications";
 
-export type May = "unsupported" | NotificationPermission;
+export type PermissionState = "unsupported" | NotificationPermission;
 
-export function may(): May {
+export function permissionState(): PermissionState {
   return "Notification" in window && "serviceWorker" in navigator ? Notification.permission : "unsupported";
 }
 
-function tell(place: HTMLElement): void {
-  const state = may();
-  for (const part of place.querySelectorAll<HTMLElement>("[data-when]")) part.hidden = part.dataset["when"] !== state;
-  place.hidden = "hint" in place.dataset && (state !== "default" || !("wanted" in place.dataset) || localStorage.getItem(PUT_AWAY) !== null);
+function update(section: HTMLElement): void {
+  const state = permissionState();
+  for (const part of section.querySelectorAll<HTMLElement>("[data-when]")) part.hidden = part.dataset.when !== state;
+  section.hidden =
+    "hint" in section.dataset &&
+    (state !== "default" || !("wanted" in section.dataset) || localStorage.getItem(POSTPONED_KEY) !== null);
 }
 
 export function watchPermission(): void {
-  for (const place of document.querySelectorAll<HTMLElement>("[data-notifications]")) {
-    tell(place);
-    place.querySelector("[data-show-notifications]")?.addEventListener("click", () => {
+  for (const section of document.querySelectorAll<HTMLElement>("[data-notifications]")) {
+    update(section);
+    section.querySelector("[data-show-notifications]")?.addEventListener("click", () => {
       void Notification.requestPermission().then(() => {
-        tell(place);
-        document.dispatchEvent(new Event(CHANGED));
+        update(section);
+        document.dispatchEvent(new Event(PERMISSION_CHANGED));
       });
     });
-    place.querySelector("[data-later]")?.addEventListener("click", () => {
-      localStorage.setItem(PUT_AWAY, "yes");
-      tell(place);
+    section.querySelector("[data-later]")?.addEventListener("click", () => {
+      localStorage.setItem(POSTPONED_KEY, "yes");
+      update(section);
     });
   }
 }
 
 /** The hint in the diary is for those who use alarms. */
-export function wantNotifications(wanted: boolean): void {
-  const place = document.querySelector<HTMLElement>("[data-notifications][data-hint]");
-  if (!place || !wanted || "wanted" in place.dataset) return;
-  place.dataset["wanted"] = "";
-  tell(place);
+export function offerNotifications(wanted: boolean): void {
+  const section = document.querySelector<HTMLElement>("[data-notifications][data-hint]");
+  if (!section || !wanted || "wanted" in section.dataset) return;
+  section.dataset.wanted = "";
+  update(section);
 }

@@ -1,77 +1,111 @@
 /** The diary itself: knows where we are and what is selected, and lets every part follow. */
-import { wantNotifications } from "../alarms/permission.ts";
-import { FollowUp } from "../follow-up/follow-up.ts";
-import { WORDS } from "../words.ts";
-import { api, asApiError, type ApiError } from "./api.ts";
-import { ask } from "./confirm.ts";
+
+import type { ApiError } from "../kit/api.ts";
+import type { Detail, DiaryStart, Summary } from "../kit/api-types.ts";
+import { asSummary, titleOf } from "../kit/appointment.ts";
+import { h, requireElement, smallButton } from "../kit/dom.ts";
+import { MESSAGES } from "../kit/messages.ts";
+import { signInLink } from "../kit/repair.ts";
+import {
+  addMinutes,
+  type Day,
+  dayOf,
+  formatTime,
+  minutesBetween,
+  type Span,
+  touches,
+  type WallTime,
+} from "../kit/times.ts";
+import { toast } from "../kit/toasts.ts";
+import { type Column, DayColumns } from "../widgets/day-columns.ts";
+import { AppointmentActions, type Deletable } from "./appointment-actions.ts";
+import { AppointmentFeed, refreshOnReturn } from "./appointment-feed.ts";
+import { appointmentContent, decorate, markSelected } from "./appointment-view.ts";
 import { Calendar } from "./calendar.ts";
-import { Columns, type Column } from "./columns.ts";
-import { h, need } from "./dom.ts";
-import { Feed } from "./feed.ts";
-import { listenToGestures } from "./gestures.ts";
-import type { Host } from "./host.ts";
-import { dress, inside, markSelected, titleOf } from "./mark.ts";
-import { addressOf, hasRoomForPanel, period, placeInAddress, type Place } from "./place.ts";
+import type { DiaryContext } from "./diary-context.ts";
+import { handleInteractions } from "./interactions.ts";
+import { withNotified } from "./notified.ts";
+import { hasRoomForPanel, isPhone } from "./screen.ts";
 import { SidePanel } from "./side-panel.ts";
-import { complain, say, signInLink } from "./toasts.ts";
-import { howManyInvited, withTold } from "./told.ts";
 import { Toolbar } from "./toolbar.ts";
-import { asSummary, type Day, type DiaryStart, type Span, type Summary, type Wall } from "./types.ts";
-import { addMinutes, atMidnight, dayOf, minutesBetween, sayTime, touches } from "./wall.ts";
+import { parseViewState, period, proposedSpan, toSearch, type ViewState } from "./view-state.ts";
 
 const PANEL_CLOSED = "videomeet.panel-closed";
 
-export class Diary implements Host {
+export interface FollowUpDialog {
+  openNew(span: Span, owner: number): void;
+  openExisting(id: number): Promise<void>;
+}
+
+/** What other rooms do for the diary; the entry file puts them together. */
+export interface DiaryNeighbours {
+  followUp(callbacks: {
+    saved(detail: Detail): void;
+    newer(detail: Detail): void;
+    remove(appointment: Deletable): Promise<boolean>;
+  }): FollowUpDialog;
+  /** Called after each change with whether any appointment in sight has an alarm. */
+  alarmsInSight(some: boolean): void;
+}
+
+export class Diary implements DiaryContext {
   readonly start: DiaryStart;
-  readonly feed: Feed;
-  place: Place;
+  readonly feed: AppointmentFeed;
+  state: ViewState;
   selected: number | null = null;
   private readonly startedAt = Date.now();
   private readonly names: Map<number, string>;
-  private readonly calendarElement = need("#calendar");
-  private readonly columnsElement = need("#columns");
+  private readonly calendarElement = requireElement("#calendar");
+  private readonly columnsElement = requireElement("#columns");
   private readonly calendar: Calendar;
-  private readonly columns: Columns;
+  private readonly columns: DayColumns;
   private readonly panel: SidePanel;
   private readonly toolbar: Toolbar;
-  private readonly followUp: FollowUp;
+  private readonly actions: AppointmentActions;
+  private readonly followUp: FollowUpDialog;
+  private readonly neighbours: DiaryNeighbours;
 
-  constructor(start: DiaryStart) {
+  constructor(start: DiaryStart, neighbours: DiaryNeighbours) {
     this.start = start;
+    this.neighbours = neighbours;
     this.names = new Map(start.associates.map(({ id, name }) => [id, name]));
-    this.place = placeInAddress(start);
-    this.feed = new Feed({
+    this.state = parseViewState(location.search, start, isPhone());
+    this.feed = new AppointmentFeed({
       changed: () => this.redraw(),
       busy: (loading) => this.showProgress(loading),
       failed: (error) => this.showFailure(error),
+      visible: () => document.visibilityState === "visible",
     });
     this.calendar = new Calendar(this.calendarElement, this);
-    this.columns = new Columns(this.columnsElement, {
+    this.columns = new DayColumns(this.columnsElement, {
       picked: (span, owner) => this.create(span, owner),
-      moved: (appointment, span, putBack) => void this.move(appointment, span, putBack),
-      hold: (held) => (this.feed.held = held),
-      dress: (element, { appointment }) => appointment && this.dressColumn(element, appointment),
+      moved: (appointment, span, revert) => void this.move(appointment, span, revert),
+      freeze: (frozen) => {
+        this.feed.frozen = frozen;
+      },
+      decorate: (element, { appointment }) => appointment && this.decorateColumn(element, appointment),
     });
-    this.panel = new SidePanel(need("#side-panel"), this);
+    this.panel = new SidePanel(requireElement("#side-panel"), this);
     this.toolbar = new Toolbar(this, () => this.togglePanel());
-    this.followUp = new FollowUp(start, {
+    this.actions = new AppointmentActions(this.feed, start.me.zone);
+    this.followUp = neighbours.followUp({
       saved: (detail) => this.saved(asSummary(detail), detail.told),
       newer: (detail) => this.feed.put(asSummary(detail)),
       remove: (appointment) => this.remove(appointment),
-      now: () => this.now(),
     });
   }
 
   begin(): void {
-    history.replaceState(null, "", addressOf(this.place));
-    window.addEventListener("popstate", () => this.follow(placeInAddress(this.start)));
-    listenToGestures(need(".diary-sheet"), this, this.calendar, this.columns);
+    history.replaceState(null, "", toSearch(this.state));
+    window.addEventListener("popstate", () => this.show(parseViewState(location.search, this.start, isPhone())));
+    refreshOnReturn(this.feed);
+    handleInteractions(requireElement(".diary-sheet"), this, this.calendar, this.columns);
     this.panel.open = hasRoomForPanel() && localStorage.getItem(PANEL_CLOSED) !== "yes";
     this.toolbar.panelIsOpen(this.panel.open);
-    this.follow(this.place);
+    this.show(this.state);
   }
 
-  now(): Wall {
+  now(): WallTime {
     return addMinutes(this.start.now, Math.floor((Date.now() - this.startedAt) / 60_000));
   }
 
@@ -79,74 +113,91 @@ export class Diary implements Host {
     return this.names.get(associate) ?? String(associate);
   }
 
-  go(place: Place): void {
-    if (addressOf(place) !== addressOf(this.place)) history.pushState(null, "", addressOf(place));
-    this.follow(place);
+  go(state: ViewState): void {
+    if (toSearch(state) !== toSearch(this.state)) history.pushState(null, "", toSearch(state));
+    this.show(state);
   }
 
   goToDay(day: Day): void {
-    this.go({ ...this.place, date: day });
+    this.go({ ...this.state, date: day });
   }
 
-  private follow(place: Place): void {
-    this.place = place;
+  private show(state: ViewState): void {
+    this.state = state;
     const selected = this.selected === null ? undefined : this.feed.find(this.selected);
-    const { from, to } = period(place);
+    const { from, to } = period(state);
     // What is no longer in sight is no longer selected.
     if (selected && (selected.start >= to || (!selected.all_day && selected.end <= from))) this.select(null);
-    const several = place.view === "view";
-    this.calendarElement.hidden = several;
-    this.columnsElement.hidden = !several;
-    this.calendar.show(place);
+    const asColumns = state.view === "view";
+    this.calendarElement.hidden = asColumns;
+    this.columnsElement.hidden = !asColumns;
+    this.calendar.show(state);
     this.toolbar.show();
     this.redraw();
-    void this.feed.show({ ...period(place), associates: place.owners });
+    void this.feed.show({ ...period(state), associates: state.owners });
   }
 
   private redraw(): void {
-    wantNotifications(this.feed.appointments.some(({ alarm }) => alarm !== null));
-    if (this.place.view === "view") this.drawColumns();
+    this.neighbours.alarmsInSight(this.feed.appointments.some(({ alarm }) => alarm !== null));
+    if (this.state.view === "view") this.drawColumns();
     else this.calendar.refresh();
     this.panel.draw();
   }
 
   private drawColumns(): void {
-    const focused = document.activeElement?.closest<HTMLElement>("#columns [data-appointment]")?.dataset["appointment"];
-    this.columns.draw(this.place.date, this.place.owners.map((id) => this.column(id)), this.now());
-    if (focused) this.columnsElement.querySelector<HTMLElement>(`[data-appointment="${focused}"]`)?.focus({ preventScroll: true });
+    const focused = document.activeElement?.closest<HTMLElement>("#columns [data-appointment]")?.dataset.appointment;
+    this.columns.draw(
+      this.state.date,
+      this.state.owners.map((id) => this.column(id)),
+      this.now(),
+    );
+    if (focused)
+      this.columnsElement.querySelector<HTMLElement>(`[data-appointment="${focused}"]`)?.focus({ preventScroll: true });
   }
 
   private column(id: number): Column {
-    const mine = this.feed.appointments.filter(({ owner, attendee_ids }) => owner.id === id || attendee_ids.includes(id));
-    const blocks = mine.filter((appointment) => touches(appointment, this.place.date))
+    const mine = this.feed.appointments.filter(
+      ({ owner, attendee_ids }) => owner.id === id || attendee_ids.includes(id),
+    );
+    const blocks = mine
+      .filter((appointment) => touches(appointment, this.state.date))
       .map((appointment) => ({ span: appointment, title: titleOf(appointment), appointment }));
     const { zone } = this.start.associates.find((associate) => associate.id === id) ?? {};
     return { id, name: this.nameOf(id), ...(zone && zone !== this.start.me.zone ? { zone } : {}), blocks };
   }
 
-  private dressColumn(element: HTMLElement, appointment: Summary): void {
-    const time = appointment.all_day ? null : sayTime(appointment.start);
+  private decorateColumn(element: HTMLElement, appointment: Summary): void {
+    const time = appointment.all_day ? null : formatTime(appointment.start);
     const oneLine = appointment.all_day || minutesBetween(appointment.start, appointment.end) < 45;
-    element.append(inside(appointment, { time, place: appointment.company, oneLine }));
-    dress(element, appointment, appointment.id === this.selected);
+    element.append(appointmentContent(appointment, { time, company: appointment.company, oneLine }));
+    decorate(element, appointment, appointment.id === this.selected);
   }
 
   private showProgress(loading: boolean): void {
-    const progress = need(".diary-progress");
+    const progress = requireElement(".diary-progress");
     progress.hidden = !loading;
-    need("[data-progress-text]", progress).textContent = loading ? WORDS.busyLoading : "";
+    requireElement("[data-progress-text]", progress).textContent = loading ? MESSAGES.busyLoading : "";
   }
 
   private showFailure(error: ApiError | null): void {
-    const place = need("#diary-message");
+    const message = requireElement("#diary-message");
     if (!error) {
-      place.replaceChildren(...(this.feed.truncated ? [h("div", { class: "banner info" }, h("p", {}, WORDS.truncated))] : []));
+      message.replaceChildren(
+        ...(this.feed.truncated ? [h("div", { class: "banner info" }, h("p", {}, MESSAGES.truncated))] : []),
+      );
       return;
     }
-    const again = h("button", { class: "button small", type: "button", onclick: () => void this.feed.refresh() }, WORDS.tryAgain);
+    const again = smallButton(MESSAGES.tryAgain, () => void this.feed.refresh());
     const link = error.code === "not_signed_in" ? signInLink() : null;
-    const reference = error.reference ? h("span", { class: "reference" }, WORDS.reference(error.reference)) : null;
-    place.replaceChildren(h("div", { class: "banner error", role: "alert" }, h("p", {}, error.message, " ", reference), h("div", { class: "button-row" }, again, link)));
+    const reference = error.reference ? h("span", { class: "reference" }, MESSAGES.reference(error.reference)) : null;
+    message.replaceChildren(
+      h(
+        "div",
+        { class: "banner error", role: "alert" },
+        h("p", {}, error.message, " ", reference),
+        h("div", { class: "button-row" }, again, link),
+      ),
+    );
   }
 
   private togglePanel(): void {
@@ -171,73 +222,32 @@ export class Diary implements Host {
   }
 
   create(span?: Span, owner?: number): void {
-    this.followUp.openNew(span ?? this.nextHour(), owner ?? this.place.owners[0] ?? this.start.me.id);
+    this.followUp.openNew(
+      span ?? proposedSpan(this.state, this.now()),
+      owner ?? this.state.owners[0] ?? this.start.me.id,
+    );
   }
 
-  /** The next full hour today, or nine o'clock on the day in sight. */
-  private nextHour(): Span {
-    const now = this.now();
-    const { from, to } = period(this.place);
-    const today = from <= now && now < to && (this.place.view !== "month" || this.place.date === dayOf(now));
-    const start = today ? addMinutes(`${now.slice(0, 13)}:00`, 60) : addMinutes(atMidnight(this.place.date), 9 * 60);
-    return { start, end: addMinutes(start, 60), all_day: false };
-  }
-
-  private saved(appointment: Summary, told: number): void {
-    say(withTold(WORDS.saved, told));
-    const { from, to } = period(this.place);
+  private saved(appointment: Summary, notified: number): void {
+    toast(withNotified(MESSAGES.saved, notified));
+    const { from, to } = period(this.state);
     // Saved out of sight: go there, so that nobody looks for it in vain.
     if (appointment.start >= to || appointment.end < from) this.goToDay(dayOf(appointment.start));
     this.feed.put(appointment);
     this.select(appointment.id);
   }
 
-  async move(appointment: Summary, span: Span, putBack: () => void): Promise<void> {
-    try {
-      const moved = await api.move(appointment.id, appointment.version, this.start.me.zone, span);
-      this.feed.put(moved);
-      say(withTold(WORDS.moved, moved.told));
-    } catch (error) {
-      const problem = asApiError(error);
-      putBack();
-      complain(WORDS.notMoved(problem.message), problem);
-      void this.feed.refresh();
-    }
+  move(appointment: Summary, span: Span, revert: () => void): Promise<void> {
+    return this.actions.move(appointment, span, revert);
   }
 
-  async complete(appointment: Summary): Promise<void> {
-    try {
-      this.feed.put(await api.complete(appointment.id, appointment.version, !appointment.completed));
-    } catch (error) {
-      const problem = asApiError(error);
-      complain(problem.message, problem);
-      void this.feed.refresh();
-    }
+  complete(appointment: Summary): Promise<void> {
+    return this.actions.complete(appointment);
   }
 
-  async remove(appointment: Pick<Summary, "id" | "version" | "title" | "video">): Promise<boolean> {
-    const invited = await howManyInvited(appointment.id);
-    const yes = await ask({
-      title: WORDS.deleteTitle,
-      text: WORDS.deleteText(appointment.title.trim() || WORDS.noTitle),
-      more: [appointment.video && WORDS.deleteVideoText, invited && WORDS.deleteTells(invited)].filter(Boolean).join(" "),
-      yes: WORDS.delete,
-      no: WORDS.cancel,
-    });
-    if (!yes) return false;
-    try {
-      await api.remove(appointment.id, appointment.version);
-    } catch (error) {
-      const problem = asApiError(error);
-      if (problem.code !== "not_found") {
-        complain(problem.message, problem);
-        void this.feed.refresh();
-        return false;
-      }
-    }
-    if (this.selected === appointment.id) this.select(null);
-    this.feed.drop(appointment.id);
-    say(WORDS.deleted);
-    return true;
+  async remove(appointment: Deletable): Promise<boolean> {
+    const removed = await this.actions.remove(appointment);
+    if (removed && this.selected === appointment.id) this.select(null);
+    return removed;
   }
 }

@@ -1,11 +1,12 @@
 /** Are the colleagues free? A hint beside each attendee, and a day with one column for each when asked for. */
-import { api } from "../diary/api.ts";
-import { busyBlocks, Columns } from "../diary/columns.ts";
-import { need, pause } from "../diary/dom.ts";
-import type { Associate, Span } from "../diary/types.ts";
-import { addDays, atMidnight, dayOf, isWall } from "../diary/wall.ts";
 
-export interface AvailabilityHost {
+import { api } from "../kit/api.ts";
+import type { Associate, BusyTime } from "../kit/api-types.ts";
+import { debounce, requireElement } from "../kit/dom.ts";
+import { addDays, atMidnight, dayOf, isWall, type Span } from "../kit/times.ts";
+import { busyBlocks, DayColumns } from "../widgets/day-columns.ts";
+
+export interface AvailabilityCallbacks {
   span(): Span;
   zone(): string;
   /** The owner first, then the attending colleagues. */
@@ -16,27 +17,27 @@ export interface AvailabilityHost {
 }
 
 export class Availability {
-  private readonly host: AvailabilityHost;
+  private readonly callbacks: AvailabilityCallbacks;
   private readonly colleagues: Associate[];
-  private readonly place: HTMLElement;
+  private readonly container: HTMLElement;
   private readonly button: HTMLElement;
-  private readonly columns: Columns;
+  private readonly columns: DayColumns;
   private running: AbortController | null = null;
-  readonly changed = pause(250, () => void this.ask());
+  readonly changed = debounce(250, () => void this.load());
 
-  constructor(form: HTMLFormElement, colleagues: Associate[], host: AvailabilityHost) {
-    this.host = host;
+  constructor(form: HTMLFormElement, colleagues: Associate[], callbacks: AvailabilityCallbacks) {
+    this.callbacks = callbacks;
     this.colleagues = colleagues;
-    this.place = need("[data-availability-grid]", form);
-    this.button = need("[data-availability]", form);
-    this.columns = new Columns(this.place, { picked: (span) => host.picked(span) });
-    this.button.addEventListener("click", () => this.show(this.place.hidden === true));
+    this.container = requireElement("[data-availability-grid]", form);
+    this.button = requireElement("[data-availability]", form);
+    this.columns = new DayColumns(this.container, { picked: (span) => callbacks.picked(span) });
+    this.button.addEventListener("click", () => this.show(this.container.hidden === true));
   }
 
   show(open: boolean): void {
-    this.place.hidden = !open;
+    this.container.hidden = !open;
     this.button.setAttribute("aria-expanded", String(open));
-    if (open) void this.ask();
+    if (open) void this.load();
   }
 
   close(): void {
@@ -44,21 +45,25 @@ export class Availability {
     this.show(false);
   }
 
-  private async ask(): Promise<void> {
-    const span = this.host.span();
-    const people = [...new Set(this.host.people())];
+  private async load(): Promise<void> {
+    const span = this.callbacks.span();
+    const people = [...new Set(this.callbacks.people())];
     if (!people.length || !isWall(span.start) || !isWall(span.end)) return;
     this.running?.abort();
-    const running = (this.running = new AbortController());
+    const running = new AbortController();
+    this.running = running;
     const day = dayOf(span.start);
-    const whole = { start: atMidnight(day), end: atMidnight(addDays(dayOf(span.end > span.start ? span.end : span.start), 1)) };
-    const answer = await api.availability(people, whole, this.host.zone(), this.host.except(), running.signal).catch(() => null);
-    if (!answer || running.signal.aborted) return;
-    this.host.hint(new Map(people.map((id) => [id, overlaps(answer.busy[String(id)] ?? [], span)])));
-    if (!this.place.hidden) this.draw(span, people, answer.busy);
+    const lastDay = span.end > span.start ? dayOf(span.end) : day;
+    const whole = { start: atMidnight(day), end: atMidnight(addDays(lastDay, 1)) };
+    const response = await api
+      .availability(people, whole, this.callbacks.zone(), this.callbacks.except(), running.signal)
+      .catch(() => null);
+    if (!response || running.signal.aborted) return;
+    this.callbacks.hint(new Map(people.map((id) => [id, overlaps(response.busy[String(id)] ?? [], span)])));
+    if (!this.container.hidden) this.draw(span, people, response.busy);
   }
 
-  private draw(span: Span, people: number[], busy: Record<string, Omit<Span, "all_day">[]>): void {
+  private draw(span: Span, people: number[], busy: Record<string, BusyTime[]>): void {
     const columns = people.map((id) => {
       const name = this.colleagues.find((colleague) => colleague.id === id)?.name ?? "";
       return { id, name, blocks: busyBlocks(name, busy[String(id)] ?? []) };
@@ -67,7 +72,8 @@ export class Availability {
   }
 }
 
-function overlaps(busy: Omit<Span, "all_day">[], span: Span): boolean {
+/** Does any of the busy times overlap the span? */
+export function overlaps(busy: BusyTime[], span: Span): boolean {
   const end = span.all_day ? atMidnight(addDays(dayOf(span.end), 1)) : span.end;
   return busy.some((time) => time.start < end && time.end > span.start);
 }

@@ -1,11 +1,13 @@
 /** The dialog's plain fields: fills the lists, writes an appointment into the form and reads a draft out of it. */
-import { api } from "../diary/api.ts";
-import { h, need } from "../diary/dom.ts";
-import type { Detail, DiaryStart, Named, Span } from "../diary/types.ts";
-import { WORDS } from "../words.ts";
-import { Combobox, type Option } from "./combobox.ts";
 
-export interface Plain {
+import { api } from "../kit/api.ts";
+import type { Detail, DiaryStart, Named } from "../kit/api-types.ts";
+import { h, requireElement } from "../kit/dom.ts";
+import { MESSAGES } from "../kit/messages.ts";
+import type { Span } from "../kit/times.ts";
+import { Combobox, type Option } from "../widgets/combobox.ts";
+
+export interface FieldValues {
   title: string;
   type_id: number | null;
   zone: string;
@@ -19,10 +21,16 @@ export interface Plain {
   alarm: number | null;
 }
 
-interface Choice extends Option { id: number }
-export interface Blank { span: Span; owner: number }
+interface Choice extends Option {
+  id: number;
+}
+export interface Blank {
+  span: Span;
+  owner: number;
+}
 
-const asChoice = (named: Named | null): Choice | null => named && { key: String(named.id), id: named.id, name: named.name };
+const asChoice = (named: Named | null): Choice | null =>
+  named && { key: String(named.id), id: named.id, name: named.name };
 
 export class Fields {
   private readonly form: HTMLFormElement;
@@ -35,14 +43,17 @@ export class Fields {
     this.start = start;
     this.fillLists();
     for (const name of ["all_day", "completed"]) this.field(name).addEventListener("change", () => this.offerAlarm());
-    const choices = async (found: ReturnType<typeof api.companies>) => (await found).results.map((one) => ({ key: String(one.id), ...one }));
-    this.company = new Combobox<Choice>(need("#fu-company", form), {
+    const choices = async (search: ReturnType<typeof api.companies>) =>
+      (await search).results.map((result) => ({ key: String(result.id), ...result }));
+    this.company = new Combobox<Choice>(requireElement("#fu-company", form), {
       keeps: true,
       search: (text, signal) => choices(api.companies(text, signal)),
       chosen: () => (this.contact.value = null),
     });
-    this.contact = new Combobox<Choice>(need("#fu-contact", form), {
-      keeps: true, search: (text, signal) => choices(api.contacts(text, this.company.value?.id ?? null, signal)), chosen: () => undefined,
+    this.contact = new Combobox<Choice>(requireElement("#fu-contact", form), {
+      keeps: true,
+      search: (text, signal) => choices(api.contacts(text, this.company.value?.id ?? null, signal)),
+      chosen: () => undefined,
     });
   }
 
@@ -57,14 +68,15 @@ export class Fields {
     this.field<HTMLSelectElement>("owner_id").append(...associates.map(option));
     const zone = (name: string) => h("option", { value: name }, name.replaceAll("_", " "));
     this.field<HTMLSelectElement>("zone").append(
-      h("optgroup", { label: WORDS.myZone }, zone(me.zone)),
-      h("optgroup", { label: WORDS.allZones }, ...zones.filter((name) => name !== me.zone).map(zone)));
+      h("optgroup", { label: MESSAGES.myZone }, zone(me.zone)),
+      h("optgroup", { label: MESSAGES.allZones }, ...zones.filter((name) => name !== me.zone).map(zone)),
+    );
   }
 
   /** A value the list lacks (a retired type, an unknown zone, a colleague who left) is added, so that it is not lost. */
   private pick(name: string, value: string, label: string): void {
     const select = this.field<HTMLSelectElement>(name);
-    select.querySelectorAll("[data-added]").forEach((added) => added.remove());
+    for (const added of select.querySelectorAll("[data-added]")) added.remove();
     if (![...select.options].some((option) => option.value === value)) {
       select.prepend(h("option", { value, "data-added": true }, label));
     }
@@ -73,8 +85,20 @@ export class Fields {
 
   blank({ owner }: Blank): void {
     const { types, me } = this.start;
-    this.write({ title: "", type_id: types[0]?.id ?? null, zone: me.zone, location: "", owner_id: owner, company_id: null, contact_id: null, agenda: "", notes: "", completed: false, alarm: me.default_alarm });
-    this.pick("type_id", String(types[0]?.id ?? ""), WORDS.noType);
+    this.write({
+      title: "",
+      type_id: types[0]?.id ?? null,
+      zone: me.zone,
+      location: "",
+      owner_id: owner,
+      company_id: null,
+      contact_id: null,
+      agenda: "",
+      notes: "",
+      completed: false,
+      alarm: me.default_alarm,
+    });
+    this.pick("type_id", String(types[0]?.id ?? ""), MESSAGES.noType);
     this.pick("zone", me.zone, me.zone);
     this.pick("owner_id", String(owner), String(owner));
     this.company.value = this.contact.value = null;
@@ -82,14 +106,14 @@ export class Fields {
 
   show(detail: Detail): void {
     this.write({ ...detail, type_id: null, owner_id: detail.owner.id, company_id: null, contact_id: null });
-    this.pick("type_id", String(detail.type?.id ?? ""), detail.type?.name ?? WORDS.noType);
+    this.pick("type_id", String(detail.type?.id ?? ""), detail.type?.name ?? MESSAGES.noType);
     this.pick("zone", detail.zone, detail.zone);
     this.pick("owner_id", String(detail.owner.id), detail.owner.name);
     this.company.value = asChoice(detail.company);
     this.contact.value = asChoice(detail.contact);
   }
 
-  private write(plain: Plain): void {
+  private write(plain: FieldValues): void {
     for (const name of ["title", "location", "agenda", "notes"] as const) this.field(name).value = plain[name] ?? "";
     this.field("completed").checked = plain.completed;
     this.field<HTMLSelectElement>("alarm").value = String(plain.alarm ?? "");
@@ -98,10 +122,10 @@ export class Fields {
 
   /** Whole days and what is done don't ring. */
   private offerAlarm(): void {
-    need("[data-alarm-field]", this.form).hidden = this.silent;
+    requireElement("[data-alarm-field]", this.form).hidden = this.hasNoAlarm;
   }
 
-  private get silent(): boolean {
+  private get hasNoAlarm(): boolean {
     return this.field("all_day").checked || this.field("completed").checked;
   }
 
@@ -113,7 +137,7 @@ export class Fields {
     return this.company.value?.id ?? null;
   }
 
-  read(): Plain {
+  read(): FieldValues {
     const text = (name: string) => this.field(name).value;
     return {
       title: text("title"),

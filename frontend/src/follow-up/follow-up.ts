@@ -1,61 +1,64 @@
 /** The follow-up dialog: opens blank or with an appointment, saves, and lets nobody lose what they wrote by accident. */
-import { api, asApiError, type ApiError } from "../diary/api.ts";
-import { ask } from "../diary/confirm.ts";
-import { difference } from "../diary/difference.ts";
-import { h, need } from "../diary/dom.ts";
-import type { Detail, DiaryStart, Draft, Letter, Span, VideoState, Wall } from "../diary/types.ts";
-import { dayOf } from "../diary/wall.ts";
-import { WORDS } from "../words.ts";
+
+import { type ApiError, api, asApiError } from "../kit/api.ts";
+import type { Detail, DiaryStart, Draft, VideoState } from "../kit/api-types.ts";
+import { requireElement, smallButton } from "../kit/dom.ts";
+import { MESSAGES } from "../kit/messages.ts";
+import { dayOf, type Span } from "../kit/times.ts";
+import { conflictBox } from "../video/conflict.ts";
 import { Attendees } from "./attendees.ts";
 import { Availability } from "./availability.ts";
+import { DraftSaver } from "./draft-saver.ts";
+import { CANCELLED } from "./email-preview.ts";
 import { Fields } from "./fields.ts";
-import { clearHistory, sayHistory } from "./history.ts";
+import { FormLock } from "./form-lock.ts";
+import { clearHistory, showHistory } from "./history.ts";
 import { Invitation } from "./invitation.ts";
-import { BACK } from "./letter.ts";
-import { LEAVING, Problems } from "./problems.ts";
-import { Times } from "./times.ts";
+import { Problems } from "./problems.ts";
+import { TimeFields } from "./time-fields.ts";
+import { confirmLeaving, guardUnload } from "./unsaved-changes.ts";
 import { VideoPart } from "./video.ts";
 
-interface FollowUpHost {
+interface FollowUpCallbacks {
   saved(detail: Detail): void;
   newer(detail: Detail): void;
   remove(appointment: Pick<Detail, "id" | "version" | "title" | "video">): Promise<boolean>;
-  now(): Wall;
 }
 
 export class FollowUp {
-  private readonly dialog = need<HTMLDialogElement>("#follow-up");
-  private readonly form = need<HTMLFormElement>("form", this.dialog);
+  private readonly dialog = requireElement<HTMLDialogElement>("#follow-up");
+  private readonly form = requireElement<HTMLFormElement>("form", this.dialog);
   private readonly start: DiaryStart;
-  private readonly host: FollowUpHost;
+  private readonly callbacks: FollowUpCallbacks;
   private readonly fields: Fields;
-  private readonly times: Times;
+  private readonly times: TimeFields;
   private readonly attendees: Attendees;
   private readonly availability: Availability;
   private readonly video: VideoPart;
   private readonly invitation: Invitation;
   private readonly problems = new Problems(this.form);
+  private readonly lock = new FormLock(this.dialog);
+  private readonly saver = new DraftSaver();
   private detail: Detail | null = null;
   private requestId = "";
   private pristine = "";
-  /** What was sent when nobody answered: it may be saved already. */
-  private unanswered: string | null = null;
   private saving = false;
-  private leaving = false;
-  private focusedBefore: HTMLElement | null = null;
   private opening = 0;
 
-  constructor(start: DiaryStart, host: FollowUpHost) {
+  constructor(start: DiaryStart, callbacks: FollowUpCallbacks) {
     this.start = start;
-    this.host = host;
+    this.callbacks = callbacks;
     this.fields = new Fields(this.form, start);
-    this.times = new Times(this.form, () => this.timesChanged());
+    this.times = new TimeFields(this.form, () => this.timesChanged());
     this.attendees = new Attendees(this.form, start.associates, {
-      changed: () => this.availability.changed(), appointment: () => this.detail?.id ?? null,
+      changed: () => this.availability.changed(),
+      appointment: () => this.detail?.id ?? null,
     });
     this.invitation = new Invitation(this.form, start.mail);
     this.video = new VideoPart(this.form, start.video, {
-      me: start.me.id, owner: () => this.fields.ownerId, difference: (video) => this.difference(video),
+      me: start.me.id,
+      owner: () => this.fields.ownerId,
+      conflict: (video) => this.conflict(video),
     });
     this.availability = new Availability(this.form, start.associates, {
       span: () => this.times.span,
@@ -73,10 +76,11 @@ export class FollowUp {
       event.preventDefault();
       void this.save();
     });
-    need("[data-cancel]", this.form).addEventListener("click", () => void this.leave());
-    need("[data-delete]", this.form).addEventListener("click", () => void this.remove());
+    requireElement("[data-cancel]", this.form).addEventListener("click", () => void this.leave());
+    requireElement("[data-delete]", this.form).addEventListener("click", () => void this.remove());
     this.fields.field("type_id").addEventListener("change", () => this.typeChosen());
-    for (const name of ["owner_id", "zone"]) this.fields.field(name).addEventListener("change", () => this.timesChanged());
+    for (const name of ["owner_id", "zone"])
+      this.fields.field(name).addEventListener("change", () => this.timesChanged());
     this.dialog.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
       // Asked for here and not in "cancel": a second Escape would close the dialog without asking.
@@ -88,10 +92,7 @@ export class FollowUp {
       event.preventDefault();
       void this.leave();
     });
-    window.addEventListener(LEAVING, () => (this.leaving = true));
-    window.addEventListener("beforeunload", (event) => {
-      if (this.dialog.open && this.isChanged && !this.leaving) event.preventDefault();
-    });
+    guardUnload(() => this.dialog.open && this.isChanged);
   }
 
   openNew(span: Span, owner: number): void {
@@ -107,14 +108,15 @@ export class FollowUp {
 
   async openExisting(id: number): Promise<void> {
     const opening = this.begin(null);
-    this.busy(true, WORDS.loading);
+    this.lock.lock(false);
+    this.problems.showBanner("info", MESSAGES.loading);
     try {
-      const detail = await api.read(id);
+      const detail = await api.open(id);
       if (opening === this.opening) this.fill(detail);
     } catch (error) {
       if (opening !== this.opening) return;
-      this.busy(true);
-      const again = h("button", { class: "button small", type: "button", onclick: () => void this.openExisting(id) }, WORDS.tryAgain);
+      this.lock.lock(false);
+      const again = smallButton(MESSAGES.tryAgain, () => void this.openExisting(id));
       this.problems.show(asApiError(error), again);
     }
   }
@@ -122,17 +124,18 @@ export class FollowUp {
   private begin(detail: Detail | null): number {
     this.detail = detail;
     this.requestId = crypto.randomUUID();
-    this.unanswered = null;
+    this.saver.reset();
     this.saving = false;
     this.problems.clear();
     this.availability.close();
-    this.busy(false);
-    need("[data-delete]", this.form).hidden = true;
+    this.lock.unlock(false);
+    requireElement("[data-delete]", this.form).hidden = true;
     clearHistory(this.form);
     if (!this.dialog.open) this.dialog.showModal();
-    need(".dialog-body", this.dialog).scrollTop = 0;
+    requireElement(".dialog-body", this.dialog).scrollTop = 0;
     this.pristine = this.content();
-    return (this.opening += 1);
+    this.opening += 1;
+    return this.opening;
   }
 
   private fill(detail: Detail): void {
@@ -142,8 +145,8 @@ export class FollowUp {
     this.attendees.value = detail.attendees;
     this.invitation.value = detail.invites;
     this.video.open(detail.video);
-    need("[data-delete]", this.form).hidden = false;
-    sayHistory(this.form, detail);
+    requireElement("[data-delete]", this.form).hidden = false;
+    showHistory(this.form, detail);
     this.ready();
   }
 
@@ -163,8 +166,14 @@ export class FollowUp {
   }
 
   private draft(): Draft {
-    const attendees = this.attendees.value.map(({ kind, id, email }) => ({ kind, id, email: kind === "email" ? email : null }));
-    return { request_id: this.requestId, ...this.fields.read(), ...this.times.span, attendees, reservation_id: this.video.reservationId, invites: this.invitation.value };
+    return {
+      request_id: this.requestId,
+      ...this.fields.read(),
+      ...this.times.span,
+      attendees: this.attendees.forDraft,
+      reservation_id: this.video.reservationId,
+      invites: this.invitation.value,
+    };
   }
 
   private typeDefault(): string | undefined {
@@ -178,7 +187,7 @@ export class FollowUp {
   }
 
   private timesChanged(): void {
-    need("[data-elsewhere]", this.form).hidden = true;
+    requireElement("[data-elsewhere]", this.form).hidden = true;
     this.availability.changed();
   }
 
@@ -189,18 +198,6 @@ export class FollowUp {
     this.timesChanged();
   }
 
-  private busy(busy: boolean, text = ""): void {
-    const save = need<HTMLButtonElement>("[data-save]", this.form);
-    const focused = document.activeElement;
-    for (const part of need(".dialog-body", this.dialog).children) (part as HTMLElement).inert = busy && !part.matches("[data-message]");
-    save.disabled = busy && !this.saving;
-    if (this.saving) save.setAttribute("aria-busy", "true");
-    else save.removeAttribute("aria-busy");
-    if (busy && focused instanceof HTMLElement) this.focusedBefore = focused;
-    if (!busy && document.activeElement === document.body) this.focusedBefore?.focus();
-    if (text) this.problems.say("info", text);
-  }
-
   private async save(): Promise<void> {
     if (this.saving) return;
     this.attendees.takeTyped();
@@ -208,15 +205,15 @@ export class FollowUp {
     const draft = this.draft();
     this.saving = true;
     this.problems.clear();
-    this.busy(true);
+    this.lock.lock(true);
     try {
-      const letter = await this.invitation.letter(draft, this.detail?.id ?? null, () => this.busy(false));
-      if (letter === BACK) return this.stay();
-      this.busy(true);
-      const detail = await this.send(draft, letter);
+      const email = await this.invitation.confirm(draft, this.detail?.id ?? null, () => this.lock.unlock(true));
+      if (email === CANCELLED) return this.stay();
+      this.lock.lock(true);
+      const detail = await this.saver.save(draft, this.detail, email);
       this.saving = false;
       this.shut(true);
-      this.host.saved(detail);
+      this.callbacks.saved(detail);
     } catch (error) {
       if (opening !== this.opening) return;
       this.stay();
@@ -226,58 +223,63 @@ export class FollowUp {
 
   private stay(): void {
     this.saving = false;
-    this.busy(false);
-  }
-
-  private async send(draft: Draft, letter: Letter | null): Promise<Detail> {
-    if (this.detail) return api.change(this.detail.id, this.detail.version, draft, letter);
-    const created = await api.create(draft, letter);
-    // The same request again answers with what the first one saved: bring it up to date.
-    const stale = this.unanswered !== null && this.unanswered !== JSON.stringify(draft);
-    return stale ? api.change(created.id, created.version, draft, letter) : created;
+    this.lock.unlock(false);
   }
 
   private saveFailed(error: ApiError, draft: Draft): void {
-    if (error.unknownOutcome && !this.detail) this.unanswered ??= JSON.stringify(draft);
-    const button = (label: string, action: () => void) => h("button", { class: "button small", type: "button", onclick: action }, label);
+    this.saver.failed(error, draft, this.detail);
     const { detail } = this;
-    if (error.code === "conflict" && detail) this.problems.show(error, button(WORDS.loadNewer, () => void this.loadNewer(detail.id)));
-    else if (error.unknownOutcome || error.code === "try_later") this.problems.show(error, button(WORDS.tryAgain, () => void this.save()));
+    const again = error.unknownOutcome || error.code === "try_later";
+    if (error.code === "conflict" && detail) {
+      this.problems.show(
+        error,
+        smallButton(MESSAGES.loadNewer, () => void this.loadNewer(detail.id)),
+      );
+    } else if (again)
+      this.problems.show(
+        error,
+        smallButton(MESSAGES.tryAgain, () => void this.save()),
+      );
     else this.problems.show(error);
   }
 
   private async loadNewer(id: number): Promise<void> {
     this.video.close(false);
     await this.openExisting(id);
-    if (this.detail) this.problems.say("info", WORDS.newerLoaded);
+    if (this.detail) this.problems.showBanner("info", MESSAGES.newerLoaded);
   }
 
-  private difference(video: VideoState): HTMLElement | null {
-    return this.detail && difference({ ...this.detail, video }, { may: () => this.mayDecide(), decided: (detail) => this.decided(detail) });
+  private conflict(video: VideoState): HTMLElement | null {
+    return (
+      this.detail &&
+      conflictBox(
+        { ...this.detail, video },
+        { mayResolve: () => this.mayResolve(), resolved: (detail) => this.resolved(detail) },
+      )
+    );
   }
 
   /** Deciding loads the appointment anew: nothing that was written may be lost by that. */
-  private mayDecide(): boolean {
-    if (this.isChanged) this.problems.say("info", WORDS.saveFirst);
+  private mayResolve(): boolean {
+    if (this.isChanged) this.problems.showBanner("info", MESSAGES.saveFirst);
     return !this.isChanged;
   }
 
-  private decided(detail: Detail): void {
+  private resolved(detail: Detail): void {
     this.fill(detail);
-    this.host.newer(detail);
+    this.callbacks.newer(detail);
   }
 
   private async leave(): Promise<void> {
     if (this.saving) return;
     const { opening } = this;
-    const question = { title: WORDS.leaveTitle, text: WORDS.leaveText, yes: WORDS.leave, no: WORDS.keepWriting };
-    if (this.isChanged && !(await ask(question))) return;
+    if (this.isChanged && !(await confirmLeaving())) return;
     if (opening === this.opening) this.shut(false);
   }
 
   private async remove(): Promise<void> {
     const { detail } = this;
-    if (detail && (await this.host.remove(detail))) this.shut(false);
+    if (detail && (await this.callbacks.remove(detail))) this.shut(false);
   }
 
   private shut(saved: boolean): void {

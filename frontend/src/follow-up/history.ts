@@ -1,20 +1,21 @@
 /** Who made and changed the appointment, and when it is on my own clock. */
-import { need } from "../diary/dom.ts";
-import type { Detail } from "../diary/types.ts";
-import { sayMoment, saySpan } from "../diary/wall.ts";
-import { WORDS } from "../words.ts";
+import type { Detail } from "../kit/api-types.ts";
+import { requireElement } from "../kit/dom.ts";
+import { MESSAGES } from "../kit/messages.ts";
+import { formatMoment, formatSpan } from "../kit/times.ts";
 
 export function clearHistory(form: HTMLElement): void {
-  need("[data-history]", form).textContent = "";
-  need("[data-elsewhere]", form).hidden = true;
+  requireElement("[data-history]", form).textContent = "";
+  requireElement("[data-elsewhere]", form).hidden = true;
 }
 
-export function sayHistory(form: HTMLElement, detail: Detail): void {
+export function showHistory(form: HTMLElement, detail: Detail): void {
   const { created_by, created_at, updated_by, updated_at, shown_zone, zone } = detail;
-  const updated = updated_at !== created_at ? WORDS.updatedBy(updated_by, sayMoment(updated_at)) : "";
-  need("[data-history]", form).textContent = `${WORDS.createdBy(created_by, sayMoment(created_at))} ${updated}`;
-  const elsewhere = need("[data-elsewhere]", form);
+  const updated = updated_at !== created_at ? MESSAGES.updatedBy(updated_by, formatMoment(updated_at)) : "";
+  requireElement("[data-history]", form).textContent =
+    `${MESSAGES.createdBy(created_by, formatMoment(created_at))} ${updated}`;
+  const elsewhere = requireElement("[data-elsewhere]", form);
   elsewhere.hidden = zone === shown_zone || detail.all_day;
   const mine = { start: detail.shown_start, end: detail.shown_end, all_day: false };
-  elsewhere.textContent = WORDS.elsewhere(saySpan(mine), shown_zone);
+  elsewhere.textContent = MESSAGES.elsewhere(formatSpan(mine), shown_zone);
 }

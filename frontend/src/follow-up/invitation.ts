@@ -1,8 +1,9 @@
-/** Send e-mail invitation to attendees: what Save is called, what it asks before it saves, and whom it tells. */
-import { h, need } from "../diary/dom.ts";
-import type { DiaryStart, Draft, Letter } from "../diary/types.ts";
-import { WORDS } from "../words.ts";
-import { askAboutLetter, BACK } from "./letter.ts";
+/** Send e-mail invitation to attendees: what Save is called, what it asks before it saves, and whom it notifies. */
+
+import type { DiaryStart, Draft, EmailText } from "../kit/api-types.ts";
+import { h, requireElement } from "../kit/dom.ts";
+import { MESSAGES } from "../kit/messages.ts";
+import { type CANCELLED, confirmEmail } from "./email-preview.ts";
 
 export class Invitation {
   private readonly box: HTMLInputElement;
@@ -11,10 +12,10 @@ export class Invitation {
 
   constructor(form: HTMLFormElement, mail: DiaryStart["mail"]) {
     this.mail = mail;
-    this.box = need<HTMLInputElement>("[name=invites]", form);
-    this.save = need("[data-save]", form);
+    this.box = requireElement<HTMLInputElement>("[name=invites]", form);
+    this.save = requireElement("[data-save]", form);
     this.box.addEventListener("change", () => this.nameSave());
-    if (!mail.configured) this.explain(need("[data-invites-hint]", form));
+    if (!mail.configured) this.explain(requireElement("[data-invites-hint]", form));
   }
 
   get value(): boolean {
@@ -28,19 +29,19 @@ export class Invitation {
     this.nameSave();
   }
 
-  /** The words of the letter when somebody wrote their own, null for the template's; or BACK, and nothing is saved. */
-  async letter(draft: Draft, id: number | null, asking: () => void): Promise<Letter | null | typeof BACK> {
-    return draft.invites && this.mail.configured ? askAboutLetter(draft, id, asking) : null;
+  /** The text of the e-mail when somebody wrote their own, null for the template's; or CANCELLED, and nothing is saved. */
+  async confirm(draft: Draft, id: number | null, opening: () => void): Promise<EmailText | null | typeof CANCELLED> {
+    return draft.invites && this.mail.configured ? confirmEmail(draft, id, opening) : null;
   }
 
   private nameSave(): void {
-    this.save.textContent = this.box.checked && this.mail.configured ? WORDS.saveAndSend : WORDS.save;
+    this.save.textContent = this.box.checked && this.mail.configured ? MESSAGES.saveAndSend : MESSAGES.save;
   }
 
   private explain(hint: HTMLElement): void {
     const { settings_url } = this.mail;
-    const link = settings_url && h("a", { href: settings_url, target: "_blank", rel: "noopener" }, WORDS.setUpMail);
-    hint.replaceChildren(settings_url ? WORDS.noMail : WORDS.noMailAsk, " ", link || "");
+    const link = settings_url && h("a", { href: settings_url, target: "_blank", rel: "noopener" }, MESSAGES.setUpMail);
+    hint.replaceChildren(settings_url ? MESSAGES.noMail : MESSAGES.noMailAsk, " ", link || "");
     hint.hidden = false;
   }
 }

@@ -1,45 +1,56 @@
-/** The video icon of the follow-up: reserve, sign in first if need be, show the link, remove, give back. */
-import { api, asApiError, giveBackOnTheWayOut, type ApiError } from "../diary/api.ts";
-import { h, need } from "../diary/dom.ts";
-import { videoState } from "../diary/side-panel.ts";
-import type { Reservation, VideoOffer, VideoState } from "../diary/types.ts";
-import { copyAndSay } from "../page/copy.ts";
-import type { Done } from "../page/done.ts";
-import { WORDS } from "../words.ts";
-import { repairControl } from "./problems.ts";
-import { SignInWindow } from "./sign-in-window.ts";
+/** The video icon of the follow-up: reserve, sign in first if need be, show the link, remove, release. */
 
-interface VideoHost { me: number; owner(): number; difference(video: VideoState): HTMLElement | null }
+import { type ApiError, api, asApiError, releaseOnUnload } from "../kit/api.ts";
+import type { Reservation, VideoOffer, VideoState } from "../kit/api-types.ts";
+import { copyWithStatus } from "../kit/copy.ts";
+import { h, requireElement } from "../kit/dom.ts";
+import { MESSAGES } from "../kit/messages.ts";
+import { repairControl } from "../kit/repair.ts";
+import type { SignInResult } from "../kit/sign-in-channel.ts";
+import { SignInWindow } from "../video/sign-in-window.ts";
+import { videoState } from "../video/video-state.ts";
+
+interface VideoCallbacks {
+  me: number;
+  owner(): number;
+  conflict(video: VideoState): HTMLElement | null;
+}
 
 export class VideoPart {
-  private readonly host: VideoHost;
+  private readonly callbacks: VideoCallbacks;
   private readonly toggle: HTMLButtonElement;
   private readonly block: HTMLElement;
   private readonly status: HTMLElement;
   private readonly problem: HTMLElement;
-  private readonly window: SignInWindow;
+  private readonly signInWindow: SignInWindow;
   private offer: VideoOffer;
   private saved: VideoState | null = null;
   private reservation: Reservation | null = null;
   /** Reserved in this dialog and not saved: to be given back when the dialog is left. */
-  private fresh = new Set<string>();
+  private unsaved = new Set<string>();
   private working = false;
   /** Counts openings of the dialog, so that an answer that comes too late finds nobody waiting. */
   private opening = 0;
 
-  constructor(form: HTMLFormElement, offer: VideoOffer, host: VideoHost) {
-    this.host = host;
+  constructor(form: HTMLFormElement, offer: VideoOffer, callbacks: VideoCallbacks) {
+    this.callbacks = callbacks;
     this.offer = offer;
-    this.toggle = need("[data-video-toggle]", form);
-    this.block = need("[data-video]", form);
-    this.status = need("[data-video-status]", form);
-    this.problem = need("[data-video-problem]", form);
-    this.window = new SignInWindow({ done: (message) => this.signInDone(message), closed: () => void this.signInClosed() });
+    this.toggle = requireElement("[data-video-toggle]", form);
+    this.block = requireElement("[data-video]", form);
+    this.status = requireElement("[data-video-status]", form);
+    this.problem = requireElement("[data-video-problem]", form);
+    this.signInWindow = new SignInWindow({
+      done: (result) => this.signInDone(result),
+      closed: () => void this.signInClosed(),
+    });
     this.toggle.addEventListener("click", () => (this.reservation ? this.remove() : this.activate()));
-    need("[data-video-remove]", form).addEventListener("click", () => this.removeByButton());
-    need("[data-copy-link]", form).addEventListener("click", () => void this.copy(need("[data-copied]", form)));
+    requireElement("[data-video-remove]", form).addEventListener("click", () => this.removeByButton());
+    requireElement("[data-copy-link]", form).addEventListener(
+      "click",
+      () => void this.copy(requireElement("[data-copied]", form)),
+    );
     window.addEventListener("pagehide", (event) => {
-      if (!event.persisted) this.fresh.forEach(giveBackOnTheWayOut);
+      if (!event.persisted) this.unsaved.forEach(releaseOnUnload);
     });
   }
 
@@ -48,7 +59,7 @@ export class VideoPart {
   }
 
   private get ownerIsMe(): boolean {
-    return this.host.owner() === this.host.me;
+    return this.callbacks.owner() === this.callbacks.me;
   }
 
   get canReserveAtOnce(): boolean {
@@ -56,7 +67,7 @@ export class VideoPart {
   }
 
   private get label(): string {
-    return this.offer.provider?.label ?? WORDS.video;
+    return this.offer.provider?.label ?? MESSAGES.video;
   }
 
   open(video: VideoState | null): void {
@@ -64,22 +75,23 @@ export class VideoPart {
     this.saved = video;
     this.reservation = video && { id: video.reservation_id, join_url: video.join_url };
     this.working = false;
-    this.fresh.clear();
-    this.say("");
+    this.unsaved.clear();
+    this.showStatus("");
     this.draw();
-    void this.look();
+    void this.refreshOffer();
   }
 
   /** Left without saving: what was reserved here goes back. */
   close(saved: boolean): void {
     this.opening += 1;
-    this.window.stop();
-    for (const id of this.fresh) if (!saved || id !== this.reservation?.id) void api.giveBack(id).catch(() => undefined);
-    this.fresh.clear();
+    this.signInWindow.stop();
+    for (const id of this.unsaved)
+      if (!saved || id !== this.reservation?.id) void api.releaseReservation(id).catch(() => undefined);
+    this.unsaved.clear();
   }
 
   /** What the diary knew may be old: an administrator may have connected or disconnected the provider. */
-  private async look(): Promise<boolean> {
+  private async refreshOffer(): Promise<boolean> {
     const { opening } = this;
     const offer = await api.video().catch(() => null);
     if (offer) this.offer = offer;
@@ -103,8 +115,8 @@ export class VideoPart {
   remove(): void {
     if (!this.reservation) return;
     const { id } = this.reservation;
-    if (this.fresh.delete(id)) void api.giveBack(id).catch(() => undefined);
-    this.set(null, this.saved ? WORDS.removedUntilSave : "");
+    if (this.unsaved.delete(id)) void api.releaseReservation(id).catch(() => undefined);
+    this.set(null, this.saved ? MESSAGES.removedUntilSave : "");
   }
 
   private removeByButton(): void {
@@ -114,21 +126,21 @@ export class VideoPart {
 
   private set(reservation: Reservation | null, text: string): void {
     this.reservation = reservation;
-    this.say(text);
+    this.showStatus(text);
     this.draw();
   }
 
   private async reserve(): Promise<void> {
     const { opening } = this;
     this.working = true;
-    this.say(WORDS.reserving);
+    this.showStatus(MESSAGES.reserving);
     this.draw();
     try {
-      const reservation = await api.reserve(this.host.owner());
-      if (opening !== this.opening) return void api.giveBack(reservation.id).catch(() => undefined);
-      this.fresh.add(reservation.id);
+      const reservation = await api.reserve(this.callbacks.owner());
+      if (opening !== this.opening) return void api.releaseReservation(reservation.id).catch(() => undefined);
+      this.unsaved.add(reservation.id);
       this.working = false;
-      this.set(reservation, WORDS.reserved);
+      this.set(reservation, MESSAGES.reserved);
     } catch (error) {
       if (opening === this.opening) this.reserveFailed(asApiError(error));
     }
@@ -140,60 +152,81 @@ export class VideoPart {
       this.offer = { ...this.offer, authorization: "needs_reauth" };
       // While the click still counts the browser lets the window open: nobody has to click twice.
       if (navigator.userActivation.isActive) this.signIn();
-      else this.complain(WORDS.signInAgain(this.label), this.signInButton());
+      else this.showProblem(MESSAGES.signInAgain(this.label), this.signInButton());
     } else {
-      this.complain(error.message, error.repair && repairControl(error.repair), error.reference ? WORDS.reference(error.reference) : null);
+      this.showProblem(
+        error.message,
+        error.repair && repairControl(error.repair),
+        error.reference ? MESSAGES.reference(error.reference) : null,
+      );
     }
     this.draw();
   }
 
   private signIn(): void {
-    if (this.window.open(this.offer.authorize_url)) this.say(WORDS.signInSmallWindow(this.label));
-    else this.complain(WORDS.popupBlocked(this.label), this.signInLink());
+    if (this.signInWindow.open(this.offer.authorize_url)) this.showStatus(MESSAGES.signInSmallWindow(this.label));
+    else this.showProblem(MESSAGES.popupBlocked(this.label), this.signInLink());
     this.draw();
   }
 
   private signInLink(): HTMLElement {
-    return h("a", { class: "button small", href: this.offer.authorize_url, target: "_blank" }, WORDS.signInAt(this.label));
+    return h(
+      "a",
+      { class: "button small", href: this.offer.authorize_url, target: "_blank" },
+      MESSAGES.signInAt(this.label),
+    );
   }
 
   private signInButton(): HTMLElement {
-    return h("button", { class: "button small", type: "button", onclick: () => this.signIn() }, WORDS.signInAt(this.label));
+    return h(
+      "button",
+      { class: "button small", type: "button", onclick: () => this.signIn() },
+      MESSAGES.signInAt(this.label),
+    );
   }
 
-  private signInDone(message: Done): void {
-    if (message.kind === "authorized") {
+  private signInDone(result: SignInResult): void {
+    if (result.kind === "authorized") {
       this.offer = { ...this.offer, authorization: "connected" };
       if (!this.reservation && !this.working) void this.reserve();
       return;
     }
-    const reason = message.kind === "failed" ? message.message : "";
-    this.complain(message.kind === "declined" ? WORDS.declined(this.label) : reason || WORDS.signInFailed(this.label));
+    const reason = result.kind === "failed" ? result.message : "";
+    this.showProblem(
+      result.kind === "declined" ? MESSAGES.declined(this.label) : reason || MESSAGES.signInFailed(this.label),
+    );
     this.draw();
   }
 
   private async signInClosed(): Promise<void> {
     const { opening } = this;
-    const connected = await this.look();
+    const connected = await this.refreshOffer();
     if (opening !== this.opening || this.reservation || this.working) return;
     if (connected) void this.reserve();
-    else if (!this.problem.childElementCount) this.complain(WORDS.windowClosed(this.label), this.signInButton());
+    else if (!this.problem.childElementCount) this.showProblem(MESSAGES.windowClosed(this.label), this.signInButton());
     this.draw();
   }
 
   private async copy(status: HTMLElement): Promise<void> {
-    if (this.reservation) await copyAndSay(this.reservation.join_url, status);
+    if (this.reservation) await copyWithStatus(this.reservation.join_url, status);
   }
 
-  private say(text: string): void {
+  private showStatus(text: string): void {
     this.status.textContent = text;
     this.problem.replaceChildren();
   }
 
-  private complain(text: string, control: HTMLElement | null = null, more: string | null = null): void {
+  private showProblem(text: string, control: HTMLElement | null = null, more: string | null = null): void {
     this.status.textContent = "";
-    this.problem.replaceChildren(h("div", { class: "banner warning", role: "alert" }, h("p", {}, text),
-      more && h("p", { class: "reference" }, more), control && h("div", { class: "button-row" }, control)));
+    this.problem.replaceChildren(
+      h(
+        "div",
+        { class: "banner warning", role: "alert" },
+        h("p", {}, text),
+        more && h("p", { class: "reference" }, more),
+        control && h("div", { class: "button-row" }, control),
+      ),
+    );
   }
 
   private draw(): void {
@@ -204,26 +237,26 @@ export class VideoPart {
     else this.toggle.removeAttribute("aria-busy");
     this.drawLink();
     this.drawState();
-    const hint = this.offer.hint ?? (this.offer.provider ? "" : WORDS.notSetUp);
-    const place = need("[data-video-hint]", this.block.parentElement ?? document);
-    place.textContent = hint;
-    place.hidden = !hint;
+    const hint = this.offer.hint ?? (this.offer.provider ? "" : MESSAGES.notSetUp);
+    const hintElement = requireElement("[data-video-hint]", this.block.parentElement ?? document);
+    hintElement.textContent = hint;
+    hintElement.hidden = !hint;
     const empty = !on && !this.status.textContent && !this.problem.childElementCount;
     this.block.hidden = empty;
   }
 
   private drawLink(): void {
-    need("[data-video-on]", this.block).hidden = !this.reservation;
+    requireElement("[data-video-on]", this.block).hidden = !this.reservation;
     if (!this.reservation) return;
-    const link = need<HTMLAnchorElement>("[data-join-link]", this.block);
+    const link = requireElement<HTMLAnchorElement>("[data-join-link]", this.block);
     link.href = link.textContent = this.reservation.join_url;
-    need<HTMLAnchorElement>("[data-join]", this.block).href = this.reservation.join_url;
+    requireElement<HTMLAnchorElement>("[data-join]", this.block).href = this.reservation.join_url;
   }
 
   private drawState(): void {
     for (const old of this.block.querySelectorAll(".video-state")) old.remove();
     if (!this.saved || this.saved.reservation_id !== this.reservation?.id) return;
-    const differs = this.host.difference(this.saved);
-    this.block.prepend(videoState(this.saved), ...(differs ? [differs] : []));
+    const conflict = this.callbacks.conflict(this.saved);
+    this.block.prepend(videoState(this.saved), ...(conflict ? [conflict] : []));
   }
 }

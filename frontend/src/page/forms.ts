@@ -6,18 +6,18 @@ function sentElsewhere(form: HTMLFormElement): boolean {
 }
 
 function letGo(form: HTMLFormElement): void {
-  delete form.dataset["sent"];
-  form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
 }
 
 function onSubmit(event: SubmitEvent): void {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.method === "dialog" || "unguarded" in form.dataset) return;
-  if (form.dataset["sent"]) {
+  if (form.dataset.sent) {
     event.preventDefault();
     return;
   }
-  form.dataset["sent"] = "yes";
+  form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
   window.setTimeout(() => letGo(form), sentElsewhere(form) ? FORGET_SENT_AFTER.otherTab : FORGET_SENT_AFTER.here);
 }
@@ -27,24 +27,28 @@ function content(form: HTMLFormElement): string {
 }
 
 function saveWhenChanged(form: HTMLFormElement): void {
-  if (form.dataset["saveWhenChanged"] === "dirty") return;
+  if (form.dataset.saveWhenChanged === "dirty") return;
   const buttons = [...form.querySelectorAll<HTMLButtonElement>("button[type=submit]:not([data-always])")];
   const before = content(form);
-  const update = () => buttons.forEach((button) => (button.disabled = content(form) === before));
+  const update = () => {
+    for (const button of buttons) button.disabled = content(form) === before;
+  };
   form.addEventListener("input", update);
   form.addEventListener("reset", () => window.setTimeout(update));
   update();
 }
 
 function switchFields(box: HTMLInputElement): void {
-  const fields = [...document.querySelectorAll<HTMLInputElement | HTMLButtonElement>(box.dataset["disables"] ?? "")];
-  const update = () => fields.forEach((field) => (field.disabled = box.checked));
+  const fields = [...document.querySelectorAll<HTMLInputElement | HTMLButtonElement>(box.dataset.disables ?? "")];
+  const update = () => {
+    for (const field of fields) field.disabled = box.checked;
+  };
   box.addEventListener("change", update);
   update();
 }
 
 function submitOnChange(form: HTMLFormElement): void {
-  form.querySelectorAll<HTMLElement>("[data-no-script]").forEach((button) => (button.hidden = true));
+  for (const button of form.querySelectorAll<HTMLElement>("[data-no-script]")) button.hidden = true;
   form.addEventListener("change", () => form.requestSubmit());
 }
 

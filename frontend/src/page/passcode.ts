@@ -17,9 +17,9 @@ export function randomText(length: number, alphabet: string): string {
 export function watchPasscode(): void {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-generates]") : null;
-    const field = button ? document.querySelector<HTMLInputElement>(button.dataset["generates"] ?? "") : null;
+    const field = button ? document.querySelector<HTMLInputElement>(button.dataset.generates ?? "") : null;
     if (!button || !field) return;
-    field.value = randomText(Number(button.dataset["length"]) || LENGTH, button.dataset["alphabet"] || ALPHABET);
+    field.value = randomText(Number(button.dataset.length) || LENGTH, button.dataset.alphabet || ALPHABET);
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
   });

@@ -1,35 +1,37 @@
 /** The service worker: shows alarms, also when no diary is open, and opens the join link when one is clicked. */
-import { putAway, show, type Alarm } from "../alarms/notification.ts";
+import { showAlarm } from "../alarms/notification.ts";
+import { dismissAlarm, savePushSubscription } from "../kit/api.ts";
+import type { Alarm } from "../kit/api-types.ts";
 
 declare const self: ServiceWorkerGlobalScope;
-
-const JSON_TYPE = { "Content-Type": "application/json" };
 
 self.addEventListener("install", () => void self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("push", (event) => {
   const alarm = event.data?.json() as Alarm | undefined;
-  if (alarm) event.waitUntil(show(self.registration, alarm));
+  if (alarm) event.waitUntil(showAlarm(self.registration, alarm));
 });
 
-// The browser has given itself another address: the server is told, else it would ring at the old one in vain.
+// The browser has given itself another address: the server must know it, else it would push to the old one in vain.
 self.addEventListener("pushsubscriptionchange", (event) => {
   const { oldSubscription, newSubscription } = event as PushSubscriptionChangeEvent;
-  (event as ExtendableEvent).waitUntil((async () => {
-    const options = oldSubscription?.options;
-    const made = newSubscription ?? (options ? await self.registration.pushManager.subscribe(options) : null);
-    if (made) await fetch("/diary/notifications", { method: "POST", headers: JSON_TYPE, body: JSON.stringify(made) });
-  })());
+  (event as ExtendableEvent).waitUntil(
+    (async () => {
+      const options = oldSubscription?.options;
+      const subscription = newSubscription ?? (options ? await self.registration.pushManager.subscribe(options) : null);
+      if (subscription) await savePushSubscription(subscription);
+    })(),
+  );
 });
 
 self.addEventListener("notificationclick", (event) => {
   const alarm = event.notification.data as Alarm;
   event.notification.close();
-  event.waitUntil(Promise.all([open(alarm), putAway(alarm)]));
+  event.waitUntil(Promise.all([open(alarm), dismissAlarm(alarm)]));
 });
 
-self.addEventListener("notificationclose", (event) => event.waitUntil(putAway(event.notification.data as Alarm)));
+self.addEventListener("notificationclose", (event) => event.waitUntil(dismissAlarm(event.notification.data as Alarm)));
 
 /** The meeting, or the diary at its day: in a tab that shows a diary already, if there is one. */
 async function open(alarm: Alarm): Promise<void> {

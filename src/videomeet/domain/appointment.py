@@ -38,6 +38,11 @@ class Attendee:
     name: str = ""
     status: str = "not_seen"
 
+    @property
+    def key(self) -> tuple[str, int | None, str]:
+        """Who it is, however their name and address are spelt."""
+        return self.kind, self.id, plain_email(self.email or "") if self.kind == "email" else ""
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -75,6 +80,10 @@ class Times:
     zone: str
     all_day: bool
 
+    def same_moments(self, other: "Times") -> bool:
+        """Whether they begin and end together, whatever their zones."""
+        return (self.starts_at, self.ends_at) == (other.starts_at, other.ends_at)
+
 
 @dataclass(frozen=True)
 class Appointment:
@@ -109,6 +118,8 @@ class Appointment:
     alarm: int | None = None
     invites: bool = False
     uid: UUID | None = None
+    owner_email: str = ""
+    owner_language: str = "en"
 
 
 def resolve(start: datetime, end: datetime, zone: str, *, all_day: bool) -> Times:
@@ -193,7 +204,7 @@ def _wrong_attendees(attendees: tuple[Attendee, ...], *, invites: bool) -> dict[
 
 def check_video(times: Times, before: Times | None, now: datetime) -> None:
     """Refuse a video meeting that could not be held. A time that was already there may stay."""
-    if before is not None and (before.starts_at, before.ends_at) == (times.starts_at, times.ends_at):
+    if before is not None and before.same_moments(times):
         return
     if times.ends_at <= now.astimezone(UTC):
         raise Refused.of({"start": Reason("video.time_passed")})

@@ -3,12 +3,12 @@
 Whatever changed, by whom and on which way, those who know something else than what is planned are told once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from videomeet.domain.appointment import Attendee
-from videomeet.domain.letter import Delivery, Event, Kind, Recipient
+from videomeet.domain.letter import Delivery, Event, Kind, Letter, Recipient
 from videomeet.domain.people import is_email, plain_email
 
 
@@ -36,6 +36,20 @@ class Told:
     kind: Kind
     recipient: Recipient
     unsent: bool = False
+
+
+@dataclass(frozen=True)
+class Post:
+    """What a change sends: one letter for each kind of recipients, and who can't be written to."""
+
+    letters: Sequence[tuple[Letter, Sequence[Told]]] = ()
+    without_address: Sequence[str] = ()
+    configured: bool = True
+
+    @property
+    def told(self) -> Sequence[Told]:
+        """Everybody who gets a letter."""
+        return [one for _, people in self.letters for one in people if not one.unsent]
 
 
 def guests(attendees: Iterable[Attendee], owner_address: str) -> Guests:

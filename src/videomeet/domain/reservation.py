@@ -1,8 +1,9 @@
 """Reservations: a join link that exists at once, and what should become true at the provider."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from videomeet.domain.reason import Reason
@@ -35,6 +36,14 @@ class Status(StrEnum):
     NEEDS_YOU = "needs_you"
 
 
+class Remedy(StrEnum):
+    """What a person can do about a video meeting that is in need of one."""
+
+    SIGN_IN = "sign_in"
+    CONFIGURE = "configure"
+    TRY_AGAIN = "try_again"
+
+
 class Way(StrEnum):
     """Where the join link leads."""
 
@@ -52,7 +61,8 @@ class Reservation:
     """Our record of a video meeting: what is wanted (with a version) and what was applied.
 
     `meeting_user_id` is the provider's user whose meeting it is. `claimed_at` is set while a create is under
-    way or its outcome unknown; `changing_to` is what a change asked for, as JSON, while its is.
+    way, and stays for a day where its outcome is unknown: by it, a meeting that comes to light is ours.
+    `changing_to` is what a change asked for, as JSON, while its is.
     `checked_at` is when the meeting was last seen at the provider. `problem` holds the code of
     `domain.errors` that stands in the way, `reason` what to tell people.
     """
@@ -104,6 +114,21 @@ class Reservation:
         # Another host means another provider user's meeting: made there first, then removed here, same link.
         return Step.DELETE if idle else Step.MOVE
 
+    def remedy(self, associate_id: int, *, administrator: bool) -> Remedy | None:
+        """What this associate can do: the host signs in, an administrator configures, anybody tries again."""
+        if self.status is not Status.NEEDS_YOU:
+            return None
+        if self.problem == PARKED:
+            return Remedy.TRY_AGAIN
+        if self.problem == "needs_authorization" and self.host_id == associate_id:
+            return Remedy.SIGN_IN
+        return Remedy.CONFIGURE if self.problem == "needs_configuration" and administrator else None
+
+    @property
+    def may_make_more(self) -> bool:
+        """Whether the provider is still to be told something, by which it may get another meeting."""
+        return self.wanted_version != self.applied_version
+
     def over(self, now: datetime) -> bool:
         """Whether it ended so long ago that nobody can join any more."""
         return self.ends_at is not None and now > self.ends_at + JOINABLE_AFTER_END
@@ -118,6 +143,11 @@ class Reservation:
     def to_be_checked(self, now: datetime) -> bool:
         """Whether it is long since anybody asked if the meeting is there. Clocks may have been set back."""
         return self.checked_at is None or abs(now - self.checked_at) >= KNOWN_FOR
+
+    def wanted_anew(self, **desired: Any) -> "Reservation":
+        """With a newer wish, which knows nothing of an older one's failure; `desired` is what it changes."""
+        newer = self.wanted_version + 1
+        return replace(self, wanted_version=newer, attempts=0, problem=None, reason=None, **desired)
 
     def live(self, now: datetime) -> bool:
         """Whether people are in the meeting, as far as the provider has told."""

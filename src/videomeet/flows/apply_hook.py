@@ -43,7 +43,6 @@ async def _apply(services: Services, kept: Kept, tenant_id: int, event: HookEven
         await _put_back(services, kept, problem)
         return
     await _end(services, kept, HookState.APPLIED, outcome)
-    services.wake()
 
 
 async def _route(services: Services, kept: Kept, event: HookEvent) -> None:
@@ -53,7 +52,6 @@ async def _route(services: Services, kept: Kept, event: HookEvent) -> None:
             await hook_inbox.route(c, kept.id, tenants, services.now())
         else:
             await hook_inbox.end(c, kept.id, HookState.IGNORED, NOT_OURS)
-    services.wake()
 
 
 def _event(services: Services, kept: Kept) -> HookEvent | None:

@@ -1,4 +1,4 @@
-"""The diary: saving, moving and deleting appointments, and what their video meetings should become of it."""
+"""The diary: reading, saving, moving and deleting appointments. What follows is decided in `changes`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,13 +14,18 @@ from videomeet.domain.appointment import (
     resolve,
     unmoved,
 )
+from videomeet.domain.correspondence import Correspondence
 from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
-from videomeet.domain.letter import Delivery, Kind, Words
+from videomeet.domain.letter import Delivery, Words
 from videomeet.domain.people import Associate, Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
+from videomeet.domain.saving import attending, updated
+from videomeet.domain.saving import changed as changed_by
+from videomeet.domain.saving import created as created_by
 from videomeet.domain.zones import to_utc
-from videomeet.flows import invite, remind, wish
+from videomeet.flows import wish
+from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.mail_server import can_send
 from videomeet.flows.references import check_references
 from videomeet.flows.reserve import VideoState, video_state
@@ -97,118 +102,132 @@ async def detail(services: Services, caller: Caller, appointment_id: int) -> Ent
 
 async def create(services: Services, caller: Caller, draft: Draft, words: Words | None = None) -> Entry:
     """Save a new follow-up. The same request again answers with what the first one made."""
-    async with services.database.writing() as c:
-        earlier = await appointments.of_request(c, caller.tenant_id, draft.request_id)
+    async with services.database.writing() as tx:
+        earlier = await appointments.of_request(tx, caller.tenant_id, draft.request_id)
         if earlier is not None:
-            return await entry_of(c, caller, earlier.id)
-        entry = await _told(c, services, caller, await added(c, services, caller, draft), words)
-    services.wake()
-    return entry
+            return await entry_of(tx, caller, earlier.id)
+        return await entry_after(tx, await added(tx, services, caller, draft, words))
 
 
 async def change(
-    services: Services, caller: Caller, appointment_id: int, version: int, draft: Draft,
+    services: Services,
+    caller: Caller,
+    appointment_id: int,
+    version: int,
+    draft: Draft,
     words: Words | None = None,
-) -> Entry:  # fmt: skip
+) -> Entry:
     """Save an existing follow-up; `Conflict` when somebody else did meanwhile."""
-    async with services.database.writing() as c:
-        await changed(c, services, caller, appointment_id, version, draft)
-        entry = await _told(c, services, caller, appointment_id, words)
-    services.wake()
-    return entry
+    async with services.database.writing() as tx:
+        return await entry_after(
+            tx, await changed(tx, services, caller, appointment_id, version, draft, words)
+        )
 
 
-async def added(c: Transaction, services: Services, caller: Caller, draft: Draft) -> int:
-    """A new appointment with all that follows from it, except that nobody is told yet; its number."""
+async def added(
+    tx: Transaction, services: Services, caller: Caller, draft: Draft, words: Words | None = None
+) -> Outcome:
+    """A new appointment with all that follows from it."""
     draft, times = _checked(draft)
     now = services.now()
-    await check_references(c, caller.tenant_id, draft)
+    references = await check_references(tx, caller.tenant_id, draft)
+    video = None
     if draft.reservation_id:
         check_video(times, None, now)
-        await wish.must_be_free(c, caller, draft.reservation_id)
+        video = await wish.must_be_free(tx, caller, draft.reservation_id)
     draft = wish.with_location(services, draft, None)
-    appointment_id = await appointments.add(c, caller.tenant_id, draft, times, caller.associate_id, now)
-    saved = await _one(c, caller, appointment_id)
-    await wish.follow(c, caller, saved, draft.reservation_id, None, now)
-    await remind.follow(c, caller.tenant_id, appointment_id, now)
-    return appointment_id
+    appointment_id = await appointments.add(tx, caller.tenant_id, draft, times, caller.associate_id, now)
+    after = created_by(appointment_id, caller, draft, times, references, now)
+    return await apply_consequences(
+        tx, services, Change(None, after, None, video, caller.associate_id, words)
+    )
 
 
 async def changed(
-    c: Transaction, services: Services, caller: Caller, appointment_id: int, version: int, draft: Draft
-) -> None:
-    """An appointment as the draft says, with all that follows, except that nobody is told yet."""
+    tx: Transaction,
+    services: Services,
+    caller: Caller,
+    appointment_id: int,
+    version: int | None,
+    draft: Draft,
+    words: Words | None = None,
+) -> Outcome:
+    """An appointment as the draft says, with all that follows; `Conflict` unless it is in this version.
+
+    None stands for whichever version it is in.
+    """
     draft, times = _checked(draft)
     now = services.now()
-    before, video = await _with_video(c, caller, appointment_id)
+    before, video = await with_video(tx, caller.tenant_id, appointment_id)
     times = unmoved(before.times, times)
-    await check_references(c, caller.tenant_id, draft)
+    references = await check_references(tx, caller.tenant_id, draft)
+    wanted = None
     if draft.reservation_id:
-        kept = video and video.id == draft.reservation_id
-        check_video(times, before.times if kept else None, now)
-        if not kept:
-            await wish.must_be_free(c, caller, draft.reservation_id)
+        wanted = video if video and video.id == draft.reservation_id else None
+        check_video(times, before.times if wanted else None, now)
+        wanted = wanted or await wish.must_be_free(tx, caller, draft.reservation_id)
     draft = wish.with_location(services, draft, video)
+    people = attending(before.attendees, draft, references)
+    version = before.version if version is None else version
     if not await appointments.change(
-        c, caller.tenant_id, appointment_id, version, draft, times, caller.associate_id, now
+        tx, caller.tenant_id, appointment_id, version, draft, times, people, caller.associate_id, now
     ):
         raise changed_meanwhile()
-    await invite.ask_again(c, before, times)
-    saved = await _one(c, caller, appointment_id)
-    await wish.follow(c, caller, saved, draft.reservation_id, video, now)
-    await remind.follow(c, caller.tenant_id, appointment_id, now)
+    after = changed_by(before, caller, draft, times, references, now)
+    return await apply_consequences(
+        tx, services, Change(before, after, video, wanted, caller.associate_id, words)
+    )
 
 
 async def move(
-    services: Services, caller: Caller, appointment_id: int, version: int, start: datetime, end: datetime,
-    zone: str, *, all_day: bool,
-) -> Entry:  # fmt: skip
+    services: Services,
+    caller: Caller,
+    appointment_id: int,
+    version: int,
+    start: datetime,
+    end: datetime,
+    zone: str,
+    *,
+    all_day: bool,
+) -> Entry:
     """Drag or resize: another time, everything else as it is. The appointment keeps its own zone."""
     moved = resolve(start, end, zone, all_day=all_day)
     now = services.now()
-    async with services.database.writing() as c:
-        before, video = await _with_video(c, caller, appointment_id)
+    async with services.database.writing() as tx:
+        before, video = await with_video(tx, caller.tenant_id, appointment_id)
         times = moved if all_day else replace(moved, zone=before.times.zone)
         if video:
             check_video(times, before.times, now)
         if not await appointments.move(
-            c, caller.tenant_id, appointment_id, version, times, caller.associate_id, now
+            tx, caller.tenant_id, appointment_id, version, times, caller.associate_id, now
         ):
             raise changed_meanwhile()
-        if video:
-            await wish.state(c, caller, await _one(c, caller, appointment_id), video, now)
-        await invite.ask_again(c, before, times)
-        await remind.follow(c, caller.tenant_id, appointment_id, now)
-        entry = await _told(c, services, caller, appointment_id, None)
-    services.wake()
-    return entry
+        after = updated(before, caller.name, now, times=times)
+        return await entry_after(tx, await _followed(tx, services, caller, before, after, video))
 
 
 async def complete(
     services: Services, caller: Caller, appointment_id: int, version: int, *, completed: bool
 ) -> Entry:
-    """Tick it off, or not."""
+    """Mark it as completed, or as not completed; `Conflict` when somebody else changed it meanwhile."""
     now = services.now()
-    async with services.database.writing() as c:
-        await _one(c, caller, appointment_id)
+    async with services.database.writing() as tx:
+        before, video = await with_video(tx, caller.tenant_id, appointment_id)
         if not await appointments.complete(
-            c, caller.tenant_id, appointment_id, version, completed, caller.associate_id, now
+            tx, caller.tenant_id, appointment_id, version, completed, caller.associate_id, now
         ):
             raise changed_meanwhile()
-        await remind.follow(c, caller.tenant_id, appointment_id, now)
-        return await entry_of(c, caller, appointment_id)
+        after = updated(before, caller.name, now, completed=completed)
+        return await entry_after(tx, await _followed(tx, services, caller, before, after, video))
 
 
 async def delete(services: Services, caller: Caller, appointment_id: int, version: int) -> None:
     """Delete it: its video meeting goes, its link says so, and those who were invited are told."""
-    async with services.database.writing() as c:
-        before, video = await _with_video(c, caller, appointment_id)
-        if not await appointments.remove(c, caller.tenant_id, appointment_id, version):
+    async with services.database.writing() as tx:
+        before, video = await with_video(tx, caller.tenant_id, appointment_id)
+        if not await appointments.remove(tx, caller.tenant_id, appointment_id, version):
             raise changed_meanwhile()
-        if video:
-            await reservations.unwant(c, caller.tenant_id, video.id, services.now())
-        await invite.call_off(c, services, before, caller.associate_id)
-    services.wake()
+        await apply_consequences(tx, services, Change(before, None, video, None, caller.associate_id))
 
 
 def _checked(draft: Draft) -> tuple[Draft, Times]:
@@ -216,35 +235,44 @@ def _checked(draft: Draft) -> tuple[Draft, Times]:
     return draft, resolve(draft.start, draft.end, draft.zone, all_day=draft.all_day)
 
 
-async def _told(
-    c: Transaction, services: Services, caller: Caller, appointment_id: int, words: Words | None
-) -> Entry:
-    told = await invite.follow(c, services, caller.tenant_id, appointment_id, caller.associate_id, words)
-    return replace(await entry_of(c, caller, appointment_id), told=told)
+async def _followed(
+    tx: Transaction,
+    services: Services,
+    caller: Caller,
+    before: Appointment,
+    after: Appointment,
+    video: Reservation | None,
+) -> Outcome:
+    return await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))
 
 
-async def entry_of(c: Transaction, caller: Caller, appointment_id: int) -> Entry:
+async def entry_of(tx: Transaction, caller: Caller, appointment_id: int) -> Entry:
     """One appointment with its video meeting and letters, or `NotFound`."""
-    found, video = await _with_video(c, caller, appointment_id)
-    heard = await letters.told(c, caller.tenant_id, appointment_id)
-    return Entry(
-        found,
-        video,
-        await letters.deliveries(c, caller.tenant_id, appointment_id),
-        invited=sum(kind is not Kind.CANCELLATION for kind in heard.values()),
-    )
+    appointment, video = await with_video(tx, caller.tenant_id, appointment_id)
+    return entry(appointment, video, await letters.about(tx, caller.tenant_id, appointment_id))
 
 
-async def _with_video(
-    c: Transaction, caller: Caller, appointment_id: int
+async def entry_after(tx: Transaction, outcome: Outcome) -> Entry:
+    """An appointment that is still there after a change, as the follow-up shows it."""
+    appointment = outcome.appointment
+    if appointment is None:
+        raise NotFound(Reason("appointment.not_found"))
+    written = outcome.correspondence
+    if written is None:
+        written = await letters.about(tx, appointment.tenant_id, appointment.id)
+    return replace(entry(appointment, outcome.reservation, written), told=len(outcome.post.told))
+
+
+def entry(appointment: Appointment, video: Reservation | None, written: Correspondence) -> Entry:
+    """An appointment as the follow-up shows it."""
+    return Entry(appointment, video, written.deliveries(), written.invited)
+
+
+async def with_video(
+    tx: Transaction, tenant_id: int, appointment_id: int
 ) -> tuple[Appointment, Reservation | None]:
-    found = await _one(c, caller, appointment_id)
-    videos = await reservations.of_appointments(c, caller.tenant_id, [appointment_id])
-    return found, videos.get(appointment_id)
-
-
-async def _one(c: Transaction, caller: Caller, appointment_id: int) -> Appointment:
-    found = await appointments.one(c, caller.tenant_id, appointment_id)
+    """One appointment and its video meeting, or `NotFound`."""
+    found = await appointments.with_video(tx, tenant_id, appointment_id)
     if found is None:
         raise NotFound(Reason("appointment.not_found"))
     return found

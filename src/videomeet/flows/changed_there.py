@@ -11,7 +11,8 @@ from videomeet.domain.errors import TryLater, Vanished
 from videomeet.domain.hook import HookEvent, MeetingFacts
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
-from videomeet.flows import invite, remind
+from videomeet.domain.saving import updated
+from videomeet.flows.changes.consequences import Change, apply_consequences
 from videomeet.flows.converge import forget_vanished
 from videomeet.flows.differences import facts, news, to_decide
 from videomeet.flows.services import Services
@@ -82,27 +83,29 @@ async def _read(services: Services, r: Reservation) -> MeetingFacts | None:
 
 
 async def _taken_over(
-    c: Transaction, services: Services, r: Reservation, new: MeetingFacts, there: MeetingFacts
+    tx: Transaction, services: Services, r: Reservation, new: MeetingFacts, there: MeetingFacts
 ) -> bool:
     """Only where nothing of ours is under way, so that nobody's word is lost."""
-    appointment = await appointments.one(c, r.tenant_id, r.appointment_id or 0)
-    if appointment is None or r.differs or r.wanted_version != r.applied_version:
+    before = await appointments.one(tx, r.tenant_id, r.appointment_id or 0)
+    if before is None or r.differs or r.wanted_version != r.applied_version:
         return False
-    title, times = as_told(appointment, new)
-    if not possible(appointment, times) or not title:
+    title, times = as_told(before, new)
+    if not possible(before, times) or not title:
         return False
     taken = await live.take_over(
-        c, r.tenant_id, r.id, r.wanted_version, topic=title, starts_at=times.starts_at,
+        tx, r.tenant_id, r.id, r.wanted_version, topic=title, starts_at=times.starts_at,
         ends_at=times.ends_at, there=there,
     )  # fmt: skip
-    told = taken and await appointments.retell(
-        c, r.tenant_id, appointment.id, appointment.version, title, times, r.host_id, services.now()
-    )
-    if told:
-        await invite.ask_again(c, appointment, times)
-        await remind.follow(c, r.tenant_id, appointment.id, services.now())
-        await invite.follow(c, services, r.tenant_id, appointment.id, r.host_id)
-    return told
+    now = services.now()
+    if not taken or not await appointments.retell(
+        tx, r.tenant_id, before.id, before.version, title, times, r.host_id, now
+    ):
+        return False
+    # Nobody's name is at hand here: whoever hosts it has changed it, as far as anybody can tell.
+    after = updated(before, before.owner, now, title=title, times=times)
+    video = replace(r, topic=title, starts_at=times.starts_at, ends_at=times.ends_at)
+    await apply_consequences(tx, services, Change(before, after, video, video, r.host_id))
+    return True
 
 
 def as_told(appointment: Appointment, new: MeetingFacts) -> tuple[str, Times]:

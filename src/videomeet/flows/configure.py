@@ -91,7 +91,6 @@ async def save_passcode(services: Services, caller: Caller, *, fresh: bool, pass
             raise _not_configured()
         await reservations.due_again(c, caller.tenant_id, now)
         await audit.record(c, services, caller, Deed.SAVE_PASSCODE, Reason("audit.passcode", mode=mode))
-    services.wake()
 
 
 async def connected_users(services: Services, caller: Caller, page: int) -> Page[ConnectedUser]:
@@ -114,7 +113,6 @@ async def remove_user(
             raise NotFound(Reason("connection.user_not_connected"))
         await settle_upcoming(c, services, caller, associate_id, fate, to)
         await unauthorize(c, services, caller, associate_id, Deed.REMOVE_USER)
-    services.wake()
 
 
 async def disconnect_warning(services: Services, caller: Caller) -> DisconnectWarning:
@@ -140,7 +138,6 @@ async def disconnect(services: Services, caller: Caller, fate: Fate = Fate.KEEP)
         await settle_upcoming(c, services, caller, None, fate, None)
         await connections.disconnect(c, caller.tenant_id)
         await unauthorize(c, services, caller, None, Deed.DISCONNECT)
-    services.wake()
     return provider
 
 

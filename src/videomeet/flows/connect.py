@@ -117,7 +117,6 @@ async def _accepted(
     except Exception:
         await take_back(services, caller, provider, tokens, account)
         raise
-    services.wake()
     return Finished(under_way.purpose, "connected", account.name, account.warning)
 
 
@@ -130,7 +129,6 @@ async def disconnect_user(services: Services, caller: Caller) -> None:
     """Forget the caller's own sign-in at the provider; they can sign in again at once."""
     async with services.database.writing() as c:
         await unauthorize(c, services, caller, caller.associate_id, Deed.DISCONNECT_USER)
-    services.wake()
 
 
 async def unauthorize(

@@ -128,7 +128,6 @@ async def forget_vanished(services: Services, r: Reservation) -> None:
                     # For this user it does not exist; for the one who made it, it may.
                     await leave(c, services, r, str(r.meeting_user_id), [meeting_id])
                 await reservations.make_anew(c, r.tenant_id, r.id, services.now())
-        services.wake()
     else:
         raise TryLater(Reason("video.contradiction", provider=provider.label))
 

@@ -60,9 +60,9 @@ async def clear_up(services: Services, provider: Provider, r: Reservation) -> bo
         log.warning("outcome_stays_unknown", reservation=str(r.id))
     async with services.database.writing() as c:
         await leave(c, services, r, user, [meeting.id for meeting in found])
-        await applied.unclaim(c, r.tenant_id, r.id, r.claimed_at)
-    services.wake()
-    return False
+        # The claim stays: what comes to light later is ours by it, and the look-through may remove it.
+        await reservations.settle(c, r.tenant_id, r.id, r.wanted_version, services.now())
+    return True
 
 
 async def leave(
@@ -105,7 +105,7 @@ async def _made(
     except Problem as problem:
         if not (isinstance(problem, TryLater) and problem.outcome_unknown):
             async with services.database.writing() as c:
-                await applied.unclaim(c, r.tenant_id, r.id, claimed_at)
+                await applied.unclaim(c, r.tenant_id, r.id, claimed_at, earlier=r.claimed_at)
         raise
 
 
@@ -120,6 +120,7 @@ async def _keep(
         first = await applied.record_created(
             c, r.tenant_id, r.id, meeting_id=kept.id, meeting_host=r.host_id, meeting_user_id=user,
             effective=effective(services, r, kept), instead_of=r.meeting_id,
+            lost_claim=r.claimed_at,
         )  # fmt: skip
         there = await reservations.one(c, r.tenant_id, r.id)
         # Not the first: the call outlasted our lease, and another worker has put a meeting there.
@@ -129,7 +130,6 @@ async def _keep(
             await leave(c, services, r, await user_of(c, r) or user, [r.meeting_id])
         if first and as_wanted:
             await reservations.settle(c, r.tenant_id, r.id, r.wanted_version, services.now())
-    services.wake()
     return as_wanted
 
 

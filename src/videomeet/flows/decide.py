@@ -1,15 +1,21 @@
 """Where diary and provider differ and nobody can tell whose word counts, a person decides."""
 
+from dataclasses import replace
+
+from videomeet.domain.appointment import Appointment
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import Conflict, Refused, Repair
-from videomeet.domain.hook import facts_from_json
+from videomeet.domain.hook import MeetingFacts, facts_from_json
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
-from videomeet.flows import audit, invite, remind, wish
-from videomeet.flows.appointments import Entry, changed_meanwhile, entry_of
+from videomeet.domain.reservation import Reservation
+from videomeet.domain.saving import updated
+from videomeet.flows import audit
+from videomeet.flows.appointments import Entry, changed_meanwhile, entry, entry_after, with_video
 from videomeet.flows.changed_there import as_told, lasts_right
+from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.services import Services
-from videomeet.store import appointments, live, reservations
+from videomeet.store import appointments, letters, live, reservations
 from videomeet.store.database import Transaction
 
 
@@ -17,39 +23,40 @@ async def decide(
     services: Services, caller: Caller, appointment_id: int, version: int, *, theirs: bool
 ) -> Entry:
     """Use what the provider has, or have it take what the diary says; either way they agree afterwards."""
-    async with services.database.writing() as c:
-        before = await entry_of(c, caller, appointment_id)
-        if before.reservation is None or before.reservation.differs is None:
+    async with services.database.writing() as tx:
+        before, video = await with_video(tx, caller.tenant_id, appointment_id)
+        if video is None or video.differs is None:
             raise Conflict(Reason("decide.decided"), repair=Repair.RELOAD)
-        if before.appointment.version != version:
+        if before.version != version:
             raise changed_meanwhile()
-        await live.record_differs(c, caller.tenant_id, before.reservation.id, None)
-        if theirs:
-            await _use_theirs(c, services, caller, before, before.reservation.differs)
-        else:
-            await reservations.make_anew(c, caller.tenant_id, before.reservation.id, services.now())
         deed = Deed.USE_THEIRS if theirs else Deed.KEEP_OURS
-        await audit.record(c, services, caller, deed, Reason("audit.appointment", id=appointment_id))
-        entry = await entry_of(c, caller, appointment_id)
-    services.wake()
-    return entry
+        await audit.record(tx, services, caller, deed, Reason("audit.appointment", id=appointment_id))
+        await live.record_differs(tx, caller.tenant_id, video.id, None)
+        decided = replace(video, differs=None)
+        if theirs:
+            facts = facts_from_json(video.differs)
+            return await entry_after(tx, await _use_theirs(tx, services, caller, before, decided, facts))
+        await reservations.make_anew(tx, caller.tenant_id, video.id, services.now())
+        written = await letters.about(tx, caller.tenant_id, appointment_id)
+        return entry(before, decided.wanted_anew(), written)
 
 
 async def _use_theirs(
-    c: Transaction, services: Services, caller: Caller, before: Entry, differs: str
-) -> None:
-    appointment, now = before.appointment, services.now()
-    title, times = as_told(appointment, facts_from_json(differs))
-    if not lasts_right(times) and times != appointment.times:
+    tx: Transaction,
+    services: Services,
+    caller: Caller,
+    before: Appointment,
+    video: Reservation,
+    facts: MeetingFacts,
+) -> Outcome:
+    now = services.now()
+    title, times = as_told(before, facts)
+    title = title or before.title
+    if not lasts_right(times) and times != before.times:
         raise Refused(Reason("decide.length"))
     if not await appointments.retell(
-        c, caller.tenant_id, appointment.id, appointment.version, title or appointment.title, times,
-        caller.associate_id, now,
-    ):  # fmt: skip
+        tx, caller.tenant_id, before.id, before.version, title, times, caller.associate_id, now
+    ):
         raise changed_meanwhile()
-    await invite.ask_again(c, appointment, times)
-    await remind.follow(c, caller.tenant_id, appointment.id, now)
-    await invite.follow(c, services, caller.tenant_id, appointment.id, caller.associate_id)
-    after = await entry_of(c, caller, appointment.id)
-    if after.reservation:
-        await wish.state(c, caller, after.appointment, after.reservation, now)
+    after = updated(before, caller.name, now, title=title, times=times)
+    return await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))

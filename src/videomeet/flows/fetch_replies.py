@@ -55,8 +55,6 @@ async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> Non
     due_at = now if len(found) == AT_ONCE else now + EVERY
     async with services.database.writing() as tx:
         await inboxes.went_on(tx, tenant_id, validity, seen, now, due_at)
-    if outcomes[Outcome.KEPT]:
-        services.wake()
     if found:
         kept, passed_over = outcomes[Outcome.KEPT], outcomes[Outcome.PASSED_OVER]
         log.info("mailbox_read", tenant=tenant_id, letters=len(found), kept=kept, passed_over=passed_over)
@@ -113,6 +111,4 @@ async def _answered(services: Services, c: Transaction, tenant_id: int, reply: r
         return False
     # A clock that runs ahead must not make every later answer look old.
     at = min(reply.at, services.now())
-    kept = await answers.keep(c, tenant_id, appointment_id, reply.address, reply.status, at)
-    await answered(c, services, tenant_id, appointment_id, reply.address, reply.status, news=kept)
-    return kept
+    return await answered(c, services, one, reply.address, reply.status, at) is not None

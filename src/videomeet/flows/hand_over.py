@@ -1,17 +1,22 @@
 """When a host leaves: what becomes of their upcoming meetings. The links stay."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 
+from videomeet.domain.appointment import Appointment
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Associate, Caller
 from videomeet.domain.reason import Reason
-from videomeet.flows import audit, invite, remind
+from videomeet.domain.reservation import Reservation
+from videomeet.domain.saving import owned_by, updated
+from videomeet.flows import audit
+from videomeet.flows.changes.consequences import Change, apply_consequences
 from videomeet.flows.people import require_administrator
 from videomeet.flows.reserve import join_link
 from videomeet.flows.services import Services
-from videomeet.store import people, reservations, upcoming
+from videomeet.store import appointments, people, upcoming
 from videomeet.store.database import Transaction
 
 
@@ -27,9 +32,7 @@ async def hand_over(services: Services, caller: Caller, associate_id: int, to: i
     """Move an associate's upcoming video meetings, and their appointments, to a colleague; how many."""
     require_administrator(caller)
     async with services.database.writing() as c:
-        moved = await _handed(c, services, caller, associate_id, to)
-    services.wake()
-    return moved
+        return await _handed(c, services, caller, associate_id, to)
 
 
 async def colleagues(services: Services, caller: Caller) -> Sequence[Associate]:
@@ -56,41 +59,46 @@ async def settle_upcoming(
 
 
 async def _handed(
-    c: Transaction, services: Services, caller: Caller, associate_id: int, to: int | None
+    tx: Transaction, services: Services, caller: Caller, associate_id: int, to: int | None
 ) -> int:
-    everybody, _ = await people.associates_page(c, caller.tenant_id)
-    allowed = {one.id for one in everybody if one.may_log_in} - {associate_id}
-    if associate_id not in {one.id for one in everybody}:
+    everybody, _ = await people.associates_page(tx, caller.tenant_id)
+    by_id = {associate.id: associate for associate in everybody}
+    if associate_id not in by_id:
         raise NotFound(Reason("people.no_associate"))
-    if to not in allowed:
+    heir = by_id.get(to) if to is not None and to != associate_id else None
+    if heir is None or not heir.may_log_in:
         raise Refused(Reason("hand_over.no_colleague"), fields={"to": Reason("hand_over.colleague")})
     now = services.now()
-    meetings = await upcoming.of_host(c, caller.tenant_id, now, associate_id)
-    for one in meetings:
-        await reservations.hand_to(c, caller.tenant_id, one.id, to, now)
-        if one.appointment_id is not None:
-            await upcoming.hand_appointment(
-                c, caller.tenant_id, one.appointment_id, to, caller.associate_id, now
-            )
-            await remind.follow(c, caller.tenant_id, one.appointment_id, now)
-    about = Reason("audit.handed_over", count=len(meetings), associate=associate_id, to=to)
-    await audit.record(c, services, caller, Deed.HAND_OVER, about)
+    meetings = await _upcoming(tx, caller, associate_id, now)
+    for before, video in meetings:
+        await upcoming.hand_appointment(tx, caller.tenant_id, before.id, heir.id, caller.associate_id, now)
+        after = updated(before, caller.name, now, **owned_by(heir))
+        await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))
+    about = Reason("audit.handed_over", count=len(meetings), associate=associate_id, to=heir.id)
+    await audit.record(tx, services, caller, Deed.HAND_OVER, about)
     return len(meetings)
 
 
-async def _given_up(c: Transaction, services: Services, caller: Caller, associate_id: int | None) -> None:
+async def _given_up(tx: Transaction, services: Services, caller: Caller, associate_id: int | None) -> None:
     now = services.now()
-    meetings = await upcoming.of_host(c, caller.tenant_id, now, associate_id)
-    for one in meetings:
-        await reservations.unwant(c, caller.tenant_id, one.id, now)
-        if one.appointment_id is not None:
-            link = join_link(services, one.id)
-            await upcoming.blank_location(
-                c, caller.tenant_id, one.appointment_id, link, caller.associate_id, now
-            )
-            # Those who were sent the link hear that it is none any more.
-            await invite.follow(c, services, caller.tenant_id, one.appointment_id, caller.associate_id)
+    meetings = await _upcoming(tx, caller, associate_id, now)
+    for before, video in meetings:
+        # The link is no place any more, and those who were sent it hear so.
+        location = "" if before.location == join_link(services, video.id) else before.location
+        await upcoming.give_up_video(tx, caller.tenant_id, before.id, location, caller.associate_id, now)
+        after = updated(before, caller.name, now, location=location)
+        await apply_consequences(tx, services, Change(before, after, video, None, caller.associate_id))
     about = Reason("audit.deleted", count=len(meetings))
     if associate_id is not None:
         about = Reason("audit.deleted_of", count=len(meetings), associate=associate_id)
-    await audit.record(c, services, caller, Deed.DELETE_MEETINGS, about)
+    await audit.record(tx, services, caller, Deed.DELETE_MEETINGS, about)
+
+
+async def _upcoming(
+    tx: Transaction, caller: Caller, associate_id: int | None, now: datetime
+) -> list[tuple[Appointment, Reservation]]:
+    """The upcoming meetings that an associate (None: anybody) hosts, each with its appointment."""
+    meetings = await upcoming.of_host(tx, caller.tenant_id, now, associate_id)
+    ids = [video.appointment_id for video in meetings if video.appointment_id is not None]
+    found = await appointments.several(tx, caller.tenant_id, ids)
+    return [(found[video.appointment_id], video) for video in meetings if video.appointment_id in found]

@@ -49,4 +49,3 @@ async def again(services: Services, caller: Caller, row_id: int) -> None:
         if not await hook_inbox.again(c, caller.tenant_id, row_id, services.now()):
             raise Conflict(Reason("webhook.forgotten"), repair=Repair.RELOAD)
         await audit.record(c, services, caller, Deed.APPLY_AGAIN, Reason("audit.webhook", id=row_id))
-    services.wake()

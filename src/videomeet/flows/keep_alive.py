@@ -26,7 +26,6 @@ async def keep_alive(services: Services) -> None:
         marked = await grants.mark_idle(c, now - IDLE, now, AT_ONCE)
     if marked:
         log.info("idle_grants", marked=marked)
-        services.wake()
 
 
 async def tend(services: Services, tenant_id: int, grant_id: int) -> None:

@@ -57,7 +57,6 @@ async def save_sending(services: Services, caller: Caller, wanted: MailSettings)
         if server:
             about = Reason("audit.sends", host=server.host, port=server.port)
         await audit.record(c, services, caller, Deed.SAVE_MAIL, about)
-    services.wake()
 
 
 async def save_answers(services: Services, caller: Caller, inbox: MailServer | None, folder: str) -> None:
@@ -75,7 +74,6 @@ async def save_answers(services: Services, caller: Caller, inbox: MailServer | N
         if inbox:
             about = Reason("audit.reads", host=inbox.host, port=inbox.port)
         await audit.record(c, services, caller, Deed.SAVE_MAIL, about)
-    services.wake()
 
 
 async def send_test(services: Services, caller: Caller) -> str:

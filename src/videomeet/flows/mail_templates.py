@@ -1,5 +1,6 @@
 """Settings and maintenance > Lists > Mail templates: what letters say, for each kind and language."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -43,13 +44,15 @@ class Preview:
     unknown: list[str]
 
 
-async def template_of(c: Transaction, tenant_id: int, kind: Kind, language: str) -> Template:
-    """What a letter says: the tenant's own words in this language, else in English, else the default."""
-    for tongue in dict.fromkeys((language, "en")):
-        kept = await mail_templates.one(c, tenant_id, kind, tongue)
-        if kept:
-            return kept.template
-    return templates.default(kind, language)
+async def templates_of(
+    tx: Transaction, tenant_id: int, kinds: Collection[Kind], language: str
+) -> dict[Kind, Template]:
+    """What letters say: the tenant's own words in this language, else in English, else the default."""
+    own = await mail_templates.several(tx, tenant_id, kinds, {language, "en"})
+    return {
+        kind: own.get((kind, language)) or own.get((kind, "en")) or templates.default(kind, language)
+        for kind in kinds
+    }
 
 
 async def listed(services: Services, caller: Caller) -> set[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""An associate's own account at the provider: its state, and being told, once, that it has lapsed."""
+"""An associate's own account at the provider: its state, and seeing, once, that it has lapsed."""
 
 from dataclasses import dataclass
 
@@ -37,13 +37,20 @@ async def my_account(services: Services, caller: Caller) -> MyAccount:
     return MyAccount(grant.state, provider, grant, others)
 
 
-async def tell_once(services: Services, caller: Caller) -> Provider | None:
-    """The provider that no longer accepts the caller's sign-in, unless they have been told before."""
-    who = (caller.tenant_id, caller.associate_id)
-    async with services.database.reading() as c:
-        connection = await connections.one(c, services.sealer, caller.tenant_id)
-        if connection is None or not await authorizations.to_tell(c, *who, connection.provider):
+async def needs_reauth_unseen(services: Services, caller: Caller) -> Provider | None:
+    """The provider that no longer accepts the caller's sign-in; None when they have seen that before."""
+    async with services.database.reading() as tx:
+        connection = await connections.one(tx, services.sealer, caller.tenant_id)
+        if connection is None:
             return None
-    async with services.database.writing() as c:
-        first = await authorizations.told(c, *who, connection.provider, services.now())
-    return services.provider(connection.provider) if first else None
+        unseen = await authorizations.to_tell(tx, caller.tenant_id, caller.associate_id, connection.provider)
+    return services.provider(connection.provider) if unseen else None
+
+
+async def needs_reauth_seen(services: Services, caller: Caller) -> None:
+    """The caller has seen it. Twice is harmless, and so is saying it when there is nothing to see."""
+    provider = await needs_reauth_unseen(services, caller)
+    if provider is None:
+        return
+    async with services.database.writing() as tx:
+        await authorizations.told(tx, caller.tenant_id, caller.associate_id, provider.key, services.now())

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from videomeet.domain.appointment import Draft
+from videomeet.domain.invitation import Post
 from videomeet.domain.letter import Words
 from videomeet.domain.people import Caller
-from videomeet.flows import invite
-from videomeet.flows.appointments import added, changed, entry_of
-from videomeet.flows.invite import Post
+from videomeet.flows.appointments import added, changed
+from videomeet.flows.changes.consequences import Outcome
 from videomeet.flows.services import Services
 from videomeet.mail.templates import for_page
 from videomeet.store import appointments
@@ -31,10 +31,8 @@ async def preview(
     services: Services, caller: Caller, draft: Draft, appointment_id: int | None, words: Words | None
 ) -> Preview:
     """Nothing is kept of it. `Refused` and the like exactly where saving would be."""
-    async with services.database.rehearsing() as c:
-        tried = await _tried(c, services, caller, draft, appointment_id)
-        appointment = (await entry_of(c, caller, tried)).appointment
-        post = await invite.compose(c, services, appointment, words)
+    async with services.database.rehearsing() as tx:
+        post = (await _tried(tx, services, caller, draft, appointment_id, words)).post
     if not post.letters:
         return Preview(post)
     letter = post.letters[0][0]
@@ -42,14 +40,17 @@ async def preview(
 
 
 async def _tried(
-    c: Transaction, services: Services, caller: Caller, draft: Draft, appointment_id: int | None
-) -> int:
+    tx: Transaction,
+    services: Services,
+    caller: Caller,
+    draft: Draft,
+    appointment_id: int | None,
+    words: Words | None,
+) -> Outcome:
     if appointment_id is None:
         # Saved already, by a request whose answer got lost.
-        earlier = await appointments.of_request(c, caller.tenant_id, draft.request_id)
+        earlier = await appointments.of_request(tx, caller.tenant_id, draft.request_id)
         if earlier is None:
-            return await added(c, services, caller, draft)
+            return await added(tx, services, caller, draft, words)
         appointment_id = earlier.id
-    version = (await entry_of(c, caller, appointment_id)).appointment.version
-    await changed(c, services, caller, appointment_id, version, draft)
-    return appointment_id
+    return await changed(tx, services, caller, appointment_id, None, draft, words)

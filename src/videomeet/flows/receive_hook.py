@@ -38,8 +38,6 @@ async def receive(services: Services, key: str, headers: Mapping[str, str], raw:
     delivery = webhooks.read(raw, services.now())
     new = await _keep(services, key, delivery, raw, signed_at)
     log.info("hook_received", provider=key, hook=delivery.name, new=new)
-    if new and delivery.event:
-        services.wake()
     return Received(True, delivery.answer)
 
 

@@ -1,4 +1,8 @@
-"""Comparing what hosts have at the provider with what we know: leftovers go, lost meetings come back."""
+"""Comparing what hosts have at the provider with what we know: leftovers go, lost meetings come back.
+
+Nothing is deleted that our own database does not remember having made, or having asked for. A copy of the
+database, or one restored from a backup, finds meetings with our mark that are newer than itself.
+"""
 
 import asyncio
 from collections.abc import Collection
@@ -15,10 +19,11 @@ from videomeet.flows.services import Services
 from videomeet.flows.tokens import through
 from videomeet.flows.wanted_meeting import installation
 from videomeet.providers.contract import Marked
-from videomeet.store import checks, grants, leftovers
+from videomeet.store import applied, checks, grants, leftovers
 
 AGAIN_AFTER = timedelta(hours=6)
-CLAIM_IS_YOUNG = timedelta(minutes=10)
+# A create that was lost may take its time to come to light, but not for ever.
+CLAIM_IS_YOUNG, CLAIM_IS_OVER = timedelta(minutes=10), timedelta(days=1)
 MOST_AT_ONCE = 4
 log = structlog.get_logger(__name__)
 
@@ -53,11 +58,13 @@ async def reconcile_grant(services: Services, grant: Grant) -> None:
     async with services.database.writing() as c:
         for meeting_id in unwanted:
             await leftovers.add(c, grant.tenant_id, grant.provider, grant.provider_user_id, meeting_id, now)
+        await applied.close_claims(
+            c, grant.tenant_id, grant.provider, grant.provider_user_id, now - CLAIM_IS_OVER
+        )
     there = {one.meeting_id for one in listed}
     lost = [r for r in before if r.meeting_id not in there]
     if unwanted or lost:
         log.warning("reconciled", grant=grant.id, unwanted=len(unwanted), missing=len(lost))
-        services.wake()
     for reservation in lost:
         await _missing(services, reservation)
 
@@ -71,29 +78,29 @@ async def _missing(services: Services, r: Reservation) -> None:
 
 
 async def _unwanted(services: Services, grant: Grant, listed: Collection[Marked]) -> list[str]:
-    """Which of these nobody wants, as far as can be told. Read after the list: it may be older than we."""
+    """Which of these we asked for and don't want. Read after the list: it may be older than we."""
     ids = {one.meeting_id: UUID(one.mark[:36]) for one in listed if one.mark}
     async with services.database.reading() as c:
         ours = await checks.marked(c, grant.tenant_id, list(ids.values()))
         anybodys = await checks.known_anywhere(c, list(ids.values()))
-    found = []
+        leaving = await leftovers.of_user(c, grant.tenant_id, grant.provider, grant.provider_user_id)
+    unwanted: list[str] = []
+    unknown: list[str] = []
     for one in listed:
-        if one.mark:
-            reservation = ours.get(ids[one.meeting_id])
-            if reservation is not None:
-                unwanted = _nobodys(services, reservation, one.meeting_id)
-            else:
-                # A mark of no tenant's, but of this installation: its reservation is gone.
-                unwanted = ids[one.meeting_id] not in anybodys and one.mark.endswith(installation(services))
-            found += [one.meeting_id] if unwanted else []
-    return found
+        if not one.mark or one.meeting_id in leaving:
+            continue
+        reservation = ours.get(ids[one.meeting_id])
+        if reservation is None:
+            # Another tenant's, or another installation's: they look after theirs.
+            if ids[one.meeting_id] not in anybodys and one.mark.endswith(installation(services)):
+                unknown.append(one.meeting_id)
+        elif reservation.meeting_id != one.meeting_id and not reservation.may_make_more:
+            (unwanted if _asked_for(services, reservation) else unknown).append(one.meeting_id)
+    if unknown:
+        log.warning("unknown_meetings_left_alone", grant=grant.id, count=len(unknown), meetings=unknown[:10])
+    return unwanted
 
 
-def _nobodys(services: Services, r: Reservation, meeting_id: str) -> bool:
-    """Whether a meeting with this reservation's mark is none of what it has or is about to have."""
-    if r.meeting_id == meeting_id:
-        return False
-    if r.claimed_at is None:
-        return True
-    under_way = r.meeting_id is None or r.meeting_host != r.host_id
-    return not under_way and services.now() - r.claimed_at > CLAIM_IS_YOUNG
+def _asked_for(services: Services, r: Reservation) -> bool:
+    """Whether we have asked for one more meeting than we know of, long enough ago."""
+    return r.claimed_at is not None and services.now() - r.claimed_at > CLAIM_IS_YOUNG

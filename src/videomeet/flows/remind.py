@@ -1,10 +1,10 @@
-"""Alarms: they follow their appointment, ring once for each person, and are put away everywhere at once."""
+"""Alarms: they ring once for each person, and are put away everywhere at once."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from videomeet.domain.alarm import Ringing, in_time, moment, people, rings_anew
+from videomeet.domain.alarm import Ringing
 from videomeet.domain.appointment import ALARMS
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller
@@ -13,29 +13,8 @@ from videomeet.domain.zones import WALL_FORMAT, to_wall
 from videomeet.flows import browsers
 from videomeet.flows.reserve import join_link
 from videomeet.flows.services import Services
-from videomeet.store import alarms, appointments
+from videomeet.store import alarms
 from videomeet.store import people as associates
-from videomeet.store.database import Transaction
-
-
-async def follow(c: Transaction, tenant_id: int, appointment_id: int, now: datetime) -> None:
-    """Whoever is to be reminded of this appointment will be, as it stands now; nobody else is.
-
-    Called in the transaction of every change of an appointment, its owner or its attendees.
-    """
-    appointment = await appointments.one(c, tenant_id, appointment_id)
-    due_at = moment(appointment) if appointment else None
-    if appointment is None or due_at is None:
-        await alarms.drop(c, tenant_id, appointment_id)
-        return
-    coming, starts_at = people(appointment), appointment.times.starts_at
-    before = await alarms.of_appointment(c, tenant_id, appointment_id)
-    await alarms.drop(c, tenant_id, appointment_id, keep=coming)
-    for associate_id in sorted(coming):
-        known = before.get(associate_id)
-        if rings_anew(known, starts_at, due_at, now):
-            rings_at = due_at if in_time(known, starts_at, now) else None
-            await alarms.put(c, tenant_id, appointment_id, associate_id, starts_at, rings_at)
 
 
 async def remind(services: Services, tenant_id: int, alarm_id: int) -> None:

@@ -68,6 +68,19 @@ async def reserve(services: Services, caller: Caller) -> UUID:
     return reservation_id
 
 
+async def reserve_for(services: Services, caller: Caller, owner_id: int | None) -> UUID:
+    """`reserve`, for a follow-up of `owner_id` (None: the caller's own).
+
+    Whoever is going to host needs a living sign-in at the provider before; for a colleague one needs none.
+    Raises `NeedsAuthorization` without it, and whatever `reserve` raises.
+    """
+    if not caller.context_valid:
+        raise ContextInvalid
+    if owner_id in (None, caller.associate_id):
+        await require_authorization(services, caller)
+    return await reserve(services, caller)
+
+
 async def require_authorization(services: Services, caller: Caller) -> None:
     """Raise `NeedsAuthorization` unless the caller has a living grant: asked before reserving for oneself."""
     video = await video_state(services, caller)

@@ -21,7 +21,7 @@ from videomeet.store.sealing import Sealer
 
 @dataclass(frozen=True)
 class Services:
-    """`now` gives an aware UTC time; `wake` tells the worker that something is due.
+    """`now` gives an aware UTC time.
 
     `mail` is the installation's mail server, if it has one; ask `mail_of`, because a tenant may have its own.
     `unfinished` are tasks that must end before the process does, whoever asked for them.
@@ -36,7 +36,6 @@ class Services:
     passwords: Passwords
     attempts: Attempts
     now: Callable[[], datetime]
-    wake: Callable[[], None]
     base_url: str
     session_life: timedelta
     mail: tuple[MailServer, Sender] | None = None

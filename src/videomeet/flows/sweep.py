@@ -45,7 +45,6 @@ async def sweep(services: Services) -> None:
         bodies = await hook_inbox.forget_old(c, now)
     if missing:
         log.warning("meetings_were_missing", missing=missing)
-        services.wake()
     log.info(
         "swept", links=links, sessions=sessions, sign_ins=sign_ins, deeds=deeds, bodies=bodies,
         letters=old_letters,

@@ -55,7 +55,6 @@ async def doubt(
             old = await grants.of_provider_user(c, caller.tenant_id, provider.key, account.provider_user_id)
         if old is not None:
             await grants.doubt(c, caller.tenant_id, old.id, services.now())
-    services.wake()
 
 
 async def _asked(services: Services, provider: Provider, tokens: Tokens) -> Account | None:

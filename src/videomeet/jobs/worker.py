@@ -20,12 +20,12 @@ log = structlog.get_logger(__name__)
 
 
 class Worker:
-    """One per process. `woken` is set by flows that made something due."""
+    """One per process. `woken` is set by whatever has made something due."""
 
     def __init__(self, services: Services, woken: asyncio.Event, *, longest: float = LONGEST) -> None:
         """`longest` is how many seconds one row may take."""
         self._services = services
-        self._woken = woken
+        self.woken = woken
         self._longest = longest
         self._last: dict[str, datetime] = {}
         self._running: set[asyncio.Task[None]] = set()
@@ -35,7 +35,7 @@ class Worker:
         """Work until cancelled. What was begun may end; the rest falls due again when its lease ends."""
         try:
             while True:
-                self._woken.clear()
+                self.woken.clear()
                 await self.begin_due()
                 await self._wait()
         finally:
@@ -61,7 +61,7 @@ class Worker:
     async def _wait(self) -> None:
         try:
             async with asyncio.timeout(PAUSE):
-                await self._woken.wait()
+                await self.woken.wait()
         except TimeoutError:
             return
 
@@ -87,7 +87,7 @@ class Worker:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
-        self._woken.set()
+        self.woken.set()
 
     async def _run_row(self, job: RowJob, tenant_id: int, row_id: Any) -> None:
         try:

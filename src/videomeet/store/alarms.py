@@ -1,6 +1,6 @@
 """Alarms: rows that follow their appointment, fire once, and are put away by the person they are for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,19 +26,26 @@ async def of_appointment(c: AsyncConnection, tenant_id: int, appointment_id: int
 
 
 async def put(
-    c: AsyncConnection, tenant_id: int, appointment_id: int, associate_id: int, starts_at: datetime,
-    due_at: datetime | None,
+    c: AsyncConnection, tenant_id: int, appointment_id: int, starts_at: datetime,
+    due: Mapping[int, datetime | None],
 ) -> None:  # fmt: skip
-    """This person's alarm is for this start now; it has not rung."""
-    fresh = {
-        "starts_at": starts_at, "due_at": due_at, "fired_at": None, "dismissed_at": None,
-        "lease_until": None, "attempts": 0,
-    }  # fmt: skip
-    new = upsert(alarms).values(
-        tenant_id=tenant_id, appointment_id=appointment_id, associate_id=associate_id, **fresh
-    )
+    """The alarms of these people, each with when it is due, are for this start now; they have not rung."""
+    if not due:
+        return
+    new = upsert(alarms)
     whose = [_a.tenant_id, _a.appointment_id, _a.associate_id]
-    await c.execute(new.on_conflict_do_update(index_elements=whose, set_=fresh))
+    fresh = ("starts_at", "due_at", "fired_at", "dismissed_at", "lease_until", "attempts")
+    await c.execute(
+        new.on_conflict_do_update(index_elements=whose, set_={name: new.excluded[name] for name in fresh}),
+        [
+            {
+                "tenant_id": tenant_id, "appointment_id": appointment_id, "associate_id": associate_id,
+                "starts_at": starts_at, "due_at": due_at, "fired_at": None, "dismissed_at": None,
+                "lease_until": None, "attempts": 0,
+            }
+            for associate_id, due_at in due.items()
+        ],
+    )  # fmt: skip
 
 
 async def drop(c: AsyncConnection, tenant_id: int, appointment_id: int, keep: Collection[int] = ()) -> None:

@@ -1,44 +1,23 @@
 """What attendees answered: found by their address, or by who they are in the diary."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from videomeet.domain.appointment import Attendee
 from videomeet.domain.people import email_spellings
 from videomeet.store import letter_events
 from videomeet.store.schema import appointments, associates, attendees, contacts, letters
 
-
-@dataclass(frozen=True)
-class Answered:
-    """Somebody's answer as it stands. `name` is empty for a plain address."""
-
-    name: str
-    status: str
-
-
-async def of_address(
-    c: AsyncConnection, tenant_id: int, appointment_id: int, address: str
-) -> Answered | None:
-    """The answer of whoever is invited by this address; None when nobody is (any more)."""
-    found = await c.execute(
-        select(attendees.c.status, func.coalesce(associates.c.name, contacts.c.name, "").label("name"))
-        .outerjoin(associates, _associate())
-        .outerjoin(contacts, _contact())
-        .where(_invited(tenant_id, appointment_id), _reached_by(address))
-        .limit(1)
-    )
-    row = found.one_or_none()
-    return None if row is None else Answered(row.name, row.status)
+AttendeeKey = tuple[str, int | None, str]
 
 
 async def keep(
     c: AsyncConnection, tenant_id: int, appointment_id: int, address: str, status: str, at: datetime
-) -> bool:
-    """Keep an answer, unless a later one is there or nothing changes by it; whether it was kept."""
+) -> set[AttendeeKey]:
+    """Keep an answer, unless a later one is there or nothing changes by it; whose answer it is, by `key`."""
     invited = (
         select(attendees.c.id)
         .outerjoin(associates, _associate())
@@ -50,7 +29,7 @@ async def keep(
 
 async def keep_of_associate(
     c: AsyncConnection, tenant_id: int, appointment_id: int, associate_id: int, status: str, at: datetime
-) -> bool:
+) -> set[AttendeeKey]:
     """The same for an attending associate, who answers in the diary."""
     theirs = and_(_invited(tenant_id, appointment_id), attendees.c.associate_id == associate_id)
     return await _keep(c, tenant_id, theirs, status, at)
@@ -101,15 +80,17 @@ async def still_asked(c: AsyncConnection, tenant_id: int, appointment_id: int, v
 
 async def _keep(
     c: AsyncConnection, tenant_id: int, whose: ColumnElement[bool], status: str, at: datetime
-) -> bool:
+) -> set[AttendeeKey]:
     newer = or_(attendees.c.answered_at.is_(None), attendees.c.answered_at <= at)
     other = or_(attendees.c.answered_at.is_(None), attendees.c.status != status)
+    a = attendees.c
     kept = await c.execute(
         update(attendees)
-        .where(attendees.c.tenant_id == tenant_id, whose, newer, other)
+        .where(a.tenant_id == tenant_id, whose, newer, other)
         .values(status=status, answered_at=at)
+        .returning(a.kind, a.associate_id, a.contact_id, a.email)
     )
-    return kept.rowcount > 0
+    return {Attendee(row.kind, row.associate_id or row.contact_id, row.email).key for row in kept}
 
 
 def _invited(tenant_id: int, appointment_id: int) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.hook import MeetingFacts
@@ -47,27 +47,43 @@ async def claim(
 
 
 async def unclaim(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, claimed_at: datetime | None = None
-) -> None:
-    """Nothing is left under this claim (None: any), as far as it is still the same."""
+    c: AsyncConnection, tenant_id: int, reservation_id: UUID, claimed_at: datetime | None = None, *,
+    earlier: datetime | None = None,
+) -> None:  # fmt: skip
+    """Nothing is left under this claim (None: any), as far as it is still the same; an earlier one stays."""
     here = _is(tenant_id, reservation_id)
     if claimed_at is not None:
         here = and_(here, reservations.c.claimed_at == claimed_at)
-    await c.execute(update(reservations).where(here).values(claimed_at=None))
+    await c.execute(update(reservations).where(here).values(claimed_at=earlier))
+
+
+async def close_claims(
+    tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str, before: datetime
+) -> None:
+    """End claims older than `before` on this user's meetings: what was lost shows by then, or never."""
+    r = reservations.c
+    theirs = or_(r.meeting_user_id == provider_user_id, r.meeting_user_id.is_(None))
+    settled = r.wanted_version == r.applied_version
+    old = and_(r.tenant_id == tenant_id, r.provider == provider, r.claimed_at < before)
+    await tx.execute(update(reservations).where(old, theirs, settled).values(claimed_at=None))
 
 
 async def record_created(
     c: AsyncConnection, tenant_id: int, reservation_id: UUID, *, meeting_id: str, meeting_host: int,
     meeting_user_id: str, effective: Effective, instead_of: str | None = None,
+    lost_claim: datetime | None = None,
 ) -> bool:  # fmt: skip
-    """The provider has made the meeting; False when not (any more) `instead_of` stands behind the link."""
+    """The provider has made the meeting; False when not (any more) `instead_of` stands behind the link.
+
+    `lost_claim` is of an earlier create whose outcome nobody knows: its meeting may still come to light.
+    """
     made = await c.execute(
         update(reservations)
         .where(_is(tenant_id, reservation_id), reservations.c.meeting_id.is_not_distinct_from(instead_of))
         .values(
             **NOTHING | vars(effective) | {
                 "meeting_id": meeting_id, "meeting_host": meeting_host, "meeting_user_id": meeting_user_id,
-                "claimed_at": None,
+                "claimed_at": lost_claim,
             }
         )
     )  # fmt: skip

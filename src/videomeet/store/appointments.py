@@ -1,20 +1,34 @@
-"""Appointments and who attends them."""
+"""Appointments, with those who attend them."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.appointment import LONGEST_ALL_DAY, Appointment, Attendee, Draft, Times
-from videomeet.domain.people import plain_email
-from videomeet.store.schema import appointment_types, appointments, associates, attendees, companies, contacts
+from videomeet.domain.reservation import Reservation
+from videomeet.domain.saving import Attending
+from videomeet.store import attendees as attendees_of
+from videomeet.store.reservations import read
+from videomeet.store.schema import (
+    appointment_types,
+    appointments,
+    associates,
+    attendees,
+    companies,
+    contacts,
+    reservations,
+)
 
 _owner, _creator, _updater = (associates.alias(name) for name in ("owner", "creator", "updater"))
 
 
-def _selected() -> Select[tuple[object, ...]]:
+def _selected(
+    beside: Table | None = None, on: ColumnElement[bool] | None = None
+) -> Select[tuple[object, ...]]:
     a = appointments
     people = ((_owner, a.c.owner_id), (_creator, a.c.created_by), (_updater, a.c.updated_by))
     joined = a
@@ -25,8 +39,12 @@ def _selected() -> Select[tuple[object, ...]]:
         .outerjoin(companies, companies.c.id == a.c.company_id)
         .outerjoin(contacts, contacts.c.id == a.c.contact_id)
     )
+    if beside is not None:
+        joined = joined.outerjoin(beside, on)  # type: ignore[assignment]
     return select(
-        a, _owner.c.name.label("owner"), _creator.c.name.label("creator"), _updater.c.name.label("updater"),
+        a, _owner.c.name.label("owner"), _owner.c.email.label("owner_email"),
+        _owner.c.language.label("owner_language"), _creator.c.name.label("creator"),
+        _updater.c.name.label("updater"),
         appointment_types.c.name.label("type_name"), companies.c.name.label("company"),
         contacts.c.name.label("contact"), contacts.c.email.label("contact_email"),
     ).select_from(joined)  # fmt: skip
@@ -62,13 +80,39 @@ async def between(
         .limit(limit)
     )
     found = rows.all()
-    people = await _attendees(c, tenant_id, [row.id for row in found])
+    people = await attendees_of.of_appointments(c, tenant_id, [row.id for row in found])
     return [_appointment(row, people.get(row.id, ())) for row in found]
 
 
 async def one(c: AsyncConnection, tenant_id: int, appointment_id: int) -> Appointment | None:
     """One appointment with its attendees."""
     return await _one(c, tenant_id, appointments.c.id == appointment_id)
+
+
+async def with_video(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int
+) -> tuple[Appointment, Reservation | None] | None:
+    """One appointment with its attendees, and its video meeting if it has one."""
+    a, r = appointments.c, reservations.c
+    theirs = and_(r.tenant_id == a.tenant_id, r.appointment_id == a.id, r.wanted)
+    columns = [r[field.name].label(f"video_{field.name}") for field in fields(Reservation)]
+    which = _selected(reservations, theirs).where(a.tenant_id == tenant_id, a.id == appointment_id)
+    row = (await tx.execute(which.add_columns(*columns))).first()
+    if row is None:
+        return None
+    people = await attendees_of.of_appointments(tx, tenant_id, [appointment_id])
+    video = None if row.video_id is None else read(row, "video_")
+    return _appointment(row, people.get(row.id, ())), video
+
+
+async def several(
+    c: AsyncConnection, tenant_id: int, appointment_ids: Sequence[int]
+) -> dict[int, Appointment]:
+    """Those of these appointments that exist, by id, with their attendees."""
+    here = appointments.c.id.in_(appointment_ids)
+    rows = (await c.execute(_selected().where(appointments.c.tenant_id == tenant_id, here))).all()
+    people = await attendees_of.of_appointments(c, tenant_id, [row.id for row in rows])
+    return {row.id: _appointment(row, people.get(row.id, ())) for row in rows}
 
 
 async def of_request(c: AsyncConnection, tenant_id: int, request_id: UUID) -> Appointment | None:
@@ -80,7 +124,7 @@ async def _one(c: AsyncConnection, tenant_id: int, which: ColumnElement[bool]) -
     row = (await c.execute(_selected().where(appointments.c.tenant_id == tenant_id, which))).one_or_none()
     if row is None:
         return None
-    people = await _attendees(c, tenant_id, [row.id])
+    people = await attendees_of.of_appointments(c, tenant_id, [row.id])
     return _appointment(row, people.get(row.id, ()))
 
 
@@ -93,18 +137,19 @@ async def add(c: AsyncConnection, tenant_id: int, draft: Draft, times: Times, by
         ).returning(appointments.c.id)
     )  # fmt: skip
     appointment_id = int(added.scalar_one())
-    await _set_attendees(c, tenant_id, appointment_id, draft.attendees)
+    await attendees_of.invite(c, tenant_id, appointment_id, draft.attendees)
     return appointment_id
 
 
 async def change(
     c: AsyncConnection, tenant_id: int, appointment_id: int, version: int, draft: Draft, times: Times,
-    by: int, now: datetime,
+    people: Attending, by: int, now: datetime,
 ) -> bool:  # fmt: skip
-    """Replace everything, if nobody else did meanwhile; whether it was done."""
+    """Replace everything, if nobody else did meanwhile; whether it was done. Who stays keeps their answer."""
     done = await _update(c, tenant_id, appointment_id, version, by, now, _columns(draft, times))
     if done:
-        await _set_attendees(c, tenant_id, appointment_id, draft.attendees)
+        await attendees_of.uninvite(c, tenant_id, appointment_id, people.leaving)
+        await attendees_of.invite(c, tenant_id, appointment_id, people.coming)
     return done
 
 
@@ -164,65 +209,6 @@ async def _update(
     return changed.rowcount == 1
 
 
-async def _set_attendees(
-    c: AsyncConnection, tenant_id: int, appointment_id: int, people: Sequence[Attendee]
-) -> None:
-    """These and no others; whoever stays keeps their answer."""
-    t = attendees.c
-    here = and_(t.tenant_id == tenant_id, t.appointment_id == appointment_id)
-    rows = await c.execute(select(t.id, t.kind, t.associate_id, t.contact_id, t.email).where(here))
-    before = {
-        (row.kind, row.associate_id or row.contact_id, plain_email(row.email or "")): row.id for row in rows
-    }
-    wanted = {(x.kind, x.id, plain_email(x.email or "") if x.kind == "email" else ""): x for x in people}
-    gone = [number for key, number in before.items() if key not in wanted]
-    if gone:
-        await c.execute(delete(attendees).where(here, t.id.in_(gone)))
-    coming = [x for key, x in wanted.items() if key not in before]
-    if coming:
-        await c.execute(
-            insert(attendees), [_attendee(tenant_id, appointment_id, person) for person in coming]
-        )
-
-
-def _attendee(tenant_id: int, appointment_id: int, person: Attendee) -> dict[str, object]:
-    return {
-        "tenant_id": tenant_id, "appointment_id": appointment_id, "kind": person.kind,
-        "associate_id": person.id if person.kind == "associate" else None,
-        "contact_id": person.id if person.kind == "contact" else None,
-        "email": person.email if person.kind == "email" else None, "status": "not_seen",
-    }  # fmt: skip
-
-
-async def _attendees(
-    c: AsyncConnection, tenant_id: int, appointment_ids: Sequence[int]
-) -> dict[int, tuple[Attendee, ...]]:
-    rows = await c.execute(
-        select(
-            attendees.c.appointment_id, attendees.c.kind, attendees.c.status, attendees.c.email,
-            attendees.c.associate_id, attendees.c.contact_id,
-            associates.c.name.label("associate"), associates.c.email.label("associate_email"),
-            contacts.c.name.label("contact"), contacts.c.email.label("contact_email"),
-        )
-        .outerjoin(associates, (associates.c.tenant_id == attendees.c.tenant_id)
-                   & (associates.c.id == attendees.c.associate_id))
-        .outerjoin(contacts, contacts.c.id == attendees.c.contact_id)
-        .where(attendees.c.tenant_id == tenant_id, attendees.c.appointment_id.in_(appointment_ids))
-        .order_by(attendees.c.id)
-    )  # fmt: skip
-    found: dict[int, tuple[Attendee, ...]] = {}
-    for row in rows:
-        person = Attendee(
-            kind=row.kind,
-            id=row.associate_id or row.contact_id,
-            email=row.associate_email or row.contact_email or row.email,
-            name=row.associate or row.contact or row.email or "",
-            status=row.status,
-        )
-        found[row.appointment_id] = (*found.get(row.appointment_id, ()), person)
-    return found
-
-
 def _when(times: Times) -> dict[str, object]:
     return {
         "starts_at": times.starts_at, "ends_at": times.ends_at, "zone": times.zone, "all_day": times.all_day,
@@ -254,5 +240,6 @@ def _appointment(row: Row[tuple[object, ...]], people: tuple[Attendee, ...]) -> 
         company=row.company, contact_id=row.contact_id, contact=row.contact, contact_email=row.contact_email,
         agenda=row.agenda, notes=row.notes, completed=row.completed, created_by=row.creator,
         created_at=row.created_at, updated_by=row.updater, updated_at=row.updated_at, attendees=people,
-        alarm=row.alarm, invites=row.invites, uid=row.request_id,
+        alarm=row.alarm, invites=row.invites, uid=row.request_id, owner_email=row.owner_email,
+        owner_language=row.owner_language,
     )  # fmt: skip

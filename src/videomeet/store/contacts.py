@@ -78,14 +78,3 @@ async def search_contacts(
         found = found.where(contacts.c.company_id == company_id)
     rows = await c.execute(found.order_by(contacts.c.name).limit(limit))
     return [(row.id, row.name, ", ".join(x for x in (row.company, row.email) if x)) for row in rows]
-
-
-async def known_ids(
-    c: AsyncConnection, tenant_id: int, *, company_ids: set[int], contact_ids: set[int], type_ids: set[int]
-) -> tuple[set[int], set[int], set[int]]:
-    """Which of these ids are the tenant's own: companies, contacts, types."""
-    found = []
-    for table, ids in ((companies, company_ids), (contacts, contact_ids), (appointment_types, type_ids)):
-        rows = await c.scalars(select(table.c.id).where(table.c.tenant_id == tenant_id, table.c.id.in_(ids)))
-        found.append(set(rows))
-    return found[0], found[1], found[2]

@@ -1,9 +1,10 @@
 """Connections and transactions: many readers, one writer, and no network call while one is open."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from videomeet.domain.errors import NotStored
 from videomeet.domain.reason import Reason
+from videomeet.store.waking import made_due, watch
 
 # They pass by themselves, or when somebody makes room; each takes the whole transaction back.
 PASSING = frozenset(
@@ -57,15 +59,20 @@ class _Connection(sqlite3.Connection):
 
 
 class Database:
-    """One SQLite file. `url` is `sqlite:///relative.db` or `sqlite:////absolute.db`."""
+    """One SQLite file. `url` is `sqlite:///relative.db` or `sqlite:////absolute.db`.
 
-    def __init__(self, url: str) -> None:
+    `wake` is called after the commit of a transaction that made something due by `now`.
+    """
+
+    def __init__(self, url: str, *, wake: Callable[[], None], now: Callable[[], datetime]) -> None:
         parsed = make_url(url).set(drivername="sqlite+aiosqlite")
         self.path = Path(parsed.database or "")
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._readers = _engine(parsed.render_as_string(hide_password=False), begin="BEGIN", size=4)
         # SQLite has one writer; a queue of one is fair, busy_timeout polling is not.
         self._writer = _engine(parsed.render_as_string(hide_password=False), begin="BEGIN IMMEDIATE", size=1)
+        self._wake = wake
+        watch(self._writer.sync_engine, now)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -75,9 +82,12 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """The one writer; commits at the end, rolls back on an exception."""
+        """The one writer; commits at the end, rolls back on an exception. Who works on what is due wakes."""
         async with _transaction(self._writer) as connection:
             yield connection
+            due = made_due(connection)
+        if due:
+            self._wake()
 
     @asynccontextmanager
     async def rehearsing(self) -> AsyncIterator[AsyncConnection]:

@@ -71,6 +71,15 @@ async def due_again(
     )
 
 
+async def of_user(
+    tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str
+) -> frozenset[str]:
+    """The meetings that are still to be deleted through this user's grant."""
+    theirs = and_(leftovers.c.provider == provider, leftovers.c.provider_user_id == provider_user_id)
+    found = await tx.scalars(select(leftovers.c.meeting_id).where(leftovers.c.tenant_id == tenant_id, theirs))
+    return frozenset(found)
+
+
 async def number_of_user(c: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str) -> int:
     """How many are still to be deleted through this user's grant."""
     theirs = and_(leftovers.c.provider == provider, leftovers.c.provider_user_id == provider_user_id)

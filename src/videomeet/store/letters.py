@@ -3,7 +3,7 @@
 A waiting copy that carries a `sent_at` may have gone: its server's answer was lost, or its worker died.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from videomeet.domain.correspondence import Correspondence, Message
 from videomeet.domain.letter import Delivery, Kind, Letter, Recipient
 from videomeet.domain.people import plain_email
 from videomeet.domain.reason import Reason
@@ -38,19 +39,21 @@ class Copy:
 
 async def write(
     c: AsyncConnection, letter: Letter, recipients: Sequence[Recipient], now: datetime,
-    by: int | None = None,
+    by: int | None = None, known: Correspondence | None = None,
 ) -> int | None:  # fmt: skip
     """Keep a letter and a copy for each recipient, due now; its number. None when nobody is to get it.
 
     Older copies for the same people about the same appointment that have not gone are overtaken. Whoever was
-    never told of the appointment (see `told`) gets no cancellation. `by` is the associate who caused it.
+    never told of the appointment (see `Correspondence.heard`) gets no cancellation. `by` is the associate who
+    caused it; `known` is what was written about the appointment before, if the caller has read it.
     """
     tenant_id, people = letter.tenant_id, {plain_email(person.address): person for person in recipients}
-    under_way = await _overtake(c, tenant_id, letter, list(people))
-    if letter.kind is Kind.CANCELLATION:
-        # What is under way may arrive after all; otherwise nothing is taken back that never went.
-        heard = {*await told(c, tenant_id, letter.appointment_id), *under_way}
-        people = {address: person for address, person in people.items() if address in heard}
+    under_way: dict[str, datetime] = {}
+    if letter.kind is not Kind.DECLINED:
+        known = known or await about(c, tenant_id, letter.appointment_id)
+        if known.waits(people):
+            under_way = await _overtake(c, tenant_id, letter, list(people))
+        people = {address: people[address] for address in known.reached(letter.kind, people)}
     if not people:
         return None
     added = await c.execute(insert(letters).values(**_columns(letter, by, now)).returning(letters.c.id))
@@ -70,31 +73,25 @@ async def write(
     return letter_id
 
 
-async def told(c: AsyncConnection, tenant_id: int, appointment_id: int) -> dict[str, Kind]:
-    """Who has heard of an appointment, by address, and what they heard last; what may have gone counts.
-
-    Whoever is not among them, or heard of its cancellation last, needs an invitation instead of an update.
-    """
+async def about(c: AsyncConnection, tenant_id: int, appointment_id: int) -> Correspondence:
+    """Every copy of a letter about an appointment, but those that only its owner gets."""
     rows = await c.execute(
-        select(outbox.c.address, letters.c.name)
+        select(
+            outbox.c.letter_id, letters.c.name.label("kind"), outbox.c.address, outbox.c.name,
+            outbox.c.state, outbox.c.reason, outbox.c.sent_at, outbox.c.lease_until,
+        )
         .join(letters, letters.c.id == outbox.c.letter_id)
-        .where(_about(tenant_id, appointment_id), outbox.c.sent_at.is_not(None))
+        .where(outbox.c.tenant_id == tenant_id, letters.c.appointment_id == appointment_id)
+        .where(letters.c.name != Kind.DECLINED)
         .order_by(outbox.c.id)
-    )
-    return {row.address: Kind(row.name) for row in rows}
-
-
-async def deliveries(
-    c: AsyncConnection, tenant_id: int, appointment_id: int
-) -> Mapping[str, tuple[Delivery, Reason | None]]:
-    """What became of the newest letter to each address, and the server's reason when it was refused."""
-    rows = await c.execute(
-        select(outbox.c.address, outbox.c.state, outbox.c.reason)
-        .join(letters, letters.c.id == outbox.c.letter_id)
-        .where(_about(tenant_id, appointment_id), outbox.c.state != Delivery.OVERTAKEN)
-        .order_by(outbox.c.id)
-    )
-    return {row.address: (Delivery(row.state), row.reason) for row in rows}
+    )  # fmt: skip
+    return Correspondence(tuple(
+        Message(
+            row.letter_id, Kind(row.kind), Recipient(row.name, row.address), Delivery(row.state), row.reason,
+            row.sent_at, leased=row.lease_until is not None,
+        )
+        for row in rows
+    ))  # fmt: skip
 
 
 async def claimed(c: AsyncConnection, tenant_id: int, copy_id: int, now: datetime) -> Copy | None:
@@ -114,7 +111,10 @@ async def claimed(c: AsyncConnection, tenant_id: int, copy_id: int, now: datetim
     ).one_or_none()  # fmt: skip
     if row is None:
         return None
-    if row.name == Kind.CANCELLATION and row.address not in await told(c, tenant_id, row.appointment_id):
+    if (
+        row.name == Kind.CANCELLATION
+        and row.address not in (await about(c, tenant_id, row.appointment_id)).heard()
+    ):
         await _end(c, tenant_id, copy_id, Delivery.OVERTAKEN, None, now)
         return None
     await c.execute(update(outbox).where(_is(tenant_id, copy_id)).values(sent_at=now))
@@ -169,8 +169,6 @@ async def _overtake(
     c: AsyncConnection, tenant_id: int, letter: Letter, addresses: Sequence[str]
 ) -> dict[str, datetime]:
     """What waits for these people becomes out of date; until when the copies under way are leased."""
-    if letter.kind is Kind.DECLINED:
-        return {}
     older = select(letters.c.id).where(
         letters.c.tenant_id == tenant_id, letters.c.appointment_id == letter.appointment_id,
         letters.c.name != Kind.DECLINED,
@@ -215,13 +213,6 @@ async def _let_newer_go(c: AsyncConnection, tenant_id: int, copy_id: int, now: d
 
 def _is(tenant_id: int, copy_id: int) -> ColumnElement[bool]:
     return and_(outbox.c.tenant_id == tenant_id, outbox.c.id == copy_id)
-
-
-def _about(tenant_id: int, appointment_id: int) -> ColumnElement[bool]:
-    return and_(
-        outbox.c.tenant_id == tenant_id, letters.c.appointment_id == appointment_id,
-        letters.c.name != Kind.DECLINED,
-    )  # fmt: skip
 
 
 def _columns(letter: Letter, by: int | None, now: datetime) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """What a tenant's letters say, by kind and language, where it has written something of its own."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, delete, insert, select, update
@@ -26,6 +27,17 @@ async def one(c: AsyncConnection, tenant_id: int, name: str, language: str) -> K
     """The tenant's own template of this kind in this language."""
     row = (await c.execute(select(mail_templates).where(_is(tenant_id, name, language)))).one_or_none()
     return None if row is None else Kept(Template(row.subject, row.html, language), row.version)
+
+
+async def several(
+    c: AsyncConnection, tenant_id: int, names: Collection[str], languages: Collection[str]
+) -> dict[tuple[str, str], Template]:
+    """The tenant's own templates of these kinds in these languages, by kind and language."""
+    t = mail_templates.c
+    rows = await c.execute(
+        select(mail_templates).where(t.tenant_id == tenant_id, t.name.in_(names), t.language.in_(languages))
+    )
+    return {(row.name, row.language): Template(row.subject, row.html, row.language) for row in rows}
 
 
 async def written(c: AsyncConnection, tenant_id: int) -> set[tuple[str, str]]:

@@ -89,12 +89,6 @@ async def associates_page(
     return [_associate(row) for row in rows], int(total)
 
 
-async def known_ids(c: AsyncConnection, tenant_id: int, associate_ids: set[int]) -> set[int]:
-    """Which of these associates are the tenant's own."""
-    mine = select(associates.c.id).where(associates.c.tenant_id == tenant_id)
-    return set(await c.scalars(mine.where(associates.c.id.in_(associate_ids))))
-
-
 async def set_zone(c: AsyncConnection, tenant_id: int, associate_id: int, zone: str) -> None:
     """The clock that an associate's diary shows."""
     await c.execute(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
@@ -94,14 +95,11 @@ async def of_appointments(
 
 
 async def want(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, wanted: Wanted, now: datetime
-) -> None:
-    """Say what the meeting should be; a newer wish replaces an older one that was not applied yet."""
-    await _wish(
-        c, tenant_id, reservation_id, now, wanted=True, appointment_id=wanted.appointment_id,
-        host_id=wanted.host_id, topic=wanted.topic, agenda=wanted.agenda, starts_at=wanted.starts_at,
-        ends_at=wanted.ends_at, zone=wanted.zone,
-    )  # fmt: skip
+    tx: AsyncConnection, tenant_id: int, reservation: Reservation, wanted: Wanted, now: datetime
+) -> Reservation:
+    """Say what the meeting should be; a newer wish replaces an older one. The reservation as it is then."""
+    await _wish(tx, tenant_id, reservation.id, now, wanted=True, **vars(wanted))
+    return reservation.wanted_anew(wanted=True, **vars(wanted))
 
 
 async def unwant(c: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> None:
@@ -120,13 +118,6 @@ async def _wish(
             due_at=now, attempts=0, problem=None, reason=None, **values,
         )
     )  # fmt: skip
-
-
-async def hand_to(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, host_id: int, now: datetime
-) -> None:
-    """Another host, everything else as it is."""
-    await _wish(c, tenant_id, reservation_id, now, host_id=host_id)
 
 
 async def give_back(c: AsyncConnection, tenant_id: int, reservation_id: UUID, by: int) -> bool:
@@ -223,6 +214,6 @@ async def upcoming(c: AsyncConnection, tenant_id: int, now: datetime, *, host_id
     return int((await c.execute(which)).scalar_one())
 
 
-def read(row: Row[tuple[object, ...]]) -> Reservation:
-    """A row as the domain knows it."""
-    return Reservation(**{field.name: getattr(row, field.name) for field in fields(Reservation)})
+def read(row: Row[Any], prefix: str = "") -> Reservation:
+    """A row as the domain knows it; its columns may be labelled with a prefix."""
+    return Reservation(**{field.name: getattr(row, prefix + field.name) for field in fields(Reservation)})

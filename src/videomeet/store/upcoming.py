@@ -44,15 +44,15 @@ async def hand_appointment(
     )
 
 
-async def blank_location(
+async def give_up_video(
     c: AsyncConnection, tenant_id: int, appointment_id: int, location: str, by: int, now: datetime
 ) -> None:
-    """The link of a meeting that is given up is no place any more."""
+    """Without a video meeting from now on; `location` is where it is instead."""
     a = appointments.c
     await c.execute(
         update(appointments)
-        .where(a.tenant_id == tenant_id, a.id == appointment_id, a.location == location)
-        .values(location="", version=a.version + 1, updated_by=by, updated_at=now)
+        .where(a.tenant_id == tenant_id, a.id == appointment_id)
+        .values(location=location, version=a.version + 1, updated_by=by, updated_at=now)
     )
 
 

@@ -36,9 +36,16 @@ async def show(request: Request) -> Response:
     """The page itself; scripts fill it."""
     caller, services = await callers.require(request), services_of(request)
     data = await appointments.start_data(services, caller)
-    lapsed = await my_account.tell_once(services, caller)
+    lapsed = await my_account.needs_reauth_unseen(services, caller)
     start = shapes.start(caller, data, services.now())
     return render(request, "diary.html", current="diary", start=start, lapsed=lapsed)
+
+
+async def needs_reauth_seen(request: Request) -> Response:
+    """The page has shown that the provider no longer accepts my sign-in: that is said once."""
+    caller, services = await callers.require(request), services_of(request)
+    await my_account.needs_reauth_seen(services, caller)
+    return Response(status_code=204)
 
 
 async def listed(request: Request) -> Response:
@@ -52,6 +59,13 @@ async def listed(request: Request) -> Response:
 
 async def read(request: Request) -> Response:
     """One appointment, whole."""
+    caller, services = await callers.require(request), services_of(request)
+    entry = await appointments.detail(services, caller, path_number(request, "id"))
+    return JSONResponse(shapes.detail(services, caller, entry))
+
+
+async def opened(request: Request) -> Response:
+    """The same for a person who looks at it: whoever is invited has seen it now."""
     caller, services = await callers.require(request), services_of(request)
     entry = await answers.opened(services, caller, path_number(request, "id"))
     return JSONResponse(shapes.detail(services, caller, entry))
@@ -124,12 +138,10 @@ async def video(request: Request) -> Response:
 
 
 async def reserve_video(request: Request) -> Response:
-    """The video icon was clicked: a link, at once. For a colleague one needs no account there."""
+    """The video icon was clicked: a link, at once."""
     caller, services = await callers.require(request), services_of(request)
     owner_id = (await body_of(request, ReserveBody)).owner_id
-    if caller.context_valid and owner_id in (None, caller.associate_id):
-        await reserve.require_authorization(services, caller)
-    reservation_id = await reserve.reserve(services, caller)
+    reservation_id = await reserve.reserve_for(services, caller, owner_id)
     link = reserve.join_link(services, reservation_id)
     return JSONResponse({"id": str(reservation_id), "join_url": link}, 201)
 

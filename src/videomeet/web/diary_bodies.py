@@ -1,4 +1,4 @@
-"""The JSON that the diary page sends; the shapes are those of frontend/src/diary/types.ts."""
+"""The JSON that the diary page sends; the shapes are those of frontend/src/kit/api-types.ts."""
 
 from typing import Annotated, Literal
 from uuid import UUID

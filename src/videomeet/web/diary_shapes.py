@@ -9,7 +9,7 @@ from videomeet.domain.appointment import Appointment, Attendee
 from videomeet.domain.hook import facts_from_json
 from videomeet.domain.people import Associate, Caller, plain_email
 from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import PARKED, Reservation, Status
+from videomeet.domain.reservation import Remedy, Reservation, Status
 from videomeet.domain.zones import WALL_FORMAT, to_wall, zones
 from videomeet.flows.appointments import Entry, StartData
 from videomeet.flows.preview import Preview
@@ -134,8 +134,7 @@ def shown(instant: datetime, zone: str) -> str:
 def _video_of(services: Services, caller: Caller, reservation: Reservation | None) -> Json | None:
     if reservation is None:
         return None
-    stuck = reservation.status is Status.NEEDS_YOU
-    repair = _repair(caller, reservation) if stuck else None
+    repair = _repair(caller, reservation)
     return {
         "reservation_id": str(reservation.id),
         "join_url": join_link(services, reservation.id),
@@ -172,14 +171,16 @@ def _differs(services: Services, caller: Caller, reservation: Reservation) -> Js
 
 
 def _repair(caller: Caller, reservation: Reservation) -> Button | None:
-    """Only for whoever can press it: the host signs in, an administrator configures, anybody tries again."""
-    if reservation.problem == "needs_authorization" and reservation.host_id == caller.associate_id:
-        return Button("Sign in again", "/meet/authorize")
-    if reservation.problem == PARKED:
-        return Button("Try again", f"/diary/appointments/{reservation.appointment_id}/try-again", "post")
-    if reservation.problem == "needs_configuration" and caller.administrator:
-        return Button("Configure your video-provider", "/configure")
-    return None
+    """Only for whoever can press it."""
+    buttons = {
+        Remedy.SIGN_IN: Button("Sign in again", "/meet/authorize"),
+        Remedy.TRY_AGAIN: Button(
+            "Try again", f"/diary/appointments/{reservation.appointment_id}/try-again", "post"
+        ),
+        Remedy.CONFIGURE: Button("Configure your video-provider", "/configure"),
+    }
+    remedy = reservation.remedy(caller.associate_id, administrator=caller.administrator)
+    return buttons[remedy] if remedy else None
 
 
 def _my_status(caller: Caller, one: Appointment) -> str | None:

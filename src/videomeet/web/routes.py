@@ -1,4 +1,7 @@
-"""The URL map: start reading here. Below /diary/ is JSON, the rest is pages."""
+"""The URL map: start reading here. Below /diary/ is JSON, the rest is pages.
+
+A GET writes nothing; the few that have to are in `tests/web/test_get_writes_nothing.py`, with their reasons.
+"""
 
 from collections.abc import Awaitable, Callable
 
@@ -80,7 +83,7 @@ ROUTES: list[BaseRoute] = [
     _on("POST", "/settings/email/answers", mail_setup.save_answers),
     _on("POST", "/settings/email/test", mail_setup.send_test),
     _on("GET", "/settings/audit", audit.show),
-    _on("GET", "/settings/audit.csv", audit.export),
+    _on("POST", "/settings/audit.csv", audit.export),
     _on("GET", "/settings/webhooks", hook_log.show),
     _on("POST", "/settings/webhooks/{id}/apply", hook_log.apply_again),
     # The provider, configured: administrators
@@ -102,6 +105,7 @@ ROUTES: list[BaseRoute] = [
     _on("POST", "/diary/appointments", diary.create),
     _on("POST", "/diary/appointments/preview", letters.show),
     _on("GET", "/diary/appointments/{id}", diary.read),
+    _on("POST", "/diary/appointments/{id}/opened", diary.opened),
     _on("PUT", "/diary/appointments/{id}", diary.change),
     _on("DELETE", "/diary/appointments/{id}", diary.delete),
     _on("PATCH", "/diary/appointments/{id}/time", diary.move),
@@ -114,6 +118,7 @@ ROUTES: list[BaseRoute] = [
     _on("POST", "/diary/reservations", diary.reserve_video),
     _on("DELETE", "/diary/reservations/{uuid}", diary.give_back),
     _on("GET", "/diary/video", diary.video),
+    _on("POST", "/diary/needs-reauth/seen", diary.needs_reauth_seen),
     _on("GET", "/diary/search/companies", diary.companies),
     _on("GET", "/diary/search/contacts", diary.contacts),
     _on("GET", "/diary/availability", diary.availability),

@@ -1,0 +1,43 @@
+/** Whether I come: what an invited associate answers, and can change. */
+
+import { api, asApiError } from "../kit/api.ts";
+import type { Rsvp, Summary } from "../kit/api-types.ts";
+import { h } from "../kit/dom.ts";
+import { MESSAGES, messageFor } from "../kit/messages.ts";
+
+const RESPONSES: Rsvp[] = ["accepted", "tentative", "declined"];
+
+/** My response as a row of buttons; null where nobody asks me. */
+export function rsvpButtons(appointment: Summary, responded: (newer: Summary) => void): HTMLElement | null {
+  if (appointment.my_status === null) return null;
+  const problem = h("p", { class: "error", role: "alert", hidden: true });
+  const respond = async (answer: Rsvp) => {
+    problem.hidden = true;
+    try {
+      responded(await api.respond(appointment.id, answer));
+    } catch (error) {
+      problem.textContent = asApiError(error).message;
+      problem.hidden = false;
+    }
+  };
+  const buttons = RESPONSES.map((answer) =>
+    h(
+      "button",
+      {
+        class: "button small",
+        type: "button",
+        "data-part": `answer-${answer}`,
+        "aria-pressed": String(appointment.my_status === answer),
+        onclick: () => void respond(answer),
+      },
+      messageFor(`answer_${answer}`),
+    ),
+  );
+  return h(
+    "div",
+    { class: "stack tight", role: "group", "aria-label": MESSAGES.willYouCome },
+    h("strong", {}, MESSAGES.willYouCome),
+    h("div", { class: "button-row" }, ...buttons),
+    problem,
+  );
+}

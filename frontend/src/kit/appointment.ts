@@ -1,0 +1,11 @@
+/** What every room needs to know about an appointment. */
+import type { Detail, Summary } from "./api-types.ts";
+import { MESSAGES } from "./messages.ts";
+
+export const titleOf = ({ title }: Pick<Summary, "title">): string => title.trim() || MESSAGES.noTitle;
+
+/** A detail as the diary's lists need it: in my own time zone. */
+export function asSummary(detail: Detail): Summary {
+  const { shown_start: start, shown_end: end, shown_zone: zone } = detail;
+  return { ...detail, start, end, zone, company: detail.company?.name ?? null };
+}

@@ -1,0 +1,96 @@
+"""The one place where a change of an appointment is followed, whatever changed it.
+
+A flow writes its change, says what was before and what is after, and calls `apply_consequences` in the same
+transaction. The parts in this room are for nobody else; an import contract holds that.
+"""
+
+from dataclasses import dataclass, replace
+
+from videomeet.domain.appointment import Appointment
+from videomeet.domain.correspondence import Correspondence
+from videomeet.domain.invitation import Post
+from videomeet.domain.letter import Words
+from videomeet.domain.reservation import Reservation
+from videomeet.domain.saving import ANSWERED
+from videomeet.flows.changes.alarms import sync_alarms
+from videomeet.flows.changes.declined import notify_owner
+from videomeet.flows.changes.invitations import write_invitations
+from videomeet.flows.changes.video import apply_video_request
+from videomeet.flows.services import Services
+from videomeet.store import answers
+from videomeet.store.database import Transaction
+
+
+@dataclass(frozen=True)
+class Change:
+    """An appointment as it was (None: new) and as it is written now (None: deleted).
+
+    `video_before` is the reservation it had, `video_after` the one it is to have: nothing is written of that
+    yet. `by` is the associate behind it, None for whoever holds an answer link; `words` are their own.
+    """
+
+    before: Appointment | None
+    after: Appointment | None
+    video_before: Reservation | None
+    video_after: Reservation | None
+    by: int | None
+    words: Words | None = None
+
+    @property
+    def answer_only(self) -> bool:
+        """Whether somebody has answered and nothing else has changed."""
+        return bool(self.before and self.after and self.before.version == self.after.version)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of it. `appointment` is None when deleted; `correspondence` None where it was not read.
+
+    `post` is what was written to those who are invited.
+    """
+
+    appointment: Appointment | None
+    reservation: Reservation | None
+    correspondence: Correspondence | None
+    post: Post
+
+
+async def apply_consequences(tx: Transaction, services: Services, change: Change) -> Outcome:
+    """Everything that follows: answers, video meeting, alarms, e-mails. The change itself is written already.
+
+    Answers to another time count no longer; the provider is to agree; alarms ring for those who come and when
+    it is; whoever knows something else than what is planned is told, and the owner hears who declined.
+    """
+    now = services.now()
+    after = await _ask_again(tx, change.before, change.after)
+    if change.answer_only:
+        reservation = change.video_after
+    else:
+        reservation = await apply_video_request(tx, after, change.video_before, change.video_after, now)
+    await sync_alarms(tx, change.before, after, now)
+    if change.before and after:
+        await notify_owner(tx, services, change.before, after, reservation)
+    if change.answer_only:
+        return Outcome(after, reservation, None, Post())
+    post, correspondence = await write_invitations(
+        tx, services, change.before, after, reservation, change.by, change.words
+    )
+    return Outcome(after, reservation, correspondence, post)
+
+
+async def _ask_again(
+    tx: Transaction, before: Appointment | None, after: Appointment | None
+) -> Appointment | None:
+    """The appointment without what was answered to another time."""
+    if before is None or after is None or before.times.same_moments(after.times):
+        return after
+    if not any(person.status in ANSWERED for person in after.attendees):
+        return after
+    await answers.ask_again(tx, after.tenant_id, after.id)
+    return replace(
+        after,
+        attendees=tuple(
+            replace(person, status="not_seen") if person.status in ANSWERED else person
+            for person in after.attendees
+        ),
+    )
