@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.hook import HookKind, HookRow, HookState
+from videomeet.domain.reason import Reason
 from videomeet.store.schema import grants, hook_inbox, reservations
 
 BODY_LIFE = timedelta(days=7)
@@ -39,7 +40,7 @@ def body_place(provider: str, delivery_key: str) -> str:
 
 async def put(
     c: AsyncConnection, *, provider: str, delivery_key: str, event: str, body_sealed: bytes | None,
-    state: HookState, outcome: str, now: datetime,
+    state: HookState, outcome: Reason | None, now: datetime,
 ) -> bool:  # fmt: skip
     """Keep a delivery, due when it waits; False when it is here already."""
     row = {
@@ -91,23 +92,23 @@ async def route(c: AsyncConnection, row_id: int, tenants: Sequence[int], now: da
 _COPIED = ("provider", "event", "received_at", "body_sealed", "state", "outcome")
 
 
-async def end(c: AsyncConnection, row_id: int, state: HookState, outcome: str) -> None:
+async def end(c: AsyncConnection, row_id: int, state: HookState, outcome: Reason | None) -> None:
     """It is done with, and what came of it."""
     await c.execute(
         update(hook_inbox)
         .where(hook_inbox.c.id == row_id)
-        .values(state=state, outcome=outcome[:300], due_at=None, lease_until=None)
+        .values(state=state, outcome=outcome, due_at=None, lease_until=None)
     )
 
 
 async def put_back(
-    c: AsyncConnection, row_id: int, outcome: str, now: datetime, due_at: datetime | None
+    c: AsyncConnection, row_id: int, outcome: Reason | None, now: datetime, due_at: datetime | None
 ) -> None:
     """It could not be applied now: why, and when to try again (None: when somebody has signed in)."""
     await c.execute(
         update(hook_inbox)
         .where(hook_inbox.c.id == row_id)
-        .values(outcome=outcome[:300], due_at=due_at, lease_until=now)
+        .values(outcome=outcome, due_at=due_at, lease_until=now)
     )
 
 
@@ -117,7 +118,7 @@ async def again(c: AsyncConnection, tenant_id: int, row_id: int, now: datetime) 
     changed = await c.execute(
         update(hook_inbox)
         .where(mine, hook_inbox.c.body_sealed.is_not(None))
-        .values(state=HookState.WAITING, outcome="", due_at=now, attempts=0)
+        .values(state=HookState.WAITING, outcome=None, due_at=now, attempts=0)
     )
     return changed.rowcount == 1
 
