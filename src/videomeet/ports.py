@@ -3,7 +3,7 @@
 import socket
 
 
-def why_not_listen(host: str, port: int) -> str | None:
+def find_port_problem(host: str, port: int) -> str | None:
     """Why nothing can listen there now; None when it can."""
     if not 1 <= port <= 65535:
         return "a port is a number from 1 to 65535"

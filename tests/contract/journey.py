@@ -6,16 +6,24 @@ from datetime import datetime, timedelta
 from tests.contract.sandboxes import ProviderSandbox
 from tests.support.clock import START
 
-from videomeet.providers.contract import Access, Account, Door, Meetings, OAuthSpec, Tokens, WantedMeeting
-from videomeet.providers.oauth import authorization_url, exchange_code, new_verifier
+from videomeet.providers.contract import (
+    Access,
+    Account,
+    DesiredMeeting,
+    HttpClient,
+    Meetings,
+    OAuthSpec,
+    Tokens,
+)
+from videomeet.providers.oauth import authorization_url, exchange_code, new_code_verifier
 
-MARK = "4b1f4f0e-8a53-4f7e-9f0a-1f7c9c8d2e10"
+CORRELATION_ID = "4b1f4f0e-8a53-4f7e-9f0a-1f7c9c8d2e10"
 PASSCODE = "Ab3456xyz"
 TOMORROW = (START + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True)
-class Connected:
+class ConnectedPerson:
     """A person who has consented, and what can be done as them."""
 
     spec: OAuthSpec
@@ -25,32 +33,32 @@ class Connected:
     meetings: Meetings
 
 
-def spec_of(sandbox: ProviderSandbox) -> OAuthSpec:
+def oauth_spec(sandbox: ProviderSandbox) -> OAuthSpec:
     assert sandbox.provider.oauth is not None
     return sandbox.provider.oauth
 
 
-async def consent(sandbox: ProviderSandbox, door: Door, person: str) -> Tokens:
+async def consent(sandbox: ProviderSandbox, http_client: HttpClient, person: str) -> Tokens:
     """From the authorization address to the tokens."""
-    spec, verifier = spec_of(sandbox), new_verifier()
+    spec, verifier = oauth_spec(sandbox), new_code_verifier()
     url = authorization_url(spec, sandbox.redirect_uri, "the-state", verifier)
-    back = sandbox.answer_consent(url, person)
-    assert back["state"] == "the-state"
-    return await exchange_code(door, spec, back["code"], sandbox.redirect_uri, verifier)
+    redirect_query = sandbox.decide_consent(url, person)
+    assert redirect_query["state"] == "the-state"
+    return await exchange_code(http_client, spec, redirect_query["code"], sandbox.redirect_uri, verifier)
 
 
-async def who(spec: OAuthSpec, access: Access) -> Account:
-    assert spec.who_am_i is not None
-    return await spec.who_am_i(access)
+async def fetch_account(spec: OAuthSpec, access: Access) -> Account:
+    assert spec.fetch_account is not None
+    return await spec.fetch_account(access)
 
 
-async def connect(sandbox: ProviderSandbox, door: Door, person: str) -> Connected:
-    spec, tokens = spec_of(sandbox), await consent(sandbox, door, person)
-    access = Access(door, tokens.access)
-    return Connected(spec, tokens, access, await who(spec, access), sandbox.provider.meetings)
+async def connect(sandbox: ProviderSandbox, http_client: HttpClient, person: str) -> ConnectedPerson:
+    spec, tokens = oauth_spec(sandbox), await consent(sandbox, http_client, person)
+    access = Access(http_client, tokens.access)
+    return ConnectedPerson(spec, tokens, access, await fetch_account(spec, access), sandbox.provider.meetings)
 
 
-def wanted(
+def desired_meeting(
     *,
     topic: str = "Review of the offer",
     agenda: str = "Numbers first.",
@@ -58,5 +66,5 @@ def wanted(
     minutes: int = 45,
     zone: str = "Europe/Oslo",
     passcode: str | None = PASSCODE,
-) -> WantedMeeting:
-    return WantedMeeting(MARK, topic, agenda, start, minutes, zone, passcode)
+) -> DesiredMeeting:
+    return DesiredMeeting(CORRELATION_ID, topic, agenda, start, minutes, zone, passcode)

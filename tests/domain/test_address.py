@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videomeet.domain.address import wire_address
+from videomeet.domain.address import to_ascii_address
 from videomeet.domain.errors import Refused
 
 
@@ -27,7 +27,7 @@ from videomeet.domain.errors import Refused
     ],
 )
 def test_what_can_go_on_the_wire_goes_in_ascii(address: str, wire: str) -> None:
-    assert wire_address(address) == wire
+    assert to_ascii_address(address) == wire
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_what_can_go_on_the_wire_goes_in_ascii(address: str, wire: str) -> None:
 )
 def test_what_can_not_go_on_the_wire_is_refused_with_the_reason(address: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
-        wire_address(address)
+        to_ascii_address(address)
 
 
 @given(st.text(max_size=300) | st.emails())
 def test_any_text_is_refused_or_fits_the_wire(text: str) -> None:
     try:
-        wire = wire_address(text)
+        wire = to_ascii_address(text)
     except Refused:
         return
     assert wire.isascii()

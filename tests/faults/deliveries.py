@@ -7,148 +7,180 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.support.hooks import event, signed
+from tests.support.hooks import signed_headers, webhook_body
 
 MEGABYTE = 1024 * 1024
-MALFORMED = (
-    b"", b"null", b"[]", b'"text"', b"{", b"\xff\xfe", b"[" * 5000, b'{"event":{}}',
+MALFORMED_BODIES = (
+    b"",
+    b"null",
+    b"[]",
+    b'"text"',
+    b"{",
+    b"\xff\xfe",
+    b"[" * 5000,
+    b'{"event":{}}',
     b'{"event":"meeting.ended"}',
-    b'{"event":"meeting.deleted","event_ts":"soon","payload":{"object":{"id":1}}}', b'{"event":"\\ud83d"}',
-    b'{"event":"meeting.updated","event_ts":1,"payload":[]}', b"event=meeting.deleted&id=1",
-)  # fmt: skip
-TYPES = ("text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "x", "")
+    b'{"event":"meeting.deleted","event_ts":"soon","payload":{"object":{"id":1}}}',
+    b'{"event":"\\ud83d"}',
+    b'{"event":"meeting.updated","event_ts":1,"payload":[]}',
+    b"event=meeting.deleted&id=1",
+)
+CONTENT_TYPES = (
+    "text/plain",
+    "application/xml",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "x",
+    "",
+)
 
 
 @dataclass(frozen=True)
-class Post:
+class WebhookPost:
     """One delivery; `status` is what has to be answered. `streamed` does not announce how long it is."""
 
     kind: str
-    raw: bytes = field(repr=False)
+    body: bytes = field(repr=False)
     headers: dict[str, str] = field(repr=False)
     status: int = 200
     streamed: bool = False
 
     @property
     def content(self) -> bytes | AsyncIterator[bytes]:
-        return _in_parts(self.raw) if self.streamed else self.raw
+        return _stream_parts(self.body) if self.streamed else self.body
 
 
-async def _in_parts(raw: bytes) -> AsyncIterator[bytes]:
-    for at in range(0, len(raw), 65536):
-        yield raw[at : at + 65536]
+async def _stream_parts(body: bytes) -> AsyncIterator[bytes]:
+    for offset in range(0, len(body), 65536):
+        yield body[offset : offset + 65536]
 
 
-class Lot:
+class RandomWebhooks:
     """Draws deliveries. `ours` are numbers of meetings that stand, `genuine` what Zoom has sent so far."""
 
-    def __init__(self, chance: random.Random, now: Callable[[], datetime]) -> None:
-        self._chance, self._now = chance, now
-        self.ours: list[str] = []
-        self.genuine: list[Post] = []
-        self._kinds = (
-            self._again, self._signed_anew, self._stale, self._from_the_future, self._forged, self._tampered,
-            self._without_a_header, self._unknown_event, self._unknown_meeting, self._unknown_user,
-            self._malformed, self._too_large, self._of_a_wrong_type, self._question, self._untrue,
-        )  # fmt: skip
+    def __init__(self, rng: random.Random, now: Callable[[], datetime]) -> None:
+        self._rng, self._now = rng, now
+        self.meeting_ids: list[str] = []
+        self.genuine: list[WebhookPost] = []
+        self._generators = (
+            self._repeated,
+            self._signed_again,
+            self._stale,
+            self._from_the_future,
+            self._forged,
+            self._tampered,
+            self._without_a_header,
+            self._unknown_event,
+            self._unknown_meeting,
+            self._unknown_user,
+            self._malformed,
+            self._too_large,
+            self._wrong_content_type,
+            self._url_validation,
+            self._untrue_event,
+        )
 
-    def sent_by_zoom(self, body: str) -> Post:
+    def sent_by_zoom(self, body: str) -> WebhookPost:
         """What the sandbox has to tell, signed now."""
-        raw = body.encode()
-        post = Post("genuine", raw, signed(raw, self._now()))
+        body_bytes = body.encode()
+        post = WebhookPost("genuine", body_bytes, signed_headers(body_bytes, self._now()))
         self.genuine.append(post)
         return post
 
-    def draw(self) -> Post:
-        return self._chance.choice(self._kinds)()
+    def draw(self) -> WebhookPost:
+        return self._rng.choice(self._generators)()
 
     def _event(self, name: str, payload: dict[str, Any]) -> bytes:
         # A number of its own makes two of them differ.
-        return event(name, {**payload, "lot": self._chance.random()}, self._now())
+        return webhook_body(name, {**payload, "lot": self._rng.random()}, self._now())
 
-    def _about(self, meeting: str) -> bytes:
-        name = self._chance.choice(["deleted", "updated", "started", "ended"])
-        return self._event(f"meeting.{name}", {"object": {"id": int(meeting), "topic": "Not so"}})
+    def _event_about(self, meeting_id: str) -> bytes:
+        name = self._rng.choice(["deleted", "updated", "started", "ended"])
+        return self._event(f"meeting.{name}", {"object": {"id": int(meeting_id), "topic": "Not so"}})
 
-    def _about_ours(self) -> bytes:
-        return self._about(self._chance.choice(self.ours))
+    def _event_about_known_meeting(self) -> bytes:
+        return self._event_about(self._rng.choice(self.meeting_ids))
 
-    def _again(self) -> Post:
-        return replace(self._chance.choice(self.genuine), kind="again")
+    def _repeated(self) -> WebhookPost:
+        return replace(self._rng.choice(self.genuine), kind="again")
 
-    def _signed_anew(self) -> Post:
-        post = self._chance.choice(self.genuine)
-        at = self._now() - timedelta(minutes=self._chance.randint(1, 110))
-        return Post("signed anew", post.raw, signed(post.raw, at))
+    def _signed_again(self) -> WebhookPost:
+        post = self._rng.choice(self.genuine)
+        signed_at = self._now() - timedelta(minutes=self._rng.randint(1, 110))
+        return WebhookPost("signed anew", post.body, signed_headers(post.body, signed_at))
 
-    def _stale(self) -> Post:
-        raw = self._about_ours()
-        return Post(
-            "stale", raw, signed(raw, self._now() - timedelta(hours=self._chance.randint(3, 99))), 401
+    def _stale(self) -> WebhookPost:
+        body = self._event_about_known_meeting()
+        return WebhookPost(
+            "stale", body, signed_headers(body, self._now() - timedelta(hours=self._rng.randint(3, 99))), 401
         )
 
-    def _from_the_future(self) -> Post:
-        raw = self._about_ours()
-        at = self._now() + timedelta(minutes=self._chance.randint(6, 600))
-        return Post("from the future", raw, signed(raw, at), 401)
+    def _from_the_future(self) -> WebhookPost:
+        body = self._event_about_known_meeting()
+        signed_at = self._now() + timedelta(minutes=self._rng.randint(6, 600))
+        return WebhookPost("from the future", body, signed_headers(body, signed_at), 401)
 
-    def _forged(self) -> Post:
-        raw = self._about_ours()
-        return Post("forged", raw, signed(raw, self._now(), "guessed"), 401)
+    def _forged(self) -> WebhookPost:
+        body = self._event_about_known_meeting()
+        return WebhookPost("forged", body, signed_headers(body, self._now(), "guessed"), 401)
 
-    def _tampered(self) -> Post:
-        raw = self._about_ours()
-        headers, at = signed(raw, self._now()), self._chance.randrange(len(raw))
-        return Post("tampered", raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :], headers, 401)
-
-    def _without_a_header(self) -> Post:
-        raw = self._about_ours()
-        headers = signed(raw, self._now())
-        del headers[self._chance.choice(list(headers))]
-        return Post("without a header", raw, headers, 401)
-
-    def _good(self, kind: str, raw: bytes) -> Post:
-        return Post(kind, raw, signed(raw, self._now()))
-
-    def _unknown_event(self) -> Post:
-        name = self._chance.choice(
-            ["user.created", "recording.completed", "meeting.risk_alert", "", "x" * 500]
-        )
-        return self._good(
-            "unknown event", self._event(name, {"object": {"id": self._chance.choice(self.ours)}})
+    def _tampered(self) -> WebhookPost:
+        body = self._event_about_known_meeting()
+        headers, position = signed_headers(body, self._now()), self._rng.randrange(len(body))
+        return WebhookPost(
+            "tampered", body[:position] + bytes([body[position] ^ 1]) + body[position + 1 :], headers, 401
         )
 
-    def _unknown_meeting(self) -> Post:
-        return self._good("unknown meeting", self._about(str(self._chance.randint(1, 10**9))))
+    def _without_a_header(self) -> WebhookPost:
+        body = self._event_about_known_meeting()
+        headers = signed_headers(body, self._now())
+        del headers[self._rng.choice(list(headers))]
+        return WebhookPost("without a header", body, headers, 401)
 
-    def _unknown_user(self) -> Post:
-        payload = {"user_id": f"user {self._chance.random()}", "user_data_retention": "false"}
-        return self._good("unknown user", self._event("app_deauthorized", payload))
+    def _signed_now(self, kind: str, body: bytes) -> WebhookPost:
+        return WebhookPost(kind, body, signed_headers(body, self._now()))
 
-    def _malformed(self) -> Post:
-        raw = self._chance.choice(MALFORMED)
-        if self._chance.random() < 0.5:
-            whole = self._about_ours()
-            raw = whole[: self._chance.randrange(len(whole) - 1)]
-        return self._good("malformed", raw)
+    def _unknown_event(self) -> WebhookPost:
+        name = self._rng.choice(["user.created", "recording.completed", "meeting.risk_alert", "", "x" * 500])
+        return self._signed_now(
+            "unknown event", self._event(name, {"object": {"id": self._rng.choice(self.meeting_ids)}})
+        )
 
-    def _too_large(self) -> Post:
-        raw = json.dumps({"event": "meeting.deleted", "padding": "x" * MEGABYTE}).encode()
-        streamed = self._chance.random() < 0.5
-        return Post("too large", raw, signed(raw, self._now()), 413, streamed)
+    def _unknown_meeting(self) -> WebhookPost:
+        return self._signed_now("unknown meeting", self._event_about(str(self._rng.randint(1, 10**9))))
 
-    def _of_a_wrong_type(self) -> Post:
-        post = self._chance.choice([self._unknown_event, self._untrue, self._again])()
+    def _unknown_user(self) -> WebhookPost:
+        payload = {"user_id": f"user {self._rng.random()}", "user_data_retention": "false"}
+        return self._signed_now("unknown user", self._event("app_deauthorized", payload))
+
+    def _malformed(self) -> WebhookPost:
+        body = self._rng.choice(MALFORMED_BODIES)
+        if self._rng.random() < 0.5:
+            intact_body = self._event_about_known_meeting()
+            body = intact_body[: self._rng.randrange(len(intact_body) - 1)]
+        return self._signed_now("malformed", body)
+
+    def _too_large(self) -> WebhookPost:
+        body = json.dumps({"event": "meeting.deleted", "padding": "x" * MEGABYTE}).encode()
+        streamed = self._rng.random() < 0.5
+        return WebhookPost("too large", body, signed_headers(body, self._now()), 413, streamed)
+
+    def _wrong_content_type(self) -> WebhookPost:
+        post = self._rng.choice([self._unknown_event, self._untrue_event, self._repeated])()
         return replace(
-            post, kind="of a wrong type", headers={**post.headers, "content-type": self._chance.choice(TYPES)}
+            post,
+            kind="of a wrong type",
+            headers={**post.headers, "content-type": self._rng.choice(CONTENT_TYPES)},
         )
 
-    def _question(self) -> Post:
-        plain = f"{self._chance.randrange(16**22):022x}"
-        return self._good("question", self._event("endpoint.url_validation", {"plainToken": plain}))
+    def _url_validation(self) -> WebhookPost:
+        plain_token = f"{self._rng.randrange(16**22):022x}"
+        return self._signed_now(
+            "question", self._event("endpoint.url_validation", {"plainToken": plain_token})
+        )
 
-    def _untrue(self) -> Post:
+    def _untrue_event(self) -> WebhookPost:
         """It says that one of ours was deleted or changed, which Zoom itself does not confirm."""
-        name = self._chance.choice(["meeting.deleted", "meeting.updated"])
-        about = {"id": int(self._chance.choice(self.ours)), "topic": "Not so"}
-        return self._good("untrue", self._event(name, {"object": about}))
+        name = self._rng.choice(["meeting.deleted", "meeting.updated"])
+        meeting = {"id": int(self._rng.choice(self.meeting_ids)), "topic": "Not so"}
+        return self._signed_now("untrue", self._event(name, {"object": meeting}))

@@ -4,27 +4,27 @@ import re
 
 from tests.support.world import PASSWORD, World
 
-from videomeet.flows.tokens import opened
+from videomeet.flows.tokens import decrypt_token
 from videomeet.store import grants
 
-SECRET_LOOKING = re.compile(
+SECRET_PATTERN = re.compile(
     r"(?:zak|pwd|code|state|access_token|refresh_token|code_verifier)=(?!\*\*\*)", re.IGNORECASE
 )
 
 
-async def secrets_of(world: World) -> set[str]:
+async def collect_secrets(world: World) -> set[str]:
     """Tokens as they are now, passcodes, the settings' secrets."""
     secrets = {PASSWORD, "Fjord2026", world.zoom.client_secret, world.zoom.webhook_secret}
     for tenant_id, grant_id in await world.sql("SELECT tenant_id, id FROM grants"):
-        async with world.services.database.reading() as c:
-            grant = await grants.one(c, tenant_id, grant_id)
+        async with world.services.database.reading() as tx:
+            grant = await grants.get(tx, tenant_id, grant_id)
         if grant:
-            secrets |= {opened(world.services, grant, kind) for kind in ("access", "refresh")}
+            secrets |= {decrypt_token(world.services, grant, kind) for kind in ("access", "refresh")}
     for meeting in world.meetings():
         secrets |= {meeting["password"], meeting["start_url"], meeting["join_url"].partition("?")[2]}
     return {secret for secret in secrets if secret}
 
 
-def found_in(text: str, secrets: set[str]) -> list[str]:
+def find_secrets(text: str, secrets: set[str]) -> list[str]:
     """Which of them stand in a text, and what looks like one."""
-    return [secret for secret in secrets if secret in text] + SECRET_LOOKING.findall(text)
+    return [secret for secret in secrets if secret in text] + SECRET_PATTERN.findall(text)

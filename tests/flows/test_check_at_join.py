@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 from tests.support.sandbox import OLIVIA
-from tests.support.world import World, until
+from tests.support.world import World, wait_until
 
-from videomeet.domain.reservation import Way
+from videomeet.domain.reservation import JoinOutcome
 from videomeet.flows import join
-from videomeet.flows.join import Joined
+from videomeet.flows.join import JoinTarget
 from videomeet.flows.services import Services
 
 READ = "GET /v2/meetings/"
@@ -18,24 +18,24 @@ READ = "GET /v2/meetings/"
 
 async def stood_for_a_while(world: World) -> UUID:
     """The link of a meeting that nobody has looked at lately."""
-    entry = await world.with_video(await world.connected(), title="Budget")
-    await world.work()
+    entry = await world.create_with_video(await world.connect_tenant(), title="Budget")
+    await world.run_worker()
     assert entry.reservation is not None
     world.clock.advance(minutes=6)
-    world.zoom.forget_requests()
+    world.zoom.clear_requests()
     return entry.reservation.id
 
 
-async def clicked(world: World, link: UUID, services: Services | None = None) -> Joined:
-    return await join.follow(services or world.services, link, None, clicked=True)
+async def clicked(world: World, link: UUID, services: Services | None = None) -> JoinTarget:
+    return await join.resolve_link(services or world.services, link, None, clicked=True)
 
 
 async def test_a_meeting_that_is_gone_is_made_anew_and_the_guest_is_led_there(world: World) -> None:
     link = await stood_for_a_while(world)
     world.zoom.vanish(world.meetings()[0]["id"])
-    assert (await clicked(world, link)).way is Way.WAIT
+    assert (await clicked(world, link)).outcome is JoinOutcome.WAIT
     assert len(world.zoom.requests(READ)) == 2
-    await world.work()
+    await world.run_worker()
     (meeting,) = world.meetings()
     assert (await clicked(world, link)).url == meeting["join_url"]
 
@@ -43,7 +43,7 @@ async def test_a_meeting_that_is_gone_is_made_anew_and_the_guest_is_led_there(wo
 async def test_a_meeting_just_made_or_just_seen_is_not_asked_for(world: World) -> None:
     link = await stood_for_a_while(world)
     for _ in range(3):
-        assert (await clicked(world, link)).way is Way.GUEST
+        assert (await clicked(world, link)).outcome is JoinOutcome.GUEST
     assert len(world.zoom.requests(READ)) == 1
     world.clock.advance(minutes=4, seconds=50)
     await clicked(world, link)
@@ -54,7 +54,7 @@ async def test_a_meeting_just_made_or_just_seen_is_not_asked_for(world: World) -
 
 
 async def test_many_guests_in_two_processes_ask_once(world: World) -> None:
-    link, other = await stood_for_a_while(world), world.another_process().services
+    link, other = await stood_for_a_while(world), world.new_process().services
     joined = await asyncio.gather(*(clicked(world, link, who) for who in [world.services, other] * 10))
     assert {one.url for one in joined} == {world.meetings()[0]["join_url"]}
     assert len(world.zoom.requests(READ)) == 1
@@ -63,7 +63,7 @@ async def test_many_guests_in_two_processes_ask_once(world: World) -> None:
 async def test_whoever_only_looks_at_the_link_asks_nothing(world: World) -> None:
     link = await stood_for_a_while(world)
     world.zoom.vanish(world.meetings()[0]["id"])
-    assert (await join.follow(world.services, link, None)).way is Way.GUEST
+    assert (await join.resolve_link(world.services, link, None)).outcome is JoinOutcome.GUEST
     assert world.zoom.requests() == []
 
 
@@ -72,7 +72,7 @@ async def test_one_false_404_leaves_the_meeting_alone(world: World) -> None:
     world.zoom.fault("false_404", times=1, match=READ)
     (meeting,) = world.meetings()
     assert (await clicked(world, link)).url == meeting["join_url"]
-    await world.work()
+    await world.run_worker()
     assert [one["id"] for one in world.meetings()] == [meeting["id"]]
 
 
@@ -84,8 +84,8 @@ async def test_a_provider_in_trouble_costs_the_guest_nothing_and_is_not_asked_ag
     (meeting,) = world.meetings()
     world.zoom.fault(fault, match=READ)
     assert (await clicked(world, link)).url == meeting["join_url"]
-    world.zoom.heal()
-    world.zoom.forget_requests()
+    world.zoom.clear_faults()
+    world.zoom.clear_requests()
     await clicked(world, link)
     assert world.zoom.requests() == []
     world.clock.advance(minutes=1, seconds=1)
@@ -101,7 +101,7 @@ async def test_a_slow_provider_holds_up_one_guest_for_a_second_and_the_others_no
     world.zoom.fault("slow", seconds=4, match=READ)
     begun = monotonic()
     first = asyncio.create_task(clicked(world, link))
-    await until(lambda: world.zoom.requests(READ))
+    await wait_until(lambda: world.zoom.requests(READ))
     for _ in range(5):
         assert (await clicked(world, link)).url == meeting["join_url"]
         assert not first.done()
@@ -116,7 +116,7 @@ async def test_a_host_whose_sign_in_lapsed_leaves_the_guests_link_as_it_is(world
     for _ in range(2):
         assert (await clicked(world, link)).url == meeting["join_url"]
         world.clock.advance(minutes=2)
-    await world.work()
+    await world.run_worker()
     assert (await clicked(world, link)).url == meeting["join_url"]
 
 

@@ -11,10 +11,10 @@ from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
 from videomeet.flows import appointments, hand_over
-from videomeet.flows.answer import answer_in_diary
+from videomeet.flows.answer import respond_in_diary
 from videomeet.flows.configure import disconnect, remove_user
-from videomeet.flows.decide import decide
-from videomeet.flows.hand_over import Fate
+from videomeet.flows.decide import resolve_conflict
+from videomeet.flows.hand_over import Disposition
 
 OURSELVES = "meetings@videomeet.example"
 ACCEPTED, ASKED_AGAIN = ("accepted",) * 4, ("not_seen",) * 4
@@ -73,13 +73,14 @@ async def look(made: Booked, host: str, began: datetime, mails: int, *, woken: b
         ),
         answers=tuple(status for (status,) in answers),
         alarms={associate_id: hours(starts_at) for associate_id, starts_at, _ in alarms},
-        mails=frozenset(came), woken=woken,
-    )  # fmt: skip
+        mails=frozenset(came),
+        woken=woken,
+    )
 
 
 async def bo_has_declined(made: Booked) -> None:
-    await answer_in_diary(made.world.services, made.bo, made.place[0], "declined")
-    await made.world.work()
+    await respond_in_diary(made.world.services, made.bo, made.place[0], "declined")
+    await made.world.run_worker()
 
 
 def moved(hours: float) -> Following:
@@ -91,9 +92,7 @@ def moved(hours: float) -> Following:
 
 WAYS = {
     "saved with another time": Way(lambda b: b.save(**b.at(2)), moved(2)),
-    "saved with another title": Way(
-        lambda b: b.save(title="Prices"), Following(mails=told("Changed"))
-    ),
+    "saved with another title": Way(lambda b: b.save(title="Prices"), Following(mails=told("Changed"))),
     "saved with notes": Way(lambda b: b.save(notes="Beware"), Following(woken=False)),
     "saved with another owner": Way(
         lambda b: b.save(owner_id=2),
@@ -111,9 +110,7 @@ WAYS = {
         lambda b: b.save(attendees=(*b.entry.appointment.attendees, MIA)),
         Following(answers=(*ACCEPTED, "not_seen"), mails=told("Invitation", "mia@fjord.example")),
     ),
-    "saved without video": Way(
-        lambda b: b.save(reservation_id=None), Following((), mails=told("Changed"))
-    ),
+    "saved without video": Way(lambda b: b.save(reservation_id=None), Following((), mails=told("Changed"))),
     "saved without an alarm": Way(lambda b: b.save(alarm=None), Following(alarms={}, woken=False)),
     "moved": Way(lambda b: b.move(3), moved(3)),
     "completed": Way(lambda b: b.complete(True), Following(alarms={}, woken=False)),
@@ -125,10 +122,13 @@ WAYS = {
         Following((), answers=(), alarms={}, mails=told("Cancelled")),
     ),
     "decided for the provider": Way(
-        lambda b: decide(b.world.services, b.ada, *b.place, theirs=True), moved(4), lambda b: b.differ(4)
+        lambda b: resolve_conflict(b.world.services, b.ada, *b.place, use_provider=True),
+        moved(4),
+        lambda b: b.differ(4),
     ),
     "decided for the diary": Way(
-        lambda b: decide(b.world.services, b.ada, *b.place, theirs=False), Following(),
+        lambda b: resolve_conflict(b.world.services, b.ada, *b.place, use_provider=False),
+        Following(),
         lambda b: b.differ(4),
     ),
     "changed at the provider": Way(lambda b: b.hear(), moved(5), first=lambda b: b.change_at_zoom(5)),
@@ -143,19 +143,21 @@ WAYS = {
     "declined by a colleague with a link": Way(
         lambda b: b.answer(BO, "declined"),
         Following(
-            answers=("accepted", "accepted", "declined", "accepted"), alarms={1: 0},
+            answers=("accepted", "accepted", "declined", "accepted"),
+            alarms={1: 0},
             mails=told("Declined", ADA),
         ),
     ),
     "declined in the diary": Way(
-        lambda b: answer_in_diary(b.world.services, b.bo, b.place[0], "declined"),
+        lambda b: respond_in_diary(b.world.services, b.bo, b.place[0], "declined"),
         Following(
-            answers=("accepted", "accepted", "declined", "accepted"), alarms={1: 0},
+            answers=("accepted", "accepted", "declined", "accepted"),
+            alarms={1: 0},
             mails=told("Declined", ADA),
         ),
     ),
     "accepted after all": Way(
-        lambda b: answer_in_diary(b.world.services, b.bo, b.place[0], "accepted"),
+        lambda b: respond_in_diary(b.world.services, b.bo, b.place[0], "accepted"),
         Following(woken=False),
         first=bo_has_declined,
     ),
@@ -164,16 +166,18 @@ WAYS = {
         Following((("Bo", 0),), alarms={2: 0}),
     ),
     "given up with its host": Way(
-        lambda b: remove_user(b.world.services, b.ada, 1, Fate.DELETE), Following((), mails=told("Changed"))
+        lambda b: remove_user(b.world.services, b.ada, 1, Disposition.DELETE),
+        Following((), mails=told("Changed")),
     ),
     "handed over with its host": Way(
-        lambda b: remove_user(b.world.services, b.ada, 1, Fate.HAND_OVER, 2),
+        lambda b: remove_user(b.world.services, b.ada, 1, Disposition.HAND_OVER, 2),
         Following((("Bo", 0),), alarms={2: 0}),
     ),
     "given up with the provider": Way(
-        lambda b: disconnect(b.world.services, b.ada, Fate.DELETE), Following((), mails=told("Changed"))
+        lambda b: disconnect(b.world.services, b.ada, Disposition.DELETE),
+        Following((), mails=told("Changed")),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
@@ -183,11 +187,11 @@ async def test_everything_follows(world: World, way: Way) -> None:
     if way.first:
         await way.first(made)
         await made.refresh()
-    mails, woken = len(world.zoom.mails()), world.house.worker.woken
+    mails, woken = len(world.zoom.mails()), world.application.worker.woken
     woken.clear()
     await way.act(made)
     was_woken = woken.is_set()
-    await world.work()
+    await world.run_worker()
     world.clock.advance(minutes=1)
-    await world.work()
+    await world.run_worker()
     assert await look(made, host, began, mails, woken=was_woken) == way.follows

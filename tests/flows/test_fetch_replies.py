@@ -12,10 +12,10 @@ from tests.support.imap import ImapServer, imap_server
 from tests.support.world import ADA, World
 
 from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.letter import Delivery, Kind, Letter, MailServer, MailSettings, Recipient
+from videomeet.domain.letter import DeliveryState, Email, EmailKind, MailServer, MailSettings, Recipient
 from videomeet.domain.reason import Reason
 from videomeet.flows import appointments
-from videomeet.flows.planned_event import planned_event
+from videomeet.flows.planned_event import to_calendar_event
 from videomeet.store import inboxes, letters, mail_settings
 
 
@@ -46,10 +46,10 @@ def answer(one: Appointment, at: datetime, partstat: str = "ACCEPTED", address: 
 
 async def reading(world: World, server: MailServer, folder: str) -> None:
     """The tenant's mailbox from now on."""
-    async with world.services.database.writing() as c:
+    async with world.services.database.writing() as tx:
         settings = MailSettings(inbox=server, inbox_folder=folder)
-        await mail_settings.write(c, world.services.sealer, 1, settings)
-        await inboxes.begin(c, 1, world.clock())
+        await mail_settings.replace(tx, world.services.cipher, 1, settings)
+        await inboxes.reset(tx, 1, world.clock())
 
 
 async def problem(world: World) -> str | None:
@@ -59,13 +59,13 @@ async def problem(world: World) -> str | None:
 
 async def test_an_answer_by_letter_counts(world: World, mailbox: ImapServer, folder: str) -> None:
     ada, one = await invited(world)
-    mailbox.put(answer(one, world.clock(), "DECLINED"), folder)
+    mailbox.deliver(answer(one, world.clock(), "DECLINED"), folder)
     await reading(world, mailbox.server, folder)
-    await world.work()
+    await world.run_worker()
     assert await statuses(world, ada, one) == ["declined"]
     world.clock.advance(minutes=2)
-    mailbox.put(answer(one, world.clock()), folder)
-    await world.work()
+    mailbox.deliver(answer(one, world.clock()), folder)
+    await world.run_worker()
     assert await statuses(world, ada, one) == ["accepted"]
     assert await problem(world) is None
 
@@ -81,9 +81,9 @@ async def test_an_answer_counts_in_either_spelling_of_the_domain(
     world: World, mailbox: ImapServer, folder: str, asked: str, answers: str
 ) -> None:
     ada, one = await invited(world, Attendee("email", None, asked))
-    mailbox.put(answer(one, world.clock(), "ACCEPTED", answers), folder)
+    mailbox.deliver(answer(one, world.clock(), "ACCEPTED", answers), folder)
     await reading(world, mailbox.server, folder)
-    await world.work()
+    await world.run_worker()
     assert await statuses(world, ada, one) == ["accepted"]
 
 
@@ -93,10 +93,10 @@ async def test_letters_that_come_in_the_wrong_order_end_right(
     ada, one = await invited(world)
     earlier = world.clock()
     world.clock.advance(hours=1)
-    mailbox.put(answer(one, world.clock(), "DECLINED"), folder)
-    mailbox.put(answer(one, earlier), folder)
+    mailbox.deliver(answer(one, world.clock(), "DECLINED"), folder)
+    mailbox.deliver(answer(one, earlier), folder)
     await reading(world, mailbox.server, folder)
-    await world.work()
+    await world.run_worker()
     assert await statuses(world, ada, one) == ["declined"]
 
 
@@ -104,17 +104,19 @@ async def test_strangers_and_nonsense_change_nothing(world: World, mailbox: Imap
     ada, one = await invited(world)
     elsewhere = replace(one, uid=one.uid and one.uid.__class__(int=7))
     strange = [
-        answer(one, world.clock(), address="mallory@x.example"), answer(elsewhere, world.clock()), BOUNCE,
+        answer(one, world.clock(), address="mallory@x.example"),
+        answer(elsewhere, world.clock()),
+        BOUNCE,
         b"Subject: Hello\r\n\r\nBEGIN:VCALENDAR METHOD:REPLY\r\n",
         answer(one, world.clock()).replace(b"DTSTAMP", b"DTSTUMP"),
-    ]  # fmt: skip
+    ]
     for letter in strange:
-        mailbox.put(letter, folder)
+        mailbox.deliver(letter, folder)
     await reading(world, mailbox.server, folder)
-    await world.work()
+    await world.run_worker()
     assert await statuses(world, ada, one) == ["not_seen"]
     assert await problem(world) is None
-    assert await world.sql("SELECT imap_seen > 0 FROM mail_settings") == [(True,)]
+    assert await world.sql("SELECT imap_last_uid > 0 FROM mail_settings") == [(True,)]
 
 
 @pytest.mark.parametrize("spoilt", ["boundary", "sequence"])
@@ -126,22 +128,22 @@ async def test_a_malformed_letter_costs_itself_and_none_behind_it(
         "boundary": b'Content-Type: multipart/mixed; boundary="nowhere"\r\n\r\nSm\xf8rbr\xf8d\r\n',
         "sequence": answer(one, world.clock()).replace(b"SEQUENCE:0", b"SEQUENCE:" + b"9" * 30),
     }
-    mailbox.put(answer(one, world.clock(), "TENTATIVE"), folder)
-    mailbox.put(malformed[spoilt], folder)
+    mailbox.deliver(answer(one, world.clock(), "TENTATIVE"), folder)
+    mailbox.deliver(malformed[spoilt], folder)
     world.clock.advance(minutes=2)
-    mailbox.put(answer(one, world.clock()), folder)
+    mailbox.deliver(answer(one, world.clock()), folder)
     await reading(world, mailbox.server, folder)
     with capture_logs() as lines:
-        await world.work()
+        await world.run_worker()
     assert await statuses(world, ada, one) == ["accepted"]
     assert await problem(world) is None
-    (summary,) = [line for line in lines if line["event"] == "mailbox_read"]
+    (summary,) = [line for line in lines if line["event"] == "inbox_read"]
     assert (summary["letters"], summary["kept"], summary["passed_over"]) == (3, 2, 1)
     assert len([line for line in lines if line["event"] == "mail_passed_over"]) == 1
     with capture_logs() as lines:
         world.clock.advance(minutes=2)
-        await world.work()
-    assert [line for line in lines if line["event"] == "mailbox_read"] == []
+        await world.run_worker()
+    assert [line for line in lines if line["event"] == "inbox_read"] == []
 
 
 async def test_an_answer_to_another_time_counts_no_longer(
@@ -149,25 +151,27 @@ async def test_an_answer_to_another_time_counts_no_longer(
 ) -> None:
     ada, one = await invited(world)
     coming = (Recipient("", GUEST),)
-    event = planned_event(world.services, one, None, ADA, coming)
-    async with world.services.database.writing() as c:
-        letter = Letter(one.tenant_id, one.id, one.version, Kind.INVITATION, "Hello", "Hello", "Hello", event)
-        await letters.write(c, letter, event.attendees, world.clock())
-    mailbox.put(answer(one, world.clock()), folder)
+    event = to_calendar_event(world.services, one, None, ADA, coming)
+    async with world.services.database.writing() as tx:
+        letter = Email(
+            one.tenant_id, one.id, one.version, EmailKind.INVITATION, "Hello", "Hello", "Hello", event
+        )
+        await letters.queue(tx, letter, event.attendees, world.clock())
+    mailbox.deliver(answer(one, world.clock()), folder)
     draft = world.draft(ada, attendees=one.attendees)
     later = replace(draft, start=draft.start.replace(hour=15), end=draft.end.replace(hour=16))
-    await appointments.change(world.services, ada, one.id, one.version, later)
+    await appointments.update(world.services, ada, one.id, one.version, later)
     await reading(world, mailbox.server, folder)
-    await world.work()
+    await world.run_worker()
     assert await statuses(world, ada, one) == ["not_seen"]
 
 
 async def test_what_is_over_keeps_its_answers(world: World, mailbox: ImapServer, folder: str) -> None:
     ada, one = await invited(world)
     world.clock.advance(days=3)
-    mailbox.put(answer(one, world.clock(), "DECLINED"), folder)
+    mailbox.deliver(answer(one, world.clock(), "DECLINED"), folder)
     await reading(world, mailbox.server, folder)
-    await world.work()
+    await world.run_worker()
     assert await statuses(world, ada, one) == ["not_seen"]
 
 
@@ -176,12 +180,12 @@ async def test_a_decline_by_letter_is_told_to_the_owner_once(
 ) -> None:
     _, one = await invited(world)
     for _ in range(2):
-        mailbox.put(answer(one, world.clock(), "DECLINED"), folder)
+        mailbox.deliver(answer(one, world.clock(), "DECLINED"), folder)
         world.clock.advance(minutes=2)
     await reading(world, mailbox.server, folder)
     sink = await world.mail_sink(inbox=mailbox.server, inbox_folder=folder)
-    await world.work()
-    assert [mail.message["Subject"] for mail in sink.to(ADA)] == ["Declined: Quarterly review"]
+    await world.run_worker()
+    assert [mail.message["Subject"] for mail in sink.mails_to(ADA)] == ["Declined: Quarterly review"]
 
 
 @pytest.mark.parametrize(
@@ -193,15 +197,15 @@ async def test_a_mailbox_that_can_not_be_read_says_why_and_is_tried_again(
     world: World, mailbox: ImapServer, folder: str, wrong: dict[str, object], says: str
 ) -> None:
     ada, one = await invited(world)
-    mailbox.put(answer(one, world.clock()), folder)
+    mailbox.deliver(answer(one, world.clock()), folder)
     await reading(world, replace(mailbox.server, **wrong), folder)  # type: ignore[arg-type]
-    await world.work()
+    await world.run_worker()
     assert says in str(await problem(world))
-    async with world.services.database.writing() as c:
+    async with world.services.database.writing() as tx:
         settings = MailSettings(inbox=mailbox.server, inbox_folder=folder)
-        await mail_settings.write(c, world.services.sealer, 1, settings)
+        await mail_settings.replace(tx, world.services.cipher, 1, settings)
     world.clock.advance(hours=2)
-    await world.work()
+    await world.run_worker()
     assert await statuses(world, ada, one) == ["accepted"]
 
 
@@ -213,14 +217,17 @@ async def test_a_letter_that_came_back_is_shown_at_its_attendee(
     ada = await world.caller(ADA)
     draft = world.draft(ada, attendees=(Attendee("email", None, GUEST),), invites=True)
     one = (await appointments.create(world.services, ada, draft)).appointment
-    await world.work()
+    await world.run_worker()
     (mail,) = sink.mails
     returned = BOUNCE.replace(b"Nobody@Example.com", GUEST.encode()).replace(b"message/rfc822", attached)
     returned = returned.replace(b"<1.abc@meet.example>", str(mail.message["Message-ID"]).encode())
-    mailbox.put(returned, folder)
+    mailbox.deliver(returned, folder)
     await reading(world, mailbox.server, folder)
-    await world.work()
-    deliveries = (await appointments.detail(world.services, ada, one.id)).deliveries
+    await world.run_worker()
+    deliveries = (await appointments.get_entry(world.services, ada, one.id)).deliveries
     assert deliveries == {
-        "lena@example.com": (Delivery.REFUSED, Reason("mail.came_back", detail="550 5.1.1 no such user"))
+        "lena@example.com": (
+            DeliveryState.REJECTED,
+            Reason("mail.came_back", detail="550 5.1.1 no such user"),
+        )
     }

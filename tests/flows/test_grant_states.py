@@ -25,9 +25,15 @@ from videomeet.domain.errors import NeedsAuthorization, Problem
 from videomeet.flows import connect
 
 TROUBLE = [
-    "down", "unavailable", "rate_limited", "server_error", "html_body", "empty_body", "truncated_body",
+    "down",
+    "unavailable",
+    "rate_limited",
+    "server_error",
+    "html_body",
+    "empty_body",
+    "truncated_body",
     "lost_reply",
-]  # fmt: skip
+]
 BO_S = "SELECT state FROM grants WHERE account_email = ?"
 
 
@@ -40,7 +46,7 @@ class GrantMachine(RuleBasedStateMachine):
         self.world = make()
         self.world.zoom.reset()
         self.world.zoom.limit(refresh_grace_seconds=3600)
-        self.run(self.world.connected())
+        self.run(self.world.connect_tenant())
         self.bo = self.run(self.world.caller(BO))
         self.run(self.world.authorize(self.bo, LIAM))
 
@@ -56,7 +62,7 @@ class GrantMachine(RuleBasedStateMachine):
     @rule()
     def disconnect(self) -> None:
         self.run(connect.disconnect_user(self.world.services, self.bo))
-        self.run(self.world.work())
+        self.run(self.world.run_worker())
         self.alive, self.state = False, []
 
     @rule()
@@ -74,22 +80,22 @@ class GrantMachine(RuleBasedStateMachine):
     def trouble(self, kind: str, where: str) -> None:
         self.world.zoom.fault(kind, match=where)
         with suppress(Problem):
-            self.run(ask(self.world.house, self.bo))
-        self.world.zoom.heal()
+            self.run(ask(self.world.application, self.bo))
+        self.world.zoom.clear_faults()
 
     @rule()
     def call(self) -> None:
         if self.alive and self.state:
-            assert self.run(ask(self.world.house, self.bo)).email == LIAM
+            assert self.run(ask(self.world.application, self.bo)).email == LIAM
             return
         with pytest.raises(NeedsAuthorization):
-            self.run(ask(self.world.house, self.bo))
+            self.run(ask(self.world.application, self.bo))
         self.state = ["needs_reauth"] if self.state else []
 
     @rule()
     def a_month_passes(self) -> None:
         self.world.clock.advance(days=31)
-        self.run(self.world.work())
+        self.run(self.world.run_worker())
         if self.state and not self.alive:
             self.state = ["needs_reauth"]
 
@@ -114,7 +120,10 @@ def test_only_the_providers_word_and_people_drive_a_grants_state(
     run_state_machine_as_test(
         lambda: GrantMachine(world),  # type: ignore[arg-type]
         settings=settings(
-            max_examples=12, stateful_step_count=12, deadline=None, derandomize=True,
+            max_examples=12,
+            stateful_step_count=12,
+            deadline=None,
+            derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),
-    )  # fmt: skip
+    )

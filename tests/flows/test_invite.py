@@ -3,18 +3,19 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from tests.support.hooks import deliver
+from tests.support.hooks import deliver_pending
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
 from videomeet.domain.errors import Conflict, NotFound, Refused
-from videomeet.domain.letter import Words
+from videomeet.domain.letter import EditedEmail
 from videomeet.domain.people import Caller
 from videomeet.flows import appointments, hand_over, invite, reserve
-from videomeet.flows.appointments import Entry
-from videomeet.flows.hand_over import Fate
+from videomeet.flows.appointments import DiaryEntry
+from videomeet.flows.hand_over import Disposition
 
 KARI, PER = "kari@fjord.example", "per@fjord.example"
 GUESTS = (Attendee("email", None, KARI), Attendee("email", None, PER))
@@ -26,46 +27,51 @@ async def bo(world: World) -> Caller:
     return await world.caller(BO)
 
 
-async def booked(world: World, caller: Caller, **changes: Any) -> Entry:
+async def booked(world: World, caller: Caller, **changes: Any) -> DiaryEntry:
     """A follow-up tomorrow, to which Kari and Per are invited."""
     draft = world.draft(caller, **({"attendees": GUESTS, "invites": True} | changes))
     return await appointments.create(world.services, caller, draft)
 
 
 async def again(
-    world: World, caller: Caller, entry: Entry, words: Words | None = None, **changes: Any
-) -> Entry:
+    world: World, caller: Caller, entry: DiaryEntry, words: EditedEmail | None = None, **changes: Any
+) -> DiaryEntry:
     """The same follow-up, saved with changes."""
     one = entry.appointment
     start = datetime.fromisoformat(f"{(world.clock() + timedelta(days=1)):%Y-%m-%d}T10:00")
     kept = {
-        "request_id": one.uid, "title": one.title, "attendees": one.attendees, "invites": one.invites,
-        "start": start, "end": start + timedelta(hours=1),
-        "reservation_id": entry.reservation.id if entry.reservation else None, "location": one.location,
-    }  # fmt: skip
+        "idempotency_key": uuid4(),
+        "title": one.title,
+        "attendees": one.attendees,
+        "invites": one.invites,
+        "start": start,
+        "end": start + timedelta(hours=1),
+        "reservation_id": entry.reservation.id if entry.reservation else None,
+        "location": one.location,
+    }
     draft = world.draft(caller, **(kept | changes))
-    return await appointments.change(world.services, caller, one.id, one.version, draft, words)
+    return await appointments.update(world.services, caller, one.id, one.version, draft, words)
 
 
 async def outbox(world: World) -> Rows:
     """What lies there, in the order in which it was written."""
     return await world.sql(
-        "SELECT l.name, o.address, o.state FROM outbox o JOIN letters l ON l.id = o.letter_id ORDER BY o.id"
+        "SELECT l.kind, o.address, o.state FROM outbox o JOIN emails l ON l.id = o.email_id ORDER BY o.id"
     )
 
 
 async def posted(world: World) -> Rows:
     """Let everything go that waits; what went since the last time."""
-    await world.work()
+    await world.run_worker()
     mails = [(mail["to"], mail["subject"], mail["method"]) for mail in world.zoom.mails()]
-    world.zoom.forget_mails()
+    world.zoom.clear_mails()
     return mails
 
 
 async def test_saving_invites_everybody_once(world: World, bo: Caller) -> None:
     twice = (*GUESTS, Attendee("email", None, "KARI@fjord.example "), Attendee("associate", 2, None))
     entry = await booked(world, bo, attendees=twice)
-    assert entry.told == 2
+    assert entry.notified == 2
     assert await outbox(world) == [("invitation", KARI, "waiting"), ("invitation", PER, "waiting")]
 
 
@@ -77,17 +83,17 @@ async def test_without_the_check_mark_nobody_is_told(world: World, bo: Caller) -
 
 
 async def test_without_a_mail_server_nothing_is_written(world: World, bo: Caller) -> None:
-    services = replace(world.services, mail=None)
+    services = replace(world.services, installation_mail=None)
     draft = world.draft(bo, attendees=GUESTS, invites=True)
     entry = await appointments.create(services, bo, draft)
-    assert (entry.told, await outbox(world)) == (0, [])
+    assert (entry.notified, await outbox(world)) == (0, [])
     assert (await appointments.start_data(services, bo)).mail is False
 
 
 async def test_the_invitation_says_when_and_has_the_link_and_no_passcode(world: World) -> None:
-    ada = await world.connected()
-    entry = await world.with_video(ada, attendees=GUESTS, invites=True)
-    await world.work()
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada, attendees=GUESTS, invites=True)
+    await world.run_worker()
     link = reserve.join_link(world.services, entry.reservation.id if entry.reservation else None)  # type: ignore[arg-type]
     mails = world.zoom.mails(KARI)
     assert [mail["subject"] for mail in mails] == ["Invitation: Quarterly review"]
@@ -102,10 +108,11 @@ async def test_a_change_is_an_update_for_those_who_know_and_an_invitation_for_th
     entry = await booked(world, bo, attendees=GUESTS[:1])
     await posted(world)
     changed = await again(world, bo, entry, title="Prices", attendees=GUESTS)
-    assert changed.told == 2
+    assert changed.notified == 2
     assert sorted(await posted(world)) == [
-        (KARI, "Changed: Prices", "REQUEST"), (PER, "Invitation: Prices", "REQUEST")
-    ]  # fmt: skip
+        (KARI, "Changed: Prices", "REQUEST"),
+        (PER, "Invitation: Prices", "REQUEST"),
+    ]
 
 
 @pytest.mark.parametrize("change", [{"notes": "Beware"}, {"completed": True}, {"alarm": 10}], ids=str)
@@ -114,7 +121,7 @@ async def test_what_concerns_us_alone_is_mailed_to_nobody(
 ) -> None:
     entry = await booked(world, bo)
     await posted(world)
-    assert (await again(world, bo, entry, **change)).told == 0
+    assert (await again(world, bo, entry, **change)).notified == 0
     assert await posted(world) == []
 
 
@@ -130,7 +137,7 @@ async def test_whoever_is_removed_gets_a_cancellation_and_the_others_nothing(
 async def test_deleting_is_told_to_everybody_who_was_told_of_it(world: World, bo: Caller) -> None:
     entry = await booked(world, bo)
     await posted(world)
-    detail = await appointments.detail(world.services, bo, entry.appointment.id)
+    detail = await appointments.get_entry(world.services, bo, entry.appointment.id)
     assert detail.invited == 2
     quiet = await again(world, bo, entry, invites=False)
     await appointments.delete(world.services, bo, entry.appointment.id, quiet.appointment.version)
@@ -145,8 +152,9 @@ async def test_what_was_missed_while_it_was_off_is_told_when_it_is_on_again(worl
     assert await posted(world) == []
     await again(world, bo, quiet, invites=True)
     assert sorted(await posted(world)) == [
-        (KARI, "Changed: Other", "REQUEST"), (PER, "Cancelled: Other", "CANCEL")
-    ]  # fmt: skip
+        (KARI, "Changed: Other", "REQUEST"),
+        (PER, "Cancelled: Other", "CANCEL"),
+    ]
 
 
 async def test_an_unsent_invitation_and_its_change_are_one_invitation(world: World, bo: Caller) -> None:
@@ -164,19 +172,25 @@ async def test_an_unsent_invitation_that_is_called_off_was_never_there(world: Wo
 async def test_moving_tells_the_new_time_and_asks_again(world: World, bo: Caller) -> None:
     entry = await booked(world, bo, attendees=GUESTS[:1])
     await posted(world)
-    await world.sql("UPDATE attendees SET status = 'accepted', answered_at = '2026-01-01 00:00:00.000000'")
+    await world.sql("UPDATE attendees SET status = 'accepted', responded_at = '2026-01-01 00:00:00.000000'")
     later = world.draft(bo).start + timedelta(hours=3)
     moved = await appointments.move(
-        world.services, bo, entry.appointment.id, 1, later, later + timedelta(hours=1), "Europe/Oslo",
+        world.services,
+        bo,
+        entry.appointment.id,
+        1,
+        later,
+        later + timedelta(hours=1),
+        "Europe/Oslo",
         all_day=False,
-    )  # fmt: skip
-    assert (moved.told, moved.appointment.attendees[0].status) == (1, "not_seen")
+    )
+    assert (moved.notified, moved.appointment.attendees[0].status) == (1, "not_seen")
     assert [subject for _, subject, _ in await posted(world)] == ["Changed: Quarterly review"]
 
 
 async def test_saving_keeps_answers_until_another_time_asks_again(world: World, bo: Caller) -> None:
     entry = await booked(world, bo, attendees=GUESTS[:1])
-    await world.sql("UPDATE attendees SET status = 'accepted', answered_at = '2026-01-01 00:00:00.000000'")
+    await world.sql("UPDATE attendees SET status = 'accepted', responded_at = '2026-01-01 00:00:00.000000'")
     renamed = await again(world, bo, entry, title="Prices", attendees=GUESTS)
     assert [x.status for x in renamed.appointment.attendees] == ["accepted", "not_seen"]
     later = world.draft(bo).start + timedelta(hours=3)
@@ -185,36 +199,38 @@ async def test_saving_keeps_answers_until_another_time_asks_again(world: World, 
 
 
 async def test_what_changed_at_the_provider_is_told_as_well(world: World) -> None:
-    ada = await world.connected()
-    entry = await world.with_video(ada, attendees=GUESTS[:1], invites=True)
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada, attendees=GUESTS[:1], invites=True)
     await posted(world)
     [meeting] = world.meetings()
     moved = entry.appointment.times.starts_at + timedelta(hours=2)
     world.zoom.control("PATCH", f"meetings/{meeting['id']}", {"start_time": f"{moved:%Y-%m-%dT%H:%M:%SZ}"})
-    await deliver(world)
+    await deliver_pending(world)
     assert await posted(world) == [(KARI, "Changed: Quarterly review", "REQUEST")]
 
 
 async def test_the_sequence_rises_and_the_name_stays(world: World, bo: Caller) -> None:
     entry = await booked(world, bo, attendees=GUESTS[:1])
-    await world.work()
+    await world.run_worker()
     changed = await again(world, bo, entry, title="Prices")
-    await world.work()
+    await world.run_worker()
     await appointments.delete(world.services, bo, entry.appointment.id, changed.appointment.version)
-    await world.work()
+    await world.run_worker()
     lines = [mail["calendar"].replace("\r\n ", "").splitlines() for mail in world.zoom.mails()]
     assert [[line for line in each if line.startswith("SEQUENCE")] for each in lines] == [
-        ["SEQUENCE:0"], ["SEQUENCE:1"], ["SEQUENCE:2"]
-    ]  # fmt: skip
+        ["SEQUENCE:0"],
+        ["SEQUENCE:1"],
+        ["SEQUENCE:2"],
+    ]
     assert len({line for each in lines for line in each if line.startswith("UID")}) == 1
 
 
 async def test_ones_own_words_go_to_those_who_come(world: World, bo: Caller) -> None:
     entry = await booked(world, bo)
     await posted(world)
-    words = Words("New plan", "Bring <b>cake</b>.")
+    words = EditedEmail("New plan", "Bring <b>cake</b>.")
     await again(world, bo, entry, words, title="Cake", attendees=GUESTS[:1])
-    await world.work()
+    await world.run_worker()
     kari, per = world.zoom.mails(KARI)[-1], world.zoom.mails(PER)[-1]
     assert (kari["subject"], per["subject"]) == ("New plan", "Cancelled: Cake")
     assert "Bring <b>cake</b>." in kari["text"]
@@ -241,24 +257,24 @@ async def test_who_was_too_late_has_told_nobody(world: World, bo: Caller) -> Non
 async def test_a_refused_letter_says_why_and_goes_again_when_asked(world: World, bo: Caller) -> None:
     world.zoom.mail_fault("refuse", times=1, match="kari@")
     entry = await booked(world, bo, attendees=GUESTS[:1])
-    await world.work()
-    shown = await appointments.detail(world.services, bo, entry.appointment.id)
+    await world.run_worker()
+    shown = await appointments.get_entry(world.services, bo, entry.appointment.id)
     state, reason = shown.deliveries[KARI]
-    assert (state, bool(reason)) == ("refused", True)
-    await invite.send_again(world.services, bo.tenant_id, entry.appointment.id, KARI.upper())
+    assert (state, bool(reason)) == ("rejected", True)
+    await invite.retry_delivery(world.services, bo.tenant_id, entry.appointment.id, KARI.upper())
     assert await posted(world) == [(KARI, "Invitation: Quarterly review", "REQUEST")]
     with pytest.raises(Refused):
-        await invite.send_again(world.services, bo.tenant_id, entry.appointment.id, KARI)
+        await invite.retry_delivery(world.services, bo.tenant_id, entry.appointment.id, KARI)
     with pytest.raises(NotFound):
-        await invite.send_again(world.services, 2, entry.appointment.id, KARI)
+        await invite.retry_delivery(world.services, 2, entry.appointment.id, KARI)
 
 
 async def test_meetings_that_are_given_up_are_told(world: World) -> None:
-    ada = await world.connected()
-    await world.with_video(ada, attendees=GUESTS[:1], invites=True)
+    ada = await world.connect_tenant()
+    await world.create_with_video(ada, attendees=GUESTS[:1], invites=True)
     await posted(world)
-    async with world.services.database.writing() as c:
-        await hand_over.settle_upcoming(c, world.services, ada, ada.associate_id, Fate.DELETE, None)
+    async with world.services.database.writing() as tx:
+        await hand_over.dispose_upcoming(tx, world.services, ada, ada.associate_id, Disposition.DELETE, None)
     [(_, subject, _)] = await posted(world)
     assert subject == "Changed: Quarterly review"
 
@@ -268,13 +284,13 @@ async def test_the_owner_hears_nothing_of_what_a_colleague_books_for_them(world:
     people = (Attendee("associate", 1, None), Attendee("associate", 3, None))
     entry = await booked(world, bo, owner_id=ada.associate_id, attendees=people)
     assert [address for _, address, _ in await outbox(world)] == ["cy@acme.example"]
-    assert entry.told == 1
+    assert entry.notified == 1
 
 
 async def test_five_hundred_people_are_invited_and_nobody_is_lost(world: World, bo: Caller) -> None:
     people = tuple(Attendee("email", None, f"guest{n}@kunde.example") for n in range(500))
     entry = await booked(world, bo, attendees=people)
-    assert entry.told == 500
+    assert entry.notified == 500
     assert len({address for _, address, _ in await outbox(world)}) == 500
     changed = await again(world, bo, entry, title="All of you")
-    assert changed.told == 500
+    assert changed.notified == 500

@@ -12,13 +12,13 @@ from videomeet.store import contacts
 
 
 async def with_companies(world: World) -> tuple[int, int]:
-    async with world.services.database.writing() as c:
-        acme = await contacts.add_company(c, 1, "100% Fjord_AS")
-        other = await contacts.add_company(c, 1, "Berg AS")
-        await contacts.add_contact(c, 1, name="Kari Nes", email="kari@fjord.example", company_id=acme)
-        await contacts.add_contact(c, 1, name="Lars Moe", email=None, company_id=other)
-        await contacts.add_company(c, 2, "Fjordkraft")
-        await contacts.add_contact(c, 2, name="Kari Vik", email="kari@kraft.example", company_id=None)
+    async with world.services.database.writing() as tx:
+        acme = await contacts.add_company(tx, 1, "100% Fjord_AS")
+        other = await contacts.add_company(tx, 1, "Berg AS")
+        await contacts.add_contact(tx, 1, name="Kari Nes", email="kari@fjord.example", company_id=acme)
+        await contacts.add_contact(tx, 1, name="Lars Moe", email=None, company_id=other)
+        await contacts.add_company(tx, 2, "Fjordkraft")
+        await contacts.add_contact(tx, 2, name="Kari Vik", email="kari@kraft.example", company_id=None)
         return acme, other
 
 
@@ -52,9 +52,9 @@ async def test_contacts_are_found_by_name_or_address_and_within_a_company(world:
 
 
 async def test_no_more_than_twenty_are_shown(world: World) -> None:
-    async with world.services.database.writing() as c:
+    async with world.services.database.writing() as tx:
         for number in range(25):
-            await contacts.add_company(c, 1, f"Company {number}")
+            await contacts.add_company(tx, 1, f"Company {number}")
     assert len(await look_up.search_companies(world.services, await world.caller(ADA), "")) == 20
 
 

@@ -9,18 +9,18 @@ from videomeet.domain.errors import NeedsAuthorization
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.flows import connect
-from videomeet.flows.my_account import my_account, needs_reauth_seen, needs_reauth_unseen
+from videomeet.flows.my_account import get_my_account, needs_reauth_seen, needs_reauth_unseen
 
 
 async def lapsed(world: World, caller: Caller, zoom_user: str = LIAM) -> None:
     """Zoom has ended this associate's grant, and we have noticed."""
     world.zoom.revoke_tokens(zoom_user)
     with pytest.raises(NeedsAuthorization):
-        await ask(world.house, caller)
+        await ask(world.application, caller)
 
 
 async def connected(world: World, email: str = BO, zoom_user: str = LIAM) -> Caller:
-    await world.connected()
+    await world.connect_tenant()
     caller = await world.caller(email)
     await world.authorize(caller, zoom_user)
     return caller
@@ -28,25 +28,25 @@ async def connected(world: World, email: str = BO, zoom_user: str = LIAM) -> Cal
 
 async def test_an_account_goes_from_not_configured_to_connected_and_back_to_none(world: World) -> None:
     bo = await world.caller(BO)
-    assert (await my_account(world.services, bo)).state == "not_configured"
-    await world.connected()
-    assert (await my_account(world.services, bo)).state == "none"
+    assert (await get_my_account(world.services, bo)).state == "not_configured"
+    await world.connect_tenant()
+    assert (await get_my_account(world.services, bo)).state == "none"
     await world.authorize(bo, LIAM)
-    mine = await my_account(world.services, bo)
+    mine = await get_my_account(world.services, bo)
     assert mine.grant
     assert (mine.state, mine.grant.account_email, mine.shared_with) == ("connected", LIAM, ())
     await lapsed(world, bo)
-    assert (await my_account(world.services, bo)).state == "needs_reauth"
+    assert (await get_my_account(world.services, bo)).state == "needs_reauth"
     await connect.disconnect_user(world.services, bo)
-    assert (await my_account(world.services, bo)).state == "none"
+    assert (await get_my_account(world.services, bo)).state == "none"
 
 
 async def test_who_shares_an_account_is_named_to_each_of_them_and_in_the_audit(world: World) -> None:
     bo = await connected(world)
     cy = await world.caller(CY)
     await world.authorize(cy, LIAM)
-    assert (await my_account(world.services, bo)).shared_with == ("Cy Lund",)
-    assert (await my_account(world.services, cy)).shared_with == ("Bo Berg",)
+    assert (await get_my_account(world.services, bo)).shared_with == ("Cy Lund",)
+    assert (await get_my_account(world.services, cy)).shared_with == ("Bo Berg",)
     told = await world.sql(
         "SELECT subject FROM audit WHERE associate_id = ? ORDER BY id DESC", cy.associate_id
     )
@@ -55,7 +55,7 @@ async def test_who_shares_an_account_is_named_to_each_of_them_and_in_the_audit(w
 
 
 async def test_the_licence_and_what_it_lacks_are_told(world: World) -> None:
-    grant = (await my_account(world.services, await connected(world, BO, EMMA_BASIC))).grant
+    grant = (await get_my_account(world.services, await connected(world, BO, EMMA_BASIC))).grant
     assert grant
     assert grant.licence == "Basic"
     assert "zoom.basic_licence" in str(grant.warning)

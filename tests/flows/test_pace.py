@@ -6,62 +6,62 @@ from time import monotonic
 
 from tests.support.world import World
 
-from videomeet.bootstrap import House
-from videomeet.flows.pace import Pace
-from videomeet.flows.tokens import act
+from videomeet.bootstrap import Application
+from videomeet.flows.pace import RateLimiter
+from videomeet.flows.tokens import call_as_associate
 from videomeet.providers.contract import Access
 
 PATIENCE = 20
 
 
-async def moments(pace: Pace, key: str, number: int) -> list[float]:
+async def moments(pace: RateLimiter, key: str, number: int) -> list[float]:
     """When each of these turns came that were asked for at once."""
 
     async def one() -> float:
-        await pace.turn(key)
+        await pace.acquire(key)
         return monotonic()
 
     return sorted(await asyncio.gather(*(one() for _ in range(number))))
 
 
 async def test_no_second_sees_more_turns_than_are_allowed() -> None:
-    came = await moments(Pace(5), "acme", 13)
+    came = await moments(RateLimiter(5), "acme", 13)
     assert all(later - earlier > 0.95 for earlier, later in zip(came, came[5:], strict=False))
     assert came[4] - came[0] < 0.5
     assert all(earlier <= later for earlier, later in pairwise(came))
 
 
 async def test_nobody_waits_for_anothers_burst() -> None:
-    pace = Pace(2)
+    pace = RateLimiter(2)
     burst = asyncio.create_task(moments(pace, "acme", 7))
     await asyncio.sleep(0)
     begun = monotonic()
-    await pace.turn("nordlys")
+    await pace.acquire("nordlys")
     assert monotonic() - begun < 0.5
     assert not burst.done()
     await burst
 
 
 async def test_without_a_number_nobody_waits() -> None:
-    came = await moments(Pace(), "acme", 500)
+    came = await moments(RateLimiter(), "acme", 500)
     assert came[-1] - came[0] < 0.5
 
 
 async def test_a_burst_of_calls_stays_below_what_zoom_takes_in_a_second(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     world.zoom.limit(light_per_second=10, medium_per_second=10)
-    house = House(world.settings, now=world.clock)
+    house = Application(world.settings, now=world.clock)
     provider = house.services.provider("zoom")
 
     async def ask() -> None:
         async def who_am_i(access: Access) -> None:
             assert provider.oauth
-            assert provider.oauth.who_am_i
-            await provider.oauth.who_am_i(access)
+            assert provider.oauth.fetch_account
+            await provider.oauth.fetch_account(access)
 
-        await act(house.services, ada.tenant_id, ada.associate_id, provider, who_am_i)
+        await call_as_associate(house.services, ada.tenant_id, ada.associate_id, provider, who_am_i)
 
-    world.zoom.forget_requests()
+    world.zoom.clear_requests()
     try:
         async with asyncio.timeout(PATIENCE):
             await asyncio.gather(*(ask() for _ in range(24)))

@@ -16,16 +16,16 @@ from tests.support.following import OSLO
 from tests.support.sandbox import LIAM, NOAH, SandboxServer
 from tests.support.world import BO, CY, World
 
-from videomeet.domain.alarm import moment, people
+from videomeet.domain.alarm import alarm_due_at, alarm_recipients
 from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.correspondence import Message
-from videomeet.domain.invitation import same
-from videomeet.domain.letter import Kind
+from videomeet.domain.correspondence import DeliveryRecord
+from videomeet.domain.invitation import same_for_guests
+from videomeet.domain.letter import EmailKind
 from videomeet.domain.people import Caller
 from videomeet.flows import appointments, hand_over
-from videomeet.flows.answer import ANSWERS, answer, answer_in_diary, answer_links
-from videomeet.flows.appointments import Entry
-from videomeet.flows.planned_event import planned_event
+from videomeet.flows.answer import RESPONSES, respond_by_link, respond_in_diary, rsvp_links
+from videomeet.flows.appointments import DiaryEntry
+from videomeet.flows.planned_event import to_calendar_event
 from videomeet.flows.reserve import reserve
 from videomeet.store import alarms, invited, letters
 
@@ -33,9 +33,11 @@ HOUR = timedelta(hours=1)
 # Per cent, as for all that `make faults` does long and `make test` short.
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "0"))
 GUESTS = (
-    Attendee("email", None, "kari@fjord.example"), Attendee("email", None, "lena@example.com"),
-    Attendee("associate", 2, None), Attendee("associate", 3, None),
-)  # fmt: skip
+    Attendee("email", None, "kari@fjord.example"),
+    Attendee("email", None, "lena@example.com"),
+    Attendee("associate", 2, None),
+    Attendee("associate", 3, None),
+)
 ADDRESSES = {2: BO, 3: CY}
 some_guests = st.sets(st.integers(0, len(GUESTS) - 1)).map(lambda chosen: tuple(GUESTS[n] for n in chosen))
 hours = st.integers(0, 3)
@@ -54,7 +56,7 @@ class People(RuleBasedStateMachine):
         zoom.reset()
         self.folder, self.runner = TemporaryDirectory(), asyncio.Runner()
         self.world = self.run(self._world(template, zoom))
-        self.entry: Entry | None = None
+        self.entry: DiaryEntry | None = None
         self.number = 0
         self.answers: dict[str, str] = {}
         self.declines = 0
@@ -66,7 +68,7 @@ class People(RuleBasedStateMachine):
         return self.runner.run(what)
 
     def teardown(self) -> None:
-        self.run(self.world.work())
+        self.run(self.world.run_worker())
         self.everybody_knows_the_newest()
         self.run(self.world.close())
         self.runner.close()
@@ -78,7 +80,7 @@ class People(RuleBasedStateMachine):
 
     async def _book(self, attendees: tuple[Attendee, ...], alarm: int | None, invites: bool) -> None:
         world = self.world
-        self.callers: dict[int, Caller] = {1: await world.connected()}
+        self.callers: dict[int, Caller] = {1: await world.connect_tenant()}
         for number, email, zoom_user in ((2, BO, LIAM), (3, CY, NOAH)):
             self.callers[number] = await world.caller(email)
             await world.authorize(self.callers[number], zoom_user)
@@ -95,18 +97,28 @@ class People(RuleBasedStateMachine):
 
     @precondition(lambda self: self.entry)
     @rule(
-        title=st.sampled_from(["Review", "Prices"]), later=hours, attendees=some_guests,
-        alarm=st.sampled_from([None, 15, 60]), invites=st.booleans() | st.just(True),
-        video=st.booleans(), owner=st.none() | st.integers(1, 3),
-    )  # fmt: skip
+        title=st.sampled_from(["Review", "Prices"]),
+        later=hours,
+        attendees=some_guests,
+        alarm=st.sampled_from([None, 15, 60]),
+        invites=st.booleans() | st.just(True),
+        video=st.booleans(),
+        owner=st.none() | st.integers(1, 3),
+    )
     def save(self, **wanted: Any) -> None:
         self.entry = self.run(self._save(**wanted))
         self._attending(wanted["attendees"], wanted["later"])
 
     async def _save(
-        self, title: str, later: int, attendees: tuple[Attendee, ...], alarm: int | None, invites: bool,
-        video: bool, owner: int | None,
-    ) -> Entry:  # fmt: skip
+        self,
+        title: str,
+        later: int,
+        attendees: tuple[Attendee, ...],
+        alarm: int | None,
+        invites: bool,
+        video: bool,
+        owner: int | None,
+    ) -> DiaryEntry:
         services, one = self.world.services, self.appointment
         here = self.entry.reservation if self.entry else None
         reservation_id = here.id if here else None
@@ -115,11 +127,18 @@ class People(RuleBasedStateMachine):
         elif here is None:
             reservation_id = await reserve(services, self.ada)
         draft = self.world.draft(
-            self.ada, title=title, start=self.start + later * HOUR, end=self.start + (later + 1) * HOUR,
-            attendees=attendees, alarm=alarm, invites=invites, reservation_id=reservation_id,
-            owner_id=owner or one.owner_id, location=one.location,
-        )  # fmt: skip
-        return await appointments.change(services, self.ada, one.id, one.version, draft)
+            self.ada,
+            title=title,
+            start=self.start + later * HOUR,
+            end=self.start + (later + 1) * HOUR,
+            attendees=attendees,
+            alarm=alarm,
+            invites=invites,
+            reservation_id=reservation_id,
+            owner_id=owner or one.owner_id,
+            location=one.location,
+        )
+        return await appointments.update(services, self.ada, one.id, one.version, draft)
 
     @precondition(lambda self: self.entry)
     @rule(later=hours)
@@ -151,20 +170,20 @@ class People(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: self.entry and self.appointment.attendees)
-    @rule(who=st.integers(0, 3), status=st.sampled_from(ANSWERS), by_link=st.booleans())
+    @rule(who=st.integers(0, 3), status=st.sampled_from(RESPONSES), by_link=st.booleans())
     def answer(self, who: int, status: str, by_link: bool) -> None:
         person = self.appointment.attendees[who % len(self.appointment.attendees)]
         address, services = address_of(person), self.world.services
         self.world.clock.advance(seconds=1)
         if by_link or person.id is None:
-            link = answer_links(services, 1, self.number, address)["accepted"]
-            self.run(answer(services, link.split("/answer/")[1].partition("?")[0], status))
+            link = rsvp_links(services, 1, self.number, address)["accepted"]
+            self.run(respond_by_link(services, link.split("/answer/")[1].partition("?")[0], status))
         else:
-            self.run(answer_in_diary(services, self.callers[person.id], self.number, status))
+            self.run(respond_in_diary(services, self.callers[person.id], self.number, status))
         news = status == "declined" and self.answers[address] != "declined"
         self.declines += news and person.id != self.appointment.owner_id
         self.answers[address] = status
-        self.entry = self.run(appointments.detail(services, self.ada, self.number))
+        self.entry = self.run(appointments.get_entry(services, self.ada, self.number))
 
     @precondition(lambda self: self.entry)
     @rule(to=st.integers(1, 3))
@@ -172,7 +191,7 @@ class People(RuleBasedStateMachine):
         owner = self.appointment.owner_id
         if owner != to:
             self.run(hand_over.hand_over(self.world.services, self.ada, owner, to))
-            self.entry = self.run(appointments.detail(self.world.services, self.ada, self.number))
+            self.entry = self.run(appointments.get_entry(self.world.services, self.ada, self.number))
 
     @precondition(lambda self: self.entry)
     @rule()
@@ -184,13 +203,13 @@ class People(RuleBasedStateMachine):
     @precondition(lambda self: self.number)
     @rule()
     def let_mails_go(self) -> None:
-        self.run(self.world.work())
+        self.run(self.world.run_worker())
         self.everybody_knows_the_newest()
 
     @precondition(lambda self: self.entry)
     @invariant()
     def what_was_answered_was_answered_to_this_time(self) -> None:
-        shown = self.run(appointments.detail(self.world.services, self.ada, self.number))
+        shown = self.run(appointments.get_entry(self.world.services, self.ada, self.number))
         assert self.entry is not None
         assert shown.appointment == self.entry.appointment, "what a flow returns is what lies there"
         assert shown.reservation == self.entry.reservation or self.entry.reservation
@@ -202,15 +221,15 @@ class People(RuleBasedStateMachine):
     @invariant()
     def alarms_are_for_this_time_and_for_those_who_come(self) -> None:
         found = self.run(self._alarms())
-        if self.entry is None or moment(self.appointment) is None:
+        if self.entry is None or alarm_due_at(self.appointment) is None:
             assert found == {}
             return
-        assert set(found) == people(self.appointment)
-        assert set(found.values()) == {(self.appointment.times.starts_at, moment(self.appointment))}
+        assert set(found) == alarm_recipients(self.appointment)
+        assert set(found.values()) == {(self.appointment.times.starts_at, alarm_due_at(self.appointment))}
 
     async def _alarms(self) -> dict[int, tuple[Any, Any]]:
         async with self.world.services.database.reading() as tx:
-            rows = await alarms.of_appointment(tx, 1, self.number)
+            rows = await alarms.by_associate(tx, 1, self.number)
         return {number: (row.starts_at, row.due_at) for number, row in rows.items()}
 
     @precondition(lambda self: self.entry and self.entry.reservation)
@@ -219,13 +238,15 @@ class People(RuleBasedStateMachine):
         one, video = self.appointment, self.entry.reservation if self.entry else None
         assert video is not None
         assert (video.host_id, video.topic, video.starts_at) == (
-            one.owner_id, one.title, one.times.starts_at,
-        )  # fmt: skip
+            one.owner_id,
+            one.title,
+            one.times.starts_at,
+        )
 
     @precondition(lambda self: self.number)
     @invariant()
     def the_owner_hears_of_every_decline_once(self) -> None:
-        ((number,),) = self.run(self.world.sql("SELECT count(*) FROM letters WHERE name = 'declined'"))
+        ((number,),) = self.run(self.world.sql("SELECT count(*) FROM emails WHERE kind = 'declined'"))
         assert number == self.declines
 
     def everybody_knows_the_newest(self) -> None:
@@ -236,35 +257,38 @@ class People(RuleBasedStateMachine):
         async with self.world.services.database.reading() as tx:
             written = await letters.about(tx, 1, self.number)
             events = await invited.events(tx, 1, self.number)
-        latest: dict[str, tuple[Kind, Any]] = {}
-        before: dict[str, Message] = {}
-        for message in written.messages:
-            address, event = message.recipient.address, events[message.letter_id]
+        latest: dict[str, tuple[EmailKind, Any]] = {}
+        before: dict[str, DeliveryRecord] = {}
+        for message in written.records:
+            address, event = message.recipient.address, events[message.email_id]
             earlier = before.get(address)
             # What was overtaken before it went told nobody anything, but what came after it is no repetition.
-            again = earlier is not None and earlier.sent_at and earlier.kind is not Kind.CANCELLATION
-            if earlier and again and message.kind is not Kind.CANCELLATION:
-                assert not same(events[earlier.letter_id], event), "told the same twice"
+            again = earlier is not None and earlier.sent_at and earlier.kind is not EmailKind.CANCELLATION
+            if earlier and again and message.kind is not EmailKind.CANCELLATION:
+                assert not same_for_guests(events[earlier.email_id], event), "told the same twice"
             before[address] = message
             if message.sent_at:
                 latest[address] = (message.kind, event)
-        gone = {address for address, (kind, _) in latest.items() if kind is Kind.CANCELLATION}
+        gone = {address for address, (kind, _) in latest.items() if kind is EmailKind.CANCELLATION}
         if self.entry is None:
             assert set(latest) - gone - {self.last.owner_email} == set()
         elif self.appointment.invites:
             coming = set(self.answers) - {self.appointment.owner_email}
             assert coming == set(latest) - gone - {self.appointment.owner_email}
-            event = planned_event(self.world.services, self.appointment, self.entry.reservation)
-            assert [address for address in coming if not same(latest[address][1], event)] == []
+            event = to_calendar_event(self.world.services, self.appointment, self.entry.reservation)
+            assert [address for address in coming if not same_for_guests(latest[address][1], event)] == []
 
 
 def test_whatever_happens_people_know_the_newest_once_and_answers_and_alarms_fit(
     template: Path, zoom: SandboxServer
 ) -> None:
     chosen = settings(
-        max_examples=max(8, ROUNDS * 3), stateful_step_count=14, deadline=None, derandomize=not ROUNDS,
+        max_examples=max(8, ROUNDS * 3),
+        stateful_step_count=14,
+        deadline=None,
+        derandomize=not ROUNDS,
         database=None,
-    )  # fmt: skip
+    )
 
     class Here(People):
         def __init__(self) -> None:

@@ -9,23 +9,23 @@ from tests.support.world import ADA, World
 
 from videomeet.domain.reservation import Reservation
 from videomeet.flows import appointments
-from videomeet.flows.appointments import Entry
-from videomeet.flows.reconcile import AGAIN_AFTER, reconcile
+from videomeet.flows.appointments import DiaryEntry
+from videomeet.flows.reconcile import SCAN_INTERVAL, scan_drift
 
 LIST, READ = "GET /v2/users/me/meetings", "GET /v2/meetings/"
 CREATE = "POST /v2/users/me/meetings"
 
 
-async def kept(world: World, entry: Entry) -> Reservation:
-    found = await appointments.detail(world.services, await world.caller(ADA), entry.appointment.id)
+async def kept(world: World, entry: DiaryEntry) -> Reservation:
+    found = await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
     assert found.reservation is not None
     return found.reservation
 
 
-async def made(world: World, **changes: Any) -> Entry:
-    entry = await world.with_video(await world.connected(), **changes)
-    await world.work()
-    world.zoom.forget_requests()
+async def made(world: World, **changes: Any) -> DiaryEntry:
+    entry = await world.create_with_video(await world.connect_tenant(), **changes)
+    await world.run_worker()
+    world.zoom.clear_requests()
     return entry
 
 
@@ -33,16 +33,16 @@ async def work_while_hidden(world: World) -> None:
     """Let everything happen while the one meeting there can't be told to be ours: it is not listed yet."""
     (meeting,) = world.meetings()
     world.zoom.control("PATCH", f"meetings/{meeting['id']}", {"agenda": ""})
-    await world.work()
+    await world.run_worker()
     world.zoom.control("PATCH", f"meetings/{meeting['id']}", {"agenda": meeting["agenda"]})
 
 
-async def made_twice(world: World, agenda: str = "") -> Entry:
+async def made_twice(world: World, agenda: str = "") -> DiaryEntry:
     """The answer to a create was lost, and what it made was not listed yet when it was searched for."""
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     world.zoom.fault("lost_reply", times=1, match=CREATE)
-    entry = await world.with_video(ada, agenda=agenda)
-    await world.work()
+    entry = await world.create_with_video(ada, agenda=agenda)
+    await world.run_worker()
     world.clock.advance(seconds=10)
     await work_while_hidden(world)
     assert len(world.meetings()) == 2
@@ -50,9 +50,9 @@ async def made_twice(world: World, agenda: str = "") -> Entry:
 
 
 async def look(world: World) -> None:
-    await world.sql("UPDATE grants SET checked_at = NULL")
-    await reconcile(world.services)
-    await world.work()
+    await world.sql("UPDATE grants SET drift_scanned_at = NULL")
+    await scan_drift(world.services)
+    await world.run_worker()
 
 
 @pytest.mark.parametrize("agenda", ["", "Long. " * 200])
@@ -70,10 +70,10 @@ async def test_a_meeting_that_comes_to_light_after_its_answer_was_lost_is_remove
 
 
 async def test_what_was_asked_for_and_comes_to_light_after_the_end_is_removed(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     world.zoom.fault("lost_reply", times=1, match=CREATE)
-    entry = await world.with_video(ada)
-    await world.work()
+    entry = await world.create_with_video(ada)
+    await world.run_worker()
     await appointments.delete(world.services, ada, entry.appointment.id, 1)
     await work_while_hidden(world)
     assert len(world.meetings()) == 1
@@ -86,16 +86,16 @@ async def test_a_lost_answer_is_remembered_for_a_day(world: World) -> None:
     await made_twice(world)
     world.clock.advance(minutes=11)
     await look(world)
-    assert await world.sql("SELECT claimed_at IS NULL FROM reservations") == [(False,)]
+    assert await world.sql("SELECT creating_since IS NULL FROM reservations") == [(False,)]
     world.clock.advance(days=1)
     await look(world)
-    assert await world.sql("SELECT claimed_at IS NULL FROM reservations") == [(True,)]
+    assert await world.sql("SELECT creating_since IS NULL FROM reservations") == [(True,)]
 
 
 async def test_a_meeting_whose_reservation_we_do_not_know_is_left_alone(world: World) -> None:
     await made(world)
-    await world.with_video(await world.caller(ADA))
-    await world.work()
+    await world.create_with_video(await world.caller(ADA))
+    await world.run_worker()
     await world.sql("DELETE FROM reservations WHERE rowid = 1")
     with capture_logs() as lines:
         await look(world)
@@ -105,21 +105,24 @@ async def test_a_meeting_whose_reservation_we_do_not_know_is_left_alone(world: W
 
 async def test_a_copy_of_the_database_deletes_nothing_that_is_newer_than_itself(world: World) -> None:
     """What a backup restored beside the running service finds: its own meetings moved on, and new ones."""
-    ada = await world.connected()
-    before = await world.with_video(ada)
-    await world.work()
-    snapshot = await world.sql("SELECT id, meeting_id, applied_version, wanted_version FROM reservations")
+    ada = await world.connect_tenant()
+    before = await world.create_with_video(ada)
+    await world.run_worker()
+    snapshot = await world.sql("SELECT id, meeting_id, observed_version, desired_version FROM reservations")
     world.zoom.vanish(world.meetings()[0]["id"])
     await look(world)
-    newer = await world.with_video(ada)
-    await world.work()
+    newer = await world.create_with_video(ada)
+    await world.run_worker()
     there = {meeting["id"] for meeting in world.meetings()}
     assert len(there) == 2
     for number, meeting_id, applied, wanted in snapshot:
         await world.sql(
-            "UPDATE reservations SET meeting_id = ?, applied_version = ?, wanted_version = ? WHERE id = ?",
-            meeting_id, applied, wanted, number,
-        )  # fmt: skip
+            "UPDATE reservations SET meeting_id = ?, observed_version = ?, desired_version = ? WHERE id = ?",
+            meeting_id,
+            applied,
+            wanted,
+            number,
+        )
     assert newer.reservation is not None
     assert before.reservation is not None
     await world.sql("DELETE FROM reservations WHERE id = ?", newer.reservation.id.hex)
@@ -130,8 +133,8 @@ async def test_a_copy_of_the_database_deletes_nothing_that_is_newer_than_itself(
 
 async def test_a_meeting_of_another_installation_is_left_alone(world: World) -> None:
     await made(world)
-    await world.with_video(await world.caller(ADA))
-    await world.work()
+    await world.create_with_video(await world.caller(ADA))
+    await world.run_worker()
     await world.sql("DELETE FROM reservations WHERE rowid = 1")
     left = str(await world.sql("SELECT meeting_id FROM reservations"))
     (foreign,) = [meeting for meeting in world.meetings() if str(meeting["id"]) not in left]
@@ -163,10 +166,10 @@ async def test_what_is_in_step_costs_one_call_every_six_hours(world: World) -> N
     await look(world)
     assert len(world.zoom.requests(LIST)) == 1
     assert world.zoom.requests(READ) == []
-    await reconcile(world.services)
+    await scan_drift(world.services)
     assert len(world.zoom.requests(LIST)) == 1
-    world.clock.advance(hours=AGAIN_AFTER / timedelta(hours=1))
-    await reconcile(world.services)
+    world.clock.advance(hours=SCAN_INTERVAL / timedelta(hours=1))
+    await scan_drift(world.services)
     assert len(world.zoom.requests(LIST)) == 2
 
 
@@ -175,6 +178,6 @@ async def test_trouble_at_the_provider_deletes_and_makes_nothing(world: World) -
     for kind in ("server_error", "html_body", "truncated_body", "rate_limited"):
         world.zoom.fault(kind, times=3, match="/v2/")
         await look(world)
-        world.zoom.heal()
+        world.zoom.clear_faults()
         assert len(world.meetings()) == 1
-    assert await world.sql("SELECT * FROM leftovers") == []
+    assert await world.sql("SELECT * FROM orphaned_meetings") == []

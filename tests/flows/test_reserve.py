@@ -16,13 +16,13 @@ from videomeet.domain.errors import (
     Repair,
 )
 from videomeet.domain.people import Caller
-from videomeet.domain.reservation import Way
+from videomeet.domain.reservation import JoinOutcome
 from videomeet.flows import appointments, connect, join, reserve, sign_in
 
 
 async def again(world: World, token: str) -> Caller:
     """The next request of the same browser."""
-    caller = await sign_in.who(world.services, token)
+    caller = await sign_in.find_caller(world.services, token)
     assert caller is not None
     return caller
 
@@ -32,25 +32,25 @@ async def reserved(world: World) -> list[UUID]:
 
 
 async def test_reserving_asks_nothing_of_zoom_even_when_it_is_down(world: World) -> None:
-    ada = await world.connected()
-    world.zoom.forget_requests()
+    ada = await world.connect_tenant()
+    world.zoom.clear_requests()
     world.zoom.fault("down")
     number = await reserve.reserve(world.services, ada)
     assert reserve.join_link(world.services, number) == f"http://videomeet.test/join/{number}"
     assert world.zoom.requests() == []
-    await world.work()
+    await world.run_worker()
     assert world.zoom.requests() == []
 
 
 async def test_a_link_that_no_appointment_was_saved_with_says_that_it_is_not_ready(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     number = await reserve.reserve(world.services, ada)
-    assert (await join.follow(world.services, number, None)).way is Way.NOT_READY
+    assert (await join.resolve_link(world.services, number, None)).outcome is JoinOutcome.NOT_READY
 
 
 async def test_a_session_without_its_context_is_told_so_and_signing_in_again_mends_it(world: World) -> None:
-    await world.connected()
-    token = await world.session(ADA)
+    await world.connect_tenant()
+    token = await world.session_token(ADA)
     for lost in (None, "", "Cust10002", "cust10001"):
         await world.sql("UPDATE sessions SET context = ?", lost)
         ada = await again(world, token)
@@ -59,7 +59,7 @@ async def test_a_session_without_its_context_is_told_so_and_signing_in_again_men
         assert told.value.repair is Repair.SIGN_IN_AGAIN
     assert await reserved(world) == []
     await sign_in.sign_out(world.services, await again(world, token))
-    ada = await again(world, await world.session(ADA))
+    ada = await again(world, await world.session_token(ADA))
     assert await reserved(world) == []
     await reserve.reserve(world.services, ada)
 
@@ -83,7 +83,7 @@ async def test_a_connection_without_its_passcode_is_not_active_yet(world: World)
 
 
 async def test_the_icon_knows_whether_its_user_has_signed_in_at_zoom(world: World) -> None:
-    ada = await world.connected(ADA, EMMA_BASIC)
+    ada = await world.connect_tenant(ADA, EMMA_BASIC)
     bo = await world.caller(BO)
     assert (await reserve.video_state(world.services, ada)).authorization == "connected"
     assert (await reserve.video_state(world.services, bo)).authorization == "none"
@@ -94,7 +94,7 @@ async def test_the_icon_knows_whether_its_user_has_signed_in_at_zoom(world: Worl
 
 
 async def test_whoever_is_going_to_host_signs_in_first_and_for_a_colleague_one_need_not(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     bo = await world.caller(BO)
     assert await reserve.reserve_for(world.services, ada, None)
     assert await reserve.reserve_for(world.services, bo, ada.associate_id)
@@ -105,61 +105,61 @@ async def test_whoever_is_going_to_host_signs_in_first_and_for_a_colleague_one_n
 
 
 async def test_a_link_given_back_is_gone_and_twice_is_harmless(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     number = await reserve.reserve(world.services, ada)
-    await reserve.give_back(world.services, ada, number)
-    await reserve.give_back(world.services, ada, number)
-    await reserve.give_back(world.services, ada, uuid4())
+    await reserve.release(world.services, ada, number)
+    await reserve.release(world.services, ada, number)
+    await reserve.release(world.services, ada, uuid4())
     assert await reserved(world) == []
     with pytest.raises(NotFound):
-        await join.follow(world.services, number, None)
+        await join.resolve_link(world.services, number, None)
     with pytest.raises(Refused) as refusal:
         await appointments.create(world.services, ada, world.draft(ada, reservation_id=number))
     assert "video" in refusal.value.fields
 
 
 async def test_a_link_in_use_is_not_given_back(world: World) -> None:
-    ada = await world.connected()
-    entry = await world.with_video(ada)
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada)
     assert entry.reservation
-    await reserve.give_back(world.services, ada, entry.reservation.id)
-    await world.work()
+    await reserve.release(world.services, ada, entry.reservation.id)
+    await world.run_worker()
     assert len(world.meetings()) == 1
 
 
 async def test_a_colleagues_link_is_not_mine_to_give_back(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     number = await reserve.reserve(world.services, ada)
     with pytest.raises(NotFound):
-        await reserve.give_back(world.services, await world.caller(CY), number)
+        await reserve.release(world.services, await world.caller(CY), number)
     assert await reserved(world) == [number]
 
 
 async def test_another_tenants_link_does_not_exist_for_me(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     number = await reserve.reserve(world.services, ada)
     nora = await world.caller(NORA)
-    await reserve.give_back(world.services, nora, number)
+    await reserve.release(world.services, nora, number)
     assert await reserved(world) == [number]
     with pytest.raises(Refused):
         await appointments.create(world.services, nora, world.draft(nora, reservation_id=number))
 
 
 async def test_a_link_left_behind_is_swept_after_a_day_and_not_before(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     left = await reserve.reserve(world.services, ada)
-    entry = await world.with_video(ada)
+    entry = await world.create_with_video(ada)
     assert entry.reservation
     used = entry.reservation.id
     world.clock.advance(hours=23)
-    await world.work()
+    await world.run_worker()
     assert set(await reserved(world)) == {left, used}
     world.clock.advance(hours=1, minutes=1)
-    await world.work()
+    await world.run_worker()
     assert await reserved(world) == [used]
 
 
 async def test_many_clicks_at_once_are_as_many_links(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     links = await asyncio.gather(*(reserve.reserve(world.services, ada) for _ in range(10)))
     assert len(set(links)) == 10

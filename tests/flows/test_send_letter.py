@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.mail.letters import EVENT, GUEST, letter
-from tests.support.mail import MailSink, serving
-from tests.support.world import ADA, World, until
+from tests.mail.letters import EVENT, GUEST, sample_email
+from tests.support.mail import MailSink, serve_sink
+from tests.support.world import ADA, World, wait_until
 
-from videomeet.domain.letter import Delivery, Kind, MailSettings, Recipient
-from videomeet.domain.people import plain_email
+from videomeet.domain.letter import DeliveryState, EmailKind, MailSettings, Recipient
+from videomeet.domain.people import normalize_email
 from videomeet.domain.reason import Reason
 from videomeet.flows import appointments, mail_setup
 from videomeet.store import letters, mail_settings
@@ -17,31 +17,31 @@ EVE = Recipient("Eve", "eve@guest.example")
 
 
 async def write(world: World, *people: Recipient, **changes: object) -> int | None:
-    async with world.services.database.writing() as c:
-        return await letters.write(c, letter(**changes), people or (GUEST,), world.clock())
+    async with world.services.database.writing() as tx:
+        return await letters.queue(tx, sample_email(**changes), people or (GUEST,), world.clock())
 
 
-async def state(world: World, address: str = GUEST.address) -> tuple[Delivery, Reason | None]:
-    async with world.services.database.reading() as c:
-        return (await letters.about(c, 1, 1)).deliveries()[plain_email(address)]
+async def state(world: World, address: str = GUEST.address) -> tuple[DeliveryState, Reason | None]:
+    async with world.services.database.reading() as tx:
+        return (await letters.about(tx, 1, 1)).deliveries()[normalize_email(address)]
 
 
 async def test_everybody_gets_a_copy_of_their_own(world: World) -> None:
     sink = await world.mail_sink()
     await write(world, GUEST, EVE)
-    await world.work()
-    assert sorted(mail.to for mail in sink.mails) == [EVE.address, GUEST.address]
+    await world.run_worker()
+    assert sorted(mail.recipient for mail in sink.mails) == [EVE.address, GUEST.address]
     assert all(mail.sender == "diary@acme.example" for mail in sink.mails)
-    assert {mail.message["To"] for mail in sink.to(GUEST.address)} == {"Pål Dahl <pal@guest.example>"}
-    assert await state(world) == (Delivery.SENT, None)
-    await world.work()
+    assert {mail.message["To"] for mail in sink.mails_to(GUEST.address)} == {"Pål Dahl <pal@guest.example>"}
+    assert await state(world) == (DeliveryState.SENT, None)
+    await world.run_worker()
     assert len(sink.mails) == 2
 
 
 async def test_an_invitation_carries_links_to_answer_by(world: World) -> None:
     sink = await world.mail_sink()
     await write(world)
-    await world.work()
+    await world.run_worker()
     assert f"{world.services.base_url}/answer/" in sink.mails[0].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
@@ -49,24 +49,24 @@ async def test_a_greylisted_letter_comes_later(world: World) -> None:
     sink = await world.mail_sink()
     sink.greylisted[GUEST.address] = 2
     await write(world, GUEST, EVE)
-    await world.work()
+    await world.run_worker()
     waiting, reason = await state(world)
-    assert waiting is Delivery.WAITING
+    assert waiting is DeliveryState.WAITING
     assert "mail.not_now" in str(reason)
     for _ in range(2):
         world.clock.advance(minutes=5)
-        await world.work()
-    assert await state(world) == (Delivery.SENT, None)
-    assert (len(sink.to(GUEST.address)), len(sink.to(EVE.address))) == (1, 1)
+        await world.run_worker()
+    assert await state(world) == (DeliveryState.SENT, None)
+    assert (len(sink.mails_to(GUEST.address)), len(sink.mails_to(EVE.address))) == (1, 1)
 
 
 async def test_one_refused_among_many_keeps_nobody_else_from_it(world: World) -> None:
     sink = await world.mail_sink()
-    sink.refused.add(EVE.address)
+    sink.rejected_recipients.add(EVE.address)
     await write(world, GUEST, EVE)
-    await world.work()
+    await world.run_worker()
     refused, reason = await state(world, EVE.address)
-    assert (refused, await state(world)) == (Delivery.REFUSED, (Delivery.SENT, None))
+    assert (refused, await state(world)) == (DeliveryState.REJECTED, (DeliveryState.SENT, None))
     assert "550 5.1.1 User unknown" in str(reason)
 
 
@@ -75,37 +75,37 @@ async def test_after_two_days_of_not_now_it_is_given_up_with_the_reason(world: W
     sink.greylisted[GUEST.address] = 1000
     await write(world)
     for _ in range(52):
-        await world.work()
+        await world.run_worker()
         world.clock.advance(minutes=75)
     refused, reason = await state(world)
-    assert refused is Delivery.REFUSED
+    assert refused is DeliveryState.REJECTED
     assert "mail.given_up" in str(reason)
     assert "451 4.7.1 Greylisted, come back later" in str(reason)
-    assert 30 < sink.tries[GUEST.address] < 52
+    assert 30 < sink.attempts[GUEST.address] < 52
 
 
 async def test_a_wrong_server_keeps_letters_until_it_is_mended(world: World) -> None:
     sink = await world.mail_sink()
     broken = MailSettings(server=replace(sink.server, port=1), sender_address="diary@acme.example")
-    async with world.services.database.writing() as c:
-        await mail_settings.write(c, world.services.sealer, 1, broken)
+    async with world.services.database.writing() as tx:
+        await mail_settings.replace(tx, world.services.cipher, 1, broken)
     await write(world)
-    await world.work()
+    await world.run_worker()
     waiting, reason = await state(world)
-    assert waiting is Delivery.WAITING
+    assert waiting is DeliveryState.WAITING
     assert "mail.nothing_answers" in str(reason)
     ada = await world.caller(ADA)
     await mail_setup.save_sending(world.services, ada, replace(broken, server=sink.server))
-    await world.work()
+    await world.run_worker()
     assert len(sink.mails) == 1
 
 
 async def test_without_any_mail_server_letters_wait_and_say_so(world: World) -> None:
     world.settings = world.settings.model_copy(update={"smtp_host": ""})
     await write(world)
-    await world.another_process().worker.run_until_idle()
+    await world.new_process().worker.run_until_idle()
     assert await state(world) == (
-        Delivery.WAITING,
+        DeliveryState.WAITING,
         Reason("mail.no_server"),
     )
 
@@ -113,7 +113,7 @@ async def test_without_any_mail_server_letters_wait_and_say_so(world: World) -> 
 async def test_another_tenants_mail_server_is_never_used(world: World) -> None:
     theirs = await world.mail_sink(tenant_id=2)
     await write(world)
-    await world.work()
+    await world.run_worker()
     assert theirs.mails == []
 
 
@@ -121,26 +121,26 @@ async def test_an_unsent_invitation_and_an_update_become_one_letter(world: World
     sink = await world.mail_sink()
     await write(world, subject="Old")
     await write(world, subject="New", version=4)
-    await world.work()
+    await world.run_worker()
     assert [mail.message["Subject"] for mail in sink.mails] == ["New"]
 
 
 async def test_an_unsent_invitation_and_a_cancellation_are_no_letter(world: World) -> None:
     sink = await world.mail_sink()
     await write(world)
-    assert await write(world, kind=Kind.CANCELLATION, event=replace(EVENT, cancelled=True)) is None
-    await world.work()
+    assert await write(world, kind=EmailKind.CANCELLATION, event=replace(EVENT, cancelled=True)) is None
+    await world.run_worker()
     assert sink.mails == []
 
 
 async def test_whoever_got_an_invitation_gets_the_cancellation(world: World) -> None:
     sink = await world.mail_sink()
     await write(world)
-    await world.work()
-    await write(world, GUEST, EVE, kind=Kind.CANCELLATION, event=replace(EVENT, cancelled=True))
-    await world.work()
-    assert len(sink.to(GUEST.address)) == 2
-    assert sink.to(EVE.address) == []
+    await world.run_worker()
+    await write(world, GUEST, EVE, kind=EmailKind.CANCELLATION, event=replace(EVENT, cancelled=True))
+    await world.run_worker()
+    assert len(sink.mails_to(GUEST.address)) == 2
+    assert sink.mails_to(EVE.address) == []
     assert "METHOD:CANCEL" in str(sink.mails[-1].calendar)
 
 
@@ -148,26 +148,26 @@ async def test_a_cancellation_waits_for_the_invitation_that_is_under_way(world: 
     sink = await world.mail_sink()
     sink.hold()
     await write(world)
-    await world.house.worker.begin_due()
+    await world.application.worker.start_due()
     await sink.held.wait()
-    await write(world, kind=Kind.CANCELLATION, event=replace(EVENT, cancelled=True))
-    await world.house.worker.begin_due()
-    assert sink.tries[GUEST.address] == 1
-    sink.let_go()
-    await world.work()
+    await write(world, kind=EmailKind.CANCELLATION, event=replace(EVENT, cancelled=True))
+    await world.application.worker.start_due()
+    assert sink.attempts[GUEST.address] == 1
+    sink.release()
+    await world.run_worker()
     assert ["METHOD:CANCEL" in str(mail.calendar) for mail in sink.mails] == [False, True]
 
 
 async def test_an_invitation_refused_under_way_takes_its_cancellation_with_it(world: World) -> None:
     sink = await world.mail_sink()
     sink.hold()
-    sink.refuse_data = 1
+    sink.reject_data = 1
     await write(world)
-    await world.house.worker.begin_due()
+    await world.application.worker.start_due()
     await sink.held.wait()
-    await write(world, kind=Kind.CANCELLATION, event=replace(EVENT, cancelled=True))
-    sink.let_go()
-    await world.work()
+    await write(world, kind=EmailKind.CANCELLATION, event=replace(EVENT, cancelled=True))
+    sink.release()
+    await world.run_worker()
     assert sink.mails == []
     assert await world.sql("select count(*) from outbox where state = 'waiting'") == [(0,)]
 
@@ -178,21 +178,21 @@ async def test_a_line_dropped_after_the_letter_makes_one_more_with_the_same_mess
     sink = await world.mail_sink()
     sink.drop_after_data = 1
     await write(world)
-    await world.work()
+    await world.run_worker()
     world.clock.advance(minutes=5)
-    await world.work()
+    await world.run_worker()
     assert len(sink.mails) == 2
     assert len({mail.message["Message-ID"] for mail in sink.mails}) == 1
-    assert await state(world) == (Delivery.SENT, None)
+    assert await state(world) == (DeliveryState.SENT, None)
 
 
 async def test_what_may_have_gone_is_cancelled_too(world: World) -> None:
     sink = await world.mail_sink()
     sink.drop_after_data = 1
     await write(world)
-    await world.work()
-    await write(world, kind=Kind.CANCELLATION, event=replace(EVENT, cancelled=True))
-    await world.work()
+    await world.run_worker()
+    await write(world, kind=EmailKind.CANCELLATION, event=replace(EVENT, cancelled=True))
+    await world.run_worker()
     assert ["METHOD:CANCEL" in str(mail.calendar) for mail in sink.mails] == [False, True]
 
 
@@ -200,23 +200,25 @@ async def test_an_address_that_can_not_go_on_the_wire_is_told(world: World) -> N
     sink = await world.mail_sink()
     forged = Recipient("Eve", "eve@gооgle.example")
     await write(world, forged, GUEST)
-    await world.work()
+    await world.run_worker()
     refused, reason = await state(world, forged.address)
-    assert refused is Delivery.REFUSED
+    assert refused is DeliveryState.REJECTED
     assert "address.mixed_scripts" in str(reason)
-    assert [mail.to for mail in sink.mails] == [GUEST.address]
+    assert [mail.recipient for mail in sink.mails] == [GUEST.address]
 
 
 async def test_a_tenant_without_a_server_of_its_own_uses_the_installations(world: World) -> None:
-    async with serving(MailSink()) as sink:
+    async with serve_sink(MailSink()) as sink:
         server = sink.server
         world.settings = world.settings.model_copy(
             update={
-                "smtp_host": server.host, "smtp_port": server.port, "smtp_security": "none",
+                "smtp_host": server.host,
+                "smtp_port": server.port,
+                "smtp_security": "none",
                 "mail_from": "video@house.example",
             }
-        )  # fmt: skip
-        house = world.another_process()
+        )
+        house = world.new_process()
         await write(world)
         await house.worker.run_until_idle()
     assert [(mail.sender, mail.message["From"]) for mail in sink.mails] == [
@@ -229,28 +231,28 @@ async def test_many_people_get_one_each_and_few_connections_are_open_at_once(wor
     people = [Recipient(f"Guest {number}", f"guest{number}@guest.example") for number in range(60)]
     await write(world, *people, event=replace(EVENT, attendees=tuple(people)))
     sink.hold()
-    await world.house.worker.begin_due()
-    await world.house.worker.begin_due()
-    await until(lambda: sum(sink.tries.values()) >= 5)
-    assert sum(sink.tries.values()) == 5
-    sink.let_go()
-    await world.work()
-    assert sorted(mail.to for mail in sink.mails) == sorted(person.address for person in people)
+    await world.application.worker.start_due()
+    await world.application.worker.start_due()
+    await wait_until(lambda: sum(sink.attempts.values()) >= 5)
+    assert sum(sink.attempts.values()) == 5
+    sink.release()
+    await world.run_worker()
+    assert sorted(mail.recipient for mail in sink.mails) == sorted(person.address for person in people)
 
 
 async def test_letters_are_forgotten_60_days_after_their_appointment_is_over(world: World) -> None:
     await world.mail_sink()
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     start = (world.clock() + timedelta(days=10)).replace(tzinfo=None)
     draft = world.draft(ada, start=start, end=start + timedelta(hours=1))
     entry = await appointments.create(world.services, ada, draft)
     for number in (entry.appointment.id, 999):
         await write(world, appointment_id=number)
-    await world.work()
+    await world.run_worker()
     counts = []
     for days in (59, 2, 11):
         world.clock.advance(days=days)
-        async with world.services.database.writing() as c:
-            await letters.forget_old(c, world.clock())
+        async with world.services.database.writing() as tx:
+            await letters.prune(tx, world.clock())
         counts.append((await world.sql("select count(*) from outbox"))[0][0])
     assert counts == [2, 1, 0]

@@ -6,12 +6,12 @@ from tests.support.statements import counting
 from tests.support.world import World
 
 from videomeet.flows import appointments, hand_over
-from videomeet.flows.answer import answer_in_diary
+from videomeet.flows.answer import respond_in_diary
 from videomeet.flows.configure import remove_user
-from videomeet.flows.decide import decide
-from videomeet.flows.hand_over import Fate
-from videomeet.flows.preview import preview
-from videomeet.flows.try_again import try_again
+from videomeet.flows.decide import resolve_conflict
+from videomeet.flows.hand_over import Disposition
+from videomeet.flows.preview import preview_save
+from videomeet.flows.try_again import retry_meeting
 
 # What each may ask of the database, in one transaction. Raise a figure only with a reason in the commit.
 BUDGETS: dict[str, tuple[int, Act]] = {
@@ -20,13 +20,13 @@ BUDGETS: dict[str, tuple[int, Act]] = {
     "move": (13, lambda b: b.move(3)),
     "complete": (6, lambda b: b.complete(True)),
     "delete": (10, lambda b: appointments.delete(b.world.services, b.ada, *b.place)),
-    "preview": (12, lambda b: preview(b.world.services, b.ada, b.draft(title="P"), b.place[0], None)),
+    "preview": (12, lambda b: preview_save(b.world.services, b.ada, b.draft(title="P"), b.place[0], None)),
     "decline by a link": (8, lambda b: b.answer(KARI, "declined")),
-    "decline in the diary": (9, lambda b: answer_in_diary(b.world.services, b.bo, b.place[0], "declined")),
+    "decline in the diary": (9, lambda b: respond_in_diary(b.world.services, b.bo, b.place[0], "declined")),
     "hand over": (12, lambda b: hand_over.hand_over(b.world.services, b.ada, 1, 2)),
-    "give up": (17, lambda b: remove_user(b.world.services, b.ada, 1, Fate.DELETE)),
+    "give up": (17, lambda b: remove_user(b.world.services, b.ada, 1, Disposition.DELETE)),
     "read": (3, lambda b: b.refresh()),
-    "try again": (3, lambda b: try_again(b.world.services, b.ada, b.place[0])),
+    "try again": (3, lambda b: retry_meeting(b.world.services, b.ada, b.place[0])),
 }
 
 
@@ -39,7 +39,7 @@ async def test_an_operation_keeps_to_its_budget(world: World, budget: int, act: 
 
 
 async def test_a_new_follow_up_keeps_to_its_budget(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     draft = await full_draft(world, ada)
     with counting() as counted:
         await appointments.create(world.services, ada, draft)
@@ -52,7 +52,7 @@ async def test_a_decision_keeps_to_its_budget(world: World, theirs: bool, budget
     await made.differ(4)
     await made.refresh()
     with counting() as counted:
-        await decide(world.services, made.ada, *made.place, theirs=theirs)
+        await resolve_conflict(world.services, made.ada, *made.place, use_provider=theirs)
     assert counted.figures == (1, budget), "\n".join(counted.statements)
 
 
@@ -60,7 +60,7 @@ async def test_more_guests_cost_no_more_statements(world: World) -> None:
     made = await booked(world)
     with counting() as few:
         await made.save(title="Few")
-    await world.work()
+    await world.run_worker()
     await made.refresh()
     people = [f"guest{number}@kunde.example" for number in range(60)]
     with counting() as many:

@@ -17,7 +17,7 @@ async def test_an_ended_session_is_forgotten_and_a_living_one_kept(world: World)
 
 async def test_a_sign_in_that_was_never_finished_is_forgotten(world: World) -> None:
     ada = await world.caller(ADA)
-    await connect.begin(world.services, ada, "zoom", connect.CONFIGURE)
+    await connect.start_sign_in(world.services, ada, "zoom", connect.CONFIGURE)
     await sweep(world.services)
     assert len(await world.sql("SELECT 1 FROM oauth_states")) == 1
     world.clock.advance(minutes=10)

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from tests.support.hooks import deliver, signed, tell
+from tests.support.hooks import deliver_event, deliver_pending, signed_headers
 from tests.support.sandbox import LIAM, OLIVIA
 from tests.support.world import ADA, BO, World
 
@@ -14,7 +14,7 @@ from videomeet.flows import configure, receive_hook, reserve
 
 async def uninstall(world: World, user: str = OLIVIA) -> None:
     world.zoom.control("POST", "uninstall", {"user": user})
-    await deliver(world)
+    await deliver_pending(world)
 
 
 async def payload_of(world: World) -> dict[str, Any]:
@@ -24,54 +24,54 @@ async def payload_of(world: World) -> dict[str, Any]:
 
 
 async def test_the_tokens_are_forgotten_and_the_associate_has_to_sign_in_again(world: World) -> None:
-    ada = await world.connected()
-    before = await world.sql("SELECT access_sealed, refresh_sealed FROM grants")
+    ada = await world.connect_tenant()
+    before = await world.sql("SELECT access_token_encrypted, refresh_token_encrypted FROM grants")
     await uninstall(world)
-    after = await world.sql("SELECT access_sealed, refresh_sealed FROM grants")
+    after = await world.sql("SELECT access_token_encrypted, refresh_token_encrypted FROM grants")
     assert all(len(new) < len(old) for new, old in zip(after[0], before[0], strict=True))
     assert (await reserve.video_state(world.services, ada)).authorization == "needs_reauth"
 
 
 async def test_an_uninstall_counts_without_the_time_at_its_top(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     ((user,),) = await world.sql("SELECT provider_user_id FROM grants")
     later = f"{world.clock() + timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}"
     payload = {"user_id": user, "deauthorization_time": later, "user_data_retention": "false"}
-    await tell(world, "app_deauthorized", payload, None)
+    await deliver_event(world, "app_deauthorized", payload, None)
     assert (await reserve.video_state(world.services, ada)).authorization == "needs_reauth"
     assert await world.sql("SELECT account_email FROM grants") == [("",)]
 
 
 async def test_an_older_uninstall_without_the_time_at_its_top_changes_nothing(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     ((user,),) = await world.sql("SELECT provider_user_id FROM grants")
     earlier = f"{world.clock() - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
-    await tell(world, "app_deauthorized", {"user_id": user, "deauthorization_time": earlier}, None)
+    await deliver_event(world, "app_deauthorized", {"user_id": user, "deauthorization_time": earlier}, None)
     assert (await reserve.video_state(world.services, ada)).authorization == "connected"
 
 
 async def test_administrators_are_told_that_it_was_uninstalled_and_how_to_connect_again(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     await uninstall(world)
-    overview = await configure.overview(world.services, ada)
+    overview = await configure.connection_overview(world.services, ada)
     assert overview.state == "needs_attention"
     assert "(Europe/Oslo)" in str(overview.reason)
     assert "connection.uninstalled" in str(overview.reason)
     await world.authorize(ada, OLIVIA, "configure")
-    assert (await configure.overview(world.services, ada)).state == "active"
+    assert (await configure.connection_overview(world.services, ada)).state == "active"
 
 
 async def test_somebody_elses_uninstall_leaves_the_connection_alone(world: World) -> None:
-    ada, bo = await world.connected(), await world.caller(BO)
+    ada, bo = await world.connect_tenant(), await world.caller(BO)
     await world.authorize(bo, LIAM)
     await uninstall(world, LIAM)
-    assert (await configure.overview(world.services, ada)).state == "active"
+    assert (await configure.connection_overview(world.services, ada)).state == "active"
     assert (await reserve.video_state(world.services, ada)).authorization == "connected"
     assert (await reserve.video_state(world.services, bo)).authorization == "needs_reauth"
 
 
 async def test_what_is_known_of_the_account_is_erased_when_zoom_asks_for_it(world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     await uninstall(world)
     for table in ("grants", "connections", "audit"):
         assert OLIVIA not in str(await world.sql(f"SELECT * FROM {table}"))  # noqa: S608 (three words above)
@@ -80,46 +80,46 @@ async def test_what_is_known_of_the_account_is_erased_when_zoom_asks_for_it(worl
 
 
 async def test_what_is_known_stays_when_zoom_says_so(world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     world.zoom.control("POST", "uninstall", {"user": OLIVIA})
     payload = await payload_of(world) | {"user_data_retention": "true"}
-    await tell(world, "app_deauthorized", payload, world.clock())
+    await deliver_event(world, "app_deauthorized", payload, world.clock())
     assert await world.sql("SELECT account_email, state FROM grants") == [(OLIVIA, "needs_reauth")]
 
 
 async def test_twice_is_harmless(world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     await uninstall(world)
     payload, at = await payload_of(world), world.clock()
     before = await world.sql("SELECT uninstalled_at FROM connections")
-    await tell(world, "app_deauthorized", payload, at + timedelta(seconds=2))
+    await deliver_event(world, "app_deauthorized", payload, at + timedelta(seconds=2))
     assert await world.sql("SELECT uninstalled_at FROM connections") == before
-    assert {row[0] for row in await world.sql("SELECT state FROM hook_inbox")} == {"applied"}
+    assert {row[0] for row in await world.sql("SELECT state FROM webhook_deliveries")} == {"applied"}
 
 
 async def test_a_connect_after_it_wins_however_late_the_webhook_comes(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     world.zoom.control("POST", "uninstall", {"user": OLIVIA})
     world.clock.advance(seconds=5)
     await world.authorize(ada, OLIVIA, "configure")
     world.clock.advance(minutes=30)
-    await deliver(world)
-    assert (await configure.overview(world.services, ada)).state == "active"
+    await deliver_pending(world)
+    assert (await configure.connection_overview(world.services, ada)).state == "active"
     assert (await reserve.video_state(world.services, ada)).authorization == "connected"
 
 
 async def test_a_grant_that_is_being_given_up_is_forgotten(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     await configure.disconnect(world.services, ada)
     world.zoom.control("POST", "uninstall", {"user": OLIVIA})
     raw = world.zoom.control("GET", "webhooks")[-1]["body"].encode()
-    await receive_hook.receive(world.services, "zoom", signed(raw, world.clock()), raw)
-    await world.work()
+    await receive_hook.receive_webhook(world.services, "zoom", signed_headers(raw, world.clock()), raw)
+    await world.run_worker()
     assert await world.sql("SELECT id FROM grants") == []
 
 
 async def test_the_audit_tells_of_it(world: World) -> None:
-    await world.connected(ADA)
+    await world.connect_tenant(ADA)
     await uninstall(world)
     rows = await world.sql("SELECT associate_id, subject FROM audit WHERE action = 'uninstalled'")
     assert rows == [(None, Reason("audit.uninstalled", provider="Zoom", associates=("1",)).as_json())]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videomeet.mail.replies import Bounce, Reply, Unreadable, read
+from videomeet.mail.replies import Bounce, Reply, Unreadable, parse_message
 
 UID = UUID("0b9a4a4e-6f1c-4f37-9a37-0a0f5d3f1c11")
 
@@ -87,11 +87,11 @@ Hello\r
 )
 def test_an_answer_is_read(partstat: str, status: str) -> None:
     at = datetime(2026, 11, 22, 10, 15, tzinfo=UTC)
-    assert read(reply(partstat)) == Reply(UID, "lena@example.com", status, 2, at)
+    assert parse_message(reply(partstat)) == Reply(UID, "lena@example.com", status, 2, at)
 
 
 def test_an_address_without_mailto_is_read_too() -> None:
-    found = read(reply(attendee="MAILTO:lena@example.com"))
+    found = parse_message(reply(attendee="MAILTO:lena@example.com"))
     assert isinstance(found, Reply)
     assert found.address == "lena@example.com"
 
@@ -100,25 +100,27 @@ def test_an_address_without_mailto_is_read_too() -> None:
     "raw", [reply("NEEDS-ACTION"), reply("DELEGATED"), reply(method="REQUEST"), b"", b"Hello"]
 )
 def test_what_is_no_answer_is_passed_over(raw: bytes) -> None:
-    assert read(raw) is None
+    assert parse_message(raw) is None
 
 
 def test_a_letter_that_came_back_says_whose_and_why() -> None:
-    assert read(BOUNCE) == Bounce("<1.abc@meet.example>", "nobody@example.com", "550 5.1.1 no such user")
+    assert parse_message(BOUNCE) == Bounce(
+        "<1.abc@meet.example>", "nobody@example.com", "550 5.1.1 no such user"
+    )
 
 
 def test_a_delay_is_no_failure() -> None:
-    assert read(BOUNCE.replace(b"Action: failed", b"Action: delayed")) is None
+    assert parse_message(BOUNCE.replace(b"Action: failed", b"Action: delayed")) is None
 
 
 def test_a_bounce_with_the_headers_alone_is_read() -> None:
     raw = BOUNCE.replace(b"message/rfc822", b"text/rfc822-headers")
-    assert isinstance(read(raw), Bounce)
+    assert isinstance(parse_message(raw), Bounce)
 
 
 @given(st.binary(max_size=300))
 def test_nonsense_is_never_an_error(raw: bytes) -> None:
-    assert isinstance(read(raw), Unreadable | None)
+    assert isinstance(parse_message(raw), Unreadable | None)
 
 
 @pytest.mark.parametrize(
@@ -131,11 +133,11 @@ def test_nonsense_is_never_an_error(raw: bytes) -> None:
     ids=["boundary", "no time", "nobody"],
 )
 def test_what_can_not_be_read_is_told_apart_from_what_is_no_answer(raw: bytes) -> None:
-    assert isinstance(read(raw), Unreadable)
+    assert isinstance(parse_message(raw), Unreadable)
 
 
 @given(st.integers(0, 2000), st.binary(min_size=1, max_size=4))
 def test_a_spoilt_answer_is_an_answer_or_nothing_but_never_an_error(place: int, spoil: bytes) -> None:
     whole = reply()
-    read(whole[:place] + spoil + whole[place + len(spoil) :])
-    assert read(whole) is not None
+    parse_message(whole[:place] + spoil + whole[place + len(spoil) :])
+    assert parse_message(whole) is not None

@@ -6,11 +6,11 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from videomeet.domain.audit import Deed
+from videomeet.domain.audit import AuditAction
 from videomeet.domain.reason import Reason
 from videomeet.messages import say
 from videomeet.messages.catalogue import CATALOGUE
-from videomeet.messages.say import say_deed, sentence, sentences
+from videomeet.messages.say import audit_action_label, sentence, sentences
 
 
 def test_parameters_stand_in_the_sentence_as_they_are() -> None:
@@ -55,7 +55,7 @@ def test_a_translated_catalog_is_used_and_a_missing_one_is_english(
     try:
         say.translations.cache_clear()
         assert sentence(told, "nb") == "Zoom ble ikke ferdig."
-        assert say_deed(Deed.HAND_OVER, "nb") == "overlat møter"
+        assert audit_action_label(AuditAction.HAND_OVER, "nb") == "overlat møter"
         assert sentence(told, "de") == sentence(told)
     finally:
         say.translations.cache_clear()

@@ -9,7 +9,7 @@ from tests.support.world import World
 from videomeet.domain.connection import GrantState
 from videomeet.flows import connect
 from videomeet.store import authorizations, grants
-from videomeet.store.grants import SealedTokens
+from videomeet.store.grants import EncryptedTokens
 
 
 async def state(world: World) -> tuple[str, int]:
@@ -17,52 +17,52 @@ async def state(world: World) -> tuple[str, int]:
     return found, version
 
 
-def renewed(world: World) -> SealedTokens:
+def renewed(world: World) -> EncryptedTokens:
     now = world.clock()
-    return SealedTokens(b"k1:access", b"k1:refresh", now + timedelta(hours=1), now)
+    return EncryptedTokens(b"k1:access", b"k1:refresh", now + timedelta(hours=1), now)
 
 
 async def test_tokens_that_arrive_prove_a_grant_alive_that_was_just_called_dead(world: World) -> None:
-    await world.connected()
-    async with world.services.database.writing() as c:
-        assert await grants.needs_reauth(c, 1, 1, 1)
-        assert await grants.keep_tokens(c, 1, 1, 1, renewed(world))
+    await world.connect_tenant()
+    async with world.services.database.writing() as tx:
+        assert await grants.mark_needs_reauth(tx, 1, 1, 1)
+        assert await grants.store_tokens(tx, 1, 1, 1, renewed(world))
     assert await state(world) == ("connected", 2)
 
 
 @pytest.mark.parametrize("late", ["dead", "renewed", "put back"])
 async def test_no_late_word_changes_a_grant_that_was_replaced(world: World, late: str) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     await world.authorize(ada, OLIVIA)
-    async with world.services.database.writing() as c:
+    async with world.services.database.writing() as tx:
         if late == "dead":
-            assert not await grants.needs_reauth(c, 1, 1, 1)
+            assert not await grants.mark_needs_reauth(tx, 1, 1, 1)
         elif late == "renewed":
-            assert not await grants.keep_tokens(c, 1, 1, 1, renewed(world))
+            assert not await grants.store_tokens(tx, 1, 1, 1, renewed(world))
         else:
-            await grants.put_back(c, 1, 1, GrantState.REVOKING, world.clock(), world.clock())
+            await grants.schedule_retry(tx, 1, 1, GrantState.REVOKING, world.clock(), world.clock())
     assert await state(world) == ("connected", 2)
     assert await world.sql("SELECT due_at FROM grants") == [(None,)]
 
 
 @pytest.mark.parametrize("late", ["dead", "renewed"])
 async def test_a_grant_that_was_given_up_stays_given_up(world: World, late: str) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     await connect.disconnect_user(world.services, ada)
-    async with world.services.database.writing() as c:
+    async with world.services.database.writing() as tx:
         if late == "dead":
-            await grants.needs_reauth(c, 1, 1, 1)
+            await grants.mark_needs_reauth(tx, 1, 1, 1)
         else:
-            await grants.keep_tokens(c, 1, 1, 1, renewed(world))
+            await grants.store_tokens(tx, 1, 1, 1, renewed(world))
     assert (await state(world))[0] == "revoking"
 
 
 async def test_the_right_to_refresh_is_had_by_one_until_it_runs_out(world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
 
     async def claim() -> bool:
-        async with world.services.database.writing() as c:
-            return await grants.claim_refresh(c, 1, 1, 1, world.clock())
+        async with world.services.database.writing() as tx:
+            return await grants.claim_refresh(tx, 1, 1, 1, world.clock())
 
     assert [await claim(), await claim()] == [True, False]
     world.clock.advance(seconds=46)
@@ -70,12 +70,12 @@ async def test_the_right_to_refresh_is_had_by_one_until_it_runs_out(world: World
 
 
 async def test_another_tenants_grant_is_out_of_reach(world: World) -> None:
-    await world.connected()
-    async with world.services.database.writing() as c:
-        assert await grants.one(c, 2, 1) is None
-        assert not await grants.claim_refresh(c, 2, 1, 1, world.clock())
-        assert not await grants.needs_reauth(c, 2, 1, 1)
-        assert await grants.revoke_unused(c, 2, world.clock()) == 0
-        await authorizations.unauthorize(c, 2, None)
-        await grants.forget(c, 2, 1)
+    await world.connect_tenant()
+    async with world.services.database.writing() as tx:
+        assert await grants.get(tx, 2, 1) is None
+        assert not await grants.claim_refresh(tx, 2, 1, 1, world.clock())
+        assert not await grants.mark_needs_reauth(tx, 2, 1, 1)
+        assert await grants.schedule_unused_revocations(tx, 2, world.clock()) == 0
+        await authorizations.remove_authorization(tx, 2, None)
+        await grants.delete_revoked(tx, 2, 1)
     assert await state(world) == ("connected", 1)

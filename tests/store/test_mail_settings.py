@@ -7,23 +7,27 @@ from tests.support.world import World
 
 from videomeet.domain.letter import MailServer, MailSettings
 from videomeet.store import mail_settings
-from videomeet.store.sealing import SealBrokenError
+from videomeet.store.sealing import DecryptionError
 
 KEPT = MailSettings(
-    server=MailServer("smtp.acme.example", 587, "starttls", "ada", "smtp-secret"), sender_name="Acme AS",
-    sender_address="diary@acme.example", reply_to="desk@acme.example", mail_link=False,
-    inbox=MailServer("imap.acme.example", 993, "tls", "ada", "imap-secret"), inbox_folder="Replies",
-)  # fmt: skip
+    server=MailServer("smtp.acme.example", 587, "starttls", "ada", "smtp-secret"),
+    sender_name="Acme AS",
+    sender_address="diary@acme.example",
+    reply_to="desk@acme.example",
+    mail_link=False,
+    inbox=MailServer("imap.acme.example", 993, "tls", "ada", "imap-secret"),
+    inbox_folder="Replies",
+)
 
 
 async def write(world: World, settings: MailSettings, tenant_id: int = 1) -> None:
-    async with world.services.database.writing() as c:
-        await mail_settings.write(c, world.services.sealer, tenant_id, settings)
+    async with world.services.database.writing() as tx:
+        await mail_settings.replace(tx, world.services.cipher, tenant_id, settings)
 
 
 async def read(world: World, tenant_id: int = 1) -> MailSettings:
-    async with world.services.database.reading() as c:
-        return await mail_settings.read(c, world.services.sealer, tenant_id)
+    async with world.services.database.reading() as tx:
+        return await mail_settings.get(tx, world.services.cipher, tenant_id)
 
 
 async def test_settings_come_back_and_can_be_replaced(world: World) -> None:
@@ -37,9 +41,9 @@ async def test_settings_come_back_and_can_be_replaced(world: World) -> None:
 
 async def test_passwords_are_sealed_to_their_row(world: World) -> None:
     await write(world, KEPT)
-    (kept,) = await world.sql("select smtp_password_sealed, imap_password_sealed from mail_settings")
+    (kept,) = await world.sql("select smtp_password_encrypted, imap_password_encrypted from mail_settings")
     assert b"secret" not in b"".join(kept)
     await write(world, KEPT, 2)
-    await world.sql("update mail_settings set smtp_password_sealed = ? where tenant_id = 2", kept[0])
-    with pytest.raises(SealBrokenError):
+    await world.sql("update mail_settings set smtp_password_encrypted = ? where tenant_id = 2", kept[0])
+    with pytest.raises(DecryptionError):
         await read(world, 2)

@@ -14,9 +14,9 @@ from videomeet.store.schema import reservations as table
 
 
 async def both(world: World, number: UUID) -> tuple[Reservation | None, Reservation | None]:
-    async with world.services.database.reading() as c:
-        careful = await reservations.one(c, 1, number)
-    return careful, await reservations.behind_link(world.services.database, number)
+    async with world.services.database.reading() as tx:
+        careful = await reservations.get(tx, 1, number)
+    return careful, await reservations.get_by_join_link(world.services.database, number)
 
 
 def typed(kept: Reservation) -> dict[str, type]:
@@ -24,17 +24,17 @@ def typed(kept: Reservation) -> dict[str, type]:
 
 
 async def test_the_quick_road_equals_the_careful_one_with_and_without_values(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     await configure.save_passcode(world.services, ada, fresh=True, passcode=None)
     empty = await reserve.reserve(world.services, ada)
-    entry = await world.with_video(ada, agenda="Blåbær 😀", title="'; DROP TABLE reservations --")
+    entry = await world.create_with_video(ada, agenda="Blåbær 😀", title="'; DROP TABLE reservations --")
     assert entry.reservation
     full = entry.reservation.id
-    await world.work()
+    await world.run_worker()
     await world.sql(
         "UPDATE reservations SET problem = 'try_later', reason = '{\"code\": \"join.preparing\"}', "
-        " claimed_at = starts_at,"
-        " started_at = starts_at, ended_at = ends_at, differs = '{}', changing_to = '{}'"
+        " creating_since = starts_at,"
+        " started_at = starts_at, ended_at = ends_at, differs = '{}', pending_change = '{}'"
         " WHERE id = ?",
         full.hex,
     )
@@ -56,39 +56,46 @@ async def test_a_link_that_never_was_leads_nowhere(world: World) -> None:
 
 
 async def test_the_careful_road_needs_the_right_tenant(world: World) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     number = await reserve.reserve(world.services, ada)
-    async with world.services.database.reading() as c:
-        assert await reservations.one(c, 2, number) is None
+    async with world.services.database.reading() as tx:
+        assert await reservations.get(tx, 2, number) is None
 
 
 @pytest.mark.parametrize("older", [True, False])
 async def test_settling_an_older_wish_leaves_the_newer_one_due(world: World, older: bool) -> None:
-    ada = await world.connected()
-    entry = await world.with_video(ada)
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada)
     assert entry.reservation
     number, now = entry.reservation.id, world.clock()
-    async with world.services.database.writing() as c:
+    async with world.services.database.writing() as tx:
         if older:
-            await reservations.unwant(c, 1, number, now)
-        await reservations.settle(c, 1, number, 1, now)
+            await reservations.request_deletion(tx, 1, number, now)
+        await reservations.mark_synced(tx, 1, number, 1, now)
     ((due_at, applied, wanted),) = await world.sql(
-        "SELECT due_at, applied_version, wanted_version FROM reservations"
+        "SELECT due_at, observed_version, desired_version FROM reservations"
     )
     assert (due_at is not None, applied, wanted) == (older, 1, 2 if older else 1)
 
 
 @pytest.mark.parametrize("older", [True, False])
 async def test_putting_an_older_wish_back_says_nothing_about_the_newer_one(world: World, older: bool) -> None:
-    ada = await world.connected()
-    entry = await world.with_video(ada)
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada)
     assert entry.reservation
     number, now = entry.reservation.id, world.clock()
-    async with world.services.database.writing() as c:
+    async with world.services.database.writing() as tx:
         if older:
-            await reservations.unwant(c, 1, number, now)
-        await reservations.put_back(
-            c, 1, number, 1, now, problem="refused", reason=Reason("zoom.detail", detail="No"), due_at=None
+            await reservations.request_deletion(tx, 1, number, now)
+        await reservations.schedule_retry(
+            tx,
+            1,
+            number,
+            1,
+            now,
+            problem="refused",
+            reason=Reason("zoom.detail", detail="No"),
+            due_at=None,
         )
     ((due_at, problem, lease),) = await world.sql("SELECT due_at, problem, lease_until FROM reservations")
     assert (due_at is not None, problem, lease) == (

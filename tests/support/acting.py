@@ -8,38 +8,40 @@ import asyncio
 import os
 import sys
 
-from videomeet.bootstrap import House
+from videomeet.bootstrap import Application
 from videomeet.domain.errors import Problem
-from videomeet.flows.tokens import act
+from videomeet.flows.tokens import call_as_associate
 from videomeet.providers.contract import Access
 from videomeet.settings import load_settings
 
 
-def say(line: str) -> None:
+def write_line(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
-async def main(tenant_id: int, associate_id: int, number: int) -> None:
-    house = House(load_settings(os.environ))
-    provider = house.services.provider("zoom")
+async def main(tenant_id: int, associate_id: int, call_count: int) -> None:
+    application = Application(load_settings(os.environ))
+    provider = application.services.provider("zoom")
 
-    async def who_am_i(access: Access) -> str:
+    async def fetch_email(access: Access) -> str:
         assert provider.oauth
-        assert provider.oauth.who_am_i
-        return (await provider.oauth.who_am_i(access)).email
+        assert provider.oauth.fetch_account
+        return (await provider.oauth.fetch_account(access)).email
 
-    async def one() -> str:
+    async def call_once() -> str:
         try:
-            return await act(house.services, tenant_id, associate_id, provider, who_am_i)
+            return await call_as_associate(
+                application.services, tenant_id, associate_id, provider, fetch_email
+            )
         except Problem as problem:
             return f"{type(problem).__name__}: {problem.reason.code}"
 
-    say("ready")
+    write_line("ready")
     await asyncio.to_thread(sys.stdin.readline)
-    for ended in await asyncio.gather(*(one() for _ in range(number))):
-        say(ended)
-    await house.close()
+    for outcome in await asyncio.gather(*(call_once() for _ in range(call_count))):
+        write_line(outcome)
+    await application.close()
 
 
 if __name__ == "__main__":

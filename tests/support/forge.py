@@ -14,23 +14,23 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from tests.support.acting import say
+from tests.support.acting import write_line
 
-from videomeet.bootstrap import House
+from videomeet.bootstrap import Application
 from videomeet.clock import ahead_by
 from videomeet.domain.errors import Problem
-from videomeet.flows.tokens import act
+from videomeet.flows.tokens import call_as_associate
 from videomeet.logs import configure_logs
 from videomeet.providers.contract import Access
 from videomeet.providers.http import Limits
 from videomeet.settings import load_settings
 
 # A worker that is killed has no time to wait; of many calls at once each has its time on a busy machine.
-SHORT, LONG = Limits(connect=1, read=1, total=2), Limits(connect=10, read=10, total=20)
-_living: list[int] = []
+SHORT_LIMITS, LONG_LIMITS = Limits(connect=1, read=1, total=2), Limits(connect=10, read=10, total=20)
+_child_pids: list[int] = []
 
 
-def forked(run: Callable[[], Coroutine[Any, Any, None]]) -> int:
+def fork(run: Callable[[], Coroutine[Any, Any, None]]) -> int:
     """The id of a child that runs this and nothing else."""
     child = os.fork()
     if child:
@@ -42,84 +42,89 @@ def forked(run: Callable[[], Coroutine[Any, Any, None]]) -> int:
         os._exit(0)
 
 
-def house(ahead: str, limits: Limits = LONG) -> House:
+def create_application(clock_offset: str, limits: Limits = LONG_LIMITS) -> Application:
     settings = load_settings(os.environ)
-    now = ahead_by(settings.clock_ahead + float(ahead))
-    return House(settings, now=now, limits=limits, mail_patience=limits.total)
+    now = ahead_by(settings.clock_ahead + float(clock_offset))
+    return Application(settings, now=now, limits=limits, mail_timeout=limits.total)
 
 
-def work(ahead: str) -> str:
+def start_worker(clock_offset: str) -> str:
     async def run() -> None:
-        await house(ahead, SHORT).worker.run()
+        await create_application(clock_offset, SHORT_LIMITS).worker.run()
 
-    _living.append(forked(run))
-    return str(_living[-1])
+    _child_pids.append(fork(run))
+    return str(_child_pids[-1])
 
 
-def call(tenant: str, associate: str, ahead: str) -> str:
+def start_call(tenant: str, associate: str, clock_offset: str) -> str:
     async def run() -> None:
-        await _one(house(ahead), int(tenant), int(associate))
+        await _call_once(create_application(clock_offset), int(tenant), int(associate))
 
-    _living.append(forked(run))
-    return str(_living[-1])
-
-
-def kill() -> str:
-    killed = len(_living)
-    while _living:
-        os.kill(_living[-1], signal.SIGKILL)
-        os.waitpid(_living.pop(), 0)
-    return str(killed)
+    _child_pids.append(fork(run))
+    return str(_child_pids[-1])
 
 
-def act_at_once(tenant: str, associate: str, calls: str, processes: str, ahead: str) -> str:
-    begin, starter = os.pipe()
-    results, writer = os.pipe()
+def kill_children() -> str:
+    killed_count = len(_child_pids)
+    while _child_pids:
+        os.kill(_child_pids[-1], signal.SIGKILL)
+        os.waitpid(_child_pids.pop(), 0)
+    return str(killed_count)
+
+
+def act_at_once(tenant: str, associate: str, calls: str, processes: str, clock_offset: str) -> str:
+    start_reader, start_writer = os.pipe()
+    result_reader, result_writer = os.pipe()
 
     async def run() -> None:
-        os.close(starter)
-        made = house(ahead)
-        async with made.services.database.reading():
-            await asyncio.to_thread(os.read, begin, 1)
+        os.close(start_writer)
+        application = create_application(clock_offset)
+        async with application.services.database.reading():
+            await asyncio.to_thread(os.read, start_reader, 1)
         for ended in await asyncio.gather(
-            *(_one(made, int(tenant), int(associate)) for _ in range(int(calls)))
+            *(_call_once(application, int(tenant), int(associate)) for _ in range(int(calls)))
         ):
-            os.write(writer, f"{ended}\n".encode())
-        await made.close()
+            os.write(result_writer, f"{ended}\n".encode())
+        await application.close()
 
-    children = [forked(run) for _ in range(int(processes))]
-    for end in (begin, writer, starter):
-        os.close(end)
-    with os.fdopen(results) as told:
-        ended = told.read().splitlines()
+    children = [fork(run) for _ in range(int(processes))]
+    for descriptor in (start_reader, result_writer, start_writer):
+        os.close(descriptor)
+    with os.fdopen(result_reader) as result_file:
+        ended = result_file.read().splitlines()
     for child in children:
         os.waitpid(child, 0)
     return json.dumps(ended)
 
 
-async def _one(made: House, tenant: int, associate: int) -> str:
-    provider = made.services.provider("zoom")
+async def _call_once(application: Application, tenant: int, associate: int) -> str:
+    provider = application.services.provider("zoom")
 
-    async def who_am_i(access: Access) -> str:
+    async def fetch_email(access: Access) -> str:
         assert provider.oauth
-        assert provider.oauth.who_am_i
-        return (await provider.oauth.who_am_i(access)).email
+        assert provider.oauth.fetch_account
+        return (await provider.oauth.fetch_account(access)).email
 
     try:
-        return await act(made.services, tenant, associate, provider, who_am_i)
+        return await call_as_associate(application.services, tenant, associate, provider, fetch_email)
     except Problem as problem:
         return f"{type(problem).__name__}: {problem.reason.code}"
 
 
-COMMANDS: dict[str, Callable[..., str]] = {"work": work, "call": call, "kill": kill, "act": act_at_once}
+COMMANDS: dict[str, Callable[..., str]] = {
+    "work": start_worker,
+    "call": start_call,
+    "kill": kill_children,
+    "act": act_at_once,
+}
 
 
 def main() -> None:
-    say("ready")
+    write_line("ready")
     for line in sys.stdin:
         command, *words = line.split()
-        say(COMMANDS[command](*words))
-    kill()
+        write_line(COMMANDS[command](*words))
+    kill_children()
 
 
 if __name__ == "__main__":

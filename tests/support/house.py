@@ -17,26 +17,26 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from tests.support.sandbox import LIAM, OLIVIA, SandboxServer
-from tests.support.world import ADA, BO, PASSWORD, Clock, World, build_template, settings_for
+from tests.support.world import ADA, BO, PASSWORD, Clock, World, build_template_database, settings_for
 
-from videomeet.bootstrap import House
+from videomeet.bootstrap import Application
 from videomeet.flows import people
 from videomeet.flows.appointments import create
 from videomeet.flows.reserve import join_link
-from videomeet.serving import Server, web_server
+from videomeet.serving import Server, create_server
 from videomeet.settings import Settings
 from videomeet.store import contacts
 from videomeet.store import people as associates
-from videomeet.web.caller import cookie_name
+from videomeet.web.caller import session_cookie_name
 
-PATIENCE = 15.0
+TIMEOUT_SECONDS = 15.0
 GRACE = "grace@acme.example"
 NEW_YORK = "America/New_York"
-COMPANY, CONTACT = "Fjord Logistics AS", "Kari Nilsen"
+COMPANY_NAME, CONTACT_NAME = "Fjord Logistics AS", "Kari Nilsen"
 T = TypeVar("T")
 
 
-class Premises:
+class Installation:
     """The port that Videomeet keeps through all tests, and the sandbox that sends people back to it."""
 
     def __init__(self) -> None:
@@ -59,50 +59,55 @@ class Premises:
 
 async def build_company(path: Path, zoom: SandboxServer) -> None:
     """The world's people, and for Acme a colleague on another continent, a company and its contact."""
-    await build_template(path, zoom)
-    house = House(settings_for(path, zoom, "http://videomeet.test"))
-    services = house.services
+    await build_template_database(path, zoom)
+    application = Application(settings_for(path, zoom, "http://videomeet.test"))
+    services = application.services
     try:
         acme = await people.tenant_by_customer_id(services, "Cust10001")
         await people.add_associate(
-            services, acme.id, name="Grace Miller", email=GRACE, password=PASSWORD, administrator=False,
+            services,
+            acme.id,
+            name="Grace Miller",
+            email=GRACE,
+            password=PASSWORD,
+            administrator=False,
             zone=NEW_YORK,
-        )  # fmt: skip
-        async with services.database.writing() as c:
-            company = await contacts.add_company(c, acme.id, COMPANY)
+        )
+        async with services.database.writing() as tx:
+            company = await contacts.add_company(tx, acme.id, COMPANY_NAME)
             await contacts.add_contact(
-                c, acme.id, name=CONTACT, email="kari@fjord.example", company_id=company
+                tx, acme.id, name=CONTACT_NAME, email="kari@fjord.example", company_id=company
             )
     finally:
-        await house.close()
+        await application.close()
 
 
-class _Arranging(World):
+class _ExistingWorld(World):
     """The world's flows, on a database that is in use already."""
 
     def __init__(self, settings: Settings, zoom: SandboxServer) -> None:
         self.path, self.settings, self.zoom, self.clock = settings.database_path, settings, zoom, Clock()
-        self._houses, self._closing = [], AsyncExitStack()
-        self.house = self.another_process()
+        self._applications, self._closing = [], AsyncExitStack()
+        self.house = self.new_process()
         self.services = self.house.services
 
 
-class Videomeet:
+class VideomeetServer:
     """`with Videomeet(folder, template, premises) as videomeet:`, then `videomeet.url`."""
 
-    def __init__(self, folder: Path, template: Path, premises: Premises, **environment: str) -> None:
-        self.url, self.zoom = premises.url, premises.zoom
-        self._listener = premises.listener
-        self._path = folder / "videomeet.db"
-        shutil.copy(template, self._path)
-        self._settings = settings_for(self._path, self.zoom, self.url, **environment)
-        self._listening = threading.Event()
+    def __init__(self, folder: Path, template: Path, installation: Installation, **environment: str) -> None:
+        self.url, self.zoom = installation.url, installation.zoom
+        self._listener = installation.listener
+        self._database_path = folder / "videomeet.db"
+        shutil.copy(template, self._database_path)
+        self._settings = settings_for(self._database_path, self.zoom, self.url, **environment)
+        self._is_listening = threading.Event()
 
     def __enter__(self) -> Self:
-        self._server: Server = web_server(self._settings, self._listening.set)
+        self._server: Server = create_server(self._settings, self._is_listening.set)
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
-        if not self._listening.wait(PATIENCE):
+        if not self._is_listening.wait(TIMEOUT_SECONDS):
             raise RuntimeError("Videomeet did not start.")
         return self
 
@@ -110,7 +115,7 @@ class Videomeet:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.should_exit = True
-        self._thread.join(PATIENCE)
+        self._thread.join(TIMEOUT_SECONDS)
 
     def _serve(self) -> None:
         # Uvicorn closes what it is given; the port has to stay ours for the next test.
@@ -118,33 +123,35 @@ class Videomeet:
 
     # What happened before the journey begins
 
-    def arrange(self, work: Callable[[World], Awaitable[T]]) -> T:
+    def arrange(self, action: Callable[[World], Awaitable[T]]) -> T:
         """Do something through the flows, as another process on the same database would."""
 
-        async def on_a_world_of_its_own() -> T:
-            world = _Arranging(self._settings, self.zoom)
+        async def run_in_own_world() -> T:
+            world = _ExistingWorld(self._settings, self.zoom)
             try:
-                return await work(world)
+                return await action(world)
             finally:
                 await world.close()
 
         # A thread of its own, because a browser's event loop may be running in this one.
         with ThreadPoolExecutor(1) as pool:
-            return pool.submit(asyncio.run, on_a_world_of_its_own()).result()
+            return pool.submit(asyncio.run, run_in_own_world()).result()
 
-    def connect(self) -> None:
+    def connect_tenant(self) -> None:
         """The administrator has connected Zoom as Olivia and saved a password: active."""
-        self.arrange(lambda world: world.connected(ADA, OLIVIA))
+        self.arrange(lambda world: world.connect_tenant(ADA, OLIVIA))
 
     def authorize(self, email: str = BO, zoom_user: str = LIAM) -> None:
         """An associate has signed in at Zoom."""
 
-        async def work(world: World) -> None:
+        async def authorize_associate(world: World) -> None:
             await world.authorize(await world.caller(email), zoom_user)
 
-        self.arrange(work)
+        self.arrange(authorize_associate)
 
-    def follow_up(self, title: str, start: datetime, *, by: str = BO, video: bool = True, **more: Any) -> str:
+    def create_follow_up(
+        self, title: str, start: datetime, *, email: str = BO, video: bool = True, **more: Any
+    ) -> str:
         """A follow-up of an hour has been saved; its join link, which is empty without video.
 
         `start` is a wall time of its owner's, or an instant, which is then planned in UTC.
@@ -152,61 +159,67 @@ class Videomeet:
         if start.tzinfo:
             start, more = start.astimezone(UTC).replace(tzinfo=None), more | {"zone": "UTC"}
 
-        async def work(world: World) -> str:
-            caller = await world.caller(by)
-            told = {"title": title, "start": start, "end": start + timedelta(hours=1), **more}
+        async def save_follow_up(world: World) -> str:
+            caller = await world.caller(email)
+            values = {"title": title, "start": start, "end": start + timedelta(hours=1), **more}
             if not video:
-                await create(world.services, caller, world.draft(caller, **told))
+                await create(world.services, caller, world.draft(caller, **values))
                 return ""
-            entry = await world.with_video(caller, **told)
+            entry = await world.create_with_video(caller, **values)
             assert entry.reservation is not None
             return join_link(world.services, entry.reservation.id)
 
-        return self.arrange(work)
+        return self.arrange(save_follow_up)
 
-    def session(self, email: str) -> tuple[str, str]:
+    def session_cookie(self, email: str) -> tuple[str, str]:
         """The cookie (name, value) of an associate in a new session, without waiting for a password."""
         token = secrets.token_urlsafe(32)
 
-        async def work(world: World) -> tuple[str, str]:
+        async def add_session(world: World) -> tuple[str, str]:
             caller, now = await world.caller(email), world.clock()
-            async with world.services.database.writing() as c:
+            async with world.services.database.writing() as tx:
                 await associates.add_session(
-                    c, caller.tenant_id, caller.associate_id, context=caller.customer_id, now=now,
-                    token_hash=hashlib.sha256(token.encode()).digest(), expires_at=now + timedelta(hours=1),
-                    user_agent="tests", address="127.0.0.1",
-                )  # fmt: skip
-            return cookie_name(world.services), token
+                    tx,
+                    caller.tenant_id,
+                    caller.associate_id,
+                    context=caller.customer_id,
+                    now=now,
+                    token_hash=hashlib.sha256(token.encode()).digest(),
+                    expires_at=now + timedelta(hours=1),
+                    user_agent="tests",
+                    address="127.0.0.1",
+                )
+            return session_cookie_name(world.services), token
 
-        return self.arrange(work)
+        return self.arrange(add_session)
 
     def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Look, or lay hands on the database behind everybody's back."""
-        with closing(sqlite3.connect(self._path, timeout=PATIENCE)) as connection, connection:
+        with closing(sqlite3.connect(self._database_path, timeout=TIMEOUT_SECONDS)) as connection, connection:
             return connection.execute(statement, values).fetchall()
 
     # What can be seen at Zoom
 
     def meetings(self) -> list[dict[str, Any]]:
         """The meetings that exist there."""
-        found: list[dict[str, Any]] = self.zoom.state()["meetings"]
-        return found
+        meetings: list[dict[str, Any]] = self.zoom.state()["meetings"]
+        return meetings
 
-    def the_meeting(self) -> dict[str, Any]:
+    def only_meeting(self) -> dict[str, Any]:
         """The only meeting that exists there."""
         [meeting] = self.meetings()
         return meeting
 
-    def grants(self) -> set[str]:
+    def granted_users(self) -> set[str]:
         """Who consented there and has not been revoked."""
         return {grant["user"] for grant in self.zoom.state()["grants"]}
 
 
-def until(look: Callable[[], T]) -> T:
+def wait_until(read: Callable[[], T]) -> T:
     """Look again until it is true of what no page shows, such as the sandbox's state."""
-    end = time.monotonic() + PATIENCE
-    while not (seen := look()):
-        if time.monotonic() > end:
-            raise AssertionError(f"It did not become true: {seen!r}")
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    while not (value := read()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"It did not become true: {value!r}")
         time.sleep(0.05)
-    return seen
+    return value

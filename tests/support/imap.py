@@ -27,7 +27,7 @@ class ImapServer:
     def server(self) -> MailServer:
         return MailServer("127.0.0.1", self.port, "none", USER, PASSWORD)
 
-    def put(self, raw: bytes, folder: str = "INBOX") -> None:
+    def deliver(self, raw: bytes, folder: str = "INBOX") -> None:
         """A letter arrives."""
         with imaplib.IMAP4("127.0.0.1", self.port) as client:
             client.login(USER, PASSWORD)
@@ -42,27 +42,36 @@ class ImapServer:
 @contextmanager
 def imap_server(*tls: str) -> Iterator[ImapServer]:
     """pymap, with everything in memory, stopped at the end. `tls` are its words about certificates."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
     process = subprocess.Popen(
         [
-            str(Path(sys.executable).parent / "pymap"), "--host", "127.0.0.1", "--port", str(port),
-            *(tls or ["--no-tls"]), "dict", "--demo-user", USER, "--demo-password", PASSWORD,
+            str(Path(sys.executable).parent / "pymap"),
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            *(tls or ["--no-tls"]),
+            "dict",
+            "--demo-user",
+            USER,
+            "--demo-password",
+            PASSWORD,
         ],
         stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    )
     try:
-        _wait_until_it_answers(port, process)
+        _wait_until_listening(port, process)
         yield ImapServer(port)
     finally:
         process.kill()
         process.wait()
 
 
-def _wait_until_it_answers(port: int, process: "subprocess.Popen[bytes]") -> None:
-    give_up = time.monotonic() + 20
-    while process.poll() is None and time.monotonic() < give_up:
+def _wait_until_listening(port: int, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 20
+    while process.poll() is None and time.monotonic() < deadline:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)

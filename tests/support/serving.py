@@ -13,17 +13,17 @@ from types import TracebackType
 from typing import Self
 
 import httpx2
-from tests.support.acting import say
-from tests.support.world import World, environment
+from tests.support.acting import write_line
+from tests.support.world import World, environment_variables
 
-from videomeet.serving import web_server
+from videomeet.serving import create_server
 from videomeet.settings import load_settings
-from videomeet.web.caller import cookie_name
+from videomeet.web.caller import session_cookie_name
 
-PATIENCE = 30.0
+TIMEOUT_SECONDS = 30.0
 
 
-class Serving:
+class ServerProcess:
     """`async with Serving(world, log) as one:`, then `one.browser(token)`. `log` is everything it says."""
 
     def __init__(self, world: World, log: Path) -> None:
@@ -31,12 +31,16 @@ class Serving:
         self._browsers: list[httpx2.AsyncClient] = []
 
     async def __aenter__(self) -> Self:
-        variables = os.environ | environment(self._world.path, self._world.zoom, LOG_LEVEL="info")
+        variables = os.environ | environment_variables(self._world.path, self._world.zoom, LOG_LEVEL="info")
         with self._log.open("wb") as errors:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.support.serving", env=variables,
-                stderr=errors, stdout=asyncio.subprocess.PIPE,
-            )  # fmt: skip
+                sys.executable,
+                "-m",
+                "tests.support.serving",
+                env=variables,
+                stderr=errors,
+                stdout=asyncio.subprocess.PIPE,
+            )
         assert self._process.stdout
         line = await self._process.stdout.readline()
         assert line, self.log
@@ -48,12 +52,12 @@ class Serving:
     ) -> None:
         for browser in self._browsers:
             await browser.aclose()
-        if self.runs:
+        if self.is_running:
             self._process.terminate()
         await self._process.wait()
 
     @property
-    def runs(self) -> bool:
+    def is_running(self) -> bool:
         return self._process.returncode is None
 
     @property
@@ -63,25 +67,28 @@ class Serving:
     def browser(self, token: str | None) -> httpx2.AsyncClient:
         """Somebody's browser at this process; a stranger's without a token."""
         client = httpx2.AsyncClient(
-            base_url=self.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=PATIENCE, trust_env=False
+            base_url=self.url,
+            headers={"Sec-Fetch-Site": "same-origin"},
+            timeout=TIMEOUT_SECONDS,
+            trust_env=False,
         )
         if token:
-            client.cookies.set(cookie_name(self._world.services), token)
+            client.cookies.set(session_cookie_name(self._world.services), token)
         self._browsers.append(client)
         return client
 
 
-async def until(happened: Callable[[], object], *, seconds: float = PATIENCE) -> None:
+async def wait_until(condition: Callable[[], object], *, limit: float = TIMEOUT_SECONDS) -> None:
     """Look again until it is true of what another process does."""
-    async with asyncio.timeout(seconds):
-        while not happened():  # noqa: ASYNC110 (it happens in another process)
+    async with asyncio.timeout(limit):
+        while not condition():  # noqa: ASYNC110 (it happens in another process)
             await asyncio.sleep(0.05)
 
 
 def main() -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     port = str(listener.getsockname()[1])
-    server = web_server(load_settings(os.environ), lambda: say(port))
+    server = create_server(load_settings(os.environ), lambda: write_line(port))
     asyncio.run(server.serve(sockets=[listener]))
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open, saved
 
-from videomeet.web.account import described
+from videomeet.web.account import describe_user_agent
 
 
 async def test_the_page_lists_where_i_am_signed_in_and_marks_this_browser(browser: Open) -> None:
@@ -76,7 +76,7 @@ async def test_an_unknown_time_zone_is_refused_with_a_sentence(
     ],
 )
 def test_a_browser_is_called_by_its_name(agent: str, name: str) -> None:
-    assert described(agent) == name
+    assert describe_user_agent(agent) == name
 
 
 async def test_new_follow_ups_start_with_the_alarm_i_chose(browser: Open) -> None:

@@ -25,8 +25,9 @@ def test_styles_of_imported_chunks_come_first_and_circles_end(tmp_path: Path) ->
     assets = written(tmp_path)
     assert assets.script("page.ts") == "/static/built/page-abcdefgh.js"
     assert assets.styles("page.ts") == [
-        "/static/built/shared-12345678.css", "/static/built/page-12345678.css",
-    ]  # fmt: skip
+        "/static/built/shared-12345678.css",
+        "/static/built/page-12345678.css",
+    ]
 
 
 def test_pages_that_were_never_built_say_how_to_build_them(tmp_path: Path) -> None:

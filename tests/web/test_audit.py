@@ -8,10 +8,10 @@ import pytest
 from tests.support.world import ADA, World
 from tests.web.conftest import Open
 
-from videomeet.domain.audit import Deed
+from videomeet.domain.audit import AuditAction
 from videomeet.domain.reason import Reason
 from videomeet.store import audit
-from videomeet.web.audit import harmless
+from videomeet.web.audit import escape_formula
 
 PAGE, FILE = "/settings/audit", "/settings/audit.csv"
 
@@ -25,15 +25,15 @@ def rows(page: str) -> list[str]:
 
 
 async def written(world: World, *subjects: str) -> None:
-    async with world.services.database.writing() as c:
+    async with world.services.database.writing() as tx:
         for subject in subjects:
             about = Reason("audit.email", email=subject)
-            await audit.record(c, 1, 2, Deed.REMOVE_USER, about, world.clock(), address="2001:db8::1")
+            await audit.record(tx, 1, 2, AuditAction.REMOVE_USER, about, world.clock(), address="2001:db8::1")
 
 
 async def test_the_page_tells_who_did_what_when_and_from_where(browser: Open, world: World) -> None:
     client = await browser(ADA)
-    await world.connected()
+    await world.connect_tenant()
     page = (await client.get(PAGE)).text
     assert 'aria-current="page">Audit</a>' in page
     told = rows(page)
@@ -44,7 +44,7 @@ async def test_the_page_tells_who_did_what_when_and_from_where(browser: Open, wo
 
 async def test_the_address_is_the_one_that_the_request_came_from(browser: Open, world: World) -> None:
     client = await browser(ADA)
-    await world.connected()
+    await world.connect_tenant()
     await client.post("/configure/passcode", data={"passcode": "Fjord2027"})
     assert rows((await client.get(PAGE)).text)[0].endswith("fixed 127.0.0.1")
     await client.post("/meet/DisconnectUser")
@@ -66,9 +66,9 @@ async def test_the_filter_is_kept_from_page_to_page_and_in_the_file(browser: Ope
 
 async def test_days_are_those_of_ones_own_clock(browser: Open, world: World) -> None:
     client = await browser(ADA)
-    async with world.services.database.writing() as c:
+    async with world.services.database.writing() as tx:
         late = world.clock().replace(year=2026, month=3, day=9, hour=23, minute=30)
-        await audit.record(c, 1, 2, Deed.REMOVE_USER, None, late)
+        await audit.record(tx, 1, 2, AuditAction.REMOVE_USER, None, late)
     assert len(rows((await client.get(f"{PAGE}?from=2026-03-10&to=2026-03-10")).text)) == 1
     assert "Nothing fits." in (await client.get(f"{PAGE}?from=2026-03-09&to=2026-03-09")).text
 
@@ -109,7 +109,7 @@ async def test_no_cell_of_the_file_is_run_as_a_formula(browser: Open, world: Wor
 
 @pytest.mark.parametrize("good", ["", "olivia@zoom.example", "a=b", "2026-11-22", "Zoom account x"])
 def test_a_harmless_cell_stays_as_it_is(good: str) -> None:
-    assert harmless(good) == good
+    assert escape_formula(good) == good
 
 
 async def test_what_others_wrote_is_shown_as_text(browser: Open, world: World) -> None:

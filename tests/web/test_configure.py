@@ -42,9 +42,19 @@ async def test_a_saved_password_makes_it_active_and_stays_in_the_field(browser: 
 
 @pytest.mark.parametrize(
     "passcode",
-    ["", "abc", "elevenchars", "with space", "æøå12", "\U0001f512\U0001f512\U0001f512\U0001f512", "<b>1</b>",
-     "\u202e1234", "1234\x00", "x" * 5000],
-)  # fmt: skip
+    [
+        "",
+        "abc",
+        "elevenchars",
+        "with space",
+        "æøå12",
+        "\U0001f512\U0001f512\U0001f512\U0001f512",
+        "<b>1</b>",
+        "\u202e1234",
+        "1234\x00",
+        "x" * 5000,
+    ],
+)
 async def test_a_password_against_the_rule_is_refused_and_stays_to_be_mended(
     browser: Open, world: World, passcode: str
 ) -> None:
@@ -78,19 +88,19 @@ async def test_a_password_without_a_provider_says_what_to_do(browser: Open) -> N
 
 
 async def test_saving_twice_is_harmless(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(ADA)
     answers = [await client.post("/configure/passcode", data={"passcode": "Fjord2027"}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
 
 
 async def test_a_basic_licence_is_said(browser: Open, world: World) -> None:
-    await world.connected(zoom_user=EMMA_BASIC)
+    await world.connect_tenant(zoom_user=EMMA_BASIC)
     assert "40 minutes" in (await (await browser(ADA)).get("/configure")).text
 
 
 async def test_manage_users_lists_who_is_connected_and_removes_them(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     await world.authorize(await world.caller(BO), LIAM)
     client, bo = await browser(ADA), await browser(BO)
     page = (await client.get("/configure/users")).text
@@ -106,14 +116,14 @@ async def test_manage_users_lists_who_is_connected_and_removes_them(browser: Ope
 
 @pytest.mark.parametrize("number", ["0", "999", "9" * 19, "9" * 60, "-1", "x", "%00", "1e3", "٣"])
 async def test_removing_nobody_is_not_found(browser: Open, world: World, number: str) -> None:
-    await world.connected()
+    await world.connect_tenant()
     assert (await (await browser(ADA)).post(f"/configure/users/{number}/remove")).status_code == 404
 
 
 async def test_disconnecting_warns_first_and_tells_how_to_uninstall_afterwards(
     browser: Open, world: World
 ) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(ADA)
     await with_video(client, 1)
     warning = (await client.get("/configure/disconnect")).text
@@ -131,7 +141,7 @@ async def test_disconnecting_warns_first_and_tells_how_to_uninstall_afterwards(
 
 
 async def test_disconnecting_twice_leads_back_to_the_configuration(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(ADA)
     answers = [await client.post("/configure/disconnect") for _ in range(2)]
     assert [answer.headers["location"] for answer in answers] == [

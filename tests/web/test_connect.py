@@ -22,7 +22,7 @@ async def leave(client: httpx2.AsyncClient) -> str:
 
 
 async def test_the_small_window_tells_the_diary_and_closes(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(BO)
     back = await client.get(world.zoom.authorize_code(await leave(client), LIAM))
     assert back.status_code == 200
@@ -33,7 +33,7 @@ async def test_the_small_window_tells_the_diary_and_closes(browser: Open, world:
 
 
 async def test_the_request_to_the_provider_carries_pkce_and_no_scope(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     query = parse_qs(urlsplit(await leave(await browser(BO))).query)
     assert query["code_challenge_method"] == ["S256"]
     assert query["redirect_uri"] == ["http://videomeet.test/connect/zoom/callback"]
@@ -41,7 +41,7 @@ async def test_the_request_to_the_provider_carries_pkce_and_no_scope(browser: Op
 
 
 async def test_declining_is_told_in_the_small_window_and_stores_nothing(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(BO)
     back = await client.get(world.zoom.authorize_code(await leave(client), LIAM, decline=True))
     assert 'data-done="declined"' in back.text
@@ -60,11 +60,11 @@ async def test_an_administrator_who_declines_finds_everything_as_it_was(browser:
 
 
 async def test_a_code_can_not_be_used_again(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(BO)
     address = world.zoom.authorize_code(await leave(client), LIAM)
     await client.get(address)
-    world.zoom.forget_requests()
+    world.zoom.clear_requests()
     again = await client.get(address)
     assert again.status_code == 422
     assert 'data-done="failed"' in again.text
@@ -74,7 +74,7 @@ async def test_a_code_can_not_be_used_again(browser: Open, world: World) -> None
 
 
 async def test_a_sign_in_begun_by_somebody_else_is_refused(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     bo, ada, nora = await browser(BO), await browser(ADA), await browser(NORA)
     address = world.zoom.authorize_code(await leave(bo), LIAM)
     for other in (ada, nora, await browser(BO)):
@@ -86,14 +86,19 @@ async def test_a_sign_in_begun_by_somebody_else_is_refused(browser: Open, world:
 
 @pytest.mark.parametrize(
     "query",
-    [{"code": "a", "state": "made-up"}, {"state": "made-up"}, {"error": "access_denied", "state": "made-up"},
-     {"code": "x" * 9000, "state": "y" * 9000}, {"code": "\x00", "state": "\x00"},
-     {"code": "<b>", "state": "ø🙂"}],
-)  # fmt: skip
+    [
+        {"code": "a", "state": "made-up"},
+        {"state": "made-up"},
+        {"error": "access_denied", "state": "made-up"},
+        {"code": "x" * 9000, "state": "y" * 9000},
+        {"code": "\x00", "state": "\x00"},
+        {"code": "<b>", "state": "ø🙂"},
+    ],
+)
 async def test_a_made_up_state_is_refused_without_asking_the_provider(
     browser: Open, world: World, query: dict[str, str]
 ) -> None:
-    world.zoom.forget_requests()
+    world.zoom.clear_requests()
     answer = await (await browser(ADA)).get(f"{CALLBACK}?{urlencode(query)}")
     assert answer.status_code == 422
     assert "<b>" not in answer.text
@@ -101,7 +106,7 @@ async def test_a_made_up_state_is_refused_without_asking_the_provider(
 
 
 async def test_a_sign_in_older_than_ten_minutes_is_refused(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(BO)
     address = world.zoom.authorize_code(await leave(client), LIAM)
     world.clock.advance(minutes=11)
@@ -109,7 +114,7 @@ async def test_a_sign_in_older_than_ten_minutes_is_refused(browser: Open, world:
 
 
 async def test_an_install_from_the_marketplace_is_started_afresh(browser: Open, world: World) -> None:
-    world.zoom.forget_requests()
+    world.zoom.clear_requests()
     page = await (await browser(ADA)).get(f"{CALLBACK}?code=from-the-marketplace")
     assert page.status_code == 200
     assert "This sign-in was started at Zoom" in page.text
@@ -130,7 +135,7 @@ async def test_coming_back_signed_out_explains_and_stores_nothing(browser: Open)
 
 
 async def test_zoom_being_down_is_told_and_nothing_is_stored(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(BO)
     address = world.zoom.authorize_code(await leave(client), LIAM)
     world.zoom.fault("down", match="/oauth/token")
@@ -138,7 +143,7 @@ async def test_zoom_being_down_is_told_and_nothing_is_stored(browser: Open, worl
     assert answer.status_code == 503
     assert 'data-done="failed"' in answer.text
     assert 'href="/meet/authorize"' in answer.text
-    world.zoom.heal()
+    world.zoom.clear_faults()
     assert await authorization_of(client) == "none"
 
 
@@ -147,7 +152,7 @@ async def test_missing_scopes_are_named(browser: Open, world: World) -> None:
     world.zoom.fault("scopes_missing", scopes=["meeting:delete:meeting"])
     leaving = (await client.post("/connect/zoom")).headers["location"]
     answer = await client.get(world.zoom.authorize_code(leaving))
-    world.zoom.heal()
+    world.zoom.clear_faults()
     assert answer.status_code == 409
     assert "meeting:delete:meeting" in answer.text
     assert "Nothing is connected yet." in (await client.get("/configure")).text
@@ -156,7 +161,7 @@ async def test_missing_scopes_are_named(browser: Open, world: World) -> None:
 async def test_a_basic_licence_is_said_where_one_signs_in_and_in_the_diary(
     browser: Open, world: World
 ) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(BO)
     back = await client.get(world.zoom.authorize_code(await leave(client), EMMA_BASIC))
     assert "40 minutes" in back.text
@@ -180,7 +185,7 @@ async def test_an_unknown_provider_is_not_found(browser: Open, key: str) -> None
 async def test_disconnecting_my_own_account_asks_first_and_then_lets_me_authenticate_again(
     browser: Open, world: World
 ) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(BO)
     await client.get(world.zoom.authorize_code(await leave(client), LIAM))
     asked = (await client.get("/meet/DisconnectUser")).text

@@ -14,7 +14,7 @@ WEEK = "from=2031-03-03T00:00&to=2031-03-10T00:00"
 
 
 async def test_the_page_begins_with_what_the_script_needs(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     page = (await (await browser(BO)).get("/diary")).text
     start = json.loads(re.findall(r'id="diary-start">(.*?)</script>', page, re.DOTALL)[0])
     assert start["me"] == {"id": 2, "name": "Bo Berg", "zone": "Europe/Oslo", "default_alarm": None}
@@ -22,17 +22,20 @@ async def test_the_page_begins_with_what_the_script_needs(browser: Open, world: 
     assert [one["name"] for one in start["associates"]] == ["Ada Holm", "Bo Berg", "Cy Lund"]
     assert {"name": "Video meeting", "video_default": "on"}.items() <= start["types"][1].items()
     assert start["video"] == {
-        "provider": {"key": "zoom", "label": "Zoom"}, "state": "active", "hint": None,
-        "authorization": "none", "authorize_url": "/meet/authorize",
-    }  # fmt: skip
+        "provider": {"key": "zoom", "label": "Zoom"},
+        "state": "active",
+        "hint": None,
+        "authorization": "none",
+        "authorize_url": "/meet/authorize",
+    }
     assert "Europe/Oslo" in start["zones"]
     assert start["zones"][-1] == "UTC"
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", start["now"])
 
 
 async def test_a_name_can_not_break_out_of_the_page(browser: Open, world: World) -> None:
-    async with world.services.database.writing() as c:
-        await c.exec_driver_sql(
+    async with world.services.database.writing() as tx:
+        await tx.exec_driver_sql(
             "UPDATE associates SET name = '</script><script>alert(1)</script>' WHERE id = 3"
         )
     for path in ("/diary", "/settings/users"):
@@ -64,8 +67,9 @@ async def test_a_saved_follow_up_is_read_as_it_was_written(browser: Open) -> Non
     )
     assert told["owner"] == {"id": 2, "name": "Bo Berg"}
     assert [(x["kind"], x["name"], x["status"]) for x in told["attendees"]] == [
-        ("associate", "Ada Holm", "not_seen"), ("email", "guest@kunde.example", "not_seen"),
-    ]  # fmt: skip
+        ("associate", "Ada Holm", "not_seen"),
+        ("email", "guest@kunde.example", "not_seen"),
+    ]
     assert told["attendee_ids"] == [1]
     assert (told["created_by"], told["video"], told["type"]) == ("Bo Berg", None, None)
 
@@ -118,9 +122,12 @@ async def test_dragging_moves_and_a_second_drag_of_the_old_version_conflicts(bro
     client = await browser(BO)
     made = await saved(client, 2)
     body = {
-        "version": made["version"], "start": "2031-03-05T12:00", "end": "2031-03-05T13:00",
-        "zone": "Europe/Oslo", "all_day": False,
-    }  # fmt: skip
+        "version": made["version"],
+        "start": "2031-03-05T12:00",
+        "end": "2031-03-05T13:00",
+        "zone": "Europe/Oslo",
+        "all_day": False,
+    }
     path = f"/diary/appointments/{made['id']}/time"
     moved = await client.patch(path, json=body)
     assert (moved.status_code, moved.json()["start"]) == (200, "2031-03-05T12:00")
@@ -151,7 +158,7 @@ async def test_completing_and_deleting(browser: Open) -> None:
 
 
 async def test_the_icon_reserves_and_cancel_gives_back(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(ADA)
     reserved = (await client.post("/diary/reservations", json={})).json()
     assert reserved["join_url"] == f"http://videomeet.test/join/{reserved['id']}"
@@ -163,7 +170,7 @@ async def test_the_icon_reserves_and_cancel_gives_back(browser: Open, world: Wor
 
 
 async def test_for_a_colleague_one_needs_no_account_at_the_provider(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(BO)
     asked = [({"owner_id": 1}, 201), ({"owner_id": 2}, 409), ({}, 409), ({"owner_id": "x"}, 422)]
     for body, status in asked:
@@ -171,22 +178,22 @@ async def test_for_a_colleague_one_needs_no_account_at_the_provider(browser: Ope
 
 
 async def test_the_meetings_state_goes_from_working_to_in_step(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(ADA)
     made = await with_video(client, 1)
     assert (made["video"]["status"], made["location"]) == ("working", made["video"]["join_url"])
-    await world.work()
+    await world.run_worker()
     told = (await client.get(f"/diary/appointments/{made['id']}")).json()
     assert told["video"] == {**made["video"], "status": "in_step"}
 
 
 async def test_only_the_host_is_offered_to_sign_in_again(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     await world.authorize(await world.caller(BO), LIAM)
     bo, cy = await browser(BO), await browser(CY)
     made = await with_video(bo, 2)
     world.zoom.revoke_tokens(LIAM)
-    await world.work()
+    await world.run_worker()
     path = f"/diary/appointments/{made['id']}"
     mine, theirs = (await bo.get(path)).json()["video"], (await cy.get(path)).json()["video"]
     assert (mine["status"], mine["repair"]["url"]) == ("needs_you", "/meet/authorize")
@@ -209,12 +216,12 @@ async def test_searches_and_availability(browser: Open, world: World) -> None:
 
 
 async def test_saving_never_waits_for_the_provider(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(ADA)
     world.zoom.fault("down")
     made = await with_video(client, 1)
-    await world.work()
+    await world.run_worker()
     told = (await client.get(f"/diary/appointments/{made['id']}")).json()
-    world.zoom.heal()
+    world.zoom.clear_faults()
     assert told["video"]["status"] == "working"
-    assert world.clock.ahead == timedelta(0)
+    assert world.clock.offset == timedelta(0)

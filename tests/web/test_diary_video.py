@@ -11,9 +11,9 @@ DIFFERS = json.dumps({"topic": "Theirs", "starts_at": "2031-03-04T12:00:00+00:00
 
 
 async def appointment(client: httpx2.AsyncClient, world: World, differs: str | None = None) -> str:
-    await world.connected()
+    await world.connect_tenant()
     made = await with_video(client, 1)
-    await world.sql("UPDATE reservations SET differs = ?", differs)
+    await world.sql("UPDATE reservations SET conflict = ?", differs)
     return f"/diary/appointments/{made['id']}"
 
 
@@ -31,9 +31,12 @@ async def test_what_differs_comes_as_my_clock_shows_it(browser: Open, world: Wor
     client = await browser(ADA)
     told = (await client.get(await appointment(client, world, DIFFERS))).json()["video"]["differs"]
     assert told == {
-        "provider": "Zoom", "title": "Theirs", "start": "2031-03-04T13:00", "minutes": None,
+        "provider": "Zoom",
+        "title": "Theirs",
+        "start": "2031-03-04T13:00",
+        "minutes": None,
         "zone": "Europe/Oslo",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(("use", "title"), [("theirs", "Theirs"), ("ours", "Quarterly review")])
@@ -67,20 +70,22 @@ async def test_a_decision_that_can_not_be_read_is_refused(
 
 
 async def test_what_is_tried_again_says_how_often_it_was_tried(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     ada = await browser(ADA)
     made = await with_video(ada, 1)
     world.zoom.fault("down", match="/v2/")
     reasons = []
     for _ in range(3):
-        await world.work()
+        await world.run_worker()
         video = (await ada.get(f"/diary/appointments/{made['id']}")).json()["video"]
         assert video["status"] == "working"
         reasons.append(video["reason"])
         world.clock.advance(minutes=5)
     assert [reason.rpartition("later.")[2] for reason in reasons] == [
-        "", " Tried 2 times so far.", " Tried 3 times so far."
-    ]  # fmt: skip
-    world.zoom.heal()
-    await world.work()
+        "",
+        " Tried 2 times so far.",
+        " Tried 3 times so far.",
+    ]
+    world.zoom.clear_faults()
+    await world.run_worker()
     assert (await ada.get(f"/diary/appointments/{made['id']}")).json()["video"]["reason"] is None

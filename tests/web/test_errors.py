@@ -14,23 +14,23 @@ from tests.web.conftest import Open
 from videomeet.domain import errors
 from videomeet.domain.errors import Problem, Repair
 from videomeet.domain.reason import Reason
-from videomeet.web.errors import REPAIRS, TABLE, told
+from videomeet.web.errors import PROBLEM_TABLE, REPAIR_BUTTONS, find_presentation
 
 
 def test_every_error_has_a_row_in_the_table() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Problem)]
-    assert [kind for kind in kinds if kind is not Problem and kind not in TABLE] == []
+    assert [kind for kind in kinds if kind is not Problem and kind not in PROBLEM_TABLE] == []
 
 
 def test_every_repair_leads_somewhere() -> None:
-    assert set(REPAIRS) | {Repair.SIGN_IN, Repair.RELOAD} == set(Repair)
+    assert set(REPAIR_BUTTONS) | {Repair.SIGN_IN, Repair.RELOAD} == set(Repair)
 
 
 def test_a_child_of_an_error_is_told_like_its_parent() -> None:
     class Special(errors.Refused):
         """Narrower."""
 
-    assert told(Special(Reason("zoom.detail", detail="no"))).code == "refused"
+    assert find_presentation(Special(Reason("zoom.detail", detail="no"))).code == "refused"
 
 
 @pytest.mark.parametrize("who", [ADA, BO, None])

@@ -70,10 +70,10 @@ async def test_a_wrong_address_says_what_to_do(browser: Open, token: str) -> Non
 
 
 async def test_one_appointment_is_a_file_with_our_link_and_no_secret(world: World, browser: Open) -> None:
-    await world.connected()
+    await world.connect_tenant()
     ada = await browser(ADA)
     made = await with_video(ada, 1)
-    await world.work()
+    await world.run_worker()
     answered = await ada.get(f"/diary/appointments/{made['id']}/calendar.ics")
     assert "attachment; filename*=UTF-8''Quarterly%20review.ics" in answered.headers["content-disposition"]
     (event,) = icalendar.Calendar.from_ical(answered.content).events

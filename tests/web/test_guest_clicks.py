@@ -9,12 +9,12 @@ BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "Sec-F
 
 async def stood_for_a_while(world: World, browser: Open) -> str:
     """The path of the link of a meeting that is no more, and that nobody has looked at lately."""
-    await world.connected()
+    await world.connect_tenant()
     made = await with_video(await browser(ADA), 1)
-    await world.work()
+    await world.run_worker()
     world.zoom.vanish(world.meetings()[0]["id"])
     world.clock.advance(minutes=6)
-    world.zoom.forget_requests()
+    world.zoom.clear_requests()
     return str(made["video"]["join_url"]).removeprefix("http://videomeet.test")
 
 
@@ -27,7 +27,7 @@ async def test_a_vanished_meeting_is_a_waiting_page_that_leads_on_by_itself(
     assert waiting.status_code == 200
     assert "Your meeting is being prepared" in waiting.text
     assert 'data-again-after="3"' in waiting.text
-    await world.work()
+    await world.run_worker()
     led = await guest.get(path, headers=BROWSER)
     assert (led.status_code, led.headers["location"]) == (302, world.meetings()[0]["join_url"])
 

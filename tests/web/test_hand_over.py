@@ -11,10 +11,10 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 async def bos_meeting(world: World, browser: Open) -> None:
-    await world.connected()
+    await world.connect_tenant()
     await world.authorize(await world.caller(BO), LIAM)
     await with_video(await browser(BO), 2)
-    await world.work()
+    await world.run_worker()
 
 
 async def test_hand_over_stands_beside_whoever_has_meetings_to_come(browser: Open, world: World) -> None:
@@ -67,7 +67,7 @@ async def test_disconnecting_does_with_meetings_what_was_chosen(
     await bos_meeting(world, browser)
     answer = await (await browser(ADA)).post("/configure/disconnect", data={"meetings": chosen})
     assert answer.headers["location"] == "/configure/disconnect?done=zoom"
-    await world.work()
+    await world.run_worker()
     assert len(world.meetings()) == left
 
 
@@ -82,18 +82,20 @@ async def test_a_fate_that_does_not_exist_ends_nothing(browser: Open, world: Wor
 async def test_what_was_put_aside_shows_try_again(browser: Open, world: World) -> None:
     await bos_meeting(world, browser)
     await world.sql(
-        "UPDATE reservations SET wanted_version = 2, problem = 'parked', reason = ?",
+        "UPDATE reservations SET desired_version = 2, problem = 'parked', reason = ?",
         Reason("zoom.detail", detail="Zoom is down.").as_json(),
     )
     client = await browser(BO)
     video = (await client.get("/diary/appointments/1")).json()["video"]
     assert (video["status"], video["reason"]) == ("needs_you", "Zoom is down.")
     assert video["repair"] == {
-        "label": "Try again", "url": "/diary/appointments/1/try-again", "method": "post"
-    }  # fmt: skip
+        "label": "Try again",
+        "url": "/diary/appointments/1/try-again",
+        "method": "post",
+    }
     answer = await client.post(video["repair"]["url"], headers=FORM)
     assert (answer.status_code, answer.headers["location"]) == (303, "/diary")
-    await world.work()
+    await world.run_worker()
     assert (await client.get("/diary/appointments/1")).json()["video"]["status"] == "in_step"
 
 

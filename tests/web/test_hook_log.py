@@ -1,7 +1,7 @@
 """Settings and maintenance > Webhooks: what arrived for this tenant, and how to have it sent."""
 
 import pytest
-from tests.support.hooks import deliver, tell
+from tests.support.hooks import deliver_event, deliver_pending
 from tests.support.sandbox import OLIVIA
 from tests.support.world import ADA, BASE_URL, BO, NORA, World
 from tests.web.conftest import Open
@@ -10,10 +10,10 @@ PATH = "/settings/webhooks"
 
 
 async def uninstalled(world: World) -> int:
-    await world.connected()
+    await world.connect_tenant()
     world.zoom.control("POST", "uninstall", {"user": OLIVIA})
-    await deliver(world)
-    ((number,),) = await world.sql("SELECT id FROM hook_inbox")
+    await deliver_pending(world)
+    ((number,),) = await world.sql("SELECT id FROM webhook_deliveries")
     return int(number)
 
 
@@ -53,14 +53,14 @@ async def test_applying_again_is_harmless_and_leads_back(browser: Open, world: W
     answer = await client.post(f"{PATH}/{number}/apply")
     assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}?again")
     assert "Waiting" in (await client.get(answer.headers["location"])).text
-    await world.work()
+    await world.run_worker()
     assert "Applied" in (await client.get(PATH)).text
     assert "Apply webhook again" in (await client.get("/settings/audit")).text
 
 
 async def test_when_its_body_is_forgotten_nothing_can_be_applied_again(browser: Open, world: World) -> None:
     number, client = await uninstalled(world), await browser(ADA)
-    await world.sql("UPDATE hook_inbox SET body_sealed = NULL")
+    await world.sql("UPDATE webhook_deliveries SET body_encrypted = NULL")
     assert "Apply again" not in (await client.get(PATH)).text
     assert (await client.post(f"{PATH}/{number}/apply")).status_code == 409
 
@@ -71,10 +71,10 @@ async def test_a_number_that_is_none_is_no_crash(browser: Open, number: str) -> 
 
 
 async def test_many_come_in_pages_the_newest_first(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     ((user,),) = await world.sql("SELECT provider_user_id FROM grants")
     for number in range(27):
-        await tell(world, "app_deauthorized", {"user_id": user, "n": number}, world.clock())
+        await deliver_event(world, "app_deauthorized", {"user_id": user, "n": number}, world.clock())
     page = (await (await browser(ADA)).get(PATH)).text
     assert "1 to 25 of 27" in page
     assert f'href="{PATH}?page=2"' in page

@@ -10,7 +10,7 @@ SIGN_IN = 'href="/meet/authorize">Sign in'
 
 async def lapse(world: World) -> None:
     """Bo and Cy share Liam's account, which has lapsed."""
-    await world.connected()
+    await world.connect_tenant()
     for email in (BO, CY):
         await world.authorize(await world.caller(email), LIAM)
     await world.sql("UPDATE grants SET state = 'needs_reauth' WHERE account_email = ?", LIAM)
@@ -46,7 +46,7 @@ async def test_my_account_offers_the_first_sign_in_and_says_where_there_is_no_pr
 ) -> None:
     client = await browser(BO)
     assert "Video meetings are not set up yet." in (await client.get("/account")).text
-    await world.connected()
+    await world.connect_tenant()
     page = (await client.get("/account")).text
     assert f"{SIGN_IN} at Zoom</a>" in page
     assert "/meet/DisconnectUser" not in page

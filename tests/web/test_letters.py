@@ -37,7 +37,7 @@ async def test_what_the_preview_shows_is_what_is_sent(browser: Open, world: Worl
     client = await browser(BO)
     told = await previewed(client)
     await saved(client, 2, attendees=[email()], invites=True)
-    await world.work()
+    await world.run_worker()
     [mail] = world.zoom.mails(KARI)
     assert mail["subject"] == told["subject"]
     assert mail["text"].replace("\r\n", "\n").startswith(told["text"].splitlines()[0])
@@ -48,13 +48,15 @@ async def test_a_preview_of_a_saved_one_tells_invitations_updates_and_cancellati
 ) -> None:
     client = await browser(BO)
     made = await saved(client, 2, attendees=[email(), email("old@fjord.example")], invites=True)
-    await world.work()
+    await world.run_worker()
     told = await previewed(
         client, id=made["id"], title="Prices", attendees=[email(), email("new@fjord.example")]
     )
     assert {(one["address"], one["why"]) for one in told["recipients"]} == {
-        (KARI, "update"), ("new@fjord.example", "invitation"), ("old@fjord.example", "cancellation")
-    }  # fmt: skip
+        (KARI, "update"),
+        ("new@fjord.example", "invitation"),
+        ("old@fjord.example", "cancellation"),
+    }
     unchanged = await previewed(client, id=made["id"], attendees=[email(), email("old@fjord.example")])
     assert unchanged["recipients"] == []
     read = (await client.get(f"/diary/appointments/{made['id']}")).json()
@@ -66,10 +68,10 @@ async def test_a_preview_of_what_was_saved_by_a_lost_answer_invites_nobody_again
 ) -> None:
     client = await browser(BO)
     made = await saved(client, 2, attendees=[email()], invites=True)
-    await world.work()
+    await world.run_worker()
     assert made["told"] == 1
-    [(request_id,)] = await world.sql("SELECT request_id FROM appointments")
-    told = await previewed(client, request_id=str(request_id), title="Other")
+    [(idempotency_key,)] = await world.sql("SELECT idempotency_key FROM appointments")
+    told = await previewed(client, idempotency_key=str(idempotency_key), title="Other")
     assert [one["why"] for one in told["recipients"]] == ["update"]
 
 
@@ -86,7 +88,7 @@ async def test_edited_words_are_shown_as_they_will_look_and_sent(browser: Open, 
     told = await previewed(client, letter=letter)
     assert "<script" not in told["html"]
     made = await saved(client, 2, attendees=[email()], invites=True, letter=letter)
-    await world.work()
+    await world.run_worker()
     assert made["told"] == 1
     [mail] = world.zoom.mails()
     assert (mail["to"], mail["subject"]) == (KARI, "Hello Bcc: everybody@fjord.example")
@@ -95,10 +97,14 @@ async def test_edited_words_are_shown_as_they_will_look_and_sent(browser: Open, 
 
 @pytest.mark.parametrize(
     ("letter", "field"),
-    [({"subject": " ", "text": "x"}, "subject"), ({"subject": "x" * 301, "text": "x"}, "subject"),
-     ({"subject": "x", "text": ""}, "text"), ({"subject": "x", "text": "x" * 20_001}, "text")],
+    [
+        ({"subject": " ", "text": "x"}, "subject"),
+        ({"subject": "x" * 301, "text": "x"}, "subject"),
+        ({"subject": "x", "text": ""}, "text"),
+        ({"subject": "x", "text": "x" * 20_001}, "text"),
+    ],
     ids=["no subject", "long subject", "no text", "long text"],
-)  # fmt: skip
+)
 async def test_a_letter_that_says_nothing_or_too_much_is_refused(
     browser: Open, letter: dict[str, str], field: str
 ) -> None:
@@ -128,26 +134,35 @@ async def test_the_attendee_shows_what_became_of_the_letter(browser: Open, world
     client = await browser(BO)
     made = await saved(client, 2, attendees=[email(), email("per@fjord.example")], invites=True)
     assert [one["delivery"] for one in made["attendees"]] == [{"state": "waiting", "reason": None}] * 2
-    await world.work()
+    await world.run_worker()
     read = (await client.get(f"/diary/appointments/{made['id']}")).json()
     kari, per = (one["delivery"] for one in read["attendees"])
-    assert (kari["state"], bool(kari["reason"]), per) == ("refused", True, {"state": "sent", "reason": None})
+    assert (kari["state"], bool(kari["reason"]), per) == (
+        "refused",
+        True,
+        {"state": "sent", "reason": None},
+    )
     assert (read["invited"], read["told"]) == (1, 0)
     again = await client.post(f"/diary/appointments/{made['id']}/send-again", json={"address": KARI})
     assert again.json()["attendees"][0]["delivery"]["state"] == "waiting"
-    await world.work()
+    await world.run_worker()
     assert [mail["to"] for mail in world.zoom.mails()].count(KARI) == 1
 
 
 async def test_moving_says_how_many_are_told(browser: Open, world: World) -> None:
     client = await browser(BO)
     made = await saved(client, 2, attendees=[email()], invites=True)
-    await world.work()
+    await world.run_worker()
     moved = await client.patch(
         f"/diary/appointments/{made['id']}/time",
-        json={"version": 1, "start": "2031-03-04T12:00", "end": "2031-03-04T13:00", "zone": "Europe/Oslo",
-              "all_day": False},
-    )  # fmt: skip
+        json={
+            "version": 1,
+            "start": "2031-03-04T12:00",
+            "end": "2031-03-04T13:00",
+            "zone": "Europe/Oslo",
+            "all_day": False,
+        },
+    )
     assert moved.json()["told"] == 1
 
 
@@ -172,5 +187,5 @@ async def test_a_letter_with_colours_of_its_own_breaks_no_rule_of_the_page(
     assert told["subject"] == "Come: Quarterly review"
     assert "<p>Quarterly review</p>" in told["html"]
     await saved(client, 2, attendees=[email()], invites=True)
-    await world.work()
+    await world.run_worker()
     assert "color:" in world.zoom.mails()[0]["html"]

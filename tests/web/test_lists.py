@@ -14,7 +14,7 @@ async def test_a_template_of_ones_own_is_used_and_can_be_taken_back(browser: Ope
     client = await browser(ADA)
     assert (await client.post(PATH, data=WORDS)).headers["location"] == f"{PATH}?saved"
     await saved(client, 1, invites=True, attendees=[{"kind": "email", "id": None, "email": "l@x.example"}])
-    assert await world.sql("SELECT subject FROM letters") == [("Come to Quarterly review",)]
+    assert await world.sql("SELECT subject FROM emails") == [("Come to Quarterly review",)]
     await client.post(f"{PATH}/reset", data={})
     assert "Come to" not in (await client.get(PATH)).text
 
@@ -84,9 +84,12 @@ async def test_there_are_no_other_templates(browser: Open, path: str) -> None:
 async def test_only_administrators_write_them(browser: Open) -> None:
     client = await browser(BO)
     for answered in (
-        await client.get("/settings/lists"), await client.get(PATH), await client.post(PATH, data=WORDS),
-        await client.post(f"{PATH}/preview", data=WORDS), await client.post(f"{PATH}/reset", data={}),
-    ):  # fmt: skip
+        await client.get("/settings/lists"),
+        await client.get(PATH),
+        await client.post(PATH, data=WORDS),
+        await client.post(f"{PATH}/preview", data=WORDS),
+        await client.post(f"{PATH}/reset", data={}),
+    ):
         assert answered.status_code == 403
 
 
@@ -97,6 +100,6 @@ async def test_a_letter_speaks_one_language_throughout(browser: Open, world: Wor
     own = WORDS | {"subject": "Møte", "html": "<p>{btim}</p>"}
     await client.post("/settings/lists/templates/invitation/nb", data=own)
     await saved(client, 1, invites=True, attendees=guest)
-    english, norwegian = [text for (text,) in await world.sql("SELECT body_text FROM letters ORDER BY id")]
+    english, norwegian = [text for (text,) in await world.sql("SELECT body_text FROM emails ORDER BY id")]
     assert "Tue 4 Mar 2031" in english
     assert "tir. 4 mars 2031" in norwegian

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from starlette.applications import Starlette
-from tests.support.mail import MailSink, serving
+from tests.support.mail import MailSink, serve_sink
 from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open
 
@@ -12,23 +12,36 @@ from videomeet.domain.reason import Reason
 from videomeet.web.app import create_app
 
 SENDING = {
-    "own": "1", "host": "127.0.0.1", "port": "0", "security": "none", "user": "", "password": "",
-    "sender_address": "meet@acme.example", "sender_name": "Acme", "reply_to": "", "mail_link": "1",
-}  # fmt: skip
+    "own": "1",
+    "host": "127.0.0.1",
+    "port": "0",
+    "security": "none",
+    "user": "",
+    "password": "",
+    "sender_address": "meet@acme.example",
+    "sender_name": "Acme",
+    "reply_to": "",
+    "mail_link": "1",
+}
 ANSWERS = {
-    "own": "1", "host": "imap.acme.example", "port": "993", "security": "tls", "user": "meet",
-    "password": "very secret", "folder": "INBOX",
-}  # fmt: skip
+    "own": "1",
+    "host": "imap.acme.example",
+    "port": "993",
+    "security": "tls",
+    "user": "meet",
+    "password": "very secret",
+    "folder": "INBOX",
+}
 
 
 async def test_a_test_mail_goes_through_the_tenants_own_server(browser: Open) -> None:
     client = await browser(ADA)
-    async with serving(MailSink()) as sink:
+    async with serve_sink(MailSink()) as sink:
         saved = await client.post("/settings/email/sending", data=SENDING | {"port": str(sink.port)})
         assert saved.headers["location"] == "/settings/email?saved"
         sent = await client.post("/settings/email/test", data={})
         assert sent.headers["location"] == "/settings/email?sent"
-    (mail,) = sink.to(ADA)
+    (mail,) = sink.mails_to(ADA)
     assert mail.sender == "meet@acme.example"
     assert mail.message["Subject"] == "Test mail from Videomeet"
     assert "Acme" in str(mail.message["From"])
@@ -46,7 +59,7 @@ async def test_a_server_that_is_not_there_is_told_in_words(browser: Open) -> Non
 def application(world: World, request: pytest.FixtureRequest) -> Starlette:
     """In the test without any server the installation has none either."""
     none = "without_any_server" in request.node.name
-    return create_app(replace(world.services, mail=None) if none else world.services)
+    return create_app(replace(world.services, installation_mail=None) if none else world.services)
 
 
 async def test_without_any_server_the_page_says_so(browser: Open) -> None:
@@ -103,13 +116,13 @@ async def test_a_folder_is_one_line(browser: Open, world: World) -> None:
 
 async def test_a_name_over_two_lines_becomes_no_header(browser: Open) -> None:
     client = await browser(ADA)
-    async with serving(MailSink()) as sink:
+    async with serve_sink(MailSink()) as sink:
         name = {"sender_name": "Acme\r\nBcc: all@x.example", "port": str(sink.port)}
         assert (await client.post("/settings/email/sending", data=SENDING | name)).status_code == 303
         assert (await client.post("/settings/email/test", data={})).status_code == 303
-    (mail,) = sink.to(ADA)
+    (mail,) = sink.mails_to(ADA)
     assert mail.message["Bcc"] is None
-    assert sink.to("all@x.example") == []
+    assert sink.mails_to("all@x.example") == []
 
 
 async def test_passwords_are_sealed_never_shown_and_go_to_no_other_server(

@@ -87,9 +87,9 @@ async def test_the_tab_tells_from_nothing_to_active(browser: Open, world: World)
 
 async def _more_associates(world: World, number: int) -> None:
     tenant = await people.tenant_by_customer_id(world.services, "Cust10001")
-    async with world.services.database.writing() as c:
+    async with world.services.database.writing() as tx:
         for count in range(number):
-            await c.exec_driver_sql(
+            await tx.exec_driver_sql(
                 "INSERT INTO associates (tenant_id, id, name, email, password_hash, administrator,"
                 " may_log_in, zone, language, created_at)"
                 " SELECT ?, ?, 'Extra', ?, '', 0, 1, zone, language, created_at"

@@ -12,7 +12,7 @@ from tests.web.conftest import Open
 def told(host: str = "fcm.googleapis.com", path: str = "send/abc") -> dict[str, Any]:
     """What a browser says of itself."""
     with PushService() as service:
-        return {"endpoint": f"https://{host}/{path}", "keys": service.browser().told["keys"]}
+        return {"endpoint": f"https://{host}/{path}", "keys": service.add_browser().subscription["keys"]}
 
 
 async def test_a_browser_is_added_once_listed_and_removed(browser: Open) -> None:
@@ -41,12 +41,14 @@ async def test_the_page_carries_the_key_that_browsers_need(browser: Open) -> Non
 @pytest.mark.parametrize(
     "body",
     [
-        {}, {"endpoint": 7}, {"endpoint": "https://evil.example/x", "keys": {"p256dh": "a", "auth": "b"}},
+        {},
+        {"endpoint": 7},
+        {"endpoint": "https://evil.example/x", "keys": {"p256dh": "a", "auth": "b"}},
         {"endpoint": "https://fcm.googleapis.com/x" * 200, "keys": {"p256dh": "a", "auth": "b"}},
         {"endpoint": "https://fcm.googleapis.com/x", "keys": {"p256dh": "a\x00", "auth": "b"}},
         {"endpoint": "https://fcm.googleapis.com/x", "keys": None},
     ],
-)  # fmt: skip
+)
 async def test_what_is_no_browser_is_refused(browser: Open, body: dict[str, Any]) -> None:
     client = await browser(ADA)
     answer = await client.post("/diary/notifications", json=body)

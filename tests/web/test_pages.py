@@ -10,13 +10,13 @@ from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open
 
 from videomeet.domain.zones import to_utc
-from videomeet.messages.audit import DEEDS
+from videomeet.messages.audit import ACTION_LABELS
 from videomeet.messages.catalogue import CATALOGUE
 from videomeet.messages.say import LOCALE
-from videomeet.web.incoming import wall
-from videomeet.web.pages import HERE, environment, when
+from videomeet.web.incoming import parse_wall_time
+from videomeet.web.pages import WEB_DIR, format_when, template_environment
 
-TEMPLATES = sorted((HERE / "templates").glob("*.html"))
+TEMPLATES = sorted((WEB_DIR / "templates").glob("*.html"))
 SPOKEN_ATTRIBUTES = re.compile(r'\b(?:placeholder|title|alt|aria-label)="([^"]*)"')
 ATTRIBUTE_BLOCKS = re.compile(r"\{% block \w+_(?:class|attributes) %\}.*?\{% endblock %\}")
 NAMES = {"Videomeet", "- Videomeet"}
@@ -37,25 +37,35 @@ def test_every_visible_word_can_be_translated(template: Path) -> None:
 
 
 def test_a_language_without_a_catalog_speaks_english() -> None:
-    page = environment("nb").from_string('{{ _("Sign in") }} {{ say("Sign in") }}')
+    page = template_environment("nb").from_string('{{ _("Sign in") }} {{ say("Sign in") }}')
     assert page.render() == "Sign in Sign in"
 
 
 def test_a_sentence_from_below_is_only_text() -> None:
-    page = environment("en").from_string('{{ say(message) }} {{ _("Hello %(name)s", name=message) }}')
+    page = template_environment("en").from_string(
+        '{{ say(message) }} {{ _("Hello %(name)s", name=message) }}'
+    )
     assert page.render(message="<b>100%</b>").count("&lt;b&gt;100%&lt;/b&gt;") == 2
 
 
 async def test_the_names_of_people_and_tenants_are_only_text(browser: Open, world: World) -> None:
-    await world.connected()
-    async with world.services.database.writing() as c:
-        await c.exec_driver_sql("UPDATE tenants SET name = '<img src=x> %(name)s 100%'")
-        await c.exec_driver_sql("UPDATE associates SET name = '\"><script>x</script>{{ 7771*7 }}'")
-        await c.exec_driver_sql("UPDATE connections SET account_name = '<u>Olivia</u>'")
+    await world.connect_tenant()
+    async with world.services.database.writing() as tx:
+        await tx.exec_driver_sql("UPDATE tenants SET name = '<img src=x> %(name)s 100%'")
+        await tx.exec_driver_sql("UPDATE associates SET name = '\"><script>x</script>{{ 7771*7 }}'")
+        await tx.exec_driver_sql("UPDATE connections SET account_name = '<u>Olivia</u>'")
     ada, bo = await browser(ADA), await browser(BO)
-    paths = ("/diary", "/account", "/settings/users", "/settings/webhooks", "/configure",
-             "/settings/preferences/global", "/settings/preferences/video-meetings", "/configure/users",
-             "/configure/disconnect")  # fmt: skip
+    paths = (
+        "/diary",
+        "/account",
+        "/settings/users",
+        "/settings/webhooks",
+        "/configure",
+        "/settings/preferences/global",
+        "/settings/preferences/video-meetings",
+        "/configure/users",
+        "/configure/disconnect",
+    )
     pages = [(await ada.get(path)).text for path in paths]
     pages.append((await bo.get("/meet/DisconnectUser")).text)
     for page in pages:
@@ -64,17 +74,17 @@ async def test_the_names_of_people_and_tenants_are_only_text(browser: Open, worl
 
 
 def test_instants_are_spoken_with_their_zone() -> None:
-    assert when(None, "Europe/Oslo") == ""
-    noon = to_utc(wall("2031-03-04T12:00"), "Europe/Oslo")
-    assert when(noon, "America/New_York") == "Tue 4 Mar 2031, 06:00 (America/New_York)"
+    assert format_when(None, "Europe/Oslo") == ""
+    noon = to_utc(parse_wall_time("2031-03-04T12:00"), "Europe/Oslo")
+    assert format_when(noon, "America/New_York") == "Tue 4 Mar 2031, 06:00 (America/New_York)"
 
 
 def test_the_translators_catalog_holds_the_words_of_templates_and_of_python() -> None:
     with (LOCALE / "babel.cfg").open(encoding="utf-8") as told:
         methods, options = parse_mapping_cfg(told)  # type: ignore[no-untyped-call]
     keywords = {**DEFAULT_KEYWORDS, "said": None, "plural": (1, 2)}
-    found = extract_from_dir(HERE.parent, methods, options, keywords=keywords)
+    found = extract_from_dir(WEB_DIR.parent, methods, options, keywords=keywords)
     words = {message for _, _, message, *_ in found}
     marked = {entry if isinstance(entry, str) else tuple(entry) for entry in CATALOGUE.values()}
-    assert marked | set(DEEDS.values()) <= words
+    assert marked | set(ACTION_LABELS.values()) <= words
     assert {"Generate", "404 OOPS. Something went wrong!", "Join as a guest"} <= words

@@ -12,12 +12,17 @@ from tests.web.conftest import Open, with_video
 
 from videomeet.web.app import create_app
 from videomeet.web.routes import ROUTES
-from videomeet.web.security import LARGEST_BODY, policy
+from videomeet.web.security import MAX_BODY_BYTES, content_security_policy
 
 PLACES = {
-    "uuid": "00000000-0000-4000-8000-000000000000", "id": "1", "associate_id": "1", "provider": "zoom",
-    "token": "none-of-ours", "kind": "invitation", "language": "en",
-}  # fmt: skip
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "id": "1",
+    "associate_id": "1",
+    "provider": "zoom",
+    "token": "none-of-ours",
+    "kind": "invitation",
+    "language": "en",
+}
 
 
 # Its answer never ends: tests/web/test_stream.py looks at its headers.
@@ -57,7 +62,7 @@ async def test_no_page_needs_a_hole_in_the_policy(browser: Open) -> None:
 
 
 def test_forms_may_lead_on_to_the_provider_and_its_hosts_and_nowhere_else() -> None:
-    rules = policy(["https://zoom.us", "http://127.0.0.1:8701"])
+    rules = content_security_policy(["https://zoom.us", "http://127.0.0.1:8701"])
     assert rules.endswith("form-action 'self' http://127.0.0.1:8701 https://*.zoom.us https://zoom.us")
 
 
@@ -71,10 +76,13 @@ async def test_the_small_window_is_not_cut_off_from_the_diary(browser: Open) -> 
 @pytest.mark.parametrize(
     "headers",
     [
-        {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"},
-        {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site", "Origin": "http://videomeet.test"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://videomeet.test"},
     ],
-)  # fmt: skip
+)
 async def test_another_site_changes_nothing(browser: Open, headers: dict[str, str]) -> None:
     client = await browser(ADA)
     del client.headers["Sec-Fetch-Site"]
@@ -106,7 +114,7 @@ async def test_five_megabytes_are_refused_with_a_sentence(browser: Open) -> None
 async def test_a_streamed_body_is_counted_too(browser: Open) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(40):
-            yield b"x" * (LARGEST_BODY // 20)
+            yield b"x" * (MAX_BODY_BYTES // 20)
 
     headers = {"Content-Type": "application/json"}
     answer = await (await browser(ADA)).post("/diary/appointments", content=endless(), headers=headers)
@@ -122,7 +130,7 @@ async def test_a_strange_content_length_is_no_crash(browser: Open, length: str) 
 
 
 async def test_the_log_holds_no_query_and_no_whole_join_link(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(ADA)
     link = (await with_video(client, 1))["video"]["join_url"]
     with structlog.testing.capture_logs() as lines:

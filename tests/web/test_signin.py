@@ -48,9 +48,19 @@ async def test_an_empty_form_says_what_to_fill_in(browser: Open) -> None:
 
 @pytest.mark.parametrize(
     "away",
-    ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil", "javascript:alert(1)",
-     "/x\ny", "/%0d%0aset-cookie", " /diary", "/" + "x" * 3000, "http:/diary"],
-)  # fmt: skip
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil",
+        "javascript:alert(1)",
+        "/x\ny",
+        "/%0d%0aset-cookie",
+        " /diary",
+        "/" + "x" * 3000,
+        "http:/diary",
+    ],
+)
 async def test_signing_in_never_leads_to_another_site(browser: Open, away: str) -> None:
     answer = await enter(await browser(None), ADA, PASSWORD, next=away)
     assert answer.status_code == 303
@@ -86,7 +96,7 @@ async def test_signing_out_ends_the_session_on_the_server(browser: Open, world: 
     answer = await client.post("/sign-out")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
     assert "Max-Age=0" in answer.headers["set-cookie"]
-    assert await flow.who(world.services, token) is None
+    assert await flow.find_caller(world.services, token) is None
 
 
 async def test_signing_out_again_leads_back_to_the_diary_through_signing_in(browser: Open) -> None:
@@ -100,7 +110,7 @@ async def test_signing_in_as_somebody_else_ends_the_session_that_was_there(
     client = await browser(ADA)
     token = client.cookies["videomeet_session"]
     await enter(client, BO, PASSWORD)
-    assert await flow.who(world.services, token) is None
+    assert await flow.find_caller(world.services, token) is None
     assert "Bo Berg" in (await client.get("/account")).text
 
 
@@ -123,7 +133,7 @@ async def test_a_session_ends_by_itself(browser: Open, world: World) -> None:
 
 
 async def test_the_repair_of_an_invalid_context_makes_a_valid_one(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(ADA)
     await _spoil_contexts(world)
     refused = await client.post("/diary/reservations", json={})
@@ -139,5 +149,5 @@ async def test_the_repair_of_an_invalid_context_makes_a_valid_one(browser: Open,
 
 
 async def _spoil_contexts(world: World) -> None:
-    async with world.services.database.writing() as c:
-        await c.exec_driver_sql("UPDATE sessions SET context = 'Cust99999'")
+    async with world.services.database.writing() as tx:
+        await tx.exec_driver_sql("UPDATE sessions SET context = 'Cust99999'")

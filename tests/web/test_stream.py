@@ -18,8 +18,8 @@ from videomeet.domain.people import Caller
 from videomeet.flows import appointments, remind, sign_in
 from videomeet.serving import Server
 from videomeet.web.app import create_app
-from videomeet.web.caller import cookie_name
-from videomeet.web.listeners import MOST_PER_PERSON, Listeners
+from videomeet.web.caller import session_cookie_name
+from videomeet.web.listeners import MAX_STREAMS_PER_PERSON, EventListeners
 
 PATIENCE = 15
 OSLO = "Europe/Oslo"
@@ -59,18 +59,18 @@ class House:
         self.sockets[0].bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.sockets[0].getsockname()[1]}"
         app = create_app(world.services)
-        app.state.listeners = Listeners(world.services, every=0.05, heartbeat=0.3)
+        app.state.listeners = EventListeners(world.services, poll_seconds=0.05, heartbeat_seconds=0.3)
         self.listening = asyncio.Event()
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
         self.server = Server(config, self.listening.set, app.state.listeners.close)
 
     def client(self, token: str) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(
-            base_url=self.url, cookies={cookie_name(self.world.services): token}, timeout=PATIENCE
+            base_url=self.url, cookies={session_cookie_name(self.world.services): token}, timeout=PATIENCE
         )
 
     async def open(self, email: str, *, last: str = "", token: str | None = None) -> Page:
-        client = self.client(token or await self.world.session(email))
+        client = self.client(token or await self.world.session_token(email))
         await self._stack.enter_async_context(client)
         headers = {"Last-Event-ID": last} if last else {}
         answer = await self._stack.enter_async_context(client.stream("GET", "/diary/stream", headers=headers))
@@ -99,7 +99,7 @@ async def ring(world: World) -> Ring:
     async def rung(caller: Caller, *, title: str = "Review", **changes: Any) -> int:
         draft = world.draft(caller, title=title, **(world.soon(10) | changes), alarm=15)
         entry = await appointments.create(world.services, caller, draft)
-        await world.work()
+        await world.run_worker()
         return entry.appointment.id
 
     return rung
@@ -124,7 +124,7 @@ async def test_an_alarm_arrives_at_every_page_of_its_person_and_at_nobody_elses(
 
 async def test_every_attending_colleague_hears_it_in_their_own_time(house: House, ring: Ring) -> None:
     ada, bo = await house.world.caller(ADA), await house.world.caller(BO)
-    await sign_in.choose_zone(house.world.services, bo, "America/New_York")
+    await sign_in.set_time_zone(house.world.services, bo, "America/New_York")
     pages = [await house.open(ADA), await house.open(BO)]
     await ring(ada, attendees=(Attendee("associate", bo.associate_id, None),))
     told = [(await page.event())[1] for page in pages]
@@ -134,10 +134,10 @@ async def test_every_attending_colleague_hears_it_in_their_own_time(house: House
 
 async def test_the_join_link_comes_along_and_no_passcode(house: House) -> None:
     world = house.world
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     page = await house.open(ADA)
-    entry = await world.with_video(ada, **world.soon(10), alarm=15)
-    await world.work()
+    entry = await world.create_with_video(ada, **world.soon(10), alarm=15)
+    await world.run_worker()
     _, data, _ = await page.event()
     assert entry.reservation
     assert data["join_url"] == f"{world.services.base_url}/join/{entry.reservation.id}"
@@ -163,11 +163,11 @@ async def test_putting_it_away_is_told_to_every_page(house: House, ring: Ring) -
     page = await house.open(ADA)
     await ring(await world.caller(ADA))
     _, data, _ = await page.event()
-    async with house.client(await world.session(ADA)) as client:
+    async with house.client(await world.session_token(ADA)) as client:
         answer = await client.post(f"/diary/alarms/{data['id']}/dismissed")
         assert answer.status_code == 204
     assert (await page.event())[:2] == ("dismissed", {"id": data["id"], "tag": data["tag"]})
-    async with house.client(await world.session(BO)) as client:
+    async with house.client(await world.session_token(BO)) as client:
         assert (await client.post(f"/diary/alarms/{data['id']}/dismissed")).status_code == 404
 
 
@@ -185,8 +185,8 @@ async def test_a_page_that_comes_again_is_told_what_still_rings(house: House, ri
     await ring(ada, title="First")
     house.world.clock.advance(seconds=2)
     await ring(ada, title="Second")
-    first, second = await remind.ringing(house.world.services, ada)
-    await remind.dismiss(house.world.services, ada, first.id)
+    first, second = await remind.list_ringing(house.world.services, ada)
+    await remind.dismiss_reminder(house.world.services, ada, first.id)
     page = await house.open(ADA, last=second.tag)
     assert json.loads((await page.next())["data"]) == {"tags": [second.tag]}
 
@@ -209,14 +209,14 @@ async def test_what_stops_ringing_is_taken_back(house: House, ring: Ring) -> Non
 
 async def test_it_says_that_it_lives_and_ends_with_the_session(house: House) -> None:
     world = house.world
-    token = await world.session(ADA)
+    token = await world.session_token(ADA)
     page = await house.open(ADA, token=token)
     assert page.answer.headers["content-type"].startswith("text/event-stream")
     assert page.answer.headers["cache-control"] == "no-store"
     assert "default-src 'self'" in page.answer.headers["content-security-policy"]
     assert (await page.next())["event"] == "ringing"
     assert (await page.next()) == {"event": "alive", "data": "{}"}
-    caller = await sign_in.who(world.services, token)
+    caller = await sign_in.find_caller(world.services, token)
     assert caller
     await sign_in.sign_out(world.services, caller)
     assert (await page.event())[0] == "end"
@@ -224,15 +224,15 @@ async def test_it_says_that_it_lives_and_ends_with_the_session(house: House) -> 
 
 
 async def test_it_does_not_prolong_a_session(house: House) -> None:
-    token = await house.world.session(ADA)
+    token = await house.world.session_token(ADA)
     page = await house.open(ADA, token=token)
-    house.world.clock.advance(hours=house.world.services.session_life.total_seconds() / 3600 + 1)
+    house.world.clock.advance(hours=house.world.services.session_lifetime.total_seconds() / 3600 + 1)
     assert (await page.event())[0] == "end"
 
 
 async def test_nobody_holds_more_than_ten_and_a_closed_one_makes_room(house: House) -> None:
-    token = await house.world.session(ADA)
-    pages = [await house.open(ADA, token=token) for _ in range(MOST_PER_PERSON)]
+    token = await house.world.session_token(ADA)
+    pages = [await house.open(ADA, token=token) for _ in range(MAX_STREAMS_PER_PERSON)]
     assert (await house.open(ADA, token=token)).answer.status_code == 429
     assert (await house.open(BO)).answer.status_code == 200
     await pages[0].answer.aclose()
@@ -252,10 +252,10 @@ async def test_another_process_hears_it_too(world: World, house: House, ring: Ri
     page = await house.open(ADA)
     ada = await world.caller(ADA)
     draft = world.draft(ada, title="Elsewhere", **world.soon(10), alarm=15)
-    elsewhere = world.another_process()
+    elsewhere = world.new_process()
     await appointments.create(elsewhere.services, ada, draft)
     await elsewhere.worker.run_until_idle()
     assert (await page.event())[1]["title"] == "Elsewhere"
-    [one] = await remind.ringing(elsewhere.services, ada)
-    await remind.dismiss(elsewhere.services, ada, one.id)
+    [one] = await remind.list_ringing(elsewhere.services, ada)
+    await remind.dismiss_reminder(elsewhere.services, ada, one.id)
     assert (await page.event())[0] == "dismissed"

@@ -27,7 +27,7 @@ class Company:
 
 
 @dataclass(frozen=True)
-class House:
+class DemoTenant:
     """One tenant of the demo."""
 
     name: str
@@ -38,14 +38,14 @@ class House:
 
 
 def _company(name: str, domain: str, *people: str) -> Company:
-    return Company(name, tuple((person, f"{_first(person)}@{domain}.example") for person in people))
+    return Company(name, tuple((person, f"{_first_name(person)}@{domain}.example") for person in people))
 
 
-def _first(person: str) -> str:
+def _first_name(person: str) -> str:
     return person.split(maxsplit=1)[0].lower().translate(str.maketrans("åäöøæéü", "aaooaeu"))
 
 
-ACME = House(
+ACME = DemoTenant(
     "Acme AS",
     "Cust10001",
     "Europe/Oslo",
@@ -68,7 +68,7 @@ ACME = House(
     ),
 )
 
-NORDLYS = House(
+NORDLYS = DemoTenant(
     "Nordlys Consulting AB",
     "Cust10002",
     "Europe/Stockholm",
@@ -89,4 +89,4 @@ NORDLYS = House(
     ),
 )
 
-HOUSES = (ACME, NORDLYS)
+TENANTS = (ACME, NORDLYS)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from videomeet.demo.state import DemoError
 
-PATIENCE = 20.0
+START_TIMEOUT_SECONDS = 20.0
 _SET_PARENT_DEATH_SIGNAL = 1
 PACKAGE = "videomeet_sandbox"
-Child = subprocess.Popen[bytes]
+SandboxProcess = subprocess.Popen[bytes]
 
 
 def require_installed() -> None:
@@ -26,44 +26,44 @@ def require_installed() -> None:
         )
 
 
-def address(port: int) -> str:
+def sandbox_url(port: int) -> str:
     """Where the sandbox is reached."""
     return f"http://127.0.0.1:{port}"
 
 
-def start(port: int, arguments: Sequence[str], log: Path) -> Child:
+def start(port: int, arguments: Sequence[str], log: Path) -> SandboxProcess:
     """Start it; what it says goes to `log`."""
-    words = [sys.executable, "-m", PACKAGE, "--port", str(port), *arguments]
+    command = [sys.executable, "-m", PACKAGE, "--port", str(port), *arguments]
     with log.open("ab") as output:
         return subprocess.Popen(
-            words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=die_with_parent
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=die_with_parent
         )
 
 
-async def wait_until_it_listens(child: Child, port: int, log: Path) -> None:
+async def wait_until_listening(process: SandboxProcess, port: int, log: Path) -> None:
     """Return when the port answers; DemoError when the sandbox ended or takes too long."""
     try:
-        async with asyncio.timeout(PATIENCE):
-            while not await _answers(port):
-                if child.poll() is not None:
+        async with asyncio.timeout(START_TIMEOUT_SECONDS):
+            while not await _is_listening(port):
+                if process.poll() is not None:
                     raise DemoError(f"The Zoom sandbox did not start: {log} says why.")
                 await asyncio.sleep(0.03)
     except TimeoutError:
         raise DemoError(f"The Zoom sandbox takes too long to start: {log} may say why.") from None
 
 
-def stop(child: Child) -> None:
+def stop(process: SandboxProcess) -> None:
     """End it, the hard way if it doesn't listen."""
-    if child.poll() is None:
-        child.terminate()
+    if process.poll() is None:
+        process.terminate()
         try:
-            child.wait(3)
+            process.wait(3)
         except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+            process.kill()
+            process.wait()
 
 
-async def _answers(port: int) -> bool:
+async def _is_listening(port: int) -> bool:
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
     except OSError:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from videomeet.domain.reason import Reason
 
 
-class HookKind(StrEnum):
+class WebhookKind(StrEnum):
     """What happened there, as far as it concerns us."""
 
     UNINSTALLED = "uninstalled"
@@ -18,7 +18,7 @@ class HookKind(StrEnum):
     MEETING_ENDED = "meeting_ended"
 
 
-class HookState(StrEnum):
+class WebhookState(StrEnum):
     """Where a delivery stands. `answered` was a question about our address, and is done with its answer."""
 
     WAITING = "waiting"
@@ -36,41 +36,41 @@ class MeetingFacts:
     starts_at: datetime | None = None
     minutes: int | None = None
 
-    def as_json(self) -> str:
+    def to_json(self) -> str:
         """The form in which it is kept."""
-        told = {"topic": self.topic, "starts_at": self.starts_at and self.starts_at.isoformat()}
-        return json.dumps({**told, "minutes": self.minutes})
+        values = {"topic": self.topic, "starts_at": self.starts_at and self.starts_at.isoformat()}
+        return json.dumps({**values, "minutes": self.minutes})
 
 
-def facts_from_json(text: str) -> MeetingFacts:
+def meeting_facts_from_json(text: str) -> MeetingFacts:
     """What `as_json` made."""
-    told = json.loads(text)
-    starts_at = told["starts_at"] and datetime.fromisoformat(told["starts_at"])
-    return MeetingFacts(told["topic"], starts_at, told["minutes"])
+    values = json.loads(text)
+    starts_at = values["starts_at"] and datetime.fromisoformat(values["starts_at"])
+    return MeetingFacts(values["topic"], starts_at, values["minutes"])
 
 
 @dataclass(frozen=True)
-class HookEvent:
+class WebhookEvent:
     """One thing that happened. `subject` is the provider's id: of the meeting, or of the user who left.
 
     `erase` says that what we keep about that user has to go. `after` and `before` are a change's facts.
     """
 
-    kind: HookKind
+    kind: WebhookKind
     subject: str
     at: datetime
-    erase: bool = False
+    erase_user_data: bool = False
     before: MeetingFacts = MeetingFacts()
     after: MeetingFacts = MeetingFacts()
 
 
 @dataclass(frozen=True)
-class HookRow:
+class WebhookLogEntry:
     """A delivery as the administrator sees it: no body, no secret."""
 
     id: int
     event: str
     received_at: datetime
-    state: HookState
+    state: WebhookState
     outcome: Reason | None
-    again: bool
+    can_reapply: bool

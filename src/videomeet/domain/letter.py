@@ -8,7 +8,7 @@ from uuid import UUID
 from videomeet.domain.reason import Reason
 
 
-class Kind(StrEnum):
+class EmailKind(StrEnum):
     """Why a letter is written. `DECLINED` goes to the owner alone, without a calendar part."""
 
     INVITATION = "invitation"
@@ -17,13 +17,13 @@ class Kind(StrEnum):
     DECLINED = "declined"
 
 
-class Delivery(StrEnum):
+class DeliveryState(StrEnum):
     """What became of one recipient's copy."""
 
     WAITING = "waiting"
     SENT = "sent"
-    REFUSED = "refused"
-    OVERTAKEN = "overtaken"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Recipient:
 
 
 @dataclass(frozen=True)
-class Event:
+class CalendarEvent:
     """An appointment as calendars see it. Two instants (UTC) and the zone they were planned in.
 
     `sequence` rises with every change; `written_at` is its DTSTAMP; `alarm` is in minutes before the start.
@@ -61,21 +61,21 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Letter:
+class Email:
     """One letter for one version of an appointment. `html` is sanitized."""
 
     tenant_id: int
     appointment_id: int
     version: int
-    kind: Kind
+    kind: EmailKind
     subject: str
     text: str
     html: str
-    event: Event | None
+    event: CalendarEvent | None
 
 
 @dataclass(frozen=True)
-class Template:
+class EmailTemplate:
     """What letters of one kind say, with variables such as `{binl}` in both parts, and in which language."""
 
     subject: str
@@ -84,7 +84,7 @@ class Template:
 
 
 @dataclass(frozen=True)
-class Written:
+class RenderedEmail:
     """What one letter says, every variable filled in. `html` is sanitized, `text` says the same."""
 
     subject: str
@@ -93,7 +93,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Words:
+class EditedEmail:
     """A letter as somebody has edited it, in plain text."""
 
     subject: str

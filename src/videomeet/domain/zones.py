@@ -23,10 +23,12 @@ def is_zone(name: str) -> bool:
 
 
 @cache
-def zones() -> tuple[str, ...]:
+def zone_names() -> tuple[str, ...]:
     """Every zone a person may choose, places first by continent, then UTC."""
-    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return (*places, "UTC")
+    regional_zones = sorted(
+        name for name in available_timezones() if "/" in name and not name.startswith("Etc/")
+    )
+    return (*regional_zones, "UTC")
 
 
 def to_utc(wall: datetime, zone: str) -> datetime:
@@ -50,16 +52,16 @@ def parse_wall(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(second=0, microsecond=0)
 
 
-def spoken(instant: datetime, zone: str) -> str:
+def format_instant(instant: datetime, zone: str) -> str:
     """An instant as people read it, always with its zone: `Mon 23 Nov 2026, 09:00 (Europe/Oslo)`."""
     return f"{to_wall(instant, zone):%a %-d %b %Y, %H:%M} ({zone})"
 
 
-def spoken_span(starts_at: datetime, ends_at: datetime, zone: str, *, all_day: bool) -> str:
+def format_time_range(starts_at: datetime, ends_at: datetime, zone: str, *, all_day: bool) -> str:
     """From when to when: `Mon 23 Nov 2026, 09:00 – 10:00 (Europe/Oslo)`; whole days without a clock."""
     start, end = to_wall(starts_at, zone), to_wall(ends_at, zone)
     if all_day:
         days = dict.fromkeys(f"{day:%a %-d %b %Y}" for day in (start, end - timedelta(days=1)))
         return " – ".join(days)
-    until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%a %-d %b %Y, %H:%M}"
-    return f"{start:%a %-d %b %Y, %H:%M} – {until} ({zone})"
+    end_text = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%a %-d %b %Y, %H:%M}"
+    return f"{start:%a %-d %b %Y, %H:%M} – {end_text} ({zone})"

@@ -7,93 +7,103 @@ import structlog
 
 from videomeet.domain.backoff import Backoff
 from videomeet.domain.errors import NeedsAuthorization, Problem, TryLater
-from videomeet.domain.hook import HookEvent, HookKind, HookState
+from videomeet.domain.hook import WebhookEvent, WebhookKind, WebhookState
 from videomeet.domain.reason import Reason
-from videomeet.flows.changed_there import NOT_OURS, changed, gone
+from videomeet.flows.changed_there import NOT_IN_DIARY, apply_meeting_changed, apply_meeting_deleted
 from videomeet.flows.services import Services
-from videomeet.flows.uninstalled import uninstalled
+from videomeet.flows.uninstalled import apply_uninstall
 from videomeet.store import hook_inbox, live
-from videomeet.store.hook_inbox import Kept
+from videomeet.store.hook_inbox import WebhookDelivery
 
-MOST_ATTEMPTS = 12
+MAX_ATTEMPTS = 12
 BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=15))
-Step = Callable[[Services, int, str, HookEvent], Awaitable[Reason]]
+EventHandler = Callable[[Services, int, str, WebhookEvent], Awaitable[Reason]]
 log = structlog.get_logger(__name__)
 
 
-async def apply_hook(services: Services, _tenant_id: int | None, row_id: int) -> None:
+async def apply_webhook(services: Services, _tenant_id: int | None, row_id: int) -> None:
     """Apply one claimed delivery for its tenant; what concerns several is shared out to them first."""
-    async with services.database.reading() as c:
-        kept = await hook_inbox.one(c, row_id)
-    if kept is None or kept.state is not HookState.WAITING:
+    async with services.database.reading() as tx:
+        delivery = await hook_inbox.get(tx, row_id)
+    if delivery is None or delivery.state is not WebhookState.WAITING:
         return
-    event = _event(services, kept)
+    event = _decrypt_event(services, delivery)
     if event is None:
-        await _end(services, kept, HookState.FAILED, Reason("webhook.unreadable"))
-    elif kept.tenant_id is None:
-        await _route(services, kept, event)
+        await _finish_delivery(services, delivery, WebhookState.FAILED, Reason("webhook.unreadable"))
+    elif delivery.tenant_id is None:
+        await _route_to_tenants(services, delivery, event)
     else:
-        await _apply(services, kept, kept.tenant_id, event)
+        await _apply_event(services, delivery, delivery.tenant_id, event)
 
 
-async def _apply(services: Services, kept: Kept, tenant_id: int, event: HookEvent) -> None:
+async def _apply_event(
+    services: Services, delivery: WebhookDelivery, tenant_id: int, event: WebhookEvent
+) -> None:
     try:
-        outcome = await STEPS[event.kind](services, tenant_id, kept.provider, event)
+        outcome = await EVENT_HANDLERS[event.kind](services, tenant_id, delivery.provider, event)
     except Problem as problem:
-        await _put_back(services, kept, problem)
+        await _reschedule(services, delivery, problem)
         return
-    await _end(services, kept, HookState.APPLIED, outcome)
+    await _finish_delivery(services, delivery, WebhookState.APPLIED, outcome)
 
 
-async def _route(services: Services, kept: Kept, event: HookEvent) -> None:
-    async with services.database.writing() as c:
-        tenants = await hook_inbox.tenants_concerned(c, kept.provider, event.kind, event.subject)
-        if tenants:
-            await hook_inbox.route(c, kept.id, tenants, services.now())
+async def _route_to_tenants(services: Services, delivery: WebhookDelivery, event: WebhookEvent) -> None:
+    async with services.database.writing() as tx:
+        tenant_ids = await hook_inbox.affected_tenant_ids(tx, delivery.provider, event.kind, event.subject)
+        if tenant_ids:
+            await hook_inbox.assign_to_tenants(tx, delivery.id, tenant_ids, services.now())
         else:
-            await hook_inbox.end(c, kept.id, HookState.IGNORED, NOT_OURS)
+            await hook_inbox.finish(tx, delivery.id, WebhookState.IGNORED, NOT_IN_DIARY)
 
 
-def _event(services: Services, kept: Kept) -> HookEvent | None:
-    webhooks = services.provider(kept.provider).webhooks
-    if webhooks is None or kept.body_sealed is None:
+def _decrypt_event(services: Services, delivery: WebhookDelivery) -> WebhookEvent | None:
+    webhooks = services.provider(delivery.provider).webhooks
+    if webhooks is None or delivery.body_encrypted is None:
         return None
-    place = hook_inbox.body_place(kept.provider, kept.delivery_key)
-    return webhooks.read(services.sealer.open(kept.body_sealed, place).encode(), kept.received_at).event
+    aad = hook_inbox.body_aad(delivery.provider, delivery.delivery_key)
+    return webhooks.parse(
+        services.cipher.decrypt(delivery.body_encrypted, aad).encode(), delivery.received_at
+    ).event
 
 
-async def _started(services: Services, tenant_id: int, provider: str, event: HookEvent) -> Reason:
-    async with services.database.writing() as c:
-        found = await live.of_meeting(c, tenant_id, provider, event.subject)
-        if found is not None:
-            await live.record_started(c, tenant_id, found, event.at)
-    return Reason("webhook.started") if found else NOT_OURS
+async def _record_meeting_started(
+    services: Services, tenant_id: int, provider: str, event: WebhookEvent
+) -> Reason:
+    async with services.database.writing() as tx:
+        reservation_id = await live.reservation_id_by_meeting(tx, tenant_id, provider, event.subject)
+        if reservation_id is not None:
+            await live.record_started(tx, tenant_id, reservation_id, event.at)
+    return Reason("webhook.started") if reservation_id else NOT_IN_DIARY
 
 
-async def _ended(services: Services, tenant_id: int, provider: str, event: HookEvent) -> Reason:
-    async with services.database.writing() as c:
-        found = await live.of_meeting(c, tenant_id, provider, event.subject)
-        if found is not None:
-            await live.record_ended(c, tenant_id, found, event.at)
-    return Reason("webhook.ended") if found else NOT_OURS
+async def _record_meeting_ended(
+    services: Services, tenant_id: int, provider: str, event: WebhookEvent
+) -> Reason:
+    async with services.database.writing() as tx:
+        reservation_id = await live.reservation_id_by_meeting(tx, tenant_id, provider, event.subject)
+        if reservation_id is not None:
+            await live.record_ended(tx, tenant_id, reservation_id, event.at)
+    return Reason("webhook.ended") if reservation_id else NOT_IN_DIARY
 
 
-STEPS: Mapping[HookKind, Step] = {
-    HookKind.UNINSTALLED: uninstalled,
-    HookKind.MEETING_CHANGED: changed,
-    HookKind.MEETING_GONE: gone,
-    HookKind.MEETING_STARTED: _started,
-    HookKind.MEETING_ENDED: _ended,
+EVENT_HANDLERS: Mapping[WebhookKind, EventHandler] = {
+    WebhookKind.UNINSTALLED: apply_uninstall,
+    WebhookKind.MEETING_CHANGED: apply_meeting_changed,
+    WebhookKind.MEETING_GONE: apply_meeting_deleted,
+    WebhookKind.MEETING_STARTED: _record_meeting_started,
+    WebhookKind.MEETING_ENDED: _record_meeting_ended,
 }
 
 
-async def _end(services: Services, kept: Kept, state: HookState, outcome: Reason) -> None:
-    log.info("hook_applied", row=kept.id, tenant=kept.tenant_id, state=state)
-    async with services.database.writing() as c:
-        await hook_inbox.end(c, kept.id, state, outcome)
+async def _finish_delivery(
+    services: Services, delivery: WebhookDelivery, state: WebhookState, outcome: Reason
+) -> None:
+    log.info("webhook_applied", row=delivery.id, tenant=delivery.tenant_id, state=state)
+    async with services.database.writing() as tx:
+        await hook_inbox.finish(tx, delivery.id, state, outcome)
 
 
-async def _put_back(services: Services, kept: Kept, problem: Problem) -> None:
+async def _reschedule(services: Services, delivery: WebhookDelivery, problem: Problem) -> None:
     """What passes by itself is tried again, what a sign-in mends when somebody has signed in.
 
     The rest waits for somebody to press *Apply again*.
@@ -101,11 +111,11 @@ async def _put_back(services: Services, kept: Kept, problem: Problem) -> None:
     now = services.now()
     if isinstance(problem, NeedsAuthorization):
         async with services.database.writing() as tx:
-            await hook_inbox.put_back(tx, kept.id, problem.reason, now, None)
+            await hook_inbox.schedule_retry(tx, delivery.id, problem.reason, now, None)
         return
-    if not isinstance(problem, TryLater) or kept.attempts >= MOST_ATTEMPTS:
-        await _end(services, kept, HookState.FAILED, problem.reason)
+    if not isinstance(problem, TryLater) or delivery.attempts >= MAX_ATTEMPTS:
+        await _finish_delivery(services, delivery, WebhookState.FAILED, problem.reason)
         return
-    pause = BACKOFF.delay(kept.attempts, at_least=problem.after)
-    async with services.database.writing() as c:
-        await hook_inbox.put_back(c, kept.id, problem.reason, now, now + pause)
+    backoff = BACKOFF.delay(delivery.attempts, at_least=problem.retry_after)
+    async with services.database.writing() as tx:
+        await hook_inbox.schedule_retry(tx, delivery.id, problem.reason, now, now + backoff)

@@ -3,20 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from videomeet.domain.appointment import (
     Appointment,
+    AppointmentDraft,
     AppointmentType,
-    Draft,
     Times,
-    check,
-    check_video,
-    resolve,
-    unmoved,
+    keep_unmoved_times,
+    resolve_times,
+    validate_draft,
+    validate_video_times,
 )
 from videomeet.domain.correspondence import Correspondence
 from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
-from videomeet.domain.letter import Delivery, Words
+from videomeet.domain.letter import DeliveryState, EditedEmail
 from videomeet.domain.people import Associate, Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
@@ -33,11 +34,11 @@ from videomeet.flows.services import Services
 from videomeet.store import appointments, contacts, letters, people, reservations
 from videomeet.store.database import Transaction
 
-LONGEST_RANGE, MOST_ROWS = timedelta(days=62), 2000
+MAX_RANGE, MAX_ROWS = timedelta(days=62), 2000
 
 
 @dataclass(frozen=True)
-class Entry:
+class DiaryEntry:
     """An appointment and its video meeting, if it has one.
 
     `deliveries` says by address what became of the newest letter, and why; `invited` counts those who would
@@ -46,16 +47,16 @@ class Entry:
 
     appointment: Appointment
     reservation: Reservation | None
-    deliveries: Mapping[str, tuple[Delivery, Reason | None]] = field(default_factory=dict)
+    deliveries: Mapping[str, tuple[DeliveryState, Reason | None]] = field(default_factory=dict)
     invited: int = 0
-    told: int = 0
+    notified: int = 0
 
 
 @dataclass(frozen=True)
-class Listed:
+class DiaryRange:
     """Entries of a range by start; `truncated` when there were more than fit."""
 
-    rows: Sequence[Entry]
+    entries: Sequence[DiaryEntry]
     truncated: bool
 
 
@@ -71,111 +72,127 @@ class StartData:
 
 async def start_data(services: Services, caller: Caller) -> StartData:
     """The tenant's associates and types, and what the video icon can do."""
-    async with services.database.reading() as c:
-        associates, _ = await people.associates_page(c, caller.tenant_id)
-        types = await contacts.types(c, caller.tenant_id)
-        mail = await can_send(services, c, caller.tenant_id)
-    return StartData(associates, types, await video_state(services, caller), mail)
+    async with services.database.reading() as tx:
+        tenant_associates, _ = await people.list_associates(tx, caller.tenant_id)
+        types = await contacts.list_types(tx, caller.tenant_id)
+        mail = await can_send(services, tx, caller.tenant_id)
+    return StartData(tenant_associates, types, await video_state(services, caller), mail)
 
 
-async def listed(
-    services: Services, caller: Caller, starts: datetime, ends: datetime, associate_ids: Sequence[int]
-) -> Listed:
+async def list_entries(
+    services: Services, caller: Caller, starts_at: datetime, ends_at: datetime, associate_ids: Sequence[int]
+) -> DiaryRange:
     """What these associates own or attend between two wall times of the caller's zone."""
-    if not timedelta(0) < ends - starts <= LONGEST_RANGE:
+    if not timedelta(0) < ends_at - starts_at <= MAX_RANGE:
         raise Refused(Reason("appointment.range"))
-    async with services.database.reading() as c:
-        found = await appointments.between(
-            c, caller.tenant_id, associate_ids, to_utc(starts, caller.zone), to_utc(ends, caller.zone),
-            MOST_ROWS + 1,
-        )  # fmt: skip
-        kept = found[:MOST_ROWS]
-        videos = await reservations.of_appointments(c, caller.tenant_id, [x.id for x in kept])
-    return Listed([Entry(x, videos.get(x.id)) for x in kept], truncated=len(found) > MOST_ROWS)
+    async with services.database.reading() as tx:
+        fetched_appointments = await appointments.list_between(
+            tx,
+            caller.tenant_id,
+            associate_ids,
+            to_utc(starts_at, caller.zone),
+            to_utc(ends_at, caller.zone),
+            MAX_ROWS + 1,
+        )
+        shown_appointments = fetched_appointments[:MAX_ROWS]
+        reservations_by_appointment = await reservations.by_appointment(
+            tx, caller.tenant_id, [x.id for x in shown_appointments]
+        )
+    return DiaryRange(
+        [DiaryEntry(x, reservations_by_appointment.get(x.id)) for x in shown_appointments],
+        truncated=len(fetched_appointments) > MAX_ROWS,
+    )
 
 
-async def detail(services: Services, caller: Caller, appointment_id: int) -> Entry:
+async def get_entry(services: Services, caller: Caller, appointment_id: int) -> DiaryEntry:
     """One appointment, as the follow-up shows it."""
-    async with services.database.reading() as c:
-        return await entry_of(c, caller, appointment_id)
+    async with services.database.reading() as tx:
+        return await load_entry(tx, caller, appointment_id)
 
 
-async def create(services: Services, caller: Caller, draft: Draft, words: Words | None = None) -> Entry:
+async def create(
+    services: Services, caller: Caller, draft: AppointmentDraft, words: EditedEmail | None = None
+) -> DiaryEntry:
     """Save a new follow-up. The same request again answers with what the first one made."""
     async with services.database.writing() as tx:
-        earlier = await appointments.of_request(tx, caller.tenant_id, draft.request_id)
+        earlier = await appointments.get_by_idempotency_key(tx, caller.tenant_id, draft.idempotency_key)
         if earlier is not None:
-            return await entry_of(tx, caller, earlier.id)
-        return await entry_after(tx, await added(tx, services, caller, draft, words))
+            return await load_entry(tx, caller, earlier.id)
+        return await entry_after(tx, await insert_appointment(tx, services, caller, draft, words))
 
 
-async def change(
+async def update(
     services: Services,
     caller: Caller,
     appointment_id: int,
     version: int,
-    draft: Draft,
-    words: Words | None = None,
-) -> Entry:
+    draft: AppointmentDraft,
+    words: EditedEmail | None = None,
+) -> DiaryEntry:
     """Save an existing follow-up; `Conflict` when somebody else did meanwhile."""
     async with services.database.writing() as tx:
         return await entry_after(
-            tx, await changed(tx, services, caller, appointment_id, version, draft, words)
+            tx, await update_appointment(tx, services, caller, appointment_id, version, draft, words)
         )
 
 
-async def added(
-    tx: Transaction, services: Services, caller: Caller, draft: Draft, words: Words | None = None
+async def insert_appointment(
+    tx: Transaction,
+    services: Services,
+    caller: Caller,
+    draft: AppointmentDraft,
+    words: EditedEmail | None = None,
 ) -> Outcome:
     """A new appointment with all that follows from it."""
-    draft, times = _checked(draft)
+    draft, times = _validate_draft(draft)
     now = services.now()
     references = await check_references(tx, caller.tenant_id, draft)
     video = None
     if draft.reservation_id:
-        check_video(times, None, now)
-        video = await wish.must_be_free(tx, caller, draft.reservation_id)
+        validate_video_times(times, None, now)
+        video = await wish.require_unused(tx, caller, draft.reservation_id)
     draft = wish.with_location(services, draft, None)
-    appointment_id = await appointments.add(tx, caller.tenant_id, draft, times, caller.associate_id, now)
-    after = created_by(appointment_id, caller, draft, times, references, now)
+    uid = uuid4()
+    appointment_id = await appointments.add(tx, caller.tenant_id, uid, draft, times, caller.associate_id, now)
+    after = created_by(appointment_id, uid, caller, draft, times, references, now)
     return await apply_consequences(
         tx, services, Change(None, after, None, video, caller.associate_id, words)
     )
 
 
-async def changed(
+async def update_appointment(
     tx: Transaction,
     services: Services,
     caller: Caller,
     appointment_id: int,
     version: int | None,
-    draft: Draft,
-    words: Words | None = None,
+    draft: AppointmentDraft,
+    words: EditedEmail | None = None,
 ) -> Outcome:
     """An appointment as the draft says, with all that follows; `Conflict` unless it is in this version.
 
     None stands for whichever version it is in.
     """
-    draft, times = _checked(draft)
+    draft, times = _validate_draft(draft)
     now = services.now()
-    before, video = await with_video(tx, caller.tenant_id, appointment_id)
-    times = unmoved(before.times, times)
+    before, reservation = await with_video(tx, caller.tenant_id, appointment_id)
+    times = keep_unmoved_times(before.times, times)
     references = await check_references(tx, caller.tenant_id, draft)
     wanted = None
     if draft.reservation_id:
-        wanted = video if video and video.id == draft.reservation_id else None
-        check_video(times, before.times if wanted else None, now)
-        wanted = wanted or await wish.must_be_free(tx, caller, draft.reservation_id)
-    draft = wish.with_location(services, draft, video)
+        wanted = reservation if reservation and reservation.id == draft.reservation_id else None
+        validate_video_times(times, before.times if wanted else None, now)
+        wanted = wanted or await wish.require_unused(tx, caller, draft.reservation_id)
+    draft = wish.with_location(services, draft, reservation)
     people = attending(before.attendees, draft, references)
     version = before.version if version is None else version
-    if not await appointments.change(
+    if not await appointments.replace(
         tx, caller.tenant_id, appointment_id, version, draft, times, people, caller.associate_id, now
     ):
-        raise changed_meanwhile()
+        raise edit_conflict()
     after = changed_by(before, caller, draft, times, references, now)
     return await apply_consequences(
-        tx, services, Change(before, after, video, wanted, caller.associate_id, words)
+        tx, services, Change(before, after, reservation, wanted, caller.associate_id, words)
     )
 
 
@@ -189,34 +206,34 @@ async def move(
     zone: str,
     *,
     all_day: bool,
-) -> Entry:
+) -> DiaryEntry:
     """Drag or resize: another time, everything else as it is. The appointment keeps its own zone."""
-    moved = resolve(start, end, zone, all_day=all_day)
+    moved = resolve_times(start, end, zone, all_day=all_day)
     now = services.now()
     async with services.database.writing() as tx:
-        before, video = await with_video(tx, caller.tenant_id, appointment_id)
+        before, reservation = await with_video(tx, caller.tenant_id, appointment_id)
         times = moved if all_day else replace(moved, zone=before.times.zone)
-        if video:
-            check_video(times, before.times, now)
+        if reservation:
+            validate_video_times(times, before.times, now)
         if not await appointments.move(
             tx, caller.tenant_id, appointment_id, version, times, caller.associate_id, now
         ):
-            raise changed_meanwhile()
+            raise edit_conflict()
         after = updated(before, caller.name, now, times=times)
-        return await entry_after(tx, await _followed(tx, services, caller, before, after, video))
+        return await entry_after(tx, await _followed(tx, services, caller, before, after, reservation))
 
 
 async def complete(
     services: Services, caller: Caller, appointment_id: int, version: int, *, completed: bool
-) -> Entry:
+) -> DiaryEntry:
     """Mark it as completed, or as not completed; `Conflict` when somebody else changed it meanwhile."""
     now = services.now()
     async with services.database.writing() as tx:
         before, video = await with_video(tx, caller.tenant_id, appointment_id)
-        if not await appointments.complete(
+        if not await appointments.set_completed(
             tx, caller.tenant_id, appointment_id, version, completed, caller.associate_id, now
         ):
-            raise changed_meanwhile()
+            raise edit_conflict()
         after = updated(before, caller.name, now, completed=completed)
         return await entry_after(tx, await _followed(tx, services, caller, before, after, video))
 
@@ -224,15 +241,15 @@ async def complete(
 async def delete(services: Services, caller: Caller, appointment_id: int, version: int) -> None:
     """Delete it: its video meeting goes, its link says so, and those who were invited are told."""
     async with services.database.writing() as tx:
-        before, video = await with_video(tx, caller.tenant_id, appointment_id)
+        before, reservation = await with_video(tx, caller.tenant_id, appointment_id)
         if not await appointments.remove(tx, caller.tenant_id, appointment_id, version):
-            raise changed_meanwhile()
-        await apply_consequences(tx, services, Change(before, None, video, None, caller.associate_id))
+            raise edit_conflict()
+        await apply_consequences(tx, services, Change(before, None, reservation, None, caller.associate_id))
 
 
-def _checked(draft: Draft) -> tuple[Draft, Times]:
-    draft = check(draft)
-    return draft, resolve(draft.start, draft.end, draft.zone, all_day=draft.all_day)
+def _validate_draft(draft: AppointmentDraft) -> tuple[AppointmentDraft, Times]:
+    draft = validate_draft(draft)
+    return draft, resolve_times(draft.start, draft.end, draft.zone, all_day=draft.all_day)
 
 
 async def _followed(
@@ -246,13 +263,13 @@ async def _followed(
     return await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))
 
 
-async def entry_of(tx: Transaction, caller: Caller, appointment_id: int) -> Entry:
+async def load_entry(tx: Transaction, caller: Caller, appointment_id: int) -> DiaryEntry:
     """One appointment with its video meeting and letters, or `NotFound`."""
-    appointment, video = await with_video(tx, caller.tenant_id, appointment_id)
-    return entry(appointment, video, await letters.about(tx, caller.tenant_id, appointment_id))
+    appointment, reservation = await with_video(tx, caller.tenant_id, appointment_id)
+    return entry(appointment, reservation, await letters.about(tx, caller.tenant_id, appointment_id))
 
 
-async def entry_after(tx: Transaction, outcome: Outcome) -> Entry:
+async def entry_after(tx: Transaction, outcome: Outcome) -> DiaryEntry:
     """An appointment that is still there after a change, as the follow-up shows it."""
     appointment = outcome.appointment
     if appointment is None:
@@ -260,12 +277,12 @@ async def entry_after(tx: Transaction, outcome: Outcome) -> Entry:
     written = outcome.correspondence
     if written is None:
         written = await letters.about(tx, appointment.tenant_id, appointment.id)
-    return replace(entry(appointment, outcome.reservation, written), told=len(outcome.post.told))
+    return replace(entry(appointment, outcome.reservation, written), notified=len(outcome.post.notified))
 
 
-def entry(appointment: Appointment, video: Reservation | None, written: Correspondence) -> Entry:
+def entry(appointment: Appointment, video: Reservation | None, written: Correspondence) -> DiaryEntry:
     """An appointment as the follow-up shows it."""
-    return Entry(appointment, video, written.deliveries(), written.invited)
+    return DiaryEntry(appointment, video, written.deliveries(), written.invited)
 
 
 async def with_video(
@@ -278,7 +295,7 @@ async def with_video(
     return found
 
 
-def changed_meanwhile() -> Conflict:
+def edit_conflict() -> Conflict:
     """Somebody else was faster."""
     return Conflict(
         Reason("appointment.changed_meanwhile"),

@@ -15,53 +15,53 @@ from videomeet.domain.reason import Reason
 PER_ACCOUNT = RateLimitItemPerMinute(10, 5)
 PER_ADDRESS = RateLimitItemPerHour(100)
 # Seconds by which a clock may be set back without anybody noticing.
-NO_JUMP = 30
+CLOCK_TOLERANCE_SECONDS = 30
 
 
-class Attempts:
+class LoginThrottle:
     """Failed sign-ins: ten for an account in five minutes, a hundred from an address in an hour."""
 
-    def __init__(self, wall: Callable[[], float]) -> None:
+    def __init__(self, wall_clock: Callable[[], float]) -> None:
         """`wall` gives the machine's time in seconds, which the limiter reads by itself."""
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._under_way: Counter[str] = Counter()
-        self._wall = wall
-        self._ahead = self._wall_ahead()
+        self._pending: Counter[str] = Counter()
+        self._wall_clock = wall_clock
+        self._clock_offset = self._read_clock_offset()
 
     @asynccontextmanager
-    async def one(self, account: str, address: str) -> AsyncIterator[None]:
+    async def attempt(self, account: str, address: str) -> AsyncIterator[None]:
         """One attempt, a failure when it ends in `Refused`; `TooManyAttempts` when none is left.
 
         Attempts under way count as failures until they have ended: sending many at once gains nothing.
         """
         keys = self._keys(account, address)
-        self._under_way.update(key for _, key in keys)
+        self._pending.update(key for _, key in keys)
         try:
-            self._forget_after_jump()
-            await self._check(keys)
+            self._reset_after_clock_jump()
+            await self._require_remaining(keys)
             yield
         except Refused:
             for limit, key in keys:
                 await self._limiter.hit(limit, key)
             raise
         finally:
-            self._under_way.subtract(key for _, key in keys)
+            self._pending.subtract(key for _, key in keys)
             # Keeps those above nought alone.
-            self._under_way = +self._under_way
+            self._pending = +self._pending
 
-    def _forget_after_jump(self) -> None:
+    def _reset_after_clock_jump(self) -> None:
         """The limiter goes by the wall clock: set back, it would keep people out for as long as the jump."""
-        before, self._ahead = self._ahead, self._wall_ahead()
-        if self._ahead < before - NO_JUMP:
+        before, self._clock_offset = self._clock_offset, self._read_clock_offset()
+        if self._clock_offset < before - CLOCK_TOLERANCE_SECONDS:
             self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    def _wall_ahead(self) -> float:
-        return self._wall() - time.monotonic()
+    def _read_clock_offset(self) -> float:
+        return self._wall_clock() - time.monotonic()
 
-    async def _check(self, keys: tuple[tuple[RateLimitItem, str], ...]) -> None:
+    async def _require_remaining(self, keys: tuple[tuple[RateLimitItem, str], ...]) -> None:
         for limit, key in keys:
-            left = (await self._limiter.get_window_stats(limit, key)).remaining
-            if left < self._under_way[key]:
+            remaining = (await self._limiter.get_window_stats(limit, key)).remaining
+            if remaining < self._pending[key]:
                 raise TooManyAttempts(Reason("sign_in.too_many"))
 
     def _keys(self, account: str, address: str) -> tuple[tuple[RateLimitItem, str], ...]:

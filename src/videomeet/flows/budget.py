@@ -12,52 +12,56 @@ from videomeet.domain.connection import Grant
 from videomeet.domain.errors import TryLater
 from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services
-from videomeet.flows.tokens import through
+from videomeet.flows.tokens import call_with_grant
 from videomeet.providers.contract import Access, Provider
 from videomeet.store import budgets
 
 T = TypeVar("T")
-CLOSE = 120.0
+MIDNIGHT_TOLERANCE_SECONDS = 120.0
 
 
-async def counted(
+async def call_within_quota(
     services: Services, provider: Provider, grant: Grant, call: Callable[[Access], Awaitable[T]]
 ) -> T:
     """Run one create or update through a grant, if its day still has room; `TryLater` until 00:00 UTC."""
-    most = provider.daily_changes
-    if most is None:
-        return await through(services, provider, grant, call)
+    daily_limit = provider.daily_quota
+    if daily_limit is None:
+        return await call_with_grant(services, provider, grant, call)
     day = f"{services.now().astimezone(UTC):%Y-%m-%d}"
-    async with services.database.writing() as c:
-        if not await budgets.spend(c, grant.tenant_id, grant.id, day, most):
-            raise _tomorrow(services, provider)
+    async with services.database.writing() as tx:
+        if not await budgets.consume(tx, grant.tenant_id, grant.id, day, daily_limit):
+            raise _quota_exhausted(services, provider)
     try:
-        return await through(services, provider, grant, call)
+        return await call_with_grant(services, provider, grant, call)
     except TryLater as problem:
-        used_up = _until_midnight(services.now(), problem.after)
-        async with services.database.writing() as c:
-            if used_up:
-                await budgets.exhaust(c, grant.tenant_id, grant.id, day, most)
+        exhausted = _waits_until_midnight(services.now(), problem.retry_after)
+        async with services.database.writing() as tx:
+            if exhausted:
+                await budgets.exhaust(tx, grant.tenant_id, grant.id, day, daily_limit)
             else:
-                await budgets.give_back(c, grant.tenant_id, grant.id, day)
-        if not used_up:
+                await budgets.refund(tx, grant.tenant_id, grant.id, day)
+        if not exhausted:
             raise
-    raise _tomorrow(services, provider)
+    raise _quota_exhausted(services, provider)
 
 
-def _tomorrow(services: Services, provider: Provider) -> TryLater:
+def _quota_exhausted(services: Services, provider: Provider) -> TryLater:
     return TryLater(
         Reason("provider.quota_used_up", provider=provider.label),
-        after=_left(services.now()) + 1,
+        retry_after=_seconds_until_midnight(services.now()) + 1,
     )
 
 
-def _left(now: datetime) -> float:
+def _seconds_until_midnight(now: datetime) -> float:
     """Seconds until 00:00 UTC."""
     now = now.astimezone(UTC)
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return (midnight - now).total_seconds()
 
 
-def _until_midnight(now: datetime, after: float | None) -> bool:
-    return after is not None and after > CLOSE and abs(after - _left(now)) < CLOSE
+def _waits_until_midnight(now: datetime, after: float | None) -> bool:
+    return (
+        after is not None
+        and after > MIDNIGHT_TOLERANCE_SECONDS
+        and abs(after - _seconds_until_midnight(now)) < MIDNIGHT_TOLERANCE_SECONDS
+    )

@@ -6,47 +6,49 @@ import structlog
 
 from videomeet.domain.errors import Problem, Vanished
 from videomeet.domain.reservation import Reservation
-from videomeet.flows.converge import forget_vanished, grant_for
+from videomeet.flows.converge import handle_vanished, meeting_grant
 from videomeet.flows.services import Services
-from videomeet.flows.tokens import through
+from videomeet.flows.tokens import call_with_grant
 from videomeet.store import checks
 
 # Seconds that a guest waits for the answer at most; then the link that is known has to do.
-PATIENCE = 1.0
+CHECK_TIMEOUT = 1.0
 log = structlog.get_logger(__name__)
 
 
-async def check(services: Services, r: Reservation) -> None:
+async def check_meeting_exists(services: Services, reservation: Reservation) -> None:
     """Ask for the meeting behind the link, unless another guest's click does; if it is lost, it is due anew.
 
     Never fails and never takes long: whoever calls reads the row again.
     """
-    asked = services.begin(_ask(services, r))
+    task = services.start_background_task(_check_once(services, reservation))
     # Not cancelled when it takes longer: a database that is busy must not hold up the guest either.
-    await asyncio.wait({asked}, timeout=PATIENCE)
+    await asyncio.wait({task}, timeout=CHECK_TIMEOUT)
 
 
-async def _ask(services: Services, r: Reservation) -> None:
+async def _check_once(services: Services, reservation: Reservation) -> None:
     try:
-        async with services.database.writing() as c:
-            first = await checks.begin(c, r.tenant_id, r, services.now())
-        if first:
-            async with asyncio.timeout(PATIENCE):
-                await _look(services, r)
+        async with services.database.writing() as tx:
+            is_first = await checks.claim_check(tx, reservation.tenant_id, reservation, services.now())
+        if is_first:
+            async with asyncio.timeout(CHECK_TIMEOUT):
+                await _read_meeting(services, reservation)
     except (Problem, TimeoutError) as doubt:
-        log.info("not_known_at_join", reservation=str(r.id), why=type(doubt).__name__)
+        log.info("join_check_inconclusive", reservation=str(reservation.id), why=type(doubt).__name__)
     except Exception:
         # Whatever it is, a guest who has a link that worked gets on with it.
-        log.exception("check_at_join_failed", reservation=str(r.id))
+        log.exception("join_check_failed", reservation=str(reservation.id))
 
 
-async def _look(services: Services, r: Reservation) -> None:
-    provider, meeting_id = services.provider(r.provider), str(r.meeting_id)
-    grant = await grant_for(services, provider, r)
+async def _read_meeting(services: Services, reservation: Reservation) -> None:
+    provider, meeting_id = services.provider(reservation.provider), str(reservation.meeting_id)
+    grant = await meeting_grant(services, provider, reservation)
     try:
-        await through(services, provider, grant, lambda access: provider.meetings.read(access, meeting_id))
+        await call_with_grant(
+            services, provider, grant, lambda access: provider.meetings.read(access, meeting_id)
+        )
     except Vanished:
-        await forget_vanished(services, r)
+        await handle_vanished(services, reservation)
         return
-    async with services.database.writing() as c:
-        await checks.found(c, r.tenant_id, r, services.now())
+    async with services.database.writing() as tx:
+        await checks.record_seen(tx, reservation.tenant_id, reservation, services.now())

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from videomeet.domain.audit import Deed
+from videomeet.domain.audit import AuditAction
 from videomeet.domain.connection import ConnectedUser, Connection, GrantState, PasscodeMode
 from videomeet.domain.errors import NeedsConfiguration, NotFound, Refused
-from videomeet.domain.passcode import check_passcode
+from videomeet.domain.passcode import validate_passcode
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
-from videomeet.domain.zones import spoken
+from videomeet.domain.zones import format_instant
 from videomeet.flows import audit
 from videomeet.flows.connect import unauthorize
-from videomeet.flows.hand_over import Fate, settle_upcoming
-from videomeet.flows.paging import ROWS, Page, offset
+from videomeet.flows.hand_over import Disposition, dispose_upcoming
+from videomeet.flows.paging import PAGE_SIZE, Page, offset
 from videomeet.flows.people import require_administrator
 from videomeet.flows.services import Services
 from videomeet.providers.contract import PasscodeRule, Provider
@@ -20,10 +20,10 @@ from videomeet.store import authorizations, connections, reservations
 
 
 @dataclass(frozen=True)
-class Overview:
+class ConnectionOverview:
     """What the configuration stands at. `state`: not_configured, needs_passcode, active, needs_attention."""
 
-    providers: tuple[Provider, ...]
+    offered_providers: tuple[Provider, ...]
     connection: Connection | None
     provider: Provider | None
     state: str
@@ -35,30 +35,34 @@ class DisconnectWarning:
     """What a disconnect would end."""
 
     provider: Provider
-    tenant: str
-    associates: int
-    upcoming: int
+    tenant_name: str
+    associate_count: int
+    upcoming_count: int
 
 
-async def overview(services: Services, caller: Caller) -> Overview:
+async def connection_overview(services: Services, caller: Caller) -> ConnectionOverview:
     """The connection and its state, for the pages that show it."""
     require_administrator(caller)
-    async with services.database.reading() as c:
-        connection = await connections.one(c, services.sealer, caller.tenant_id)
-        states = await authorizations.states(c, caller.tenant_id, connection.provider) if connection else {}
-    offered = tuple(services.providers.values())
+    async with services.database.reading() as tx:
+        connection = await connections.get(tx, services.cipher, caller.tenant_id)
+        grant_states = (
+            await authorizations.grant_states(tx, caller.tenant_id, connection.provider) if connection else {}
+        )
+    offered_providers = tuple(services.providers.values())
     if connection is None:
-        return Overview(offered, None, None, "not_configured", None)
+        return ConnectionOverview(offered_providers, None, None, "not_configured", None)
     provider = services.provider(connection.provider)
-    state, reason = _state(connection, provider, states.get(connection.connected_by), caller.zone)
-    return Overview(offered, connection, provider, state, reason)
+    state, reason = _connection_state(
+        connection, provider, grant_states.get(connection.connected_by), caller.zone
+    )
+    return ConnectionOverview(offered_providers, connection, provider, state, reason)
 
 
-def _state(
+def _connection_state(
     connection: Connection, provider: Provider, grant: GrantState | None, zone: str
 ) -> tuple[str, Reason | None]:
     if grant is not GrantState.CONNECTED and connection.uninstalled_at:
-        when = spoken(connection.uninstalled_at, zone)
+        when = format_instant(connection.uninstalled_at, zone)
         return "needs_attention", (Reason("connection.uninstalled", provider=provider.label, when=when))
     if not connection.active:
         return "needs_passcode", Reason("connection.passcode_missing")
@@ -73,77 +77,93 @@ def _state(
 async def save_passcode(services: Services, caller: Caller, *, fresh: bool, passcode: str | None) -> None:
     """Settle how meetings get their passcode; from then on the configuration is active."""
     require_administrator(caller)
-    rule = await _rule(services, caller)
+    rule = await _passcode_rule(services, caller)
     if not fresh:
         if not passcode:
             raise Refused(
                 Reason("passcode.missing"),
-                fields={"passcode": Reason("passcode.missing_with_rule", rule=rule.rule)},
+                fields={"passcode": Reason("passcode.missing_with_rule", rule=rule.description)},
             )
-        check_passcode(
-            passcode, shortest=rule.shortest, longest=rule.longest, alphabet=rule.alphabet, rule=rule.rule
+        validate_passcode(
+            passcode,
+            min_length=rule.min_length,
+            max_length=rule.max_length,
+            alphabet=rule.alphabet,
+            rule=rule.description,
         )
     mode = PasscodeMode.FRESH if fresh else PasscodeMode.FIXED
     now = services.now()
-    async with services.database.writing() as c:
-        kept = None if fresh else passcode
-        if not await connections.set_passcode(c, services.sealer, caller.tenant_id, mode, kept, now):
+    async with services.database.writing() as tx:
+        fixed_passcode = None if fresh else passcode
+        if not await connections.set_passcode(
+            tx, services.cipher, caller.tenant_id, mode, fixed_passcode, now
+        ):
             raise _not_configured()
-        await reservations.due_again(c, caller.tenant_id, now)
-        await audit.record(c, services, caller, Deed.SAVE_PASSCODE, Reason("audit.passcode", mode=mode))
+        await reservations.retry_waiting(tx, caller.tenant_id, now)
+        await audit.record(
+            tx, services, caller, AuditAction.SAVE_PASSCODE, Reason("audit.passcode", mode=mode)
+        )
 
 
-async def connected_users(services: Services, caller: Caller, page: int) -> Page[ConnectedUser]:
+async def list_connected_users(services: Services, caller: Caller, page: int) -> Page[ConnectedUser]:
     """*Manage Users*: who has signed in at the provider."""
     require_administrator(caller)
-    async with services.database.reading() as c:
-        rows, total = await authorizations.connected_users(
-            c, caller.tenant_id, offset=offset(page), limit=ROWS
+    async with services.database.reading() as tx:
+        rows, total = await authorizations.list_connected_users(
+            tx, caller.tenant_id, offset=offset(page), limit=PAGE_SIZE
         )
     return Page(rows, page, total)
 
 
 async def remove_user(
-    services: Services, caller: Caller, associate_id: int, fate: Fate = Fate.KEEP, to: int | None = None
+    services: Services,
+    caller: Caller,
+    associate_id: int,
+    disposition: Disposition = Disposition.KEEP,
+    new_host_id: int | None = None,
 ) -> None:
     """Sign an associate out of the provider; `fate` is what becomes of their upcoming meetings."""
     require_administrator(caller)
-    async with services.database.writing() as c:
-        if not await authorizations.is_authorized(c, caller.tenant_id, associate_id):
+    async with services.database.writing() as tx:
+        if not await authorizations.is_authorized(tx, caller.tenant_id, associate_id):
             raise NotFound(Reason("connection.user_not_connected"))
-        await settle_upcoming(c, services, caller, associate_id, fate, to)
-        await unauthorize(c, services, caller, associate_id, Deed.REMOVE_USER)
+        await dispose_upcoming(tx, services, caller, associate_id, disposition, new_host_id)
+        await unauthorize(tx, services, caller, associate_id, AuditAction.REMOVE_USER)
 
 
 async def disconnect_warning(services: Services, caller: Caller) -> DisconnectWarning:
     """What the administrator is asked to confirm."""
     require_administrator(caller)
-    async with services.database.reading() as c:
-        connection = await connections.one(c, services.sealer, caller.tenant_id)
+    async with services.database.reading() as tx:
+        connection = await connections.get(tx, services.cipher, caller.tenant_id)
         if connection is None:
             raise NotFound(Reason("connection.none"))
-        _, associates = await authorizations.connected_users(c, caller.tenant_id, offset=0, limit=1)
-        upcoming = await reservations.upcoming(c, caller.tenant_id, services.now())
+        _, associate_count = await authorizations.list_connected_users(
+            tx, caller.tenant_id, offset=0, limit=1
+        )
+        upcoming_count = await reservations.count_upcoming(tx, caller.tenant_id, services.now())
     provider = services.provider(connection.provider)
-    return DisconnectWarning(provider, caller.tenant_name, associates, upcoming)
+    return DisconnectWarning(provider, caller.tenant_name, associate_count, upcoming_count)
 
 
-async def disconnect(services: Services, caller: Caller, fate: Fate = Fate.KEEP) -> Provider:
+async def disconnect(
+    services: Services, caller: Caller, disposition: Disposition = Disposition.KEEP
+) -> Provider:
     """End the connection: grants are revoked at the provider, then forgotten.
 
     Upcoming meetings stay there, or are deleted there before.
     """
     provider = (await disconnect_warning(services, caller)).provider
-    async with services.database.writing() as c:
-        await settle_upcoming(c, services, caller, None, fate, None)
-        await connections.disconnect(c, caller.tenant_id)
-        await unauthorize(c, services, caller, None, Deed.DISCONNECT)
+    async with services.database.writing() as tx:
+        await dispose_upcoming(tx, services, caller, None, disposition, None)
+        await connections.disconnect(tx, caller.tenant_id)
+        await unauthorize(tx, services, caller, None, AuditAction.DISCONNECT)
     return provider
 
 
-async def _rule(services: Services, caller: Caller) -> PasscodeRule:
-    async with services.database.reading() as c:
-        connection = await connections.one(c, services.sealer, caller.tenant_id)
+async def _passcode_rule(services: Services, caller: Caller) -> PasscodeRule:
+    async with services.database.reading() as tx:
+        connection = await connections.get(tx, services.cipher, caller.tenant_id)
     rule = services.provider(connection.provider).passcode if connection else None
     if rule is None:
         raise _not_configured()

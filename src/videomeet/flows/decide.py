@@ -3,45 +3,47 @@
 from dataclasses import replace
 
 from videomeet.domain.appointment import Appointment
-from videomeet.domain.audit import Deed
+from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import Conflict, Refused, Repair
-from videomeet.domain.hook import MeetingFacts, facts_from_json
+from videomeet.domain.hook import MeetingFacts, meeting_facts_from_json
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.saving import updated
 from videomeet.flows import audit
-from videomeet.flows.appointments import Entry, changed_meanwhile, entry, entry_after, with_video
-from videomeet.flows.changed_there import as_told, lasts_right
+from videomeet.flows.appointments import DiaryEntry, edit_conflict, entry, entry_after, with_video
+from videomeet.flows.changed_there import has_valid_length, with_changes
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.services import Services
 from videomeet.store import appointments, letters, live, reservations
 from videomeet.store.database import Transaction
 
 
-async def decide(
-    services: Services, caller: Caller, appointment_id: int, version: int, *, theirs: bool
-) -> Entry:
+async def resolve_conflict(
+    services: Services, caller: Caller, appointment_id: int, version: int, *, use_provider: bool
+) -> DiaryEntry:
     """Use what the provider has, or have it take what the diary says; either way they agree afterwards."""
     async with services.database.writing() as tx:
         before, video = await with_video(tx, caller.tenant_id, appointment_id)
-        if video is None or video.differs is None:
+        if video is None or video.conflict is None:
             raise Conflict(Reason("decide.decided"), repair=Repair.RELOAD)
         if before.version != version:
-            raise changed_meanwhile()
-        deed = Deed.USE_THEIRS if theirs else Deed.KEEP_OURS
-        await audit.record(tx, services, caller, deed, Reason("audit.appointment", id=appointment_id))
-        await live.record_differs(tx, caller.tenant_id, video.id, None)
-        decided = replace(video, differs=None)
-        if theirs:
-            facts = facts_from_json(video.differs)
-            return await entry_after(tx, await _use_theirs(tx, services, caller, before, decided, facts))
-        await reservations.make_anew(tx, caller.tenant_id, video.id, services.now())
+            raise edit_conflict()
+        action = AuditAction.KEEP_PROVIDER if use_provider else AuditAction.KEEP_DIARY
+        await audit.record(tx, services, caller, action, Reason("audit.appointment", id=appointment_id))
+        await live.record_conflict(tx, caller.tenant_id, video.id, None)
+        decided = replace(video, conflict=None)
+        if use_provider:
+            facts = meeting_facts_from_json(video.conflict)
+            return await entry_after(
+                tx, await _take_provider_version(tx, services, caller, before, decided, facts)
+            )
+        await reservations.request_recreation(tx, caller.tenant_id, video.id, services.now())
         written = await letters.about(tx, caller.tenant_id, appointment_id)
         return entry(before, decided.wanted_anew(), written)
 
 
-async def _use_theirs(
+async def _take_provider_version(
     tx: Transaction,
     services: Services,
     caller: Caller,
@@ -50,13 +52,13 @@ async def _use_theirs(
     facts: MeetingFacts,
 ) -> Outcome:
     now = services.now()
-    title, times = as_told(before, facts)
+    title, times = with_changes(before, facts)
     title = title or before.title
-    if not lasts_right(times) and times != before.times:
+    if not has_valid_length(times) and times != before.times:
         raise Refused(Reason("decide.length"))
-    if not await appointments.retell(
+    if not await appointments.apply_provider_change(
         tx, caller.tenant_id, before.id, before.version, title, times, caller.associate_id, now
     ):
-        raise changed_meanwhile()
+        raise edit_conflict()
     after = updated(before, caller.name, now, title=title, times=times)
     return await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))

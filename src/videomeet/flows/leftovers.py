@@ -9,52 +9,52 @@ from videomeet.domain.connection import Grant
 from videomeet.domain.errors import NeedsAuthorization, Problem
 from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services
-from videomeet.flows.tokens import through
+from videomeet.flows.tokens import call_with_grant
 from videomeet.store import applied, grants, leftovers
-from videomeet.store.leftovers import Leftover
+from videomeet.store.leftovers import OrphanedMeeting
 
-KEPT = timedelta(days=60)
-UNTIL_SOMEBODY_SIGNS_IN = timedelta(hours=6)
+GIVE_UP_AFTER = timedelta(days=60)
+SIGN_IN_BACKOFF = timedelta(hours=6)
 BACKOFF = Backoff(timedelta(seconds=2), timedelta(hours=1))
 log = structlog.get_logger(__name__)
 
 
-async def remove(services: Services, tenant_id: int, leftover_id: int) -> None:
+async def delete_orphan(services: Services, tenant_id: int, orphan_id: int) -> None:
     """Delete one claimed leftover through its user's grant; put it back when that can't be done now."""
-    async with services.database.reading() as c:
-        found = await leftovers.one(c, tenant_id, leftover_id)
-        if found is None:
+    async with services.database.reading() as tx:
+        orphan = await leftovers.get(tx, tenant_id, orphan_id)
+        if orphan is None:
             return
-        wanted = await applied.stands(c, tenant_id, found.provider, found.meeting_id)
-        grant = await grants.of_provider_user(c, tenant_id, found.provider, found.provider_user_id)
-    if not wanted:
+        in_use = await applied.is_desired_meeting(tx, tenant_id, orphan.provider, orphan.meeting_id)
+        grant = await grants.get_by_provider_user(tx, tenant_id, orphan.provider, orphan.provider_user_id)
+    if not in_use:
         try:
-            await _delete(services, grant, found)
+            await _delete_at_provider(services, grant, orphan)
         except Problem as problem:
-            await _put_back(services, tenant_id, found, problem)
+            await _reschedule(services, tenant_id, orphan, problem)
             return
-    async with services.database.writing() as c:
-        await leftovers.forget(c, tenant_id, leftover_id)
+    async with services.database.writing() as tx:
+        await leftovers.remove(tx, tenant_id, orphan_id)
 
 
-async def _delete(services: Services, grant: Grant | None, found: Leftover) -> None:
-    provider = services.provider(found.provider)
+async def _delete_at_provider(services: Services, grant: Grant | None, orphan: OrphanedMeeting) -> None:
+    provider = services.provider(orphan.provider)
     if grant is None:
         raise NeedsAuthorization(Reason("video.host_gone"))
-    await through(
-        services, provider, grant, lambda access: provider.meetings.delete(access, found.meeting_id)
+    await call_with_grant(
+        services, provider, grant, lambda access: provider.meetings.delete(access, orphan.meeting_id)
     )
-    log.info("leftover_deleted", meeting=found.meeting_id)
+    log.info("orphaned_meeting_deleted", meeting=orphan.meeting_id)
 
 
-async def _put_back(services: Services, tenant_id: int, found: Leftover, problem: Problem) -> None:
+async def _reschedule(services: Services, tenant_id: int, orphan: OrphanedMeeting, problem: Problem) -> None:
     now = services.now()
-    pause = BACKOFF.delay(found.attempts, at_least=problem.after)
+    backoff = BACKOFF.delay(orphan.attempts, at_least=problem.retry_after)
     if isinstance(problem, NeedsAuthorization):
-        pause = UNTIL_SOMEBODY_SIGNS_IN
-    log.info("leftover_put_back", meeting=found.meeting_id, problem=problem.code)
-    async with services.database.writing() as c:
-        if now - found.found_at > KEPT:
-            await leftovers.forget(c, tenant_id, found.id)
+        backoff = SIGN_IN_BACKOFF
+    log.info("orphaned_meeting_rescheduled", meeting=orphan.meeting_id, problem=problem.code)
+    async with services.database.writing() as tx:
+        if now - orphan.found_at > GIVE_UP_AFTER:
+            await leftovers.remove(tx, tenant_id, orphan.id)
         else:
-            await leftovers.put_back(c, tenant_id, found.id, now, now + pause)
+            await leftovers.schedule_retry(tx, tenant_id, orphan.id, now, now + backoff)

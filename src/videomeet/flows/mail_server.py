@@ -6,19 +6,21 @@ from videomeet.store import mail_settings, people
 from videomeet.store.database import Transaction
 
 
-async def can_send(services: Services, c: Transaction, tenant_id: int) -> bool:
+async def can_send(services: Services, tx: Transaction, tenant_id: int) -> bool:
     """Whether `mail_of` names a server, found out without opening any password."""
-    return services.mail is not None or await mail_settings.sends(c, tenant_id)
+    return services.installation_mail is not None or await mail_settings.has_own_server(tx, tenant_id)
 
 
-async def mail_of(services: Services, c: Transaction, tenant_id: int) -> tuple[MailServer, Sender] | None:
+async def mail_server_for(
+    services: Services, tx: Transaction, tenant_id: int
+) -> tuple[MailServer, Sender] | None:
     """None when neither the tenant nor the installation has a mail server."""
-    own = await mail_settings.read(c, services.sealer, tenant_id)
-    name = own.sender_name or (await people.tenant(c, tenant_id)).name
-    if own.server and own.sender_address:
-        return own.server, Sender(name, own.sender_address, own.reply_to)
-    if services.mail is None:
+    settings = await mail_settings.get(tx, services.cipher, tenant_id)
+    sender_name = settings.sender_name or (await people.get_tenant(tx, tenant_id)).name
+    if settings.server and settings.sender_address:
+        return settings.server, Sender(sender_name, settings.sender_address, settings.reply_to)
+    if services.installation_mail is None:
         return None
     # Through the installation's server letters carry its address: it would be refused with another.
-    server, sender = services.mail
-    return server, Sender(name, sender.address, own.reply_to or sender.reply_to)
+    server, sender = services.installation_mail
+    return server, Sender(sender_name, sender.address, settings.reply_to or sender.reply_to)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from videomeet.domain.audit import Deed
+from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
-from videomeet.domain.letter import Event, Kind, Recipient, Template, Written
+from videomeet.domain.letter import CalendarEvent, EmailKind, EmailTemplate, Recipient, RenderedEmail
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.flows import audit
@@ -18,141 +18,160 @@ from videomeet.store import mail_settings, mail_templates
 from videomeet.store.database import Transaction
 
 LANGUAGES = {
-    "en": "English", "nb": "Norsk", "sv": "Svenska", "da": "Dansk", "de": "Deutsch", "nl": "Nederlands",
-}  # fmt: skip
-LONGEST_HTML = 50_000
+    "en": "English",
+    "nb": "Norsk",
+    "sv": "Svenska",
+    "da": "Dansk",
+    "de": "Deutsch",
+    "nl": "Nederlands",
+}
+MAX_HTML_LENGTH = 50_000
 VARIABLES = templates.VARIABLES
-_EXAMPLE = UUID(int=0)
+_EXAMPLE_ID = UUID(int=0)
 
 
 @dataclass(frozen=True)
-class Editing:
+class TemplateForm:
     """A template as the page edits it. `version` is 0 while it is the default."""
 
-    kind: Kind
+    kind: EmailKind
     language: str
-    template: Template
+    template: EmailTemplate
     version: int
 
 
 @dataclass(frozen=True)
-class Preview:
+class TemplatePreview:
     """How a letter would look, and the variables in it that stand for nothing."""
 
-    written: Written
+    content: RenderedEmail
     page_html: str
-    unknown: list[str]
+    unknown_variables: list[str]
 
 
 async def templates_of(
-    tx: Transaction, tenant_id: int, kinds: Collection[Kind], language: str
-) -> dict[Kind, Template]:
+    tx: Transaction, tenant_id: int, kinds: Collection[EmailKind], language: str
+) -> dict[EmailKind, EmailTemplate]:
     """What letters say: the tenant's own words in this language, else in English, else the default."""
     own = await mail_templates.several(tx, tenant_id, kinds, {language, "en"})
     return {
-        kind: own.get((kind, language)) or own.get((kind, "en")) or templates.default(kind, language)
+        kind: own.get((kind, language)) or own.get((kind, "en")) or templates.default_template(kind, language)
         for kind in kinds
     }
 
 
-async def listed(services: Services, caller: Caller) -> set[tuple[str, str]]:
+async def list_customized(services: Services, caller: Caller) -> set[tuple[str, str]]:
     """(kind, language) of what the tenant has written itself."""
     require_administrator(caller)
-    async with services.database.reading() as c:
-        return await mail_templates.written(c, caller.tenant_id)
+    async with services.database.reading() as tx:
+        return await mail_templates.list_customized(tx, caller.tenant_id)
 
 
-async def editing(services: Services, caller: Caller, kind: str, language: str) -> Editing:
+async def edit_form(services: Services, caller: Caller, kind: str, language: str) -> TemplateForm:
     """One template, the tenant's own or the default."""
     require_administrator(caller)
-    which = _known(kind, language)
-    async with services.database.reading() as c:
-        kept = await mail_templates.one(c, caller.tenant_id, which, language)
-    if kept is None:
-        return Editing(which, language, templates.default(which, language), 0)
-    return Editing(which, language, kept.template, kept.version)
+    email_kind = _email_kind(kind, language)
+    async with services.database.reading() as tx:
+        stored = await mail_templates.get(tx, caller.tenant_id, email_kind, language)
+    if stored is None:
+        return TemplateForm(email_kind, language, templates.default_template(email_kind, language), 0)
+    return TemplateForm(email_kind, language, stored.template, stored.version)
 
 
 async def save(
-    services: Services, caller: Caller, kind: str, language: str, version: int, template: Template
+    services: Services, caller: Caller, kind: str, language: str, version: int, template: EmailTemplate
 ) -> None:
     """Keep the tenant's own words, cleaned of what letters must not hold."""
     require_administrator(caller)
-    which, template = _known(kind, language), _checked(template)
+    email_kind, template = _email_kind(kind, language), _validated(template)
     values = {
-        "subject": template.subject, "html": template.html, "updated_by": caller.associate_id,
+        "subject": template.subject,
+        "html": template.html,
+        "updated_by": caller.associate_id,
         "updated_at": services.now(),
-    }  # fmt: skip
-    async with services.database.writing() as c:
-        if not await mail_templates.write(c, caller.tenant_id, which, language, version, values):
+    }
+    async with services.database.writing() as tx:
+        if not await mail_templates.save(tx, caller.tenant_id, email_kind, language, version, values):
             raise Conflict(
                 Reason("template.changed_meanwhile"),
                 repair=Repair.RELOAD,
             )
-        await audit.record(c, services, caller, Deed.SAVE_TEMPLATE, _about(which, language))
+        await audit.record(tx, services, caller, AuditAction.SAVE_TEMPLATE, _about(email_kind, language))
 
 
 async def reset(services: Services, caller: Caller, kind: str, language: str) -> None:
     """Back to the default. Harmless when it is the default already."""
     require_administrator(caller)
-    which = _known(kind, language)
-    async with services.database.writing() as c:
-        if await mail_templates.forget(c, caller.tenant_id, which, language):
-            await audit.record(c, services, caller, Deed.RESET_TEMPLATE, _about(which, language))
+    email_kind = _email_kind(kind, language)
+    async with services.database.writing() as tx:
+        if await mail_templates.reset_to_default(tx, caller.tenant_id, email_kind, language):
+            await audit.record(tx, services, caller, AuditAction.RESET_TEMPLATE, _about(email_kind, language))
 
 
-async def preview(
-    services: Services, caller: Caller, kind: str, language: str, template: Template
-) -> Preview:
+async def preview_template(
+    services: Services, caller: Caller, kind: str, language: str, template: EmailTemplate
+) -> TemplatePreview:
     """How an example letter would look with these words."""
     require_administrator(caller)
-    which = _known(kind, language)
-    async with services.database.reading() as c:
-        wanted = await mail_settings.mail_link(c, caller.tenant_id)
-    about = _example(services, caller, cancelled=which is Kind.CANCELLATION)
-    values = templates.values_of(about, caller.name, language)
-    mail_link = wanted and which in (Kind.INVITATION, Kind.UPDATE)
+    email_kind = _email_kind(kind, language)
+    async with services.database.reading() as tx:
+        adds_link = await mail_settings.mail_link(tx, caller.tenant_id)
+    example_event = _example_event(services, caller, cancelled=email_kind is EmailKind.CANCELLATION)
+    values = templates.template_values(example_event, caller.name, language)
+    mail_link = adds_link and email_kind in (EmailKind.INVITATION, EmailKind.UPDATE)
     # More than can be saved is not looked at: reading it would keep everybody else waiting.
-    shown = Template(template.subject[: templates.LONGEST_SUBJECT], template.html[:LONGEST_HTML])
-    written = templates.render(shown, values, mail_link=mail_link)
-    return Preview(written, templates.for_page(written.html), _unknown(template))
+    truncated = EmailTemplate(
+        template.subject[: templates.MAX_SUBJECT_LENGTH], template.html[:MAX_HTML_LENGTH]
+    )
+    content = templates.render(truncated, values, mail_link=mail_link)
+    return TemplatePreview(content, templates.sanitize_for_page(content.html), _unknown_variables(template))
 
 
-def _about(which: Kind, language: str) -> Reason:
+def _about(which: EmailKind, language: str) -> Reason:
     return Reason("audit.template", kind=which, language=LANGUAGES[language])
 
 
-def _unknown(template: Template) -> list[str]:
-    return templates.unknown(f"{template.subject} {template.html}")
+def _unknown_variables(template: EmailTemplate) -> list[str]:
+    return templates.unknown_variables(f"{template.subject} {template.html}")
 
 
-def _checked(template: Template) -> Template:
-    wrong: dict[str, Reason] = {}
+def _validated(template: EmailTemplate) -> EmailTemplate:
+    field_errors: dict[str, Reason] = {}
     subject = templates.one_line(template.subject)
     if not subject:
-        wrong["subject"] = Reason("template.subject")
-    if not template.html.strip() or len(template.html) > LONGEST_HTML:
-        wrong["html"] = Reason("template.html_too_long", most=LONGEST_HTML)
-    if strange := _unknown(template):
-        where = "subject" if templates.unknown(template.subject) else "html"
-        wrong[where] = Reason("template.variables", variables=tuple(strange))
-    if wrong:
-        raise Refused.of(wrong)
-    return Template(subject, templates.clean(template.html))
+        field_errors["subject"] = Reason("template.subject")
+    if not template.html.strip() or len(template.html) > MAX_HTML_LENGTH:
+        field_errors["html"] = Reason("template.html_too_long", most=MAX_HTML_LENGTH)
+    if unknown_variables := _unknown_variables(template):
+        wrong_field = "subject" if templates.unknown_variables(template.subject) else "html"
+        field_errors[wrong_field] = Reason("template.variables", variables=tuple(unknown_variables))
+    if field_errors:
+        raise Refused.of(field_errors)
+    return EmailTemplate(subject, templates.sanitize_html(template.html))
 
 
-def _example(services: Services, caller: Caller, *, cancelled: bool) -> Event:
+def _example_event(services: Services, caller: Caller, *, cancelled: bool) -> CalendarEvent:
     start = (services.now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
-    return Event(
-        uid=_EXAMPLE, sequence=0, cancelled=cancelled, title="Quarterly review", starts_at=start,
-        ends_at=start + timedelta(hours=1), zone=caller.zone, all_day=False, location="Room 4",
-        agenda="1. Figures\n2. Plans", join_url=f"{services.base_url}/join/{_EXAMPLE}",
-        owner=Recipient(caller.name, caller.email), attendees=(Recipient("Lena Brandt", "lena@example.com"),),
-        alarm=None, written_at=services.now(),
-    )  # fmt: skip
+    return CalendarEvent(
+        uid=_EXAMPLE_ID,
+        sequence=0,
+        cancelled=cancelled,
+        title="Quarterly review",
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        zone=caller.zone,
+        all_day=False,
+        location="Room 4",
+        agenda="1. Figures\n2. Plans",
+        join_url=f"{services.base_url}/join/{_EXAMPLE_ID}",
+        owner=Recipient(caller.name, caller.email),
+        attendees=(Recipient("Lena Brandt", "lena@example.com"),),
+        alarm=None,
+        written_at=services.now(),
+    )
 
 
-def _known(kind: str, language: str) -> Kind:
-    if kind not in set(Kind) or language not in LANGUAGES:
+def _email_kind(kind: str, language: str) -> EmailKind:
+    if kind not in set(EmailKind) or language not in LANGUAGES:
         raise NotFound(Reason("template.not_found"))
-    return Kind(kind)
+    return EmailKind(kind)

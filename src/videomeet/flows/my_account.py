@@ -22,28 +22,30 @@ class MyAccount:
     shared_with: tuple[str, ...] = ()
 
 
-async def my_account(services: Services, caller: Caller) -> MyAccount:
+async def get_my_account(services: Services, caller: Caller) -> MyAccount:
     """The caller's account at the tenant's provider."""
-    async with services.database.reading() as c:
-        connection = await connections.one(c, services.sealer, caller.tenant_id)
+    async with services.database.reading() as tx:
+        connection = await connections.get(tx, services.cipher, caller.tenant_id)
         if connection is None:
             return MyAccount("not_configured")
         provider = services.provider(connection.provider)
-        grant = await grants.of_associate(c, caller.tenant_id, caller.associate_id, provider.key)
+        grant = await grants.get_for_associate(tx, caller.tenant_id, caller.associate_id, provider.key)
         if grant is None or grant.state is GrantState.REVOKING:
             return MyAccount("none", provider)
-        names = (await authorizations.names_of(c, caller.tenant_id, {grant.id}))[grant.id]
-    others = tuple(name for who, name in names.items() if who != caller.associate_id)
-    return MyAccount(grant.state, provider, grant, others)
+        names = (await authorizations.associate_names_by_grant(tx, caller.tenant_id, {grant.id}))[grant.id]
+    shared_with = tuple(name for who, name in names.items() if who != caller.associate_id)
+    return MyAccount(grant.state, provider, grant, shared_with)
 
 
 async def needs_reauth_unseen(services: Services, caller: Caller) -> Provider | None:
     """The provider that no longer accepts the caller's sign-in; None when they have seen that before."""
     async with services.database.reading() as tx:
-        connection = await connections.one(tx, services.sealer, caller.tenant_id)
+        connection = await connections.get(tx, services.cipher, caller.tenant_id)
         if connection is None:
             return None
-        unseen = await authorizations.to_tell(tx, caller.tenant_id, caller.associate_id, connection.provider)
+        unseen = await authorizations.needs_reauth_notice(
+            tx, caller.tenant_id, caller.associate_id, connection.provider
+        )
     return services.provider(connection.provider) if unseen else None
 
 
@@ -53,4 +55,6 @@ async def needs_reauth_seen(services: Services, caller: Caller) -> None:
     if provider is None:
         return
     async with services.database.writing() as tx:
-        await authorizations.told(tx, caller.tenant_id, caller.associate_id, provider.key, services.now())
+        await authorizations.mark_notified(
+            tx, caller.tenant_id, caller.associate_id, provider.key, services.now()
+        )

@@ -7,35 +7,37 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-from videomeet.providers.contract import Answer, Door
+from videomeet.providers.contract import HttpClient, Response
 
-SECOND = 1.0
+WINDOW_SECONDS = 1.0
 
 
-class Pace:
+class RateLimiter:
     """At most so many turns within any second for each key, in this process; None is no pacing at all."""
 
-    def __init__(self, most: int | None = None) -> None:
-        self._most = most
-        self._turns: dict[Hashable, deque[float]] = {}
+    def __init__(self, max_per_second: int | None = None) -> None:
+        self._max_per_second = max_per_second
+        self._calls_by_key: dict[Hashable, deque[float]] = {}
 
-    async def turn(self, key: Hashable) -> None:
+    async def acquire(self, key: Hashable) -> None:
         """Wait until it is the caller's turn: first come, first served."""
-        if self._most is None:
+        if self._max_per_second is None:
             return
-        turns = self._turns.setdefault(key, deque(maxlen=self._most))
+        recent_calls = self._calls_by_key.setdefault(key, deque(maxlen=self._max_per_second))
         now = monotonic()
-        at = max(now, turns[0] + SECOND) if len(turns) == self._most else now
-        turns.append(at)
-        await asyncio.sleep(at - now)
+        allowed_at = (
+            max(now, recent_calls[0] + WINDOW_SECONDS) if len(recent_calls) == self._max_per_second else now
+        )
+        recent_calls.append(allowed_at)
+        await asyncio.sleep(allowed_at - now)
 
 
 @dataclass(frozen=True)
-class PacedDoor:
+class RateLimitedClient:
     """A `contract.Door` through which one tenant's calls to one provider keep their pace."""
 
-    door: Door
-    pace: Pace
+    http_client: HttpClient
+    rate_limiter: RateLimiter
     key: Hashable
 
     async def request(
@@ -47,7 +49,9 @@ class PacedDoor:
         params: Mapping[str, str] | None = None,
         json: Any = None,
         form: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> Response:
         """See `contract.Door`."""
-        await self.pace.turn(self.key)
-        return await self.door.request(method, url, headers=headers, params=params, json=json, form=form)
+        await self.rate_limiter.acquire(self.key)
+        return await self.http_client.request(
+            method, url, headers=headers, params=params, json=json, form=form
+        )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-ROWS = 25
+PAGE_SIZE = 25
 Row_co = TypeVar("Row_co", covariant=True)
 
 
@@ -17,11 +17,11 @@ class Page(Generic[Row_co]):
     total: int
 
     @property
-    def pages(self) -> int:
+    def page_count(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // ROWS))
+        return max(1, -(-self.total // PAGE_SIZE))
 
 
 def offset(page: int) -> int:
     """How many rows stand before a page. A page beyond every list is an empty one, not an error."""
-    return (min(max(page, 1), 1_000_000) - 1) * ROWS
+    return (min(max(page, 1), 1_000_000) - 1) * PAGE_SIZE

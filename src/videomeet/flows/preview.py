@@ -2,55 +2,59 @@
 
 from dataclasses import dataclass
 
-from videomeet.domain.appointment import Draft
-from videomeet.domain.invitation import Post
-from videomeet.domain.letter import Words
+from videomeet.domain.appointment import AppointmentDraft
+from videomeet.domain.invitation import OutgoingEmails
+from videomeet.domain.letter import EditedEmail
 from videomeet.domain.people import Caller
-from videomeet.flows.appointments import added, changed
+from videomeet.flows.appointments import insert_appointment, update_appointment
 from videomeet.flows.changes.consequences import Outcome
 from videomeet.flows.services import Services
-from videomeet.mail.templates import for_page
+from videomeet.mail.templates import sanitize_for_page
 from videomeet.store import appointments
 from videomeet.store.database import Transaction
 
 
 @dataclass(frozen=True)
-class Preview:
+class SavePreview:
     """The letter most of them get, and all that goes. The words are empty when nothing does.
 
     `html` is as our own pages may show it.
     """
 
-    post: Post
+    outgoing: OutgoingEmails
     subject: str = ""
     text: str = ""
     html: str = ""
 
 
-async def preview(
-    services: Services, caller: Caller, draft: Draft, appointment_id: int | None, words: Words | None
-) -> Preview:
+async def preview_save(
+    services: Services,
+    caller: Caller,
+    draft: AppointmentDraft,
+    appointment_id: int | None,
+    words: EditedEmail | None,
+) -> SavePreview:
     """Nothing is kept of it. `Refused` and the like exactly where saving would be."""
-    async with services.database.rehearsing() as tx:
-        post = (await _tried(tx, services, caller, draft, appointment_id, words)).post
-    if not post.letters:
-        return Preview(post)
-    letter = post.letters[0][0]
-    return Preview(post, letter.subject, letter.text, for_page(letter.html))
+    async with services.database.dry_run() as tx:
+        outgoing = (await _save_draft(tx, services, caller, draft, appointment_id, words)).post
+    if not outgoing.emails:
+        return SavePreview(outgoing)
+    email = outgoing.emails[0][0]
+    return SavePreview(outgoing, email.subject, email.text, sanitize_for_page(email.html))
 
 
-async def _tried(
+async def _save_draft(
     tx: Transaction,
     services: Services,
     caller: Caller,
-    draft: Draft,
+    draft: AppointmentDraft,
     appointment_id: int | None,
-    words: Words | None,
+    words: EditedEmail | None,
 ) -> Outcome:
     if appointment_id is None:
         # Saved already, by a request whose answer got lost.
-        earlier = await appointments.of_request(tx, caller.tenant_id, draft.request_id)
+        earlier = await appointments.get_by_idempotency_key(tx, caller.tenant_id, draft.idempotency_key)
         if earlier is None:
-            return await added(tx, services, caller, draft, words)
+            return await insert_appointment(tx, services, caller, draft, words)
         appointment_id = earlier.id
-    return await changed(tx, services, caller, appointment_id, None, draft, words)
+    return await update_appointment(tx, services, caller, appointment_id, None, draft, words)

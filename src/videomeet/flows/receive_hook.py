@@ -8,41 +8,43 @@ from datetime import datetime
 import structlog
 
 from videomeet.domain.errors import NotFound
-from videomeet.domain.hook import HookState
+from videomeet.domain.hook import WebhookState
 from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services
-from videomeet.providers.contract import Delivery, NotGenuine
+from videomeet.providers.contract import InvalidSignature, WebhookDelivery
 from videomeet.store import hook_inbox
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Received:
+class WebhookReceipt:
     """Whether the provider sent it, and what it asked to be answered."""
 
     genuine: bool
-    answer: Mapping[str, str] | None = None
+    response: Mapping[str, str] | None = None
 
 
-async def receive(services: Services, key: str, headers: Mapping[str, str], raw: bytes) -> Received:
+async def receive_webhook(
+    services: Services, provider_key: str, headers: Mapping[str, str], body: bytes
+) -> WebhookReceipt:
     """Take one delivery. `NotFound` where this provider sends none here; `headers` in lower case."""
-    webhooks = services.provider(key).webhooks
+    webhooks = services.provider(provider_key).webhooks
     if webhooks is None:
         raise NotFound(Reason("webhook.no_address"))
     try:
-        signed_at = webhooks.verify(headers, raw, services.now())
-    except NotGenuine as reason:
-        log.warning("hook_refused", provider=key, reason=str(reason))
-        return Received(False)
-    delivery = webhooks.read(raw, services.now())
-    new = await _keep(services, key, delivery, raw, signed_at)
-    log.info("hook_received", provider=key, hook=delivery.name, new=new)
-    return Received(True, delivery.answer)
+        signed_at = webhooks.verify(headers, body, services.now())
+    except InvalidSignature as reason:
+        log.warning("webhook_rejected", provider=provider_key, reason=str(reason))
+        return WebhookReceipt(False)
+    delivery = webhooks.parse(body, services.now())
+    is_new = await _store_delivery(services, provider_key, delivery, body, signed_at)
+    log.info("webhook_received", provider=provider_key, hook=delivery.event_name, new=is_new)
+    return WebhookReceipt(True, delivery.response)
 
 
-async def _keep(
-    services: Services, provider: str, delivery: Delivery, raw: bytes, signed_at: datetime
+async def _store_delivery(
+    services: Services, provider: str, delivery: WebhookDelivery, body: bytes, signed_at: datetime
 ) -> bool:
     """Store it unless it is here already.
 
@@ -51,21 +53,27 @@ async def _keep(
     again still counts as the same. Where an event does not say when, only that time tells two apart.
     """
     occurrence = b"" if delivery.timed else signed_at.isoformat().encode()
-    delivery_key = hashlib.sha256(raw + occurrence).hexdigest()
-    sealed = None
+    delivery_key = hashlib.sha256(body + occurrence).hexdigest()
+    body_encrypted = None
     if delivery.event:
-        sealed = services.sealer.seal(raw.decode(), hook_inbox.body_place(provider, delivery_key))
-    state, outcome = _state(delivery)
-    async with services.database.writing() as c:
-        return await hook_inbox.put(
-            c, provider=provider, delivery_key=delivery_key, event=delivery.name, body_sealed=sealed,
-            state=state, outcome=outcome, now=services.now(),
-        )  # fmt: skip
+        body_encrypted = services.cipher.encrypt(body.decode(), hook_inbox.body_aad(provider, delivery_key))
+    state, outcome = _initial_state(delivery)
+    async with services.database.writing() as tx:
+        return await hook_inbox.add(
+            tx,
+            provider=provider,
+            delivery_key=delivery_key,
+            event=delivery.event_name,
+            body_encrypted=body_encrypted,
+            state=state,
+            outcome=outcome,
+            now=services.now(),
+        )
 
 
-def _state(delivery: Delivery) -> tuple[HookState, Reason | None]:
-    if delivery.answer is not None:
-        return HookState.ANSWERED, Reason("webhook.answered")
+def _initial_state(delivery: WebhookDelivery) -> tuple[WebhookState, Reason | None]:
+    if delivery.response is not None:
+        return WebhookState.ANSWERED, Reason("webhook.answered")
     if delivery.event is None:
-        return HookState.IGNORED, Reason("webhook.ignored")
-    return HookState.WAITING, None
+        return WebhookState.IGNORED, Reason("webhook.ignored")
+    return WebhookState.WAITING, None

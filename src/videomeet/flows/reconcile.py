@@ -14,93 +14,105 @@ import structlog
 from videomeet.domain.connection import Grant, GrantState
 from videomeet.domain.errors import Problem
 from videomeet.domain.reservation import Reservation
-from videomeet.flows.converge import forget_vanished
+from videomeet.flows.converge import handle_vanished
 from videomeet.flows.services import Services
-from videomeet.flows.tokens import through
-from videomeet.flows.wanted_meeting import installation
-from videomeet.providers.contract import Marked
+from videomeet.flows.tokens import call_with_grant
+from videomeet.flows.wanted_meeting import installation_id
+from videomeet.providers.contract import CorrelatedMeeting
 from videomeet.store import applied, checks, grants, leftovers
 
-AGAIN_AFTER = timedelta(hours=6)
+SCAN_INTERVAL = timedelta(hours=6)
 # A create that was lost may take its time to come to light, but not for ever.
-CLAIM_IS_YOUNG, CLAIM_IS_OVER = timedelta(minutes=10), timedelta(days=1)
-MOST_AT_ONCE = 4
+CLAIM_GRACE_PERIOD, CLAIM_IS_OVER = timedelta(minutes=10), timedelta(days=1)
+BATCH_SIZE = 4
 log = structlog.get_logger(__name__)
 
 
-async def reconcile(services: Services) -> None:
+async def scan_drift(services: Services) -> None:
     """Look through the meetings of the few grants that were not looked through for the longest time."""
     now = services.now()
-    async with services.database.writing() as c:
-        due = await checks.take_due(c, now - AGAIN_AFTER, now, MOST_AT_ONCE)
-    await asyncio.gather(*(_look_through(services, tenant_id, grant_id) for tenant_id, grant_id in due))
+    async with services.database.writing() as tx:
+        due = await checks.claim_due_grants(tx, now - SCAN_INTERVAL, now, BATCH_SIZE)
+    await asyncio.gather(*(_scan_grant(services, tenant_id, grant_id) for tenant_id, grant_id in due))
 
 
-async def _look_through(services: Services, tenant_id: int, grant_id: int) -> None:
-    async with services.database.reading() as c:
-        grant = await grants.one(c, tenant_id, grant_id)
+async def _scan_grant(services: Services, tenant_id: int, grant_id: int) -> None:
+    async with services.database.reading() as tx:
+        grant = await grants.get(tx, tenant_id, grant_id)
     if grant is None or grant.state is not GrantState.CONNECTED:
         return
     try:
-        await reconcile_grant(services, grant)
+        await audit_host(services, grant)
     except Problem as problem:
-        log.info("reconcile_failed", grant=grant_id, problem=problem.code)
+        log.info("drift_scan_failed", grant=grant_id, problem=problem.code)
 
 
-async def reconcile_grant(services: Services, grant: Grant) -> None:
+async def audit_host(services: Services, grant: Grant) -> None:
     """One host's meetings: what nobody wants is deleted, what is expected and missing is made anew."""
     provider, now = services.provider(grant.provider), services.now()
-    async with services.database.reading() as c:
-        before = await checks.expected(c, grant.tenant_id, grant.provider, grant.provider_user_id, now)
-    known = {str(r.meeting_id) for r in before}
-    listed = await through(services, provider, grant, lambda access: provider.meetings.marked(access, known))
-    unwanted = await _unwanted(services, grant, [one for one in listed if one.meeting_id not in known])
-    async with services.database.writing() as c:
-        for meeting_id in unwanted:
-            await leftovers.add(c, grant.tenant_id, grant.provider, grant.provider_user_id, meeting_id, now)
-        await applied.close_claims(
-            c, grant.tenant_id, grant.provider, grant.provider_user_id, now - CLAIM_IS_OVER
+    async with services.database.reading() as tx:
+        expected = await checks.list_expected_meetings(
+            tx, grant.tenant_id, grant.provider, grant.provider_user_id, now
         )
-    there = {one.meeting_id for one in listed}
-    lost = [r for r in before if r.meeting_id not in there]
-    if unwanted or lost:
-        log.warning("reconciled", grant=grant.id, unwanted=len(unwanted), missing=len(lost))
-    for reservation in lost:
-        await _missing(services, reservation)
+    expected_ids = {str(expected_reservation.meeting_id) for expected_reservation in expected}
+    listed_meetings = await call_with_grant(
+        services, provider, grant, lambda access: provider.meetings.list_correlated(access, expected_ids)
+    )
+    orphaned_ids = await _find_orphans(
+        services, grant, [one for one in listed_meetings if one.meeting_id not in expected_ids]
+    )
+    async with services.database.writing() as tx:
+        for meeting_id in orphaned_ids:
+            await leftovers.add(tx, grant.tenant_id, grant.provider, grant.provider_user_id, meeting_id, now)
+        await applied.close_claims(
+            tx, grant.tenant_id, grant.provider, grant.provider_user_id, now - CLAIM_IS_OVER
+        )
+    listed_ids = {meeting.meeting_id for meeting in listed_meetings}
+    missing = [r for r in expected if r.meeting_id not in listed_ids]
+    if orphaned_ids or missing:
+        log.warning("drift_found", grant=grant.id, unwanted=len(orphaned_ids), missing=len(missing))
+    for reservation in missing:
+        await _confirm_vanished(services, reservation)
 
 
-async def _missing(services: Services, r: Reservation) -> None:
+async def _confirm_vanished(services: Services, reservation: Reservation) -> None:
     """Not listed: if it can't be read either, it is made anew. A list alone proves nothing."""
     try:
-        await forget_vanished(services, r)
+        await handle_vanished(services, reservation)
     except Problem as problem:
-        log.info("missing_in_the_list_only", reservation=str(r.id), problem=problem.code)
+        log.info("meeting_missing_from_list_only", reservation=str(reservation.id), problem=problem.code)
 
 
-async def _unwanted(services: Services, grant: Grant, listed: Collection[Marked]) -> list[str]:
+async def _find_orphans(
+    services: Services, grant: Grant, listed_meetings: Collection[CorrelatedMeeting]
+) -> list[str]:
     """Which of these we asked for and don't want. Read after the list: it may be older than we."""
-    ids = {one.meeting_id: UUID(one.mark[:36]) for one in listed if one.mark}
-    async with services.database.reading() as c:
-        ours = await checks.marked(c, grant.tenant_id, list(ids.values()))
-        anybodys = await checks.known_anywhere(c, list(ids.values()))
-        leaving = await leftovers.of_user(c, grant.tenant_id, grant.provider, grant.provider_user_id)
-    unwanted: list[str] = []
+    reservation_ids = {
+        one.meeting_id: UUID(one.correlation_id[:36]) for one in listed_meetings if one.correlation_id
+    }
+    async with services.database.reading() as tx:
+        own_reservations = await checks.by_ids(tx, grant.tenant_id, list(reservation_ids.values()))
+        known_ids = await checks.existing_in_any_tenant(tx, list(reservation_ids.values()))
+        leaving = await leftovers.of_user(tx, grant.tenant_id, grant.provider, grant.provider_user_id)
+    is_orphan: list[str] = []
     unknown: list[str] = []
-    for one in listed:
-        if not one.mark or one.meeting_id in leaving:
+    for meeting in listed_meetings:
+        if not meeting.correlation_id or meeting.meeting_id in leaving:
             continue
-        reservation = ours.get(ids[one.meeting_id])
+        reservation = own_reservations.get(reservation_ids[meeting.meeting_id])
         if reservation is None:
             # Another tenant's, or another installation's: they look after theirs.
-            if ids[one.meeting_id] not in anybodys and one.mark.endswith(installation(services)):
-                unknown.append(one.meeting_id)
-        elif reservation.meeting_id != one.meeting_id and not reservation.may_make_more:
-            (unwanted if _asked_for(services, reservation) else unknown).append(one.meeting_id)
+            if reservation_ids[meeting.meeting_id] not in known_ids and meeting.correlation_id.endswith(
+                installation_id(services)
+            ):
+                unknown.append(meeting.meeting_id)
+        elif reservation.meeting_id != meeting.meeting_id and not reservation.may_make_more:
+            (is_orphan if _asked_for(services, reservation) else unknown).append(meeting.meeting_id)
     if unknown:
         log.warning("unknown_meetings_left_alone", grant=grant.id, count=len(unknown), meetings=unknown[:10])
-    return unwanted
+    return is_orphan
 
 
 def _asked_for(services: Services, r: Reservation) -> bool:
     """Whether we have asked for one more meeting than we know of, long enough ago."""
-    return r.claimed_at is not None and services.now() - r.claimed_at > CLAIM_IS_YOUNG
+    return r.creating_since is not None and services.now() - r.creating_since > CLAIM_GRACE_PERIOD

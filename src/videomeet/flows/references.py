@@ -1,6 +1,6 @@
 """Whatever a follow-up points to must be the tenant's own; anything else does not exist for it."""
 
-from videomeet.domain.appointment import Draft
+from videomeet.domain.appointment import AppointmentDraft
 from videomeet.domain.errors import Refused
 from videomeet.domain.reason import Reason
 from videomeet.domain.saving import References
@@ -8,30 +8,35 @@ from videomeet.store import references
 from videomeet.store.database import Transaction
 
 
-async def check_references(tx: Transaction, tenant_id: int, draft: Draft) -> References:
+async def check_references(tx: Transaction, tenant_id: int, draft: AppointmentDraft) -> References:
     """What the draft points to; `Refused` with a sentence for each field that names something unknown."""
-    attending = {kind: {x.id for x in draft.attendees if x.kind == kind} for kind in ("associate", "contact")}
+    attendee_ids = {
+        kind: {x.id for x in draft.attendees if x.kind == kind} for kind in ("associate", "contact")
+    }
     found = await references.find(
-        tx, tenant_id, company_ids=_given(draft.company_id), type_ids=_given(draft.type_id),
-        contact_ids=_given(draft.contact_id, *attending["contact"]),
-        associate_ids=_given(draft.owner_id, *attending["associate"]),
-    )  # fmt: skip
-    associates, people_there = set(found.associates), set(found.contacts)
-    wrong = {}
-    if draft.owner_id not in associates:
-        wrong["owner_id"] = Reason("reference.owner")
+        tx,
+        tenant_id,
+        company_ids=_without_none(draft.company_id),
+        type_ids=_without_none(draft.type_id),
+        contact_ids=_without_none(draft.contact_id, *attendee_ids["contact"]),
+        associate_ids=_without_none(draft.owner_id, *attendee_ids["associate"]),
+    )
+    known_associate_ids, contact_ids = set(found.associates), set(found.contacts)
+    field_errors = {}
+    if draft.owner_id not in known_associate_ids:
+        field_errors["owner_id"] = Reason("reference.owner")
     if draft.company_id not in {None, *found.companies}:
-        wrong["company_id"] = Reason("reference.company")
-    if draft.contact_id not in {None, *people_there}:
-        wrong["contact_id"] = Reason("reference.contact")
+        field_errors["company_id"] = Reason("reference.company")
+    if draft.contact_id not in {None, *contact_ids}:
+        field_errors["contact_id"] = Reason("reference.contact")
     if draft.type_id not in {None, *found.types}:
-        wrong["type_id"] = Reason("reference.type")
-    if not (attending["associate"] <= associates and attending["contact"] <= people_there):
-        wrong["attendees"] = Reason("reference.attendees")
-    if wrong:
-        raise Refused.of(wrong)
+        field_errors["type_id"] = Reason("reference.type")
+    if not (attendee_ids["associate"] <= known_associate_ids and attendee_ids["contact"] <= contact_ids):
+        field_errors["attendees"] = Reason("reference.attendees")
+    if field_errors:
+        raise Refused.of(field_errors)
     return found
 
 
-def _given(*ids: int | None) -> set[int]:
+def _without_none(*ids: int | None) -> set[int]:
     return {x for x in ids if x is not None}

@@ -34,18 +34,18 @@ class VideoState:
 
 async def video_state(services: Services, caller: Caller) -> VideoState:
     """Whether the caller can make video meetings, and if not, who acts next."""
-    async with services.database.reading() as c:
-        connection = await connections.one(c, services.sealer, caller.tenant_id)
+    async with services.database.reading() as tx:
+        connection = await connections.get(tx, services.cipher, caller.tenant_id)
         if connection is None or not connection.active:
-            return VideoState(None, "not_configured", "none", _hint(caller))
-        grant = await grants.of_associate(c, caller.tenant_id, caller.associate_id, connection.provider)
+            return VideoState(None, "not_configured", "none", _setup_hint(caller))
+        grant = await grants.get_for_associate(tx, caller.tenant_id, caller.associate_id, connection.provider)
     provider = services.provider(connection.provider)
     if grant is None or grant.state is GrantState.REVOKING:
         return VideoState(provider, "active", "none", None)
     return VideoState(provider, "active", grant.state, grant.warning)
 
 
-def _hint(caller: Caller) -> Reason:
+def _setup_hint(caller: Caller) -> Reason:
     if caller.administrator:
         return Reason("video.configure")
     return Reason("video.not_set_up")
@@ -56,15 +56,20 @@ async def reserve(services: Services, caller: Caller) -> UUID:
     if not caller.context_valid:
         raise ContextInvalid
     now = services.now()
-    async with services.database.writing() as c:
-        connection = await connections.one(c, services.sealer, caller.tenant_id)
+    async with services.database.writing() as tx:
+        connection = await connections.get(tx, services.cipher, caller.tenant_id)
         if connection is None or not connection.active:
-            raise NeedsConfiguration(_hint(caller))
+            raise NeedsConfiguration(_setup_hint(caller))
         reservation_id = uuid4()
         await reservations.add(
-            c, caller.tenant_id, reservation_id, by=caller.associate_id, provider=connection.provider,
-            zone=caller.zone, now=now,
-        )  # fmt: skip
+            tx,
+            caller.tenant_id,
+            reservation_id,
+            reserved_by=caller.associate_id,
+            provider=connection.provider,
+            zone=caller.zone,
+            now=now,
+        )
     return reservation_id
 
 
@@ -83,22 +88,22 @@ async def reserve_for(services: Services, caller: Caller, owner_id: int | None) 
 
 async def require_authorization(services: Services, caller: Caller) -> None:
     """Raise `NeedsAuthorization` unless the caller has a living grant: asked before reserving for oneself."""
-    video = await video_state(services, caller)
-    if video.provider is not None and video.authorization != GrantState.CONNECTED:
+    current = await video_state(services, caller)
+    if current.provider is not None and current.authorization != GrantState.CONNECTED:
         raise NeedsAuthorization(
-            Reason("video.sign_in_first", provider=video.provider.label), repair=Repair.AUTHORIZE
+            Reason("video.sign_in_first", provider=current.provider.label), repair=Repair.AUTHORIZE
         )
 
 
-async def give_back(services: Services, caller: Caller, reservation_id: UUID) -> None:
+async def release(services: Services, caller: Caller, reservation_id: UUID) -> None:
     """Forget a link that no follow-up was saved with. Twice is harmless."""
-    async with services.database.writing() as c:
-        found = await reservations.one(c, caller.tenant_id, reservation_id)
-        if found is None:
+    async with services.database.writing() as tx:
+        reservation = await reservations.get(tx, caller.tenant_id, reservation_id)
+        if reservation is None:
             return
-        if found.reserved_by != caller.associate_id:
+        if reservation.reserved_by != caller.associate_id:
             raise NotFound(Reason("video.no_reservation"))
-        await reservations.give_back(c, caller.tenant_id, reservation_id, caller.associate_id)
+        await reservations.release_unused(tx, caller.tenant_id, reservation_id, caller.associate_id)
 
 
 def join_link(services: Services, reservation_id: UUID) -> str:

@@ -8,69 +8,78 @@ from datetime import timedelta
 
 import structlog
 
-from videomeet.domain.address import wire_address
+from videomeet.domain.address import to_ascii_address
 from videomeet.domain.backoff import Backoff
 from videomeet.domain.errors import NeedsConfiguration, Problem, Refused, TryLater
-from videomeet.domain.letter import Kind, MailServer, Sender
+from videomeet.domain.letter import EmailKind, MailServer, Sender
 from videomeet.domain.reason import Reason
-from videomeet.flows.answer import answer_links
-from videomeet.flows.mail_server import mail_of
+from videomeet.flows.answer import rsvp_links
+from videomeet.flows.mail_server import mail_server_for
 from videomeet.flows.services import Services
 from videomeet.mail.contract import Misconfigured
-from videomeet.mail.messages import compose
+from videomeet.mail.messages import compose_email
 from videomeet.store import letters
-from videomeet.store.letters import Copy
+from videomeet.store.letters import EmailDelivery
 
 BACKOFF = Backoff(timedelta(seconds=30), timedelta(hours=1))
-UNTIL_MENDED = Backoff(timedelta(minutes=15), timedelta(hours=1))
-GIVEN_UP = timedelta(days=2)
+CONFIGURATION_BACKOFF = Backoff(timedelta(minutes=15), timedelta(hours=1))
+GIVE_UP_AFTER = timedelta(days=2)
 log = structlog.get_logger(__name__)
 
 
-async def send_letter(services: Services, tenant_id: int, copy_id: int) -> None:
+async def send_email(services: Services, tenant_id: int, delivery_id: int) -> None:
     """Send one claimed copy, or note why it did not go."""
-    async with services.database.writing() as c:
-        carried = await mail_of(services, c, tenant_id)
-        copy = await letters.claimed(c, tenant_id, copy_id, services.now())
-    if copy is None:
+    async with services.database.writing() as tx:
+        mail_server = await mail_server_for(services, tx, tenant_id)
+        delivery = await letters.begin_sending(tx, tenant_id, delivery_id, services.now())
+    if delivery is None:
         return
     try:
-        await _send(services, copy, carried)
+        await _deliver(services, delivery, mail_server)
     except Refused as problem:
-        async with services.database.writing() as c:
-            await letters.refused(c, tenant_id, copy, problem.reason, services.now())
-        log.info("letter_refused", copy=copy.id)
+        async with services.database.writing() as tx:
+            await letters.mark_rejected(tx, tenant_id, delivery, problem.reason, services.now())
+        log.info("email_rejected", copy=delivery.id)
     except (TryLater, NeedsConfiguration) as problem:
-        await _put_back(services, tenant_id, copy, problem)
+        await _reschedule(services, tenant_id, delivery, problem)
     else:
-        async with services.database.writing() as c:
-            await letters.sent(c, tenant_id, copy, services.now())
-        log.info("letter_sent", copy=copy.id, attempts=copy.attempts)
+        async with services.database.writing() as tx:
+            await letters.mark_sent(tx, tenant_id, delivery, services.now())
+        log.info("email_sent", copy=delivery.id, attempts=delivery.attempts)
 
 
-async def _send(services: Services, copy: Copy, carried: tuple[MailServer, Sender] | None) -> None:
-    if carried is None:
+async def _deliver(
+    services: Services, delivery: EmailDelivery, mail_server: tuple[MailServer, Sender] | None
+) -> None:
+    if mail_server is None:
         raise Misconfigured(Reason("mail.no_server"))
-    server, sender = carried
-    letter, recipient = copy.letter, copy.recipient
-    answers = {}
-    if letter.kind in (Kind.INVITATION, Kind.UPDATE):
-        answers = answer_links(services, letter.tenant_id, letter.appointment_id, recipient.address)
-    message = compose(letter, recipient, sender, copy.message_id, answers, copy.written_at)
-    await services.carrier.deliver(
-        server, message, sender=wire_address(sender.address), to=wire_address(recipient.address)
+    server, sender = mail_server
+    email, recipient = delivery.email, delivery.recipient
+    response_links = {}
+    if email.kind in (EmailKind.INVITATION, EmailKind.UPDATE):
+        response_links = rsvp_links(services, email.tenant_id, email.appointment_id, recipient.address)
+    mime_message = compose_email(
+        email, recipient, sender, delivery.message_id, response_links, delivery.written_at
+    )
+    await services.mail_transport.deliver(
+        server,
+        mime_message,
+        sender=to_ascii_address(sender.address),
+        recipient=to_ascii_address(recipient.address),
     )
 
 
-async def _put_back(services: Services, tenant_id: int, copy: Copy, problem: Problem) -> None:
+async def _reschedule(services: Services, tenant_id: int, delivery: EmailDelivery, problem: Problem) -> None:
     now = services.now()
-    log.info("letter_put_back", copy=copy.id, problem=problem.code, attempts=copy.attempts)
-    async with services.database.writing() as c:
-        if now - copy.written_at > GIVEN_UP:
+    log.info("email_rescheduled", copy=delivery.id, problem=problem.code, attempts=delivery.attempts)
+    async with services.database.writing() as tx:
+        if now - delivery.written_at > GIVE_UP_AFTER:
             reason = Reason("mail.given_up", why=problem.reason)
-            await letters.refused(c, tenant_id, copy, reason, now)
+            await letters.mark_rejected(tx, tenant_id, delivery, reason, now)
             return
-        gone = isinstance(problem, TryLater) and problem.outcome_unknown
-        backoff = UNTIL_MENDED if isinstance(problem, NeedsConfiguration) else BACKOFF
-        due_at = now + backoff.delay(copy.attempts, at_least=problem.after)
-        await letters.put_back(c, tenant_id, copy, problem.reason, due_at, now, gone=gone)
+        outcome_unknown = isinstance(problem, TryLater) and problem.outcome_unknown
+        backoff = CONFIGURATION_BACKOFF if isinstance(problem, NeedsConfiguration) else BACKOFF
+        due_at = now + backoff.delay(delivery.attempts, at_least=problem.retry_after)
+        await letters.schedule_retry(
+            tx, tenant_id, delivery, problem.reason, due_at, now, possibly_sent=outcome_unknown
+        )

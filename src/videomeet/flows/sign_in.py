@@ -5,95 +5,110 @@ import secrets
 from contextlib import suppress
 from datetime import timedelta
 
-from videomeet.domain.audit import Deed
-from videomeet.domain.errors import NotFound, NotStored, Refused
-from videomeet.domain.people import LONGEST_PASSWORD, Associate, Caller, Session, plain_email
+from videomeet.domain.audit import AuditAction
+from videomeet.domain.errors import DatabaseUnavailable, NotFound, Refused
+from videomeet.domain.people import MAX_PASSWORD_LENGTH, Associate, Caller, Session, normalize_email
 from videomeet.domain.reason import Reason
 from videomeet.domain.zones import is_zone
 from videomeet.flows.services import Services
 from videomeet.store import audit, browsers, people
 
-TOUCH_AFTER = timedelta(minutes=5)
+SESSION_TOUCH_INTERVAL = timedelta(minutes=5)
 
 
-async def sign_in(services: Services, email: str, password: str, *, address: str, user_agent: str) -> str:
+async def sign_in(services: Services, email: str, password: str, *, ip_address: str, user_agent: str) -> str:
     """The token of a new session. `Refused` says the same whether or not there is such an account."""
-    email, password = plain_email(email)[:254], password[:LONGEST_PASSWORD]
-    async with services.attempts.one(email, address):
-        associate, password_hash = await _checked(services, email, password, address)
-    renewed = (
-        await services.passwords.hashed(password) if services.passwords.outdated(password_hash) else None
+    email, password = normalize_email(email)[:254], password[:MAX_PASSWORD_LENGTH]
+    async with services.login_throttle.attempt(email, ip_address):
+        associate, password_hash = await _check_credentials(services, email, password, ip_address)
+    new_password_hash = (
+        await services.password_hashing.hash_password(password)
+        if services.password_hashing.needs_rehash(password_hash)
+        else None
     )
     token, now = secrets.token_urlsafe(32), services.now()
-    async with services.database.writing() as c:
-        if renewed:
-            await people.set_password_hash(c, associate.tenant_id, associate.id, renewed)
-        tenant = await people.tenant(c, associate.tenant_id)
+    async with services.database.writing() as tx:
+        if new_password_hash:
+            await people.set_password_hash(tx, associate.tenant_id, associate.id, new_password_hash)
+        tenant = await people.get_tenant(tx, associate.tenant_id)
         await people.add_session(
-            c, tenant.id, associate.id, token_hash=_hash(token), context=tenant.customer_id, now=now,
-            expires_at=now + services.session_life, user_agent=user_agent[:300], address=address[:64],
-        )  # fmt: skip
+            tx,
+            tenant.id,
+            associate.id,
+            token_hash=_hash_token(token),
+            context=tenant.customer_id,
+            now=now,
+            expires_at=now + services.session_lifetime,
+            user_agent=user_agent[:300],
+            address=ip_address[:64],
+        )
         if associate.administrator:
-            await audit.record(c, tenant.id, associate.id, Deed.SIGN_IN, None, now, address=address)
+            await audit.record(
+                tx, tenant.id, associate.id, AuditAction.SIGN_IN, None, now, address=ip_address
+            )
     return token
 
 
-async def _checked(services: Services, email: str, password: str, address: str) -> tuple[Associate, str]:
-    async with services.database.reading() as c:
-        found = await people.credentials(c, email)
-    right = await services.passwords.match(found[1] if found else None, password)
-    if not (right and found and found[0].may_log_in):
-        if found and found[0].administrator:
-            _write_failure_down(services, found[0], address)
+async def _check_credentials(
+    services: Services, email: str, password: str, ip_address: str
+) -> tuple[Associate, str]:
+    async with services.database.reading() as tx:
+        credentials = await people.get_credentials(tx, email)
+    matches = await services.password_hashing.verify_password(
+        credentials[1] if credentials else None, password
+    )
+    if not (matches and credentials and credentials[0].may_log_in):
+        if credentials and credentials[0].administrator:
+            _record_failure(services, credentials[0], ip_address)
         raise Refused(Reason("sign_in.wrong"))
-    return found
+    return credentials
 
 
-def _write_failure_down(services: Services, target: Associate, address: str) -> None:
+def _record_failure(services: Services, associate: Associate, ip_address: str) -> None:
     # Beside the answer, not before it: the time it takes must not tell whose account this is.
-    services.begin(_failed(services, target, address))
+    services.start_background_task(_record_failure_now(services, associate, ip_address))
 
 
-async def _failed(services: Services, target: Associate, address: str) -> None:
-    about = Reason("audit.tried_as", name=target.name, id=target.id)
-    async with services.database.writing() as c:
+async def _record_failure_now(services: Services, associate: Associate, ip_address: str) -> None:
+    subject = Reason("audit.tried_as", name=associate.name, id=associate.id)
+    async with services.database.writing() as tx:
         await audit.record(
-            c,
-            target.tenant_id,
+            tx,
+            associate.tenant_id,
             None,
-            Deed.SIGN_IN_FAILED,
-            about,
+            AuditAction.SIGN_IN_FAILED,
+            subject,
             services.now(),
-            address=address or "unknown",
+            address=ip_address or "unknown",
         )
 
 
-async def who(services: Services, token: str) -> Caller | None:
+async def find_caller(services: Services, token: str) -> Caller | None:
     """Who holds a session's token; a session that is used lives on."""
     now = services.now()
-    async with services.database.reading() as c:
-        found = await people.caller(c, _hash(token), now)
-    if found is None:
+    async with services.database.reading() as tx:
+        session = await people.get_caller(tx, _hash_token(token), now)
+    if session is None:
         return None
-    caller, seen_at = found
-    if now - seen_at > TOUCH_AFTER:
+    caller, last_seen_at = session
+    if now - last_seen_at > SESSION_TOUCH_INTERVAL:
         # Reading goes on where nothing can be written.
-        with suppress(NotStored):
-            await _touch(services, caller)
+        with suppress(DatabaseUnavailable):
+            await _extend_session(services, caller)
     return caller
 
 
-async def _touch(services: Services, caller: Caller) -> None:
+async def _extend_session(services: Services, caller: Caller) -> None:
     now = services.now()
-    async with services.database.writing() as c:
-        until = now + services.session_life
-        await people.touch_session(c, caller.tenant_id, caller.session_id, now, until)
+    async with services.database.writing() as tx:
+        expires_at = now + services.session_lifetime
+        await people.touch_session(tx, caller.tenant_id, caller.session_id, now, expires_at)
 
 
-async def living(services: Services, session_ids: set[int]) -> set[int]:
+async def living_sessions(services: Services, session_ids: set[int]) -> set[int]:
     """Which of these sessions have not ended. Being asked about does not prolong them."""
-    async with services.database.reading() as c:
-        return await people.living_sessions(c, session_ids, services.now())
+    async with services.database.reading() as tx:
+        return await people.active_session_ids(tx, session_ids, services.now())
 
 
 async def sign_out(services: Services, caller: Caller) -> None:
@@ -101,33 +116,33 @@ async def sign_out(services: Services, caller: Caller) -> None:
     await end_session(services, caller, caller.session_id)
 
 
-async def sessions(services: Services, caller: Caller) -> list[Session]:
+async def list_sessions(services: Services, caller: Caller) -> list[Session]:
     """Where the caller is signed in."""
-    async with services.database.reading() as c:
-        return await people.sessions_of(c, caller.tenant_id, caller.associate_id, services.now())
+    async with services.database.reading() as tx:
+        return await people.list_sessions(tx, caller.tenant_id, caller.associate_id, services.now())
 
 
 async def end_session(services: Services, caller: Caller, session_id: int) -> None:
     """End one of the caller's sessions."""
-    async with services.database.writing() as c:
-        if not await people.end_sessions(c, caller.tenant_id, caller.associate_id, session_id):
+    async with services.database.writing() as tx:
+        if not await people.end_sessions(tx, caller.tenant_id, caller.associate_id, session_id):
             raise NotFound(Reason("session.not_found"))
 
 
 async def sign_out_everywhere(services: Services, caller: Caller) -> None:
     """End every session of the caller, this one too, and ring in none of their browsers any more."""
-    async with services.database.writing() as c:
-        await people.end_sessions(c, caller.tenant_id, caller.associate_id)
-        await browsers.remove(c, caller.tenant_id, caller.associate_id)
+    async with services.database.writing() as tx:
+        await people.end_sessions(tx, caller.tenant_id, caller.associate_id)
+        await browsers.remove(tx, caller.tenant_id, caller.associate_id)
 
 
-async def choose_zone(services: Services, caller: Caller, zone: str) -> None:
+async def set_time_zone(services: Services, caller: Caller, zone: str) -> None:
     """The time zone that the caller's diary shows."""
     if not is_zone(zone):
         raise Refused.of({"zone": Reason("zone.unlisted")})
-    async with services.database.writing() as c:
-        await people.set_zone(c, caller.tenant_id, caller.associate_id, zone)
+    async with services.database.writing() as tx:
+        await people.set_zone(tx, caller.tenant_id, caller.associate_id, zone)
 
 
-def _hash(token: str) -> bytes:
+def _hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode(errors="replace")).digest()

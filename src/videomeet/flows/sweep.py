@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import structlog
 
-from videomeet.domain.audit import Deed
+from videomeet.domain.audit import AuditAction
 from videomeet.domain.backoff import Backoff
 from videomeet.domain.connection import Grant, GrantState
 from videomeet.domain.errors import NeedsAuthorization, Problem
 from videomeet.flows.services import Services
-from videomeet.flows.tokens import about, oauth_of, opened, sealed_tokens
+from videomeet.flows.tokens import audit_subject, decrypt_token, encrypt_tokens, oauth_spec
 from videomeet.providers import oauth
 from videomeet.store import (
     audit,
@@ -24,9 +24,9 @@ from videomeet.store import (
 )
 
 # About a day, at last once an hour.
-MOST_REVOKE_ATTEMPTS = 36
+MAX_REVOKE_ATTEMPTS = 36
 # About ten minutes in all.
-MOST_WAITS = 9
+MAX_WAITS = 9
 WAITING = Backoff(timedelta(seconds=2), timedelta(minutes=2))
 BACKOFF = Backoff(timedelta(seconds=2), timedelta(hours=1))
 log = structlog.get_logger(__name__)
@@ -35,70 +35,83 @@ log = structlog.get_logger(__name__)
 async def sweep(services: Services) -> None:
     """Forget what nobody needs any more, and make due what is missing."""
     now = services.now()
-    async with services.database.writing() as c:
-        missing = await reservations.make_missing(c, now)
-        links = await reservations.forget_abandoned(c, now)
-        sessions = await people.forget_expired_sessions(c, now)
-        sign_ins = await connections.forget_stale_sign_ins(c, now)
-        deeds = await audit.forget_older(c, now - services.audit_kept)
-        old_letters = await letters.forget_old(c, now)
-        bodies = await hook_inbox.forget_old(c, now)
-    if missing:
-        log.warning("meetings_were_missing", missing=missing)
+    async with services.database.writing() as tx:
+        rescheduled = await reservations.retry_never_created(tx, now)
+        abandoned_links = await reservations.prune_abandoned(tx, now)
+        sessions = await people.prune_expired_sessions(tx, now)
+        sign_ins = await connections.prune_stale_sign_ins(tx, now)
+        audit_entries = await audit.prune(tx, now - services.audit_retention)
+        old_emails = await letters.prune(tx, now)
+        webhook_bodies = await hook_inbox.prune(tx, now)
+    if rescheduled:
+        log.warning("missing_meetings_rescheduled", missing=rescheduled)
     log.info(
-        "swept", links=links, sessions=sessions, sign_ins=sign_ins, deeds=deeds, bodies=bodies,
-        letters=old_letters,
-    )  # fmt: skip
+        "sweep_finished",
+        links=abandoned_links,
+        sessions=sessions,
+        sign_ins=sign_ins,
+        deeds=audit_entries,
+        bodies=webhook_bodies,
+        letters=old_emails,
+    )
 
 
-async def revoke(services: Services, tenant_id: int, grant_id: int) -> None:
+async def revoke_grant(services: Services, tenant_id: int, grant_id: int) -> None:
     """Revoke one claimed grant at the provider, then forget it; put it back when the provider is down."""
-    async with services.database.reading() as c:
-        grant = await grants.one(c, tenant_id, grant_id)
-        attempts = await grants.attempts(c, tenant_id, grant_id)
+    async with services.database.reading() as tx:
+        grant = await grants.get(tx, tenant_id, grant_id)
+        attempts = await grants.get_attempts(tx, tenant_id, grant_id)
     if grant is None or grant.state is not GrantState.REVOKING:
         return
-    if attempts <= MOST_WAITS and await _still_needed(services, grant):
+    if attempts <= MAX_WAITS and await _deletions_pending(services, grant):
         now = services.now()
         due_at = now + WAITING.delay(attempts)
-        async with services.database.writing() as c:
-            await grants.put_back(c, tenant_id, grant_id, GrantState.REVOKING, now, due_at)
+        async with services.database.writing() as tx:
+            await grants.schedule_retry(tx, tenant_id, grant_id, GrantState.REVOKING, now, due_at)
         return
-    deed = Deed.REVOKED
+    action = AuditAction.REVOKED
     try:
         await _revoke_at_provider(services, grant)
     except Problem as problem:
-        deed = Deed.NOT_REVOKED
-        log.info("revoke_put_back", grant=grant_id, problem=problem.code, attempts=attempts)
-        if attempts < MOST_REVOKE_ATTEMPTS:
+        action = AuditAction.NOT_REVOKED
+        log.info("grant_revocation_rescheduled", grant=grant_id, problem=problem.code, attempts=attempts)
+        if attempts < MAX_REVOKE_ATTEMPTS:
             now = services.now()
-            due_at = now + BACKOFF.delay(attempts, at_least=problem.after)
-            async with services.database.writing() as c:
-                await grants.put_back(c, tenant_id, grant_id, GrantState.REVOKING, now, due_at)
+            due_at = now + BACKOFF.delay(attempts, at_least=problem.retry_after)
+            async with services.database.writing() as tx:
+                await grants.schedule_retry(tx, tenant_id, grant_id, GrantState.REVOKING, now, due_at)
             return
-    async with services.database.writing() as c:
-        if await grants.forget(c, tenant_id, grant_id):
-            await audit.record(c, tenant_id, None, deed, about(services, grant), services.now())
+    async with services.database.writing() as tx:
+        if await grants.delete_revoked(tx, tenant_id, grant_id):
+            await audit.record(tx, tenant_id, None, action, audit_subject(services, grant), services.now())
 
 
-async def _still_needed(services: Services, grant: Grant) -> bool:
+async def _deletions_pending(services: Services, grant: Grant) -> bool:
     """Whether meetings are to be deleted or moved away first: without the grant they would stay for ever."""
-    place = (grant.tenant_id, grant.provider, grant.provider_user_id)
-    async with services.database.reading() as c:
-        return bool(await leftovers.number_of_user(c, *place)) or await upcoming.under_way(c, *place)
+    user_key = (grant.tenant_id, grant.provider, grant.provider_user_id)
+    async with services.database.reading() as tx:
+        return bool(await leftovers.count_of_user(tx, *user_key)) or await upcoming.has_pending_work(
+            tx, *user_key
+        )
 
 
 async def _revoke_at_provider(services: Services, grant: Grant) -> None:
-    spec = oauth_of(services.provider(grant.provider))
-    access = opened(services, grant, "access")
+    spec = oauth_spec(services.provider(grant.provider))
+    access_token = decrypt_token(services, grant, "access")
     if grant.expired(services.now()):
         # Only a living access token can be revoked, and the refresh token dies with it.
         try:
-            tokens = await oauth.refresh(services.door, spec, opened(services, grant, "refresh"))
+            tokens = await oauth.refresh_tokens(
+                services.http_client, spec, decrypt_token(services, grant, "refresh")
+            )
         except NeedsAuthorization:
             return
-        kept = sealed_tokens(services, grant.tenant_id, grant.provider, grant.provider_user_id, tokens)
-        async with services.database.writing() as c:
-            await grants.keep_tokens(c, grant.tenant_id, grant.id, grant.version, kept, grant.warning)
-        access = tokens.access
-    await oauth.revoke(services.door, spec, access)
+        encrypted_tokens = encrypt_tokens(
+            services, grant.tenant_id, grant.provider, grant.provider_user_id, tokens
+        )
+        async with services.database.writing() as tx:
+            await grants.store_tokens(
+                tx, grant.tenant_id, grant.id, grant.version, encrypted_tokens, grant.warning
+            )
+        access_token = tokens.access
+    await oauth.revoke_token(services.http_client, spec, access_token)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from videomeet.domain.appointment import Draft
+from videomeet.domain.appointment import AppointmentDraft
 from videomeet.domain.errors import Refused
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
@@ -14,15 +14,17 @@ from videomeet.store import reservations
 from videomeet.store.database import Transaction
 
 
-async def must_be_free(tx: Transaction, caller: Caller, reservation_id: UUID) -> Reservation:
+async def require_unused(tx: Transaction, caller: Caller, reservation_id: UUID) -> Reservation:
     """The reservation, or `Refused` when it is not the tenant's or another appointment has it."""
-    reservation = await reservations.one(tx, caller.tenant_id, reservation_id)
-    if reservation is None or reservation.wanted_version:
+    reservation = await reservations.get(tx, caller.tenant_id, reservation_id)
+    if reservation is None or reservation.desired_version:
         raise Refused.of({"video": Reason("video.given_back")})
     return reservation
 
 
-def with_location(services: Services, draft: Draft, before: Reservation | None) -> Draft:
+def with_location(
+    services: Services, draft: AppointmentDraft, before: Reservation | None
+) -> AppointmentDraft:
     """A blank place is where the meeting is; the link of a removed meeting is no place any more."""
     location = draft.location
     if before and draft.reservation_id != before.id and location == join_link(services, before.id):

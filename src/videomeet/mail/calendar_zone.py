@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 # Rules are believed when they held for so many years.
-YEARS = 3
+MIN_RULE_YEARS = 3
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True)
-class Change:
+class OffsetChange:
     """A clock is put from one offset to another when it shows `wall`."""
 
     wall: datetime
@@ -28,94 +28,96 @@ class Change:
 
 
 @lru_cache(maxsize=256)
-def zone_definition(zone: str, first: int, last: int) -> Timezone:
+def vtimezone(zone: str, first_year: int, last_year: int) -> Timezone:
     """A zone, right for everything from the year `first` to the year `last`."""
-    defined = Timezone()
-    defined.add("tzid", zone)
-    changes = _changes(zone, first - 1, max(last, first + YEARS - 2))
-    regular = _regular(changes)
-    if regular:
-        for change, rule in regular:
-            defined.add_component(_observance(change, rule))
-        return defined
-    for change in (_begin(zone, first - 1), *changes):
-        defined.add_component(_observance(change, None))
-    return defined
+    component = Timezone()
+    component.add("tzid", zone)
+    changes = _offset_changes(zone, first_year - 1, max(last_year, first_year + MIN_RULE_YEARS - 2))
+    yearly_rules = _yearly_rules(changes)
+    if yearly_rules:
+        for change, rule in yearly_rules:
+            component.add_component(_observance(change, rule))
+        return component
+    for change in (_initial_offset(zone, first_year - 1), *changes):
+        component.add_component(_observance(change, None))
+    return component
 
 
-def _begin(zone: str, year: int) -> Change:
+def _initial_offset(zone: str, year: int) -> OffsetChange:
     local = datetime(year, 1, 1, tzinfo=UTC).astimezone(ZoneInfo(zone))
     offset = local.utcoffset() or timedelta(0)
-    return Change(local.replace(tzinfo=None), offset, offset, local.tzname() or zone)
+    return OffsetChange(local.replace(tzinfo=None), offset, offset, local.tzname() or zone)
 
 
-def _changes(zone: str, first: int, last: int) -> list[Change]:
+def _offset_changes(zone: str, first_year: int, last_year: int) -> list[OffsetChange]:
     """Every change from January of one year to December of another."""
-    clock, day = ZoneInfo(zone), timedelta(days=1)
-    begin, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
-    days = [begin + day * number for number in range((end - begin).days + 1)]
-    offsets = [_offset(clock, instant) for instant in days]
+    zone_info, day = ZoneInfo(zone), timedelta(days=1)
+    start, end = datetime(first_year, 1, 1, tzinfo=UTC), datetime(last_year + 1, 1, 1, tzinfo=UTC)
+    days = [start + day * number for number in range((end - start).days + 1)]
+    offsets = [_utc_offset(zone_info, instant) for instant in days]
     return [
-        _change(clock, earlier, later)
+        _find_change(zone_info, earlier, later)
         for (earlier, before), (later, after) in pairwise(zip(days, offsets, strict=True))
         if before != after
     ]
 
 
-def _change(clock: ZoneInfo, earlier: datetime, later: datetime) -> Change:
-    before = _offset(clock, earlier)
+def _find_change(zone_info: ZoneInfo, earlier: datetime, later: datetime) -> OffsetChange:
+    before = _utc_offset(zone_info, earlier)
     while later - earlier > timedelta(seconds=1):
         middle = earlier + (later - earlier) / 2
         middle = middle.replace(microsecond=0)
-        if _offset(clock, middle) == before:
+        if _utc_offset(zone_info, middle) == before:
             earlier = middle
         else:
             later = middle
-    local = later.astimezone(clock)
-    return Change((later + before).replace(tzinfo=None), before, _offset(clock, later), local.tzname() or "")
+    local = later.astimezone(zone_info)
+    return OffsetChange(
+        (later + before).replace(tzinfo=None), before, _utc_offset(zone_info, later), local.tzname() or ""
+    )
 
 
-def _offset(clock: ZoneInfo, instant: datetime) -> timedelta:
-    return instant.astimezone(clock).utcoffset() or timedelta(0)
+def _utc_offset(zone_info: ZoneInfo, instant: datetime) -> timedelta:
+    return instant.astimezone(zone_info).utcoffset() or timedelta(0)
 
 
-def _regular(changes: list[Change]) -> list[tuple[Change, dict[str, object]]]:
+def _yearly_rules(changes: list[OffsetChange]) -> list[tuple[OffsetChange, dict[str, object]]]:
     """The two changes of a year with the rule that gives all of them; nothing when there is no such rule."""
     years = sorted({change.wall.year for change in changes})
     by_year = [[change for change in changes if change.wall.year == year] for year in years]
-    if len(years) < YEARS or any(len(year) != 2 for year in by_year):
+    if len(years) < MIN_RULE_YEARS or any(len(year) != 2 for year in by_year):
         return []
-    found = []
+    yearly_rules = []
     for series in zip(*by_year, strict=True):
-        rules = [_rules(change) for change in series]
-        common = [rule for rule in rules[0] if all(rule in other for other in rules)]
-        if not common:
+        rules = [_possible_rules(change) for change in series]
+        common_rules = [rule for rule in rules[0] if all(rule in other for other in rules)]
+        if not common_rules:
             return []
-        month, nth, weekday = common[0][:3]
+        month, nth, weekday = common_rules[0][:3]
         rule: dict[str, object] = {"FREQ": "YEARLY", "BYMONTH": month, "BYDAY": f"{nth}{_WEEKDAYS[weekday]}"}
-        found.append((series[0], rule))
-    return found
+        yearly_rules.append((series[0], rule))
+    return yearly_rules
 
 
-_Rule = tuple[int, int, int, object]
+_YearlyRule = tuple[int, int, int, object]
 
 
-def _rules(change: Change) -> list[_Rule]:
+def _possible_rules(change: OffsetChange) -> list[_YearlyRule]:
     """What a change may be by rule: the last Sunday of a month, or its fourth."""
     wall = change.wall
-    same = (wall.time(), change.before, change.after, change.name)
-    nth = [(wall.day - 1) // 7 + 1]
+    signature = (wall.time(), change.before, change.after, change.name)
+    weeks_of_month = [(wall.day - 1) // 7 + 1]
     if (wall + timedelta(days=7)).month != wall.month:
-        nth.insert(0, -1)
-    return [(wall.month, number, wall.weekday(), same) for number in nth if number < 5]
+        weeks_of_month.insert(0, -1)
+    return [(wall.month, number, wall.weekday(), signature) for number in weeks_of_month if number < 5]
 
 
-def _observance(change: Change, rule: dict[str, object] | None) -> TimezoneStandard | TimezoneDaylight:
-    made = TimezoneDaylight() if change.after > change.before else TimezoneStandard()
-    made.add("dtstart", change.wall)
-    made.add("tzoffsetfrom", change.before)
-    made.add("tzoffsetto", change.after)
-    made.add("tzname", change.name)
+def _observance(change: OffsetChange, rule: dict[str, object] | None) -> TimezoneStandard | TimezoneDaylight:
+    observance = TimezoneDaylight() if change.after > change.before else TimezoneStandard()
+    observance.add("dtstart", change.wall)
+    observance.add("tzoffsetfrom", change.before)
+    observance.add("tzoffsetto", change.after)
+    observance.add("tzname", change.name)
     if rule:
-        made.add("rrule", rule)
-    return made
+        observance.add("rrule", rule)
+    return observance

@@ -7,10 +7,10 @@ from email.message import EmailMessage
 
 from videomeet.domain.letter import MailServer
 from videomeet.mail import imap, smtp
-from videomeet.mail.contract import Fetched
+from videomeet.mail.contract import FetchedMessage
 
 
-class MailCarrier:
+class SmtpImapTransport:
     """A `contract.Carrier`. `refuse` is called first and raises where calling out is a mistake.
 
     `trusted` says which certificates are believed; those of the machine by default.
@@ -19,27 +19,47 @@ class MailCarrier:
     def __init__(
         self,
         *,
-        refuse: Callable[[], None] = lambda: None,
-        trusted: ssl.SSLContext | None = None,
-        patience: float = smtp.PATIENCE,
+        network_guard: Callable[[], None] = lambda: None,
+        ssl_context: ssl.SSLContext | None = None,
+        timeout: float = smtp.READ_TIMEOUT,
     ) -> None:
-        self._refuse = refuse
-        self._trusted = trusted or ssl.create_default_context()
-        self._patience = patience
+        self._network_guard = network_guard
+        self._ssl_context = ssl_context or ssl.create_default_context()
+        self._timeout = timeout
 
-    async def deliver(self, server: MailServer, message: EmailMessage, *, sender: str, to: str) -> None:
+    async def deliver(
+        self, server: MailServer, message: EmailMessage, *, sender: str, recipient: str
+    ) -> None:
         """See `contract.Carrier`."""
-        self._refuse()
+        self._network_guard()
         await smtp.deliver(
-            server, message, sender=sender, to=to, trusted=self._trusted, patience=self._patience,
-            altogether=3 * self._patience,
-        )  # fmt: skip
+            server,
+            message,
+            sender=sender,
+            recipient=recipient,
+            ssl_context=self._ssl_context,
+            read_timeout=self._timeout,
+            total_timeout=3 * self._timeout,
+        )
 
     async def fetch(
-        self, server: MailServer, folder: str, *, validity: int | None, after: int, since: date, limit: int
-    ) -> tuple[int, Sequence[Fetched]]:
+        self,
+        server: MailServer,
+        folder: str,
+        *,
+        uid_validity: int | None,
+        after_uid: int,
+        since: date,
+        limit: int,
+    ) -> tuple[int, Sequence[FetchedMessage]]:
         """See `contract.Carrier`."""
-        self._refuse()
+        self._network_guard()
         return await imap.fetch(
-            server, folder, validity=validity, after=after, since=since, limit=limit, trusted=self._trusted
+            server,
+            folder,
+            uid_validity=uid_validity,
+            after_uid=after_uid,
+            since=since,
+            limit=limit,
+            ssl_context=self._ssl_context,
         )

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from icalendar import Calendar, Event
 
-from videomeet.domain.people import plain_email
+from videomeet.domain.people import normalize_email
 
-STATUSES = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
-LONGEST_REASON = 300
+STATUS_BY_PARTSTAT = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
+MAX_REASON_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Reply:
     address: str
     status: str
     sequence: int
-    at: datetime
+    responded_at: datetime
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ class Unreadable:
     why: str
 
 
-def read(raw: bytes) -> Reply | Bounce | Unreadable | None:
+def parse_message(raw: bytes) -> Reply | Bounce | Unreadable | None:
     """What a letter tells us; None for every other letter. Raises nothing, however strange the letter."""
     try:
-        letter = message_from_bytes(raw, policy=policy.default)
-        return _bounce(letter) or _reply(letter) or _broken(letter)
+        message = message_from_bytes(raw, policy=policy.default)
+        return _parse_bounce(message) or _parse_reply(message) or _broken(message)
     except Exception as error:
         # Anybody can write anything to this mailbox, and the parsers of others raise all sorts of errors.
         return Unreadable(type(error).__name__)
@@ -58,50 +58,56 @@ def _broken(letter: EmailMessage) -> Unreadable | None:
     return Unreadable(defects[0]) if defects else None
 
 
-def _reply(letter: EmailMessage) -> Reply | None:
-    for part in letter.walk():
+def _parse_reply(message: EmailMessage) -> Reply | None:
+    for part in message.walk():
         if part.get_content_type() != "text/calendar":
             continue
         raw = part.get_payload(decode=True)
         calendar = Calendar.from_ical(raw if isinstance(raw, bytes) else b"")
         if str(calendar.get("METHOD", "")).upper() == "REPLY":
             for event in calendar.events:
-                return _answered(event)
+                return _reply_from_event(event)
     return None
 
 
-def _answered(event: Event) -> Reply | None:
-    people = event.get("ATTENDEE")
-    person = people[0] if isinstance(people, list) else people
-    status = STATUSES.get(str(person.params.get("PARTSTAT", "")).upper())
+def _reply_from_event(event: Event) -> Reply | None:
+    attendees = event.get("ATTENDEE")
+    attendee = attendees[0] if isinstance(attendees, list) else attendees
+    status = STATUS_BY_PARTSTAT.get(str(attendee.params.get("PARTSTAT", "")).upper())
     if status is None:
         return None
     stamp = event.decoded("DTSTAMP")
-    at = stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
-    address = plain_email(re.sub(r"(?i)^mailto:", "", str(person).strip()))
-    return Reply(UUID(str(event["UID"])), address, status, int(event.get("SEQUENCE", 0)), at.astimezone(UTC))
+    responded_at = stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+    address = normalize_email(re.sub(r"(?i)^mailto:", "", str(attendee).strip()))
+    return Reply(
+        UUID(str(event["UID"])), address, status, int(event.get("SEQUENCE", 0)), responded_at.astimezone(UTC)
+    )
 
 
-def _bounce(letter: EmailMessage) -> Bounce | None:
+def _parse_bounce(message: EmailMessage) -> Bounce | None:
     """A delivery status notification (RFC 3464) that says that one of our letters failed for good."""
-    if letter.get_content_type() != "multipart/report":
+    if message.get_content_type() != "multipart/report":
         return None
-    told: Message | None = None
+    recipient_report: Message | None = None
     message_id = ""
-    for part in letter.walk():
+    for part in message.walk():
         if part.get("Action", "").strip().lower() == "failed" and part.get("Final-Recipient"):
-            told = part
-        if part is not letter and part.get("Message-ID"):
+            recipient_report = part
+        if part is not message and part.get("Message-ID"):
             message_id = str(part["Message-ID"]).strip()
         elif part.get_content_type() == "text/rfc822-headers":
-            message_id = _message_id(part.get_content())
-    if told is None or not message_id:
+            message_id = _message_id_from_headers(part.get_content())
+    if recipient_report is None or not message_id:
         return None
-    address = plain_email(str(told["Final-Recipient"]).rpartition(";")[2])
-    reason = " ".join(str(told.get("Diagnostic-Code", told.get("Status", ""))).rpartition(";")[2].split())
-    return Bounce(message_id, address, reason[:LONGEST_REASON])
+    address = normalize_email(str(recipient_report["Final-Recipient"]).rpartition(";")[2])
+    reason = " ".join(
+        str(recipient_report.get("Diagnostic-Code", recipient_report.get("Status", "")))
+        .rpartition(";")[2]
+        .split()
+    )
+    return Bounce(message_id, address, reason[:MAX_REASON_LENGTH])
 
 
-def _message_id(headers: str) -> str:
-    found = re.search(r"(?im)^message-id:\s*(<[^>\s]+>)", headers)
-    return found.group(1) if found else ""
+def _message_id_from_headers(headers: str) -> str:
+    match = re.search(r"(?im)^message-id:\s*(<[^>\s]+>)", headers)
+    return match.group(1) if match else ""

@@ -10,7 +10,7 @@ class Plural(NamedTuple):
     many: str
 
 
-def said(text: str) -> str:
+def gettext_noop(text: str) -> str:
     """`text` itself; the template that shows it asks the catalog with `say(...)`."""
     return text
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from babel.support import NullTranslations, Translations
 
 from videomeet.domain.reason import Param, Reason
-from videomeet.messages.audit import DEEDS
+from videomeet.messages.audit import ACTION_LABELS
 from videomeet.messages.catalogue import CATALOGUE
 from videomeet.messages.marked import Plural
 
@@ -37,9 +37,9 @@ def sentences(fields: Mapping[str, Reason], language: str = "en") -> dict[str, s
     return {name: sentence(reason, language) for name, reason in fields.items()}
 
 
-def say_deed(action: str, language: str = "en") -> str:
+def audit_action_label(action: str, language: str = "en") -> str:
     """What was done, as the audit says it."""
-    return str(translations(language).gettext(DEEDS.get(action, action)))
+    return str(translations(language).gettext(ACTION_LABELS.get(action, action)))
 
 
 def _shown(value: Param, language: str) -> str:

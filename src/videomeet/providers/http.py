@@ -16,15 +16,15 @@ import structlog
 
 from videomeet.domain.errors import NeedsConfiguration, TryLater
 from videomeet.domain.reason import Reason
-from videomeet.providers.contract import Answer
-from videomeet.providers.retry_after import seconds_to_wait
+from videomeet.providers.contract import Response
+from videomeet.providers.retry_after import parse_retry_after
 
-LARGEST_ANSWER = 1_000_000
-QUICK_RETRIES = 2
+MAX_RESPONSE_BYTES = 1_000_000
+MAX_QUICK_RETRIES = 2
 # Our PATCH and DELETE say what should be, so a repeat is harmless; a repeated POST makes a second meeting.
-REPEATABLE = frozenset({"GET", "HEAD", "PUT", "PATCH", "DELETE"})
-NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
-CONNECTION_LOST = (httpx2.NetworkError, httpx2.RemoteProtocolError)
+IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "PATCH", "DELETE"})
+NOT_SENT_ERRORS = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
+CONNECTION_LOST_ERRORS = (httpx2.NetworkError, httpx2.RemoteProtocolError)
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ class Limits:
     per_second: int | None = None
 
 
-class HttpDoor:
+class ProviderHttpClient:
     """A `contract.Door`. Make one per process; `aclose()` it at the end.
 
     `origins` (as "https://api.zoom.us") are all it goes to. `refuse` is called before each request and
@@ -56,15 +56,15 @@ class HttpDoor:
         origins: Iterable[str],
         *,
         now: Callable[[], datetime],
-        refuse: Callable[[], None] = lambda: None,
+        network_guard: Callable[[], None] = lambda: None,
         limits: Limits | None = None,
-        trusted: ssl.SSLContext | None = None,
+        ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._limits = limits or Limits()
-        self._places = {origin(url): asyncio.Semaphore(self._limits.concurrency) for url in origins}
+        self._slots_by_origin = {origin(url): asyncio.Semaphore(self._limits.concurrency) for url in origins}
         self._now = now
-        self._refuse = refuse
-        self._client = _client(self._limits, trusted)
+        self._network_guard = network_guard
+        self._client = _make_client(self._limits, ssl_context)
 
     async def aclose(self) -> None:
         """Close the connections kept for reuse."""
@@ -79,103 +79,108 @@ class HttpDoor:
         params: Mapping[str, str] | None = None,
         json: Any = None,
         form: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> Response:
         """See `contract.Door`. A POST whose answer was lost raises TryLater(outcome_unknown=True)."""
-        self._refuse()
-        place = self._place(url)
+        self._network_guard()
+        slots = self._slots_for(url)
         request = self._client.build_request(
             method, url, headers=headers, params=params, json=json, data=form
         )
-        call = _Call(request, started=time.monotonic())
+        call = _RequestAttempt(request, started=time.monotonic())
         try:
-            async with asyncio.timeout(self._limits.total), place:
-                answer = await self._exchange(call)
+            async with asyncio.timeout(self._limits.total), slots:
+                response = await self._send_with_retries(call)
         except TimeoutError:
-            raise call.lost("deadline") from None
+            raise call.no_response("deadline") from None
         except httpx2.HTTPError as error:
-            raise call.lost(type(error).__name__) from None
-        call.note(status=answer.status)
-        return self._passed(call, answer)
+            raise call.no_response(type(error).__name__) from None
+        call.log_outcome(status=response.status)
+        return self._raise_for_status(call, response)
 
-    def _place(self, url: str) -> asyncio.Semaphore:
-        place = self._places.get(origin(url))
-        if place is None:
+    def _slots_for(self, url: str) -> asyncio.Semaphore:
+        slots = self._slots_by_origin.get(origin(url))
+        if slots is None:
             host = httpx2.URL(url).host
             raise NeedsConfiguration(Reason("provider.foreign_address", host=host))
-        return place
+        return slots
 
-    async def _exchange(self, call: "_Call") -> Answer:
+    async def _send_with_retries(self, call: "_RequestAttempt") -> Response:
         while True:
             call.sent = True
             try:
-                return await self._once(call.request)
+                return await self._send_once(call.request)
             except httpx2.HTTPError as error:
-                call.sent = not isinstance(error, NOT_SENT)
+                call.sent = not isinstance(error, NOT_SENT_ERRORS)
                 # A kept connection that the provider closed meanwhile is lost too; a new one answers at once.
-                if not (isinstance(error, CONNECTION_LOST) and call.may_retry()):
+                if not (isinstance(error, CONNECTION_LOST_ERRORS) and call.may_retry()):
                     raise
 
-    async def _once(self, request: httpx2.Request) -> Answer:
+    async def _send_once(self, request: httpx2.Request) -> Response:
         response = await self._client.send(request, stream=True)
         try:
             body = bytearray()
-            async for part in response.aiter_raw():
-                body += part
-                if len(body) > LARGEST_ANSWER:
+            async for chunk in response.aiter_raw():
+                body += chunk
+                if len(body) > MAX_RESPONSE_BYTES:
                     raise httpx2.DecodingError("too large", request=request)
         finally:
             await response.aclose()
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status_code, headers, _parsed(bytes(body)))
+        return Response(response.status_code, headers, _parse_json(bytes(body)))
 
-    def _passed(self, call: "_Call", answer: Answer) -> Answer:
-        if answer.status != 429 and answer.status < 500:
-            return answer
-        after = seconds_to_wait(answer.headers.get("retry-after"), self._now())
-        if answer.status == 429:
-            raise TryLater(self._limited(after), after=after)
+    def _raise_for_status(self, call: "_RequestAttempt", response: Response) -> Response:
+        if response.status != 429 and response.status < 500:
+            return response
+        after = parse_retry_after(response.headers.get("retry-after"), self._now())
+        if response.status == 429:
+            raise TryLater(self._rate_limit_message(after), retry_after=after)
         raise TryLater(
             Reason("provider.fault"),
-            after=after,
-            outcome_unknown=not call.repeatable,
+            retry_after=after,
+            outcome_unknown=not call.idempotent,
         )
 
-    def _limited(self, after: float | None) -> Reason:
+    def _rate_limit_message(self, after: float | None) -> Reason:
         if after is None or after < 60:
             return Reason("provider.slow_down")
         moment = (self._now() + timedelta(seconds=after)).astimezone(UTC)
         return Reason("provider.limited_until", time=f"{moment:%H:%M}")
 
 
-class _Call:
+class _RequestAttempt:
     """One request on its way: whether it has been sent, how often it was tried, what may be logged of it."""
 
     def __init__(self, request: httpx2.Request, *, started: float) -> None:
         self.request = request
-        self.repeatable = request.method in REPEATABLE
+        self.idempotent = request.method in IDEMPOTENT_METHODS
         self.sent = False
         self._started = started
-        self._tries = 1
+        self._attempts = 1
 
     def may_retry(self) -> bool:
-        if self.request.method != "GET" or self._tries > QUICK_RETRIES:
+        if self.request.method != "GET" or self._attempts > MAX_QUICK_RETRIES:
             return False
-        self._tries += 1
+        self._attempts += 1
         return True
 
-    def lost(self, why: str) -> TryLater:
-        self.note(lost=why)
+    def no_response(self, cause: str) -> TryLater:
+        self.log_outcome(lost=cause)
         return TryLater(
             Reason("provider.no_answer"),
-            outcome_unknown=self.sent and not self.repeatable,
+            outcome_unknown=self.sent and not self.idempotent,
         )
 
-    def note(self, **facts: object) -> None:
+    def log_outcome(self, **facts: object) -> None:
         # Host and path only: queries, headers and bodies carry secrets.
         url = self.request.url
-        spent = round((time.monotonic() - self._started) * 1000)
+        elapsed_ms = round((time.monotonic() - self._started) * 1000)
         log.info(
-            "provider_called", method=self.request.method, host=url.host, path=url.path, ms=spent, **facts
+            "provider_called",
+            method=self.request.method,
+            host=url.host,
+            path=url.path,
+            ms=elapsed_ms,
+            **facts,
         )
 
 
@@ -190,12 +195,12 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
-def _client(limits: Limits, trusted: ssl.SSLContext | None) -> httpx2.AsyncClient:
+def _make_client(limits: Limits, ssl_context: ssl.SSLContext | None) -> httpx2.AsyncClient:
     for name in ("httpx2", "httpcore2"):
         # Their own lines hold whole URLs and headers.
         logging.getLogger(name).setLevel(logging.WARNING)
     return httpx2.AsyncClient(
-        verify=trusted or True,
+        verify=ssl_context or True,
         timeout=httpx2.Timeout(limits.read, connect=limits.connect, pool=limits.total),
         limits=httpx2.Limits(max_connections=None, max_keepalive_connections=limits.concurrency),
         follow_redirects=False,
@@ -208,7 +213,7 @@ def _client(limits: Limits, trusted: ssl.SSLContext | None) -> httpx2.AsyncClien
     )
 
 
-def _parsed(body: bytes) -> Any:
+def _parse_json(body: bytes) -> Any:
     try:
         parsed = json_text.loads(body) if body else None
         # Half a character ("\ud83d" alone) is legal JSON, but no database takes it.

@@ -9,103 +9,103 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from videomeet.domain.appointment import Attendee
 from videomeet.domain.people import email_spellings
 from videomeet.store import letter_events
-from videomeet.store.schema import appointments, associates, attendees, contacts, letters
+from videomeet.store.schema import appointments, associates, attendees, contacts, emails
 
 AttendeeKey = tuple[str, int | None, str]
 
 
-async def keep(
-    c: AsyncConnection, tenant_id: int, appointment_id: int, address: str, status: str, at: datetime
+async def record(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int, address: str, status: str, at: datetime
 ) -> set[AttendeeKey]:
     """Keep an answer, unless a later one is there or nothing changes by it; whose answer it is, by `key`."""
-    invited = (
+    attendee_ids = (
         select(attendees.c.id)
-        .outerjoin(associates, _associate())
-        .outerjoin(contacts, _contact())
-        .where(_invited(tenant_id, appointment_id), _reached_by(address))
+        .outerjoin(associates, _associate_join())
+        .outerjoin(contacts, _contact_join())
+        .where(_of_appointment(tenant_id, appointment_id), _has_address(address))
     )
-    return await _keep(c, tenant_id, attendees.c.id.in_(invited.scalar_subquery()), status, at)
+    return await _record(tx, tenant_id, attendees.c.id.in_(attendee_ids.scalar_subquery()), status, at)
 
 
-async def keep_of_associate(
-    c: AsyncConnection, tenant_id: int, appointment_id: int, associate_id: int, status: str, at: datetime
+async def record_for_associate(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int, associate_id: int, status: str, at: datetime
 ) -> set[AttendeeKey]:
     """The same for an attending associate, who answers in the diary."""
-    theirs = and_(_invited(tenant_id, appointment_id), attendees.c.associate_id == associate_id)
-    return await _keep(c, tenant_id, theirs, status, at)
+    condition = and_(_of_appointment(tenant_id, appointment_id), attendees.c.associate_id == associate_id)
+    return await _record(tx, tenant_id, condition, status, at)
 
 
-async def see(c: AsyncConnection, tenant_id: int, appointment_id: int, associate_id: int) -> None:
+async def mark_seen(tx: AsyncConnection, tenant_id: int, appointment_id: int, associate_id: int) -> None:
     """An attending associate has opened it."""
-    theirs = and_(_invited(tenant_id, appointment_id), attendees.c.associate_id == associate_id)
-    await c.execute(update(attendees).where(theirs, attendees.c.status == "not_seen").values(status="seen"))
+    condition = and_(_of_appointment(tenant_id, appointment_id), attendees.c.associate_id == associate_id)
+    await tx.execute(
+        update(attendees).where(condition, attendees.c.status == "not_seen").values(status="seen")
+    )
 
 
-async def ask_again(c: AsyncConnection, tenant_id: int, appointment_id: int) -> None:
+async def reset(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> None:
     """Another time was chosen: what was answered to the old one counts no longer."""
-    await c.execute(
+    await tx.execute(
         update(attendees)
-        .where(_invited(tenant_id, appointment_id), attendees.c.answered_at.is_not(None))
-        .values(status="not_seen", answered_at=None)
+        .where(_of_appointment(tenant_id, appointment_id), attendees.c.responded_at.is_not(None))
+        .values(status="not_seen", responded_at=None)
     )
 
 
-async def of_uid(c: AsyncConnection, tenant_id: int, uid: UUID) -> int | None:
+async def appointment_id_by_uid(tx: AsyncConnection, tenant_id: int, uid: UUID) -> int | None:
     """The appointment that calendars know by this name."""
-    found: int | None = await c.scalar(
-        select(appointments.c.id).where(
-            appointments.c.tenant_id == tenant_id, appointments.c.request_id == uid
-        )
+    appointment_id: int | None = await tx.scalar(
+        select(appointments.c.id).where(appointments.c.tenant_id == tenant_id, appointments.c.uid == uid)
     )
-    return found
+    return appointment_id
 
 
-async def still_asked(c: AsyncConnection, tenant_id: int, appointment_id: int, version: int) -> bool:
+async def is_current(tx: AsyncConnection, tenant_id: int, appointment_id: int, version: int) -> bool:
     """Whether an answer to this version still counts: not when another time has been chosen since."""
-    told = await c.scalar(
-        select(letters.c.event)
-        .where(letters.c.tenant_id == tenant_id, letters.c.appointment_id == appointment_id)
-        .where(letters.c.version == version, letters.c.event.is_not(None))
+    event_json = await tx.scalar(
+        select(emails.c.event)
+        .where(emails.c.tenant_id == tenant_id, emails.c.appointment_id == appointment_id)
+        .where(emails.c.version == version, emails.c.event.is_not(None))
         .limit(1)
     )
-    if told is None:
+    if event_json is None:
         return True
-    event = letter_events.opened(told)
+    event = letter_events.from_json(event_json)
     same_time = (appointments.c.starts_at == event.starts_at) & (appointments.c.ends_at == event.ends_at)
-    found = select(appointments.c.id).where(
+    statement = select(appointments.c.id).where(
         appointments.c.tenant_id == tenant_id, appointments.c.id == appointment_id, same_time
     )
-    return (await c.execute(found)).first() is not None
+    return (await tx.execute(statement)).first() is not None
 
 
-async def _keep(
-    c: AsyncConnection, tenant_id: int, whose: ColumnElement[bool], status: str, at: datetime
+async def _record(
+    tx: AsyncConnection, tenant_id: int, condition: ColumnElement[bool], status: str, at: datetime
 ) -> set[AttendeeKey]:
-    newer = or_(attendees.c.answered_at.is_(None), attendees.c.answered_at <= at)
-    other = or_(attendees.c.answered_at.is_(None), attendees.c.status != status)
+    is_newer = or_(attendees.c.responded_at.is_(None), attendees.c.responded_at <= at)
+    is_change = or_(attendees.c.responded_at.is_(None), attendees.c.status != status)
     a = attendees.c
-    kept = await c.execute(
+    result = await tx.execute(
         update(attendees)
-        .where(a.tenant_id == tenant_id, whose, newer, other)
-        .values(status=status, answered_at=at)
+        .where(a.tenant_id == tenant_id, condition, is_newer, is_change)
+        .values(status=status, responded_at=at)
         .returning(a.kind, a.associate_id, a.contact_id, a.email)
     )
-    return {Attendee(row.kind, row.associate_id or row.contact_id, row.email).key for row in kept}
+    return {Attendee(row.kind, row.associate_id or row.contact_id, row.email).key for row in result}
 
 
-def _invited(tenant_id: int, appointment_id: int) -> ColumnElement[bool]:
+def _of_appointment(tenant_id: int, appointment_id: int) -> ColumnElement[bool]:
     return and_(attendees.c.tenant_id == tenant_id, attendees.c.appointment_id == appointment_id)
 
 
-def _associate() -> ColumnElement[bool]:
+def _associate_join() -> ColumnElement[bool]:
     return and_(associates.c.tenant_id == attendees.c.tenant_id, associates.c.id == attendees.c.associate_id)
 
 
-def _contact() -> ColumnElement[bool]:
+def _contact_join() -> ColumnElement[bool]:
     return and_(contacts.c.tenant_id == attendees.c.tenant_id, contacts.c.id == attendees.c.contact_id)
 
 
-def _reached_by(address: str) -> ColumnElement[bool]:
+def _has_address(address: str) -> ColumnElement[bool]:
     spellings = email_spellings(address)
     columns = (attendees.c.email, associates.c.email, contacts.c.email)
     return or_(*(func.lower(func.trim(column)).in_(spellings) for column in columns))

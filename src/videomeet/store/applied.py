@@ -12,49 +12,62 @@ from videomeet.store.schema import reservations
 
 
 @dataclass(frozen=True)
-class Effective:
+class ObservedMeeting:
     """What the provider has, as read back, and when: it may silently have taken something else than asked."""
 
-    guest_url_sealed: bytes = field(repr=False)
-    effective_topic: str
-    effective_starts_at: datetime | None
-    effective_minutes: int
+    guest_url_encrypted: bytes = field(repr=False)
+    observed_topic: str
+    observed_starts_at: datetime | None
+    observed_minutes: int
     checked_at: datetime
 
 
-NOTHING = {
-    "meeting_id": None, "meeting_host": None, "guest_url_sealed": None, "meeting_user_id": None,
-    "effective_topic": None, "effective_starts_at": None, "effective_minutes": None, "started_at": None,
-    "ended_at": None, "differs": None, "checked_at": None, "changing_to": None,
-}  # fmt: skip
+NO_MEETING = {
+    "meeting_id": None,
+    "meeting_host_id": None,
+    "guest_url_encrypted": None,
+    "provider_user_id": None,
+    "observed_topic": None,
+    "observed_starts_at": None,
+    "observed_minutes": None,
+    "started_at": None,
+    "ended_at": None,
+    "conflict": None,
+    "checked_at": None,
+    "pending_change": None,
+}
 
 
-def _is(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
+def _by_id(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
     return and_(reservations.c.tenant_id == tenant_id, reservations.c.id == reservation_id)
 
 
-async def claim(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, provider_user_id: str, now: datetime
+async def begin_create(
+    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, provider_user_id: str, now: datetime
 ) -> None:
     """The provider is about to be asked to make it, as this user of its own."""
-    none_yet = reservations.c.meeting_id.is_(None)
-    await c.execute(update(reservations).where(_is(tenant_id, reservation_id)).values(claimed_at=now))
-    await c.execute(
+    has_no_meeting = reservations.c.meeting_id.is_(None)
+    await tx.execute(update(reservations).where(_by_id(tenant_id, reservation_id)).values(creating_since=now))
+    await tx.execute(
         update(reservations)
-        .where(_is(tenant_id, reservation_id), none_yet)
-        .values(meeting_user_id=provider_user_id)
+        .where(_by_id(tenant_id, reservation_id), has_no_meeting)
+        .values(provider_user_id=provider_user_id)
     )
 
 
-async def unclaim(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, claimed_at: datetime | None = None, *,
+async def end_create(
+    tx: AsyncConnection,
+    tenant_id: int,
+    reservation_id: UUID,
+    creating_since: datetime | None = None,
+    *,
     earlier: datetime | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Nothing is left under this claim (None: any), as far as it is still the same; an earlier one stays."""
-    here = _is(tenant_id, reservation_id)
-    if claimed_at is not None:
-        here = and_(here, reservations.c.claimed_at == claimed_at)
-    await c.execute(update(reservations).where(here).values(claimed_at=earlier))
+    condition = _by_id(tenant_id, reservation_id)
+    if creating_since is not None:
+        condition = and_(condition, reservations.c.creating_since == creating_since)
+    await tx.execute(update(reservations).where(condition).values(creating_since=earlier))
 
 
 async def close_claims(
@@ -62,95 +75,120 @@ async def close_claims(
 ) -> None:
     """End claims older than `before` on this user's meetings: what was lost shows by then, or never."""
     r = reservations.c
-    theirs = or_(r.meeting_user_id == provider_user_id, r.meeting_user_id.is_(None))
-    settled = r.wanted_version == r.applied_version
-    old = and_(r.tenant_id == tenant_id, r.provider == provider, r.claimed_at < before)
-    await tx.execute(update(reservations).where(old, theirs, settled).values(claimed_at=None))
+    theirs = or_(r.provider_user_id == provider_user_id, r.provider_user_id.is_(None))
+    settled = r.desired_version == r.observed_version
+    old = and_(r.tenant_id == tenant_id, r.provider == provider, r.creating_since < before)
+    await tx.execute(update(reservations).where(old, theirs, settled).values(creating_since=None))
 
 
 async def record_created(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, *, meeting_id: str, meeting_host: int,
-    meeting_user_id: str, effective: Effective, instead_of: str | None = None,
+    tx: AsyncConnection,
+    tenant_id: int,
+    reservation_id: UUID,
+    *,
+    meeting_id: str,
+    meeting_host_id: int,
+    provider_user_id: str,
+    observed: ObservedMeeting,
+    replaced_meeting_id: str | None = None,
     lost_claim: datetime | None = None,
-) -> bool:  # fmt: skip
+) -> bool:
     """The provider has made the meeting; False when not (any more) `instead_of` stands behind the link.
 
     `lost_claim` is of an earlier create whose outcome nobody knows: its meeting may still come to light.
     """
-    made = await c.execute(
+    result = await tx.execute(
         update(reservations)
-        .where(_is(tenant_id, reservation_id), reservations.c.meeting_id.is_not_distinct_from(instead_of))
+        .where(
+            _by_id(tenant_id, reservation_id),
+            reservations.c.meeting_id.is_not_distinct_from(replaced_meeting_id),
+        )
         .values(
-            **NOTHING | vars(effective) | {
-                "meeting_id": meeting_id, "meeting_host": meeting_host, "meeting_user_id": meeting_user_id,
-                "claimed_at": lost_claim,
+            **NO_MEETING
+            | vars(observed)
+            | {
+                "meeting_id": meeting_id,
+                "meeting_host_id": meeting_host_id,
+                "provider_user_id": provider_user_id,
+                "creating_since": lost_claim,
             }
         )
-    )  # fmt: skip
-    return made.rowcount == 1
+    )
+    return result.rowcount == 1
 
 
-async def record_host(c: AsyncConnection, tenant_id: int, reservation_id: UUID, host_id: int) -> None:
+async def record_host(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, host_id: int) -> None:
     """Another associate acts for the same user of the provider: the meeting is theirs already."""
-    await _record(c, tenant_id, reservation_id, meeting_host=host_id)
+    await _set_values(tx, tenant_id, reservation_id, meeting_host_id=host_id)
 
 
 async def record_passcode(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, passcode_sealed: bytes
+    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, passcode_encrypted: bytes
 ) -> None:
     """Keep the passcode that the meeting will be asked for with."""
-    await _record(c, tenant_id, reservation_id, passcode_sealed=passcode_sealed)
+    await _set_values(tx, tenant_id, reservation_id, passcode_encrypted=passcode_encrypted)
 
 
-async def record_read(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, meeting_id: str, provider_user_id: str,
-    effective: Effective,
-) -> None:  # fmt: skip
+async def record_observed(
+    tx: AsyncConnection,
+    tenant_id: int,
+    reservation_id: UUID,
+    meeting_id: str,
+    provider_user_id: str,
+    observed: ObservedMeeting,
+) -> None:
     """The meeting as the provider has it now; nothing when another one stands there by now."""
-    same = reservations.c.meeting_id == meeting_id
-    await c.execute(
+    is_same_meeting = reservations.c.meeting_id == meeting_id
+    await tx.execute(
         update(reservations)
-        .where(_is(tenant_id, reservation_id), same)
-        .values(**vars(effective), meeting_user_id=provider_user_id, changing_to=None)
+        .where(_by_id(tenant_id, reservation_id), is_same_meeting)
+        .values(**vars(observed), provider_user_id=provider_user_id, pending_change=None)
     )
 
 
-async def record_there(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, meeting_id: str, there: MeetingFacts
+async def record_observed_facts(
+    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, meeting_id: str, facts: MeetingFacts
 ) -> None:
     """What the provider was found to have; nothing when another meeting stands there by now."""
-    same = reservations.c.meeting_id == meeting_id
-    await c.execute(
+    is_same_meeting = reservations.c.meeting_id == meeting_id
+    await tx.execute(
         update(reservations)
-        .where(_is(tenant_id, reservation_id), same)
+        .where(_by_id(tenant_id, reservation_id), is_same_meeting)
         .values(
-            effective_topic=there.topic,
-            effective_starts_at=there.starts_at,
-            effective_minutes=there.minutes,
+            observed_topic=facts.topic,
+            observed_starts_at=facts.starts_at,
+            observed_minutes=facts.minutes,
         )
     )
 
 
-async def begin_change(c: AsyncConnection, tenant_id: int, reservation_id: UUID, asked: MeetingFacts) -> None:
+async def begin_change(
+    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, requested: MeetingFacts
+) -> None:
     """The provider is about to be asked to change it: until that is read back, nobody knows what it has."""
-    await _record(c, tenant_id, reservation_id, changing_to=asked.as_json())
+    await _set_values(tx, tenant_id, reservation_id, pending_change=requested.to_json())
 
 
-async def record_gone(c: AsyncConnection, tenant_id: int, reservation_id: UUID, meeting_id: str) -> bool:
+async def record_gone(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, meeting_id: str) -> bool:
     """The provider has no such meeting (any more); False when it is not this reservation's (any more)."""
-    same = reservations.c.meeting_id == meeting_id
-    gone = await c.execute(update(reservations).where(_is(tenant_id, reservation_id), same).values(**NOTHING))
-    return gone.rowcount == 1
-
-
-async def stands(c: AsyncConnection, tenant_id: int, provider: str, meeting_id: str) -> bool:
-    """Whether a reservation that is wanted has this meeting behind its link."""
-    r = reservations.c
-    found = select(r.id).where(
-        r.tenant_id == tenant_id, r.provider == provider, r.meeting_id == meeting_id, r.wanted
+    is_same_meeting = reservations.c.meeting_id == meeting_id
+    result = await tx.execute(
+        update(reservations).where(_by_id(tenant_id, reservation_id), is_same_meeting).values(**NO_MEETING)
     )
-    return (await c.execute(found.limit(1))).first() is not None
+    return result.rowcount == 1
 
 
-async def _record(c: AsyncConnection, tenant_id: int, reservation_id: UUID, **values: object) -> None:
-    await c.execute(update(reservations).where(_is(tenant_id, reservation_id)).values(**values))
+async def is_desired_meeting(tx: AsyncConnection, tenant_id: int, provider: str, meeting_id: str) -> bool:
+    """Whether a reservation that is wanted has this meeting behind its link."""
+    columns = reservations.c
+    statement = select(columns.id).where(
+        columns.tenant_id == tenant_id,
+        columns.provider == provider,
+        columns.meeting_id == meeting_id,
+        columns.desired,
+    )
+    return (await tx.execute(statement.limit(1))).first() is not None
+
+
+async def _set_values(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, **values: object) -> None:
+    await tx.execute(update(reservations).where(_by_id(tenant_id, reservation_id)).values(**values))

@@ -28,9 +28,11 @@ async def uninvite(
     theirs = [
         and_(t.kind == kind, column.in_([getattr(person, name) for person in people if person.kind == kind]))
         for kind, column, name in (
-            ("associate", t.associate_id, "id"), ("contact", t.contact_id, "id"), ("email", t.email, "email")
+            ("associate", t.associate_id, "id"),
+            ("contact", t.contact_id, "id"),
+            ("email", t.email, "email"),
         )
-    ]  # fmt: skip
+    ]
     await tx.execute(
         delete(attendees).where(t.tenant_id == tenant_id, t.appointment_id == appointment_id, or_(*theirs))
     )
@@ -38,11 +40,14 @@ async def uninvite(
 
 def _row(tenant_id: int, appointment_id: int, person: Attendee) -> dict[str, object]:
     return {
-        "tenant_id": tenant_id, "appointment_id": appointment_id, "kind": person.kind,
+        "tenant_id": tenant_id,
+        "appointment_id": appointment_id,
+        "kind": person.kind,
         "associate_id": person.id if person.kind == "associate" else None,
         "contact_id": person.id if person.kind == "contact" else None,
-        "email": person.email if person.kind == "email" else None, "status": "not_seen",
-    }  # fmt: skip
+        "email": person.email if person.kind == "email" else None,
+        "status": "not_seen",
+    }
 
 
 async def of_appointments(
@@ -51,17 +56,25 @@ async def of_appointments(
     """Who attends each of these appointments, in the order in which they were invited."""
     rows = await tx.execute(
         select(
-            attendees.c.appointment_id, attendees.c.kind, attendees.c.status, attendees.c.email,
-            attendees.c.associate_id, attendees.c.contact_id,
-            associates.c.name.label("associate"), associates.c.email.label("associate_email"),
-            contacts.c.name.label("contact"), contacts.c.email.label("contact_email"),
+            attendees.c.appointment_id,
+            attendees.c.kind,
+            attendees.c.status,
+            attendees.c.email,
+            attendees.c.associate_id,
+            attendees.c.contact_id,
+            associates.c.name.label("associate"),
+            associates.c.email.label("associate_email"),
+            contacts.c.name.label("contact"),
+            contacts.c.email.label("contact_email"),
         )
-        .outerjoin(associates, (associates.c.tenant_id == attendees.c.tenant_id)
-                   & (associates.c.id == attendees.c.associate_id))
+        .outerjoin(
+            associates,
+            (associates.c.tenant_id == attendees.c.tenant_id) & (associates.c.id == attendees.c.associate_id),
+        )
         .outerjoin(contacts, contacts.c.id == attendees.c.contact_id)
         .where(attendees.c.tenant_id == tenant_id, attendees.c.appointment_id.in_(appointment_ids))
         .order_by(attendees.c.id)
-    )  # fmt: skip
+    )
     found: dict[int, tuple[Attendee, ...]] = {}
     for row in rows:
         person = Attendee(

@@ -11,27 +11,31 @@ from videomeet.store.schema import associates, authorizations, grants
 
 
 async def authorize(
-    c: AsyncConnection, tenant_id: int, associate_id: int, provider: str, grant_id: int
+    tx: AsyncConnection, tenant_id: int, associate_id: int, provider: str, grant_id: int
 ) -> None:
     """From now on the associate acts through this grant. When it lapses they are told anew."""
-    anew = {"grant_id": grant_id, "told_at": None}
-    await c.execute(
+    values = {"grant_id": grant_id, "notified_at": None}
+    await tx.execute(
         upsert(authorizations)
-        .values(tenant_id=tenant_id, associate_id=associate_id, provider=provider, **anew)
-        .on_conflict_do_update(index_elements=["tenant_id", "associate_id", "provider"], set_=anew)
+        .values(tenant_id=tenant_id, associate_id=associate_id, provider=provider, **values)
+        .on_conflict_do_update(index_elements=["tenant_id", "associate_id", "provider"], set_=values)
     )
 
 
-async def is_authorized(c: AsyncConnection, tenant_id: int, associate_id: int) -> bool:
+async def is_authorized(tx: AsyncConnection, tenant_id: int, associate_id: int) -> bool:
     """Whether an associate acts through any grant."""
-    a = authorizations.c
-    found = select(a.grant_id).where(a.tenant_id == tenant_id, a.associate_id == associate_id).limit(1)
-    return (await c.execute(found)).first() is not None
+    columns = authorizations.c
+    statement = (
+        select(columns.grant_id)
+        .where(columns.tenant_id == tenant_id, columns.associate_id == associate_id)
+        .limit(1)
+    )
+    return (await tx.execute(statement)).first() is not None
 
 
-async def states(c: AsyncConnection, tenant_id: int, provider: str) -> dict[int, GrantState]:
+async def grant_states(tx: AsyncConnection, tenant_id: int, provider: str) -> dict[int, GrantState]:
     """Associate ID to the state of their grant, for everyone who has one."""
-    rows = await c.execute(
+    rows = await tx.execute(
         select(authorizations.c.associate_id, grants.c.state)
         .join(grants, grants.c.id == authorizations.c.grant_id)
         .where(authorizations.c.tenant_id == tenant_id, authorizations.c.provider == provider)
@@ -39,56 +43,74 @@ async def states(c: AsyncConnection, tenant_id: int, provider: str) -> dict[int,
     return {row.associate_id: GrantState(row.state) for row in rows}
 
 
-async def connected_users(
-    c: AsyncConnection, tenant_id: int, *, offset: int, limit: int
+async def list_connected_users(
+    tx: AsyncConnection, tenant_id: int, *, offset: int, limit: int
 ) -> tuple[list[ConnectedUser], int]:
     """A page of associates with a grant, by ID, and how many there are in all."""
-    a = authorizations
-    mine = a.c.tenant_id == tenant_id
+    table = authorizations
+    of_tenant = table.c.tenant_id == tenant_id
     rows = (
-        await c.execute(
-            select(a.c.associate_id, associates.c.name, grants, a.c.last_used_at, a.c.grant_id)
-            .join(grants, grants.c.id == a.c.grant_id)
+        await tx.execute(
+            select(table.c.associate_id, associates.c.name, grants, table.c.last_used_at, table.c.grant_id)
+            .join(grants, grants.c.id == table.c.grant_id)
             .join(
-                associates, (associates.c.tenant_id == a.c.tenant_id) & (associates.c.id == a.c.associate_id)
+                associates,
+                (associates.c.tenant_id == table.c.tenant_id) & (associates.c.id == table.c.associate_id),
             )
-            .where(mine)
-            .order_by(a.c.associate_id)
+            .where(of_tenant)
+            .order_by(table.c.associate_id)
             .offset(offset)
             .limit(limit)
         )
     ).all()
-    sharing = await names_of(c, tenant_id, {row.grant_id for row in rows})
+    names_by_grant = await associate_names_by_grant(tx, tenant_id, {row.grant_id for row in rows})
     users = [
         ConnectedUser(
-            row.associate_id, row.name, row.account_name, row.account_email, GrantState(row.state),
-            row.last_used_at, row.licence, row.warning,
-            tuple(name for who, name in sharing[row.grant_id].items() if who != row.associate_id),
+            row.associate_id,
+            row.name,
+            row.account_name,
+            row.account_email,
+            GrantState(row.state),
+            row.last_used_at,
+            row.licence,
+            row.warning,
+            tuple(
+                name
+                for sharing_id, name in names_by_grant[row.grant_id].items()
+                if sharing_id != row.associate_id
+            ),
         )
         for row in rows
-    ]  # fmt: skip
-    total = (await c.execute(select(func.count()).select_from(a).where(mine))).scalar_one()
+    ]
+    total = (await tx.execute(select(func.count()).select_from(table).where(of_tenant))).scalar_one()
     return users, int(total)
 
 
-async def names_of(c: AsyncConnection, tenant_id: int, grant_ids: set[int]) -> dict[int, dict[int, str]]:
+async def associate_names_by_grant(
+    tx: AsyncConnection, tenant_id: int, grant_ids: set[int]
+) -> dict[int, dict[int, str]]:
     """Who acts through each of these grants: associate ID to name."""
-    a = authorizations.c
-    rows = await c.execute(
-        select(a.grant_id, a.associate_id, associates.c.name)
-        .join(associates, (associates.c.tenant_id == a.tenant_id) & (associates.c.id == a.associate_id))
-        .where(a.tenant_id == tenant_id, a.grant_id.in_(grant_ids))
-        .order_by(a.associate_id)
+    columns = authorizations.c
+    rows = await tx.execute(
+        select(columns.grant_id, columns.associate_id, associates.c.name)
+        .join(
+            associates,
+            (associates.c.tenant_id == columns.tenant_id) & (associates.c.id == columns.associate_id),
+        )
+        .where(columns.tenant_id == tenant_id, columns.grant_id.in_(grant_ids))
+        .order_by(columns.associate_id)
     )
-    found: dict[int, dict[int, str]] = {grant_id: {} for grant_id in grant_ids}
+    names_by_grant: dict[int, dict[int, str]] = {grant_id: {} for grant_id in grant_ids}
     for row in rows:
-        found[row.grant_id][row.associate_id] = row.name
-    return found
+        names_by_grant[row.grant_id][row.associate_id] = row.name
+    return names_by_grant
 
 
-async def used(c: AsyncConnection, tenant_id: int, grant_id: int, associate_id: int, now: datetime) -> None:
+async def record_use(
+    tx: AsyncConnection, tenant_id: int, grant_id: int, associate_id: int, now: datetime
+) -> None:
     """An associate's grant was used."""
-    await c.execute(
+    await tx.execute(
         update(authorizations)
         .where(
             authorizations.c.tenant_id == tenant_id,
@@ -99,33 +121,39 @@ async def used(c: AsyncConnection, tenant_id: int, grant_id: int, associate_id: 
     )
 
 
-async def to_tell(c: AsyncConnection, tenant_id: int, associate_id: int, provider: str) -> bool:
+async def needs_reauth_notice(tx: AsyncConnection, tenant_id: int, associate_id: int, provider: str) -> bool:
     """Whether an associate's grant has lapsed and they have not been told."""
-    a = authorizations.c
-    found = (
-        select(a.grant_id)
-        .join(grants, grants.c.id == a.grant_id)
-        .where(a.tenant_id == tenant_id, a.associate_id == associate_id, a.provider == provider)
-        .where(a.told_at.is_(None), grants.c.state == GrantState.NEEDS_REAUTH)
+    columns = authorizations.c
+    statement = (
+        select(columns.grant_id)
+        .join(grants, grants.c.id == columns.grant_id)
+        .where(
+            columns.tenant_id == tenant_id, columns.associate_id == associate_id, columns.provider == provider
+        )
+        .where(columns.notified_at.is_(None), grants.c.state == GrantState.NEEDS_REAUTH)
     )
-    return (await c.execute(found)).first() is not None
+    return (await tx.execute(statement)).first() is not None
 
 
-async def told(c: AsyncConnection, tenant_id: int, associate_id: int, provider: str, now: datetime) -> bool:
+async def mark_notified(
+    tx: AsyncConnection, tenant_id: int, associate_id: int, provider: str, now: datetime
+) -> bool:
     """The associate is told; False when somebody was faster."""
-    a = authorizations.c
-    marked = await c.execute(
+    columns = authorizations.c
+    result = await tx.execute(
         update(authorizations)
-        .where(a.tenant_id == tenant_id, a.associate_id == associate_id, a.provider == provider)
-        .where(a.told_at.is_(None))
-        .values(told_at=now)
+        .where(
+            columns.tenant_id == tenant_id, columns.associate_id == associate_id, columns.provider == provider
+        )
+        .where(columns.notified_at.is_(None))
+        .values(notified_at=now)
     )
-    return marked.rowcount == 1
+    return result.rowcount == 1
 
 
-async def unauthorize(c: AsyncConnection, tenant_id: int, associate_id: int | None) -> None:
+async def remove_authorization(tx: AsyncConnection, tenant_id: int, associate_id: int | None) -> None:
     """One associate (None: everyone) stops acting through a grant."""
-    which = delete(authorizations).where(authorizations.c.tenant_id == tenant_id)
+    statement = delete(authorizations).where(authorizations.c.tenant_id == tenant_id)
     if associate_id is not None:
-        which = which.where(authorizations.c.associate_id == associate_id)
-    await c.execute(which)
+        statement = statement.where(authorizations.c.associate_id == associate_id)
+    await tx.execute(statement)

@@ -9,81 +9,103 @@ from sqlalchemy import ColumnElement, and_, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.store.schema import associates, push_subscriptions
-from videomeet.store.sealing import Sealer
+from videomeet.store.sealing import Cipher
 
-MOST = 10
-_s = push_subscriptions.c
+MAX_PUSH_SUBSCRIPTIONS = 10
+_columns = push_subscriptions.c
 
 
 @dataclass(frozen=True)
-class Browser:
+class PushSubscription:
     """One of a person's browsers; `mark` tells a page which of them it stands in."""
 
     id: int
-    name: str
-    mark: str
+    browser_name: str
+    endpoint_hash: str
     created_at: datetime
 
 
-def _mine(tenant_id: int, associate_id: int) -> ColumnElement[bool]:
-    return and_(_s.tenant_id == tenant_id, _s.associate_id == associate_id)
+def _of_associate(tenant_id: int, associate_id: int) -> ColumnElement[bool]:
+    return and_(_columns.tenant_id == tenant_id, _columns.associate_id == associate_id)
 
 
 async def add(
-    c: AsyncConnection, sealer: Sealer, tenant_id: int, associate_id: int, told: dict[str, str], name: str,
+    tx: AsyncConnection,
+    cipher: Cipher,
+    tenant_id: int,
+    associate_id: int,
+    subscription: dict[str, str],
+    browser_name: str,
     now: datetime,
-) -> int:  # fmt: skip
+) -> int:
     """The id of a browser, as it described itself. It rings for one person: the last who asked there."""
-    mark = _mark(told["endpoint"])
-    await c.execute(delete(push_subscriptions).where(_s.endpoint_hash == mark))
-    older = select(_s.id).where(_mine(tenant_id, associate_id)).order_by(_s.id.desc()).offset(MOST - 1)
-    await c.execute(delete(push_subscriptions).where(_s.id.in_(list(await c.scalars(older.limit(100))))))
-    added = await c.execute(
+    endpoint_hash = _hash_endpoint(subscription["endpoint"])
+    await tx.execute(delete(push_subscriptions).where(_columns.endpoint_hash == endpoint_hash))
+    surplus_ids = (
+        select(_columns.id)
+        .where(_of_associate(tenant_id, associate_id))
+        .order_by(_columns.id.desc())
+        .offset(MAX_PUSH_SUBSCRIPTIONS - 1)
+    )
+    await tx.execute(
+        delete(push_subscriptions).where(_columns.id.in_(list(await tx.scalars(surplus_ids.limit(100)))))
+    )
+    result = await tx.execute(
         insert(push_subscriptions)
         .values(
-            tenant_id=tenant_id, associate_id=associate_id, endpoint_hash=mark, created_at=now,
-            subscription_sealed=sealer.seal(json.dumps(told), _place(tenant_id, mark)), browser=name[:300],
+            tenant_id=tenant_id,
+            associate_id=associate_id,
+            endpoint_hash=endpoint_hash,
+            created_at=now,
+            subscription_encrypted=cipher.encrypt(json.dumps(subscription), _aad(tenant_id, endpoint_hash)),
+            browser=browser_name[:300],
         )
-        .returning(_s.id)
-    )  # fmt: skip
-    return int(added.scalar_one())
-
-
-async def of_associate(c: AsyncConnection, tenant_id: int, associate_id: int) -> list[Browser]:
-    """Somebody's browsers, the newest first."""
-    rows = await c.execute(
-        select(push_subscriptions).where(_mine(tenant_id, associate_id)).order_by(_s.id.desc())
+        .returning(_columns.id)
     )
-    return [Browser(row.id, row.browser, row.endpoint_hash.hex(), row.created_at) for row in rows]
+    return int(result.scalar_one())
 
 
-async def addresses(
-    c: AsyncConnection, sealer: Sealer, tenant_id: int, associate_id: int
+async def list_for_associate(
+    tx: AsyncConnection, tenant_id: int, associate_id: int
+) -> list[PushSubscription]:
+    """Somebody's browsers, the newest first."""
+    rows = await tx.execute(
+        select(push_subscriptions).where(_of_associate(tenant_id, associate_id)).order_by(_columns.id.desc())
+    )
+    return [PushSubscription(row.id, row.browser, row.endpoint_hash.hex(), row.created_at) for row in rows]
+
+
+async def subscriptions_by_id(
+    tx: AsyncConnection, cipher: Cipher, tenant_id: int, associate_id: int
 ) -> dict[int, dict[str, str]]:
     """Id to what each of somebody's browsers said of itself; none when they may not log in any more."""
-    person = and_(associates.c.tenant_id == _s.tenant_id, associates.c.id == _s.associate_id)
-    rows = await c.execute(
+    associate_join = and_(
+        associates.c.tenant_id == _columns.tenant_id, associates.c.id == _columns.associate_id
+    )
+    rows = await tx.execute(
         select(push_subscriptions)
-        .join(associates, person)
-        .where(_mine(tenant_id, associate_id), associates.c.may_log_in)
+        .join(associates, associate_join)
+        .where(_of_associate(tenant_id, associate_id), associates.c.may_log_in)
     )
     return {
-        row.id: json.loads(sealer.open(row.subscription_sealed, _place(tenant_id, row.endpoint_hash)))
+        row.id: json.loads(cipher.decrypt(row.subscription_encrypted, _aad(tenant_id, row.endpoint_hash)))
         for row in rows
     }
 
 
-async def remove(c: AsyncConnection, tenant_id: int, associate_id: int, browser_id: int | None = None) -> int:
+async def remove(
+    tx: AsyncConnection, tenant_id: int, associate_id: int, subscription_id: int | None = None
+) -> int:
     """Forget one of somebody's browsers, or all; how many."""
-    which = delete(push_subscriptions).where(_mine(tenant_id, associate_id))
-    if browser_id is not None:
-        which = which.where(_s.id == browser_id)
-    return (await c.execute(which)).rowcount
+    statement = delete(push_subscriptions).where(_of_associate(tenant_id, associate_id))
+    if subscription_id is not None:
+        statement = statement.where(_columns.id == subscription_id)
+    return (await tx.execute(statement)).rowcount
 
 
-def _mark(endpoint: str) -> bytes:
+def _hash_endpoint(endpoint: str) -> bytes:
     return hashlib.sha256(endpoint.encode()).digest()
 
 
-def _place(tenant_id: int, mark: bytes) -> str:
-    return f"tenant {tenant_id} push_subscriptions.subscription {mark.hex()}"
+def _aad(tenant_id: int, endpoint_hash: bytes) -> str:
+    return f"tenant {tenant_id} push_subscriptions.subscription {endpoint_hash.hex()}"

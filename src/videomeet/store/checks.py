@@ -8,95 +8,104 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.connection import GrantState
-from videomeet.domain.reservation import ASKED_FOR, KNOWN_FOR, Reservation
-from videomeet.store.reservations import read
+from videomeet.domain.reservation import CHECK_LEASE, OBSERVATION_LIFETIME, Reservation
+from videomeet.store.reservations import to_reservation
 from videomeet.store.schema import grants, reservations
-from videomeet.store.worklist import LONGEST_LEASE
+from videomeet.store.worklist import MAX_LEASE_DURATION
 
 
-async def take_due(c: AsyncConnection, before: datetime, now: datetime, limit: int) -> list[tuple[int, int]]:
+async def claim_due_grants(
+    tx: AsyncConnection, scanned_before: datetime, now: datetime, limit: int
+) -> list[tuple[int, int]]:
     """(tenant id, grant id) of living grants not looked through since `before`, noted as looked through now.
 
     Only grants with meetings: whoever never hosted has nothing to look through.
     """
-    hosted = select(reservations.c.id).where(
+    hosted_meetings = select(reservations.c.id).where(
         reservations.c.tenant_id == grants.c.tenant_id,
         or_(
-            reservations.c.meeting_user_id == grants.c.provider_user_id,
-            reservations.c.claimed_at.is_not(None),
+            reservations.c.provider_user_id == grants.c.provider_user_id,
+            reservations.c.creating_since.is_not(None),
         ),
     )
-    due = (
-        await c.execute(
+    due_grants = (
+        await tx.execute(
             select(grants.c.tenant_id, grants.c.id)
             .where(
                 grants.c.state == GrantState.CONNECTED,
                 or_(
-                    grants.c.checked_at.is_(None),
-                    grants.c.checked_at <= before,
+                    grants.c.drift_scanned_at.is_(None),
+                    grants.c.drift_scanned_at <= scanned_before,
                     # Noted by a clock that was ahead.
-                    grants.c.checked_at > now + LONGEST_LEASE,
+                    grants.c.drift_scanned_at > now + MAX_LEASE_DURATION,
                 ),
-                hosted.exists(),
+                hosted_meetings.exists(),
             )
-            .order_by(grants.c.checked_at)
+            .order_by(grants.c.drift_scanned_at)
             .limit(limit)
         )
     ).all()
-    await c.execute(update(grants).where(grants.c.id.in_([row.id for row in due])).values(checked_at=now))
-    return [(row.tenant_id, row.id) for row in due]
-
-
-async def soon(c: AsyncConnection, tenant_id: int, grant_id: int) -> None:
-    """Look through this grant's meetings at the next turn."""
-    here = and_(grants.c.tenant_id == tenant_id, grants.c.id == grant_id)
-    await c.execute(update(grants).where(here).values(checked_at=None))
-
-
-async def begin(c: AsyncConnection, tenant_id: int, r: Reservation, now: datetime) -> bool:
-    """Whether the caller is the one to ask for this meeting; nobody else does for a minute at least."""
-    unchanged = reservations.c.checked_at.is_not_distinct_from(r.checked_at)
-    asked = (
-        update(reservations)
-        .where(reservations.c.tenant_id == tenant_id, _same(r), unchanged)
-        .values(checked_at=now - KNOWN_FOR + ASKED_FOR)
+    await tx.execute(
+        update(grants).where(grants.c.id.in_([row.id for row in due_grants])).values(checked_at=now)
     )
-    return (await c.execute(asked)).rowcount == 1
+    return [(row.tenant_id, row.id) for row in due_grants]
 
 
-async def found(c: AsyncConnection, tenant_id: int, r: Reservation, now: datetime) -> None:
+async def request_scan(tx: AsyncConnection, tenant_id: int, grant_id: int) -> None:
+    """Look through this grant's meetings at the next turn."""
+    condition = and_(grants.c.tenant_id == tenant_id, grants.c.id == grant_id)
+    await tx.execute(update(grants).where(condition).values(checked_at=None))
+
+
+async def claim_check(tx: AsyncConnection, tenant_id: int, reservation: Reservation, now: datetime) -> bool:
+    """Whether the caller is the one to ask for this meeting; nobody else does for a minute at least."""
+    is_unchanged = reservations.c.checked_at.is_not_distinct_from(reservation.checked_at)
+    statement = (
+        update(reservations)
+        .where(reservations.c.tenant_id == tenant_id, _is_same_meeting(reservation), is_unchanged)
+        .values(checked_at=now - OBSERVATION_LIFETIME + CHECK_LEASE)
+    )
+    return (await tx.execute(statement)).rowcount == 1
+
+
+async def record_seen(tx: AsyncConnection, tenant_id: int, reservation: Reservation, now: datetime) -> None:
     """The meeting is there."""
-    here = and_(reservations.c.tenant_id == tenant_id, _same(r))
-    await c.execute(update(reservations).where(here).values(checked_at=now))
+    condition = and_(reservations.c.tenant_id == tenant_id, _is_same_meeting(reservation))
+    await tx.execute(update(reservations).where(condition).values(checked_at=now))
 
 
-def _same(r: Reservation) -> ColumnElement[bool]:
-    return and_(reservations.c.id == r.id, reservations.c.meeting_id == r.meeting_id)
+def _is_same_meeting(reservation: Reservation) -> ColumnElement[bool]:
+    return and_(reservations.c.id == reservation.id, reservations.c.meeting_id == reservation.meeting_id)
 
 
-async def marked(
-    c: AsyncConnection, tenant_id: int, reservation_ids: Sequence[UUID]
+async def by_ids(
+    tx: AsyncConnection, tenant_id: int, reservation_ids: Sequence[UUID]
 ) -> dict[UUID, Reservation]:
     """Reservations of the tenant by id, of those that exist."""
-    which = reservations.c.id.in_(reservation_ids)
-    rows = await c.execute(select(reservations).where(reservations.c.tenant_id == tenant_id, which))
-    return {row.id: read(row) for row in rows}
+    condition = reservations.c.id.in_(reservation_ids)
+    rows = await tx.execute(select(reservations).where(reservations.c.tenant_id == tenant_id, condition))
+    return {row.id: to_reservation(row) for row in rows}
 
 
-async def known_anywhere(c: AsyncConnection, reservation_ids: Sequence[UUID]) -> set[UUID]:
+async def existing_in_any_tenant(tx: AsyncConnection, reservation_ids: Sequence[UUID]) -> set[UUID]:
     """Those that are reservations of any tenant: two may use one account at the provider."""
-    return set(await c.scalars(select(reservations.c.id).where(reservations.c.id.in_(reservation_ids))))
+    return set(await tx.scalars(select(reservations.c.id).where(reservations.c.id.in_(reservation_ids))))
 
 
-async def expected(
-    c: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str, now: datetime
+async def list_expected_meetings(
+    tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str, now: datetime
 ) -> list[Reservation]:
     """Upcoming meetings that stand at the provider as this user's, and are in step."""
-    r = reservations.c
-    rows = await c.execute(
+    columns = reservations.c
+    rows = await tx.execute(
         select(reservations).where(
-            r.tenant_id == tenant_id, r.provider == provider, r.meeting_user_id == provider_user_id,
-            r.meeting_id.is_not(None), r.wanted, r.wanted_version == r.applied_version, r.ends_at > now,
+            columns.tenant_id == tenant_id,
+            columns.provider == provider,
+            columns.provider_user_id == provider_user_id,
+            columns.meeting_id.is_not(None),
+            columns.desired,
+            columns.desired_version == columns.observed_version,
+            columns.ends_at > now,
         )
-    )  # fmt: skip
-    return [read(row) for row in rows]
+    )
+    return [to_reservation(row) for row in rows]

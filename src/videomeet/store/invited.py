@@ -5,38 +5,44 @@ from datetime import datetime
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.letter import Delivery, Event, Kind
+from videomeet.domain.letter import CalendarEvent, DeliveryState, EmailKind
 from videomeet.store import letter_events
-from videomeet.store.schema import letters, outbox
+from videomeet.store.schema import emails, outbox
 
 
-async def events(c: AsyncConnection, tenant_id: int, appointment_id: int) -> dict[int, Event]:
+async def events(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> dict[int, CalendarEvent]:
     """What each letter about an appointment has told those who are invited, by letter id."""
-    rows = await c.execute(
-        select(letters.c.id, letters.c.event).where(
-            letters.c.tenant_id == tenant_id, letters.c.appointment_id == appointment_id,
-            letters.c.name != Kind.DECLINED, letters.c.event.is_not(None),
+    rows = await tx.execute(
+        select(emails.c.id, emails.c.event).where(
+            emails.c.tenant_id == tenant_id,
+            emails.c.appointment_id == appointment_id,
+            emails.c.kind != EmailKind.DECLINED,
+            emails.c.event.is_not(None),
         )
-    )  # fmt: skip
-    return {row.id: letter_events.opened(row.event) for row in rows}
+    )
+    return {row.id: letter_events.from_json(row.event) for row in rows}
 
 
-async def send_again(
-    c: AsyncConnection, tenant_id: int, appointment_id: int, address: str, now: datetime
+async def resend(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int, address: str, now: datetime
 ) -> bool:
     """The newest letter to an address is due now if it was refused or waits; whether there is such a one."""
-    o = outbox.c
-    newest = (
-        select(func.max(o.id))
-        .join(letters, letters.c.id == o.letter_id)
-        .where(o.tenant_id == tenant_id, o.address == address, o.state != Delivery.OVERTAKEN)
-        .where(letters.c.appointment_id == appointment_id, letters.c.name != Kind.DECLINED)
+    columns = outbox.c
+    newest_id = (
+        select(func.max(columns.id))
+        .join(emails, emails.c.id == columns.email_id)
+        .where(
+            columns.tenant_id == tenant_id,
+            columns.address == address,
+            columns.state != DeliveryState.SUPERSEDED,
+        )
+        .where(emails.c.appointment_id == appointment_id, emails.c.kind != EmailKind.DECLINED)
     )
-    undelivered = o.state.in_([Delivery.REFUSED, Delivery.WAITING])
-    free = and_(o.id == newest.scalar_subquery(), undelivered, o.lease_until.is_(None))
-    again = await c.execute(
+    undelivered = columns.state.in_([DeliveryState.REJECTED, DeliveryState.WAITING])
+    is_free = and_(columns.id == newest_id.scalar_subquery(), undelivered, columns.lease_until.is_(None))
+    result = await tx.execute(
         update(outbox)
-        .where(o.tenant_id == tenant_id, free)
-        .values(state=Delivery.WAITING, reason=None, due_at=now, attempts=0)
+        .where(columns.tenant_id == tenant_id, is_free)
+        .values(state=DeliveryState.WAITING, reason=None, due_at=now, attempts=0)
     )
-    return again.rowcount == 1
+    return result.rowcount == 1

@@ -6,24 +6,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from videomeet.domain.letter import Event, Recipient
+from videomeet.domain.letter import CalendarEvent, Recipient
 
 
-def kept(event: Event) -> str:
+def to_json(event: CalendarEvent) -> str:
     """The event as text."""
-    return json.dumps(asdict(event), default=_plain)
+    return json.dumps(asdict(event), default=_json_default)
 
 
-def opened(text: str) -> Event:
+def from_json(text: str) -> CalendarEvent:
     """The event again."""
     values: dict[str, Any] = json.loads(text)
-    moments = {name: datetime.fromisoformat(values[name]) for name in ("starts_at", "ends_at", "written_at")}
-    people = {
+    instants = {name: datetime.fromisoformat(values[name]) for name in ("starts_at", "ends_at", "written_at")}
+    participants = {
         "owner": Recipient(**values["owner"]),
         "attendees": tuple(Recipient(**person) for person in values["attendees"]),
     }
-    return Event(**(values | moments | people | {"uid": UUID(values["uid"])}))
+    return CalendarEvent(**(values | instants | participants | {"uid": UUID(values["uid"])}))
 
 
-def _plain(value: datetime | UUID) -> str:
+def _json_default(value: datetime | UUID) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)

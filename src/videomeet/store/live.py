@@ -8,57 +8,77 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.hook import MeetingFacts
 from videomeet.store.schema import reservations
-from videomeet.store.worklist import held
+from videomeet.store.worklist import is_leased
 
 
-def _is(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
+def _by_id(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
     return and_(reservations.c.tenant_id == tenant_id, reservations.c.id == reservation_id)
 
 
-async def of_meeting(c: AsyncConnection, tenant_id: int, provider: str, meeting_id: str) -> UUID | None:
+async def reservation_id_by_meeting(
+    tx: AsyncConnection, tenant_id: int, provider: str, meeting_id: str
+) -> UUID | None:
     """The reservation that has this meeting behind its link."""
-    r = reservations.c
-    which = and_(r.tenant_id == tenant_id, r.provider == provider, r.meeting_id == meeting_id)
-    return (await c.execute(select(r.id).where(which))).scalar_one_or_none()
+    columns = reservations.c
+    condition = and_(
+        columns.tenant_id == tenant_id, columns.provider == provider, columns.meeting_id == meeting_id
+    )
+    return (await tx.execute(select(columns.id).where(condition))).scalar_one_or_none()
 
 
-async def being_worked_on(c: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> bool:
+async def has_active_lease(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> bool:
     """Whether a worker is telling the provider something about it at this moment."""
-    leased = and_(_is(tenant_id, reservation_id), held(reservations, now))
-    return (await c.execute(select(reservations.c.id).where(leased))).first() is not None
+    condition = and_(_by_id(tenant_id, reservation_id), is_leased(reservations, now))
+    return (await tx.execute(select(reservations.c.id).where(condition))).first() is not None
 
 
-async def record_started(c: AsyncConnection, tenant_id: int, reservation_id: UUID, at: datetime) -> None:
+async def record_started(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, at: datetime) -> None:
     """It has begun; an older report changes nothing."""
-    older = or_(reservations.c.started_at.is_(None), reservations.c.started_at < at)
-    await c.execute(update(reservations).where(_is(tenant_id, reservation_id), older).values(started_at=at))
+    is_newer = or_(reservations.c.started_at.is_(None), reservations.c.started_at < at)
+    await tx.execute(
+        update(reservations).where(_by_id(tenant_id, reservation_id), is_newer).values(started_at=at)
+    )
 
 
-async def record_ended(c: AsyncConnection, tenant_id: int, reservation_id: UUID, at: datetime) -> None:
+async def record_ended(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, at: datetime) -> None:
     """It has ended; an older report changes nothing."""
-    older = or_(reservations.c.ended_at.is_(None), reservations.c.ended_at < at)
-    await c.execute(update(reservations).where(_is(tenant_id, reservation_id), older).values(ended_at=at))
+    is_newer = or_(reservations.c.ended_at.is_(None), reservations.c.ended_at < at)
+    await tx.execute(
+        update(reservations).where(_by_id(tenant_id, reservation_id), is_newer).values(ended_at=at)
+    )
 
 
-async def take_over(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, version: int, *, topic: str,
-    starts_at: datetime, ends_at: datetime, there: MeetingFacts,
-) -> bool:  # fmt: skip
+async def accept_provider_change(
+    tx: AsyncConnection,
+    tenant_id: int,
+    reservation_id: UUID,
+    version: int,
+    *,
+    topic: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    facts: MeetingFacts,
+) -> bool:
     """What was changed at the provider is wanted and applied at once; False when we want something newer."""
-    settled = and_(reservations.c.wanted_version == version, reservations.c.applied_version == version)
-    taken = await c.execute(
+    is_synced = and_(reservations.c.desired_version == version, reservations.c.observed_version == version)
+    result = await tx.execute(
         update(reservations)
-        .where(_is(tenant_id, reservation_id), settled)
+        .where(_by_id(tenant_id, reservation_id), is_synced)
         .values(
-            topic=topic, starts_at=starts_at, ends_at=ends_at, effective_topic=there.topic,
-            effective_starts_at=there.starts_at, effective_minutes=there.minutes, differs=None,
+            topic=topic,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            observed_topic=facts.topic,
+            observed_starts_at=facts.starts_at,
+            observed_minutes=facts.minutes,
+            conflict=None,
         )
-    )  # fmt: skip
-    return taken.rowcount == 1
+    )
+    return result.rowcount == 1
 
 
-async def record_differs(
-    c: AsyncConnection, tenant_id: int, reservation_id: UUID, differs: str | None
+async def record_conflict(
+    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, conflict: str | None
 ) -> None:
     """What the provider has that the diary has not, until somebody decides."""
-    await c.execute(update(reservations).where(_is(tenant_id, reservation_id)).values(differs=differs))
+    await tx.execute(update(reservations).where(_by_id(tenant_id, reservation_id)).values(conflict=conflict))

@@ -26,9 +26,7 @@ async def find(
     type_ids: set[int],
 ) -> References:
     """Which of these are the tenant's own, and what they are called."""
-    wanted = {
-        "associate": associate_ids, "contact": contact_ids, "company": company_ids, "type": type_ids
-    }  # fmt: skip
+    wanted = {"associate": associate_ids, "contact": contact_ids, "company": company_ids, "type": type_ids}
     parts = [_named(kind, tenant_id, ids) for kind, ids in wanted.items() if ids]
     found: dict[str, dict[int, Person]] = {kind: {} for kind in wanted}
     for row in await tx.execute(union_all(*parts)) if parts else ():

@@ -6,33 +6,33 @@ from collections.abc import Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-_NONCE = 12
+_NONCE_BYTES = 12
 
 
-class SealBrokenError(Exception):
+class DecryptionError(Exception):
     """The bytes were not sealed for this place, or their key is no longer among ours."""
 
 
-class Sealer:
+class Cipher:
     """Seals with the first key, opens with any: that is how keys are rotated while running."""
 
     def __init__(self, keys: Sequence[tuple[str, bytes]]) -> None:
-        self._first = keys[0][0]
+        self._current_key_id = keys[0][0]
         self._keys = {key_id: AESGCM(key) for key_id, key in keys}
 
-    def seal(self, text: str, place: str) -> bytes:
+    def encrypt(self, text: str, aad: str) -> bytes:
         """Seal `text` for one place, such as `tenant 3 grants.refresh 17`."""
-        nonce = secrets.token_bytes(_NONCE)
-        sealed = self._keys[self._first].encrypt(nonce, text.encode(), place.encode())
-        return self._first.encode() + b":" + nonce + sealed
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        ciphertext = self._keys[self._current_key_id].encrypt(nonce, text.encode(), aad.encode())
+        return self._current_key_id.encode() + b":" + nonce + ciphertext
 
-    def open(self, sealed: bytes, place: str) -> str:
+    def decrypt(self, encrypted: bytes, aad: str) -> str:
         """The text, or `SealBrokenError`."""
-        key_id, _, body = sealed.partition(b":")
+        key_id, _, body = encrypted.partition(b":")
         key = self._keys.get(key_id.decode(errors="replace"))
         if key is None:
-            raise SealBrokenError("the key that sealed this is not among VIDEOMEET_SEALING_KEYS")
+            raise DecryptionError("the key that sealed this is not among VIDEOMEET_ENCRYPTION_KEYS")
         try:
-            return key.decrypt(body[:_NONCE], body[_NONCE:], place.encode()).decode()
+            return key.decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], aad.encode()).decode()
         except (InvalidTag, ValueError):
-            raise SealBrokenError("these bytes were not sealed for this place") from None
+            raise DecryptionError("these bytes were not sealed for this place") from None

@@ -13,48 +13,60 @@ from videomeet.store.schema import audit, connections, grants
 ERASED = "(erased)"
 
 
-def _is(tenant_id: int, grant_id: int) -> ColumnElement[bool]:
+def _by_id(tenant_id: int, grant_id: int) -> ColumnElement[bool]:
     return and_(grants.c.tenant_id == tenant_id, grants.c.id == grant_id)
 
 
-async def granted_after(c: AsyncConnection, tenant_id: int, grant_id: int, at: datetime) -> bool:
+async def granted_after(tx: AsyncConnection, tenant_id: int, grant_id: int, at: datetime) -> bool:
     """Whether the provider gave tokens after `at`: an uninstalled app gets none, so it was connected anew."""
-    newer = and_(_is(tenant_id, grant_id), grants.c.refreshed_at > at)
-    return (await c.execute(select(grants.c.id).where(newer))).first() is not None
+    condition = and_(_by_id(tenant_id, grant_id), grants.c.refreshed_at > at)
+    return (await tx.execute(select(grants.c.id).where(condition))).first() is not None
 
 
-async def forget_tokens(
-    c: AsyncConnection, tenant_id: int, grant_id: int, *, access_sealed: bytes, refresh_sealed: bytes,
+async def erase_tokens(
+    tx: AsyncConnection,
+    tenant_id: int,
+    grant_id: int,
+    *,
+    access_token_encrypted: bytes,
+    refresh_token_encrypted: bytes,
     now: datetime,
-) -> None:  # fmt: skip
+) -> None:
     """The grant needs a new sign-in, and what it was used with is gone; a refresh under way is too late."""
-    await c.execute(
+    await tx.execute(
         update(grants)
-        .where(_is(tenant_id, grant_id))
+        .where(_by_id(tenant_id, grant_id))
         .values(
-            state=GrantState.NEEDS_REAUTH, version=grants.c.version + 1, access_sealed=access_sealed,
-            refresh_sealed=refresh_sealed, access_expires_at=now, due_at=None, lease_until=None,
+            state=GrantState.NEEDS_REAUTH,
+            version=grants.c.version + 1,
+            access_token_encrypted=access_token_encrypted,
+            refresh_token_encrypted=refresh_token_encrypted,
+            access_expires_at=now,
+            due_at=None,
+            lease_until=None,
         )
-    )  # fmt: skip
+    )
 
 
-async def mark_connection(c: AsyncConnection, tenant_id: int, at: datetime) -> None:
+async def mark_uninstalled(tx: AsyncConnection, tenant_id: int, at: datetime) -> None:
     """The account that connected the tenant has uninstalled us; the first report counts."""
-    first = and_(connections.c.tenant_id == tenant_id, connections.c.uninstalled_at.is_(None))
-    await c.execute(update(connections).where(first).values(uninstalled_at=at))
+    condition = and_(connections.c.tenant_id == tenant_id, connections.c.uninstalled_at.is_(None))
+    await tx.execute(update(connections).where(condition).values(uninstalled_at=at))
 
 
-async def erase_account(c: AsyncConnection, tenant_id: int, grant_id: int, *, connecting: bool) -> None:
+async def erase_account(
+    tx: AsyncConnection, tenant_id: int, grant_id: int, *, is_connecting_account: bool
+) -> None:
     """Name, address and licence of a grant's account, wherever they stand; its opaque id stays."""
-    email = (await c.execute(select(grants.c.account_email).where(_is(tenant_id, grant_id)))).scalar_one()
-    blank = {"account_name": ERASED, "account_email": "", "licence": "", "warning": None}
-    await c.execute(update(grants).where(_is(tenant_id, grant_id)).values(**blank))
-    if connecting:
-        mine = connections.c.tenant_id == tenant_id
-        await c.execute(update(connections).where(mine).values(account_name=ERASED, warning=None))
+    email = (await tx.execute(select(grants.c.account_email).where(_by_id(tenant_id, grant_id)))).scalar_one()
+    erased_values = {"account_name": ERASED, "account_email": "", "licence": "", "warning": None}
+    await tx.execute(update(grants).where(_by_id(tenant_id, grant_id)).values(**erased_values))
+    if is_connecting_account:
+        of_tenant = connections.c.tenant_id == tenant_id
+        await tx.execute(update(connections).where(of_tenant).values(account_name=ERASED, warning=None))
     if email:
         # As it stands inside a reason's JSON, between its quotes.
         written = json.dumps(email, ensure_ascii=False)[1:-1]
         subject = type_coerce(audit.c.subject, Text)
-        named = and_(audit.c.tenant_id == tenant_id, subject.contains(written, autoescape=True))
-        await c.execute(update(audit).where(named).values(subject=Reason("audit.erased")))
+        mentions_email = and_(audit.c.tenant_id == tenant_id, subject.contains(written, autoescape=True))
+        await tx.execute(update(audit).where(mentions_email).values(subject=Reason("audit.erased")))

@@ -5,79 +5,94 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import Refused
 from videomeet.domain.reason import Reason
-from videomeet.domain.zones import zones
+from videomeet.domain.zones import zone_names
 from videomeet.flows import browsers, sign_in
 from videomeet.flows.feed import has_feed
-from videomeet.flows.my_account import my_account
-from videomeet.messages.marked import said
+from videomeet.flows.my_account import get_my_account
+from videomeet.messages.marked import gettext_noop
 from videomeet.web import caller as callers
-from videomeet.web.incoming import form_of, path_number
-from videomeet.web.pages import render, services_of
+from videomeet.web.incoming import parse_form, path_id
+from videomeet.web.pages import get_services, render
 
 # The first sign that fits: every browser also claims to be the older ones.
-BROWSERS = (
-    ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"),
-)  # fmt: skip
-SYSTEMS = (
-    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-    ("Mac OS", "macOS"), ("Linux", "Linux"),
-)  # fmt: skip
+BROWSER_SIGNS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrom", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEM_SIGNS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
-async def show(request: Request) -> Response:
+async def show_account(request: Request) -> Response:
     """Sessions and time zone."""
-    return await _page(request)
+    return await _account_page(request)
 
 
 async def end_session(request: Request) -> Response:
     """End one of my sessions."""
     caller = await callers.require(request)
-    session_id = path_number(request, "id")
-    await sign_in.end_session(services_of(request), caller, session_id)
+    session_id = path_id(request, "id")
+    await sign_in.end_session(get_services(request), caller, session_id)
     return RedirectResponse("/sign-in" if session_id == caller.session_id else "/account", 303)
 
 
 async def sign_out_everywhere(request: Request) -> Response:
     """End all my sessions, this one too."""
     caller = await callers.require(request)
-    await sign_in.sign_out_everywhere(services_of(request), caller)
+    await sign_in.sign_out_everywhere(get_services(request), caller)
     response = RedirectResponse("/sign-in", 303)
-    callers.forget_token(services_of(request), response)
+    callers.delete_session_cookie(get_services(request), response)
     return response
 
 
-async def choose_zone(request: Request) -> Response:
+async def set_time_zone(request: Request) -> Response:
     """Set the time zone of my diary."""
     caller = await callers.require(request)
-    zone = (await form_of(request)).get("zone", "")[:64]
+    zone = (await parse_form(request)).get("zone", "")[:64]
     try:
-        await sign_in.choose_zone(services_of(request), caller, zone)
+        await sign_in.set_time_zone(get_services(request), caller, zone)
     except Refused as error:
-        return await _page(request, status=422, message=error.reason)
+        return await _account_page(request, status=422, message=error.reason)
     return RedirectResponse("/account?saved", 303)
 
 
-async def _page(request: Request, *, status: int = 200, message: Reason | None = None) -> Response:
+async def _account_page(request: Request, *, status: int = 200, message: Reason | None = None) -> Response:
     caller = await callers.require(request)
-    sessions = await sign_in.sessions(services_of(request), caller)
-    choices = zones() if caller.zone in zones() else (caller.zone, *zones())
+    sessions = await sign_in.list_sessions(get_services(request), caller)
+    zone_choices = zone_names() if caller.zone in zone_names() else (caller.zone, *zone_names())
     return render(
-        request, "account.html", status=status, sessions=sessions, zones=choices, message=message,
-        saved=_saved(request), current="account", described=described,
-        feed=await has_feed(services_of(request), caller),
-        browsers=await browsers.mine(services_of(request), caller),
-        push_key=await browsers.public_key(services_of(request)),
-        mine=await my_account(services_of(request), caller),
-    )  # fmt: skip
+        request,
+        "account.html",
+        status=status,
+        sessions=sessions,
+        zones=zone_choices,
+        message=message,
+        saved=_saved_setting(request),
+        current="account",
+        described=describe_user_agent,
+        feed=await has_feed(get_services(request), caller),
+        browsers=await browsers.list_subscriptions(get_services(request), caller),
+        push_key=await browsers.vapid_public_key(get_services(request)),
+        mine=await get_my_account(get_services(request), caller),
+    )
 
 
-def _saved(request: Request) -> str | None:
+def _saved_setting(request: Request) -> str | None:
     """What has just been saved."""
     return (request.query_params["saved"] or "zone") if "saved" in request.query_params else None
 
 
-def described(user_agent: str) -> str:
+def describe_user_agent(user_agent: str) -> str:
     """A browser as people call it: `Firefox, Windows`."""
-    browser = next((name for sign, name in BROWSERS if sign in user_agent), None)
-    system = next((name for sign, name in SYSTEMS if sign in user_agent), None)
-    return ", ".join(part for part in (browser, system) if part) or user_agent[:60] or said("Unknown")
+    browser = next((name for sign, name in BROWSER_SIGNS if sign in user_agent), None)
+    system = next((name for sign, name in SYSTEM_SIGNS if sign in user_agent), None)
+    return ", ".join(part for part in (browser, system) if part) or user_agent[:60] or gettext_noop("Unknown")

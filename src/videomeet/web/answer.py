@@ -5,47 +5,54 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import NotFound
 from videomeet.flows import answer as flow
-from videomeet.web.incoming import form_of
-from videomeet.web.pages import render, services_of
+from videomeet.web.incoming import parse_form
+from videomeet.web.pages import get_services, render
 
-LONGEST = 1000
+MAX_TOKEN_LENGTH = 1000
 
 
-async def show(request: Request) -> Response:
+async def show_invitation(request: Request) -> Response:
     """What it is about, with a button for each answer; the one from the letter stands first."""
     try:
-        found = await flow.invitation(services_of(request), _token(request))
+        invitation = await flow.get_invitation(get_services(request), _rsvp_token(request))
     except NotFound as problem:
-        return _nothing(request, problem)
-    return _page(request, found)
+        return _not_invited_page(request, problem)
+    return _invitation_page(request, invitation)
 
 
-async def give(request: Request) -> Response:
+async def respond(request: Request) -> Response:
     """Keep the answer and show it."""
-    token, form = _token(request), await form_of(request)
+    token, form = _rsvp_token(request), await parse_form(request)
     try:
-        await flow.answer(services_of(request), token, form.get("answer", ""))
+        await flow.respond_by_link(get_services(request), token, form.get("answer", ""))
     except NotFound as problem:
-        return _nothing(request, problem)
+        return _not_invited_page(request, problem)
     return RedirectResponse(f"/answer/{token}?done", 303, headers={"Referrer-Policy": "no-referrer"})
 
 
-def _nothing(request: Request, problem: NotFound) -> Response:
+def _not_invited_page(request: Request, problem: NotFound) -> Response:
     # Whoever holds the link may know nothing of us: what our own people can do about errors is not for them.
     return render(request, "nothing_to_answer.html", status=404, problem=problem)
 
 
-def _page(request: Request, found: flow.Invitation) -> Response:
-    chosen = next((one for one in flow.ANSWERS if one in request.query_params), "accepted")
-    order = sorted(flow.ANSWERS, key=lambda one: one != chosen)
+def _invitation_page(request: Request, invitation: flow.Invitation) -> Response:
+    preselected = next(
+        (response for response in flow.RESPONSES if response in request.query_params), "accepted"
+    )
+    responses = sorted(flow.RESPONSES, key=lambda one: one != preselected)
     page = render(
-        request, "answer.html", status=410 if found.over else 200, invitation=found, order=order,
-        chosen=chosen, done="done" in request.query_params,
-    )  # fmt: skip
+        request,
+        "answer.html",
+        status=410 if invitation.over else 200,
+        invitation=invitation,
+        order=responses,
+        chosen=preselected,
+        done="done" in request.query_params,
+    )
     # The address of this page answers for somebody: no other site shall learn it.
     page.headers["Referrer-Policy"] = "no-referrer"
     return page
 
 
-def _token(request: Request) -> str:
-    return str(request.path_params["token"])[:LONGEST]
+def _rsvp_token(request: Request) -> str:
+    return str(request.path_params["token"])[:MAX_TOKEN_LENGTH]

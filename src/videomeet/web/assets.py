@@ -9,10 +9,10 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-BUILT = Path(__file__).parent / "static" / "built"
-ADDRESS = "/static/built/"
-HASHED = re.compile(r"-[\w-]{8}\.\w+$")
-YEAR = 365 * 24 * 3600
+BUILT_DIR = Path(__file__).parent / "static" / "built"
+BUILT_URL = "/static/built/"
+HASHED_NAME_PATTERN = re.compile(r"-[\w-]{8}\.\w+$")
+YEAR_SECONDS = 365 * 24 * 3600
 
 
 class PagesNotBuilt(Exception):  # noqa: N818 (says what is the matter)
@@ -25,14 +25,14 @@ class PagesNotBuilt(Exception):  # noqa: N818 (says what is the matter)
 class Assets:
     """Vite's manifest, read again when it was built anew."""
 
-    def __init__(self, built: Path = BUILT) -> None:
-        self._path = built / "manifest.json"
+    def __init__(self, built_dir: Path = BUILT_DIR) -> None:
+        self._manifest_path = built_dir / "manifest.json"
         self._read_at = 0.0
         self._manifest: dict[str, dict[str, Any]] = {}
 
     def script(self, entry: str) -> str:
         """The address of an entry's script, such as `page.ts`."""
-        return ADDRESS + str(self._entry(entry)["file"])
+        return BUILT_URL + str(self._entry(entry)["file"])
 
     def styles(self, entry: str) -> list[str]:
         """The addresses of an entry's style sheets, those of what it imports first."""
@@ -46,7 +46,7 @@ class Assets:
         chunk = self._entry(entry)
         nested = [name for name in chunk.get("imports", []) if name not in seen]
         inherited = [url for name in nested for url in self._styles_of(name, seen | {entry})]
-        return inherited + [ADDRESS + str(name) for name in chunk.get("css", [])]
+        return inherited + [BUILT_URL + str(name) for name in chunk.get("css", [])]
 
     def _entry(self, entry: str) -> dict[str, Any]:
         self._refresh()
@@ -56,9 +56,9 @@ class Assets:
 
     def _refresh(self) -> None:
         try:
-            built_at = self._path.stat().st_mtime
+            built_at = self._manifest_path.stat().st_mtime
             if built_at != self._read_at:
-                self._manifest = json.loads(self._path.read_text(encoding="utf-8"))
+                self._manifest = json.loads(self._manifest_path.read_text(encoding="utf-8"))
                 self._read_at = built_at
         except (OSError, ValueError):
             # A build is under way: what was read last still serves.
@@ -69,10 +69,14 @@ class BuiltFiles(StaticFiles):
     """The built files. A hashed name never means another content, so browsers may keep it."""
 
     def __init__(self) -> None:
-        super().__init__(directory=BUILT, check_dir=False)
+        super().__init__(directory=BUILT_DIR, check_dir=False)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        kept = f"public, max-age={YEAR}, immutable" if HASHED.search(path) else "public, max-age=3600"
-        response.headers["Cache-Control"] = kept
+        cache_control = (
+            f"public, max-age={YEAR_SECONDS}, immutable"
+            if HASHED_NAME_PATTERN.search(path)
+            else "public, max-age=3600"
+        )
+        response.headers["Cache-Control"] = cache_control
         return response

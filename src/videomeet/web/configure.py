@@ -8,57 +8,68 @@ from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.reason import Reason
 from videomeet.flows import configure, hand_over
 from videomeet.web import caller as callers
-from videomeet.web.hand_over import chosen_colleague, chosen_fate
-from videomeet.web.incoming import form_of, page_number, path_number
-from videomeet.web.pages import render, services_of
+from videomeet.web.hand_over import chosen_disposition, chosen_host_id
+from videomeet.web.incoming import page_number, parse_form, path_id
+from videomeet.web.pages import get_services, render
 
 
-async def show(request: Request) -> Response:
+async def show_configuration(request: Request) -> Response:
     """Providers on the left, Set Configurations on the right."""
-    return await _page(request)
+    return await _configuration_page(request)
 
 
 async def save_passcode(request: Request) -> Response:
     """Save the passcode; what was refused stays in the field."""
     caller = await callers.require_administrator(request)
-    form = await form_of(request)
+    form = await parse_form(request)
     fresh, passcode = "fresh" in form, form.get("passcode", "")
     try:
-        await configure.save_passcode(services_of(request), caller, fresh=fresh, passcode=passcode or None)
+        await configure.save_passcode(get_services(request), caller, fresh=fresh, passcode=passcode or None)
     except Refused as error:
-        refused = error.fields.get("passcode", error.reason)
-        return await _page(request, status=422, refused=refused, passcode=passcode[:200], fresh=fresh)
+        passcode_problem = error.fields.get("passcode", error.reason)
+        return await _configuration_page(
+            request, status=422, passcode_problem=passcode_problem, passcode=passcode[:200], fresh=fresh
+        )
     return RedirectResponse("/configure?saved", 303)
 
 
-async def users(request: Request) -> Response:
+async def manage_users(request: Request) -> Response:
     """Manage Users: who is connected."""
     caller = await callers.require_administrator(request)
-    page = await configure.connected_users(services_of(request), caller, page_number(request))
-    if page.page > page.pages:
-        return RedirectResponse(f"/configure/users?page={page.pages}", 303)
-    overview = await configure.overview(services_of(request), caller)
+    page = await configure.list_connected_users(get_services(request), caller, page_number(request))
+    if page.page > page.page_count:
+        return RedirectResponse(f"/configure/users?page={page.page_count}", 303)
+    overview = await configure.connection_overview(get_services(request), caller)
     removed = "removed" in request.query_params
-    colleagues = await hand_over.colleagues(services_of(request), caller)
+    colleagues = await hand_over.possible_hosts(get_services(request), caller)
     return render(
-        request, "manage_users.html", current="settings", page=page, overview=overview, removed=removed,
+        request,
+        "manage_users.html",
+        current="settings",
+        page=page,
+        overview=overview,
+        removed=removed,
         colleagues=colleagues,
-    )  # fmt: skip
+    )
 
 
 async def remove_user(request: Request) -> Response:
     """Sign an associate out of the provider."""
     caller = await callers.require_administrator(request)
-    form, associate_id = await form_of(request), path_number(request, "associate_id")
+    form_fields, associate_id = await parse_form(request), path_id(request, "associate_id")
     await configure.remove_user(
-        services_of(request), caller, associate_id, chosen_fate(form), chosen_colleague(form)
+        get_services(request),
+        caller,
+        associate_id,
+        chosen_disposition(form_fields),
+        chosen_host_id(form_fields),
     )
     return RedirectResponse("/configure/users?removed", 303)
 
 
-async def ask_disconnect(request: Request) -> Response:
+async def confirm_disconnect(request: Request) -> Response:
     """What a disconnect would end, with OK and Cancel; afterwards how to uninstall at the provider's side."""
-    caller, services = await callers.require_administrator(request), services_of(request)
+    caller, services = await callers.require_administrator(request), get_services(request)
     try:
         warning = await configure.disconnect_warning(services, caller)
     except NotFound:
@@ -73,25 +84,35 @@ async def disconnect(request: Request) -> Response:
     """End the connection. A second click finds nothing left to end."""
     caller = await callers.require_administrator(request)
     try:
-        fate = chosen_fate(await form_of(request))
-        provider = await configure.disconnect(services_of(request), caller, fate)
+        disposition = chosen_disposition(await parse_form(request))
+        provider = await configure.disconnect(get_services(request), caller, disposition)
     except NotFound:
         return RedirectResponse("/configure", 303)
     return RedirectResponse(f"/configure/disconnect?done={provider.key}", 303)
 
 
-async def _page(
-    request: Request, *, status: int = 200, refused: Reason | None = None, passcode: str | None = None,
+async def _configuration_page(
+    request: Request,
+    *,
+    status: int = 200,
+    passcode_problem: Reason | None = None,
+    passcode: str | None = None,
     fresh: bool | None = None,
-) -> Response:  # fmt: skip
+) -> Response:
     caller = await callers.require_administrator(request)
-    overview = await configure.overview(services_of(request), caller)
+    overview = await configure.connection_overview(get_services(request), caller)
     connection = overview.connection
-    kept = connection.passcode if connection else None
-    kept_fresh = connection is not None and connection.passcode_mode is PasscodeMode.FRESH
+    saved_passcode = connection.passcode if connection else None
+    saved_as_fresh = connection is not None and connection.passcode_mode is PasscodeMode.FRESH
     return render(
-        request, "configure.html", status=status, current="settings", overview=overview, refused=refused,
-        passcode=(kept or "") if passcode is None else passcode,
-        fresh=kept_fresh if fresh is None else fresh,
-        saved="saved" in request.query_params, declined="declined" in request.query_params,
-    )  # fmt: skip
+        request,
+        "configure.html",
+        status=status,
+        current="settings",
+        overview=overview,
+        refused=passcode_problem,
+        passcode=(saved_passcode or "") if passcode is None else passcode,
+        fresh=saved_as_fresh if fresh is None else fresh,
+        saved="saved" in request.query_params,
+        declined="declined" in request.query_params,
+    )

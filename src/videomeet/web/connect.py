@@ -6,23 +6,25 @@ from starlette.responses import RedirectResponse, Response
 from videomeet.domain.errors import Problem, Repair
 from videomeet.flows import connect
 from videomeet.web import caller as callers
-from videomeet.web.errors import answer_problem, repair_of
-from videomeet.web.pages import render, services_of
+from videomeet.web.errors import problem_response, repair_button
+from videomeet.web.pages import get_services, render
 
-LONGEST = 4000
+MAX_PARAMETER_LENGTH = 4000
 
 
-async def begin(request: Request) -> Response:
+async def connect_provider(request: Request) -> Response:
     """The administrator chose a provider: off to its authorization page."""
     caller = await callers.require_administrator(request)
-    key = request.path_params["provider"]
-    return RedirectResponse(await connect.begin(services_of(request), caller, key, connect.CONFIGURE), 303)
+    provider_key = request.path_params["provider"]
+    return RedirectResponse(
+        await connect.start_sign_in(get_services(request), caller, provider_key, connect.CONFIGURE), 303
+    )
 
 
 async def authorize(request: Request) -> Response:
     """An associate signs in at the tenant's provider, usually in the small window."""
     caller = await callers.require(request)
-    return RedirectResponse(await connect.begin_authorize(services_of(request), caller), 302)
+    return RedirectResponse(await connect.start_associate_sign_in(get_services(request), caller), 302)
 
 
 async def callback(request: Request) -> Response:
@@ -31,21 +33,25 @@ async def callback(request: Request) -> Response:
     if caller is None:
         # The code is bound to the session that is gone: nothing to keep, so signing in starts afresh.
         return RedirectResponse("/sign-in?next=/diary&because=returned", 303)
-    services, key = services_of(request), request.path_params["provider"]
-    code, state, error = (_given(request, name) for name in ("code", "state", "error"))
+    services, provider_key = get_services(request), request.path_params["provider"]
+    code, state, error = (_query_parameter(request, name) for name in ("code", "state", "error"))
     try:
-        finished = await connect.finish(services, caller, key, code=code, state=state, error=error)
+        sign_in_result = await connect.finish_sign_in(
+            services, caller, provider_key, code=code, state=state, error=error
+        )
     except Problem as problem:
         # The way back has been used up, so trying again means starting again.
         problem.repair = Repair.CONFIGURE if caller.administrator else Repair.AUTHORIZE
-        again = repair_of(request, Repair.AUTHORIZE) if caller.administrator else None
-        return await answer_problem(request, problem, also=again)
-    if finished.outcome == "without_state":
-        return render(request, "from_marketplace.html", provider=services.provider(key))
-    if finished.purpose == connect.CONFIGURE:
-        return RedirectResponse(f"/configure?{finished.outcome}", 303)
-    return render(request, "authorized.html", finished=finished, provider=services.provider(key))
+        retry_button = repair_button(request, Repair.AUTHORIZE) if caller.administrator else None
+        return await problem_response(request, problem, extra_button=retry_button)
+    if sign_in_result.outcome == "without_state":
+        return render(request, "from_marketplace.html", provider=services.provider(provider_key))
+    if sign_in_result.purpose == connect.CONFIGURE:
+        return RedirectResponse(f"/configure?{sign_in_result.outcome}", 303)
+    return render(
+        request, "authorized.html", finished=sign_in_result, provider=services.provider(provider_key)
+    )
 
 
-def _given(request: Request, name: str) -> str | None:
-    return request.query_params.get(name, "")[:LONGEST] or None
+def _query_parameter(request: Request, name: str) -> str | None:
+    return request.query_params.get(name, "")[:MAX_PARAMETER_LENGTH] or None

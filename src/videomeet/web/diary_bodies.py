@@ -5,47 +5,51 @@ from uuid import UUID
 
 from pydantic import Field
 
-from videomeet.domain.appointment import Attendee, Draft
-from videomeet.domain.letter import Words
-from videomeet.flows.invite import check_words
-from videomeet.web.incoming import Body, Id, Text, Wall
+from videomeet.domain.appointment import AppointmentDraft, Attendee
+from videomeet.domain.letter import EditedEmail
+from videomeet.flows.invite import check_custom_text
+from videomeet.web.incoming import Id, RequestBody, Text, WallTime
 
 # Spaces at the ends don't count, and the domain says exactly how long is too long: these only bound the work.
-Line = Annotated[Text, Field(max_length=10_000)]
-Zone = Annotated[Text, Field(max_length=64)]
+ShortText = Annotated[Text, Field(max_length=10_000)]
+ZoneName = Annotated[Text, Field(max_length=64)]
 
 
-class AttendeeBody(Body):
+class AttendeeBody(RequestBody):
     """Somebody invited: `id` for associates and contacts, `email` for plain addresses."""
 
     kind: Literal["associate", "contact", "email"]
     id: Id | None = None
     email: Annotated[Text, Field(max_length=254)] | None = None
 
-    def attendee(self) -> Attendee:
+    def to_attendee(self) -> Attendee:
         """The domain's word for it."""
-        plain = self.kind == "email"
-        return Attendee(self.kind, None if plain else self.id, (self.email or "").strip() if plain else None)
+        is_plain_address = self.kind == "email"
+        return Attendee(
+            self.kind,
+            None if is_plain_address else self.id,
+            (self.email or "").strip() if is_plain_address else None,
+        )
 
 
-class LetterBody(Body):
+class EditedEmailBody(RequestBody):
     """The letter to attendees as somebody has edited it."""
 
-    subject: Line
+    subject: ShortText
     text: Annotated[Text, Field(max_length=100_000)]
 
 
-class DraftBody(Body):
+class DraftBody(RequestBody):
     """A follow-up as the dialog holds it; `letter` is null where the template's words will do."""
 
-    request_id: UUID
-    title: Line
+    idempotency_key: UUID
+    title: ShortText
     type_id: Id | None = None
-    start: Wall
-    end: Wall
-    zone: Zone
+    start: WallTime
+    end: WallTime
+    zone: ZoneName
     all_day: bool = False
-    location: Line = ""
+    location: ShortText = ""
     owner_id: Id
     company_id: Id | None = None
     contact_id: Id | None = None
@@ -56,17 +60,23 @@ class DraftBody(Body):
     reservation_id: UUID | None = None
     alarm: Annotated[int, Field(ge=1, le=100_000)] | None = None
     invites: bool = False
-    letter: LetterBody | None = None
+    edited_email: EditedEmailBody | None = None
 
-    def draft(self) -> Draft:
+    def to_draft(self) -> AppointmentDraft:
         """The domain's word for it."""
         names = set(DraftBody.model_fields) - {"attendees", "letter"}
         values = {name: getattr(self, name) for name in names}
-        return Draft(**values, attendees=tuple(person.attendee() for person in self.attendees))
+        return AppointmentDraft(
+            **values, attendees=tuple(attendee.to_attendee() for attendee in self.attendees)
+        )
 
-    def words(self) -> Words | None:
+    def to_edited_email(self) -> EditedEmail | None:
         """What is said instead of the template's words."""
-        return check_words(Words(self.letter.subject, self.letter.text)) if self.letter else None
+        return (
+            check_custom_text(EditedEmail(self.edited_email.subject, self.edited_email.text))
+            if self.edited_email
+            else None
+        )
 
 
 class PreviewBody(DraftBody):
@@ -75,48 +85,48 @@ class PreviewBody(DraftBody):
     id: Id | None = None
 
 
-class AddressBody(Body):
+class RecipientBody(RequestBody):
     """Whose letter is meant."""
 
     address: Annotated[Text, Field(max_length=254)]
 
 
-class ReserveBody(Body):
+class ReserveBody(RequestBody):
     """Whose follow-up the video meeting is for; the caller's own when it is not said."""
 
     owner_id: Id | None = None
 
 
-class ChangeBody(DraftBody):
+class UpdateBody(DraftBody):
     """A changed follow-up: which version was changed."""
 
     version: Id
 
 
-class TimeBody(Body):
+class MoveBody(RequestBody):
     """A dragged or resized appointment."""
 
     version: Id
-    start: Wall
-    end: Wall
-    zone: Zone
+    start: WallTime
+    end: WallTime
+    zone: ZoneName
     all_day: bool
 
 
-class DecisionBody(Body):
+class VersionChoiceBody(RequestBody):
     """Diary and provider differ: whose word counts."""
 
     version: Id
-    use: Literal["theirs", "ours"]
+    keep: Literal["theirs", "ours"]
 
 
-class AnswerBody(Body):
+class RsvpBody(RequestBody):
     """An invited associate's answer."""
 
-    answer: Literal["accepted", "tentative", "declined"]
+    response: Literal["accepted", "tentative", "declined"]
 
 
-class CompletedBody(Body):
+class CompletedBody(RequestBody):
     """Ticked off, or not."""
 
     version: Id

@@ -5,10 +5,10 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.flows import connect
 from videomeet.web import caller as callers
-from videomeet.web.pages import render, services_of
+from videomeet.web.pages import get_services, render
 
 
-async def ask(request: Request) -> Response:
+async def ask_confirmation(request: Request) -> Response:
     """Ask for confirmation, or say that it is done."""
     await callers.require(request)
     return render(request, "disconnect_user.html", done="done" in request.query_params)
@@ -17,5 +17,5 @@ async def ask(request: Request) -> Response:
 async def confirm(request: Request) -> Response:
     """Forget the sign-in at the provider. Harmless when there is none."""
     caller = await callers.require(request)
-    await connect.disconnect_user(services_of(request), caller)
+    await connect.disconnect_user(get_services(request), caller)
     return RedirectResponse("/meet/DisconnectUser?done", 303)

@@ -6,59 +6,70 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import NeedsAuthorization, TryLater
-from videomeet.domain.reservation import Way
+from videomeet.domain.reservation import JoinOutcome
 from videomeet.flows import join
-from videomeet.flows.join import Joined
-from videomeet.messages.marked import said
+from videomeet.flows.join import JoinTarget
+from videomeet.messages.marked import gettext_noop
 from videomeet.web import caller as callers
-from videomeet.web.errors import Button, answer_problem
+from videomeet.web.errors import RepairButton, problem_response
 from videomeet.web.incoming import path_uuid
-from videomeet.web.pages import render, services_of
+from videomeet.web.pages import get_services, render
 
-GONE = (Way.CANCELLED, Way.OVER)
-GUEST = "guest"
+GONE_OUTCOMES = (JoinOutcome.CANCELLED, JoinOutcome.OVER)
+GUEST_PARAMETER = "guest"
 # Such a request comes before anybody clicked; what it answers must not be kept for the click either.
-AHEAD_OF_TIME = {"Cache-Control": "no-store", "Retry-After": "1"}
+PREFETCH_HEADERS = {"Cache-Control": "no-store", "Retry-After": "1"}
 # What looks at links before people do, as far as it says so.
-LOOKS_AHEAD = re.compile(r"bot\b|crawl|spider|preview|scan|slurp|facebookexternalhit|whatsapp", re.IGNORECASE)
+LINK_SCANNER_PATTERN = re.compile(
+    r"bot\b|crawl|spider|preview|scan|slurp|facebookexternalhit|whatsapp", re.IGNORECASE
+)
 
 # Seconds after which a page that could not lead on tries again by itself.
-AGAIN_AFTER, LONGEST_WAIT = 5, 60
+MIN_RELOAD_SECONDS, MAX_RELOAD_SECONDS = 5, 60
 
 
-async def follow(request: Request) -> Response:
+async def join_meeting(request: Request) -> Response:
     """Lead on. The host's click asks the provider, a guest's seldom; what only looks at links never does."""
-    reservation_id, services = path_uuid(request, "uuid"), services_of(request)
+    reservation_id, services = path_uuid(request, "uuid"), get_services(request)
     if "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", "")):
-        return Response(status_code=503, headers=AHEAD_OF_TIME)
+        return Response(status_code=503, headers=PREFETCH_HEADERS)
     caller = await callers.find(request) if request.method == "GET" else None
-    as_guest = GUEST in request.query_params
+    as_guest = GUEST_PARAMETER in request.query_params
     try:
-        joined = await join.follow(
-            services, reservation_id, caller, as_guest=as_guest, clicked=_clicked(request)
+        target = await join.resolve_link(
+            services, reservation_id, caller, as_guest=as_guest, clicked=_is_click(request)
         )
     except NeedsAuthorization as error:
-        return await answer_problem(request, error, also=_as_guest(request), status=404)
+        return await problem_response(request, error, extra_button=_guest_button(request), status=404)
     except TryLater as error:
-        also, again = None if as_guest else _as_guest(request), max(AGAIN_AFTER, int(error.after or 0) + 1)
-        return await answer_problem(request, error, also=also, again=min(again, LONGEST_WAIT))
-    response = _lead_on(request, joined)
+        guest_button, reload_after = (
+            None if as_guest else _guest_button(request),
+            max(MIN_RELOAD_SECONDS, int(error.retry_after or 0) + 1),
+        )
+        return await problem_response(
+            request, error, extra_button=guest_button, reload_after=min(reload_after, MAX_RELOAD_SECONDS)
+        )
+    response = _target_response(request, target)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def _clicked(request: Request) -> bool:
+def _is_click(request: Request) -> bool:
     """Whether a browser goes there, as far as can be told: some scanners are browsers."""
-    goes = request.headers.get("sec-fetch-mode", "navigate") == "navigate"
-    return request.method == "GET" and goes and not LOOKS_AHEAD.search(request.headers.get("user-agent", ""))
+    is_navigation = request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+    return (
+        request.method == "GET"
+        and is_navigation
+        and not LINK_SCANNER_PATTERN.search(request.headers.get("user-agent", ""))
+    )
 
 
-def _lead_on(request: Request, joined: Joined) -> Response:
-    if joined.url is not None:
-        return RedirectResponse(joined.url, 302)
-    status = 410 if joined.way in GONE else 200
-    return render(request, "join.html", status=status, joined=joined, way=joined.way.value)
+def _target_response(request: Request, target: JoinTarget) -> Response:
+    if target.url is not None:
+        return RedirectResponse(target.url, 302)
+    status = 410 if target.outcome in GONE_OUTCOMES else 200
+    return render(request, "join.html", status=status, joined=target, way=target.outcome.value)
 
 
-def _as_guest(request: Request) -> Button:
-    return Button(said("Join as a guest"), f"{request.url.path}?{GUEST}")
+def _guest_button(request: Request) -> RepairButton:
+    return RepairButton(gettext_noop("Join as a guest"), f"{request.url.path}?{GUEST_PARAMETER}")

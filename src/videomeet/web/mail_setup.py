@@ -11,94 +11,129 @@ from videomeet.domain.letter import MailServer, MailSettings
 from videomeet.domain.reason import Reason
 from videomeet.flows import mail_setup as flow
 from videomeet.web import caller as callers
-from videomeet.web.incoming import form_of
-from videomeet.web.pages import render, services_of
+from videomeet.web.incoming import parse_form
+from videomeet.web.pages import get_services, render
 
-Form = Mapping[str, str]
-PATH = "/settings/email"
+FormFields = Mapping[str, str]
+SETUP_PATH = "/settings/email"
 
 
-async def show(request: Request) -> Response:
+async def show_setup(request: Request) -> Response:
     """What is set up, and whether it works."""
-    return await _page(request)
+    return await _setup_page(request)
 
 
 async def save_sending(request: Request) -> Response:
     """Save how letters go out; what was refused stays in the fields."""
-    caller, form = await callers.require_administrator(request), await form_of(request)
-    wanted = MailSettings(
-        server=_server(form, 587) if "own" in form else None,
-        sender_name=_text(form, "sender_name", 200), sender_address=_text(form, "sender_address"),
-        reply_to=_text(form, "reply_to"), mail_link="mail_link" in form,
-    )  # fmt: skip
+    caller, form = await callers.require_administrator(request), await parse_form(request)
+    requested = MailSettings(
+        server=_parse_server(form, 587) if "own" in form else None,
+        sender_name=_form_text(form, "sender_name", 200),
+        sender_address=_form_text(form, "sender_address"),
+        reply_to=_form_text(form, "reply_to"),
+        mail_link="mail_link" in form,
+    )
     try:
-        await flow.save_sending(services_of(request), caller, wanted)
+        await flow.save_sending(get_services(request), caller, requested)
     except Refused as error:
-        return await _page(request, refused={"sending": error.fields}, typed={"sending": form})
-    return RedirectResponse(f"{PATH}?saved", 303)
+        return await _setup_page(
+            request, field_errors={"sending": error.fields}, typed_forms={"sending": form}
+        )
+    return RedirectResponse(f"{SETUP_PATH}?saved", 303)
 
 
-async def save_answers(request: Request) -> Response:
+async def save_inbox(request: Request) -> Response:
     """Save where answers are read."""
-    caller, form = await callers.require_administrator(request), await form_of(request)
-    inbox = _server(form, 993) if "own" in form else None
+    caller, form = await callers.require_administrator(request), await parse_form(request)
+    inbox = _parse_server(form, 993) if "own" in form else None
     try:
-        await flow.save_answers(services_of(request), caller, inbox, form.get("folder", ""))
+        await flow.save_inbox(get_services(request), caller, inbox, form.get("folder", ""))
     except Refused as error:
-        return await _page(request, refused={"answers": error.fields}, typed={"answers": form})
-    return RedirectResponse(f"{PATH}?saved", 303)
+        return await _setup_page(
+            request, field_errors={"answers": error.fields}, typed_forms={"answers": form}
+        )
+    return RedirectResponse(f"{SETUP_PATH}?saved", 303)
 
 
-async def send_test(request: Request) -> Response:
+async def send_test_mail(request: Request) -> Response:
     """Send a test mail, and say what the mail server said."""
     caller = await callers.require_administrator(request)
     try:
-        await flow.send_test(services_of(request), caller)
+        await flow.send_test_mail(get_services(request), caller)
     except Problem as error:
-        return await _page(request, status=200, trouble=error.reason)
-    return RedirectResponse(f"{PATH}?sent", 303)
+        return await _setup_page(request, status=200, send_problem=error.reason)
+    return RedirectResponse(f"{SETUP_PATH}?sent", 303)
 
 
-def _server(form: Form, port: int) -> MailServer:
-    typed = form.get("port", "").strip()
-    usable = typed.isascii() and typed.isdigit() and 0 < len(typed) < 6 and int(typed) < 65536
+def _parse_server(form: FormFields, port: int) -> MailServer:
+    port_text = form.get("port", "").strip()
+    is_port = (
+        port_text.isascii() and port_text.isdigit() and 0 < len(port_text) < 6 and int(port_text) < 65536
+    )
     return MailServer(
-        host=form.get("host", "").strip()[:253], port=int(typed) if usable else 0 if typed else port,
-        security=form.get("security", ""), user=_text(form, "user"), password=form.get("password") or None,
-    )  # fmt: skip
+        host=form.get("host", "").strip()[:253],
+        port=int(port_text) if is_port else 0 if port_text else port,
+        security=form.get("security", ""),
+        user=_form_text(form, "user"),
+        password=form.get("password") or None,
+    )
 
 
-def _text(form: Form, name: str, longest: int = 254) -> str | None:
-    return form.get(name, "").strip()[:longest] or None
+def _form_text(form: FormFields, name: str, max_length: int = 254) -> str | None:
+    return form.get(name, "").strip()[:max_length] or None
 
 
-async def _page(
-    request: Request, *, status: int = 422, refused: Mapping[str, Mapping[str, Reason]] | None = None,
-    typed: Mapping[str, Form] | None = None, trouble: Reason | None = None,
-) -> Response:  # fmt: skip
+async def _setup_page(
+    request: Request,
+    *,
+    status: int = 422,
+    field_errors: Mapping[str, Mapping[str, Reason]] | None = None,
+    typed_forms: Mapping[str, FormFields] | None = None,
+    send_problem: Reason | None = None,
+) -> Response:
     caller = await callers.require_administrator(request)
-    found = await flow.setup(services_of(request), caller)
+    setup = await flow.get_setup(get_services(request), caller)
     return render(
-        request, "email.html", current="settings", status=status if refused else 200, setup=found,
-        sending=_values(found.settings.server, found.settings, (typed or {}).get("sending")),
-        answers=_values(found.settings.inbox, found.settings, (typed or {}).get("answers")),
-        refused=refused or {}, trouble=trouble, query=request.query_params, demo=services_of(request).demo,
-    )  # fmt: skip
+        request,
+        "email.html",
+        current="settings",
+        status=status if field_errors else 200,
+        setup=setup,
+        sending=_form_values(setup.settings.server, setup.settings, (typed_forms or {}).get("sending")),
+        answers=_form_values(setup.settings.inbox, setup.settings, (typed_forms or {}).get("answers")),
+        refused=field_errors or {},
+        trouble=send_problem,
+        query=request.query_params,
+        demo=get_services(request).demo,
+    )
 
 
-def _values(server: MailServer | None, kept: MailSettings, typed: Form | None) -> dict[str, Any]:
+def _form_values(
+    server: MailServer | None, saved: MailSettings, typed_form: FormFields | None
+) -> dict[str, Any]:
     """What stands in a form's fields. Passwords never come back to a page."""
-    if typed is not None:
-        return {**dict.fromkeys(FIELDS, ""), **typed, "own": "own" in typed, "has_password": False,
-                "mail_link": "mail_link" in typed}  # fmt: skip
+    if typed_form is not None:
+        return {
+            **dict.fromkeys(FORM_FIELDS, ""),
+            **typed_form,
+            "own": "own" in typed_form,
+            "has_password": False,
+            "mail_link": "mail_link" in typed_form,
+        }
     server = server or MailServer("", 0, "")
     return {
-        "own": bool(server.host), "host": server.host, "port": server.port or "",
-        "security": server.security, "user": server.user or "",
-        "has_password": bool(server.password), "sender_name": kept.sender_name or "",
-        "sender_address": kept.sender_address or "", "reply_to": kept.reply_to or "",
-        "mail_link": kept.mail_link, "folder": kept.inbox_folder,
-    }  # fmt: skip
+        "own": bool(server.host),
+        "host": server.host,
+        "port": server.port or "",
+        "security": server.security,
+        "user": server.user or "",
+        "has_password": bool(server.password),
+        "sender_name": saved.sender_name or "",
+        "sender_address": saved.sender_address or "",
+        "reply_to": saved.reply_to or "",
+        "mail_link": saved.mail_link,
+        "folder": saved.inbox_folder,
+    }
 
 
-FIELDS = ("host", "port", "security", "user", "sender_name", "sender_address", "reply_to", "folder")
+FORM_FIELDS = ("host", "port", "security", "user", "sender_name", "sender_address", "reply_to", "folder")

@@ -9,57 +9,63 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 
 from videomeet.flows import browsers, remind
 from videomeet.web import caller as callers
-from videomeet.web.assets import BUILT
-from videomeet.web.incoming import UNREADABLE, Body, Text, body_of, form_of, path_number
-from videomeet.web.pages import services_of
+from videomeet.web.assets import BUILT_DIR
+from videomeet.web.incoming import UNREADABLE_MESSAGE, RequestBody, Text, parse_body, parse_form, path_id
+from videomeet.web.pages import get_services
 
-WORKER = BUILT / "service-worker.js"
+SERVICE_WORKER = BUILT_DIR / "service-worker.js"
 
 
-class Keys(Body):
+class SubscriptionKeys(RequestBody):
     """A browser's keys, in URL-safe base64."""
 
     p256dh: Annotated[Text, Field(max_length=200)]
     auth: Annotated[Text, Field(max_length=100)]
 
 
-class Subscription(Body):
+class SubscriptionBody(RequestBody):
     """A browser, as its PushSubscription tells."""
 
     endpoint: Annotated[Text, Field(max_length=2000)]
-    keys: Keys
+    keys: SubscriptionKeys
 
 
-async def worker(_request: Request) -> Response:
+async def service_worker(_request: Request) -> Response:
     """The service worker. It stands at the top, because it may only act for what lies below its address."""
-    if not WORKER.exists():
+    if not SERVICE_WORKER.exists():
         raise HTTPException(404)
-    return FileResponse(WORKER, media_type="text/javascript")
+    return FileResponse(SERVICE_WORKER, media_type="text/javascript")
 
 
-async def choose_alarm(request: Request) -> Response:
+async def set_default_alarm(request: Request) -> Response:
     """Set what my new follow-ups start with."""
     caller = await callers.require(request)
-    text = (await form_of(request)).get("alarm", "")
-    if text and not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise HTTPException(400, UNREADABLE.code)
-    await remind.choose_default(services_of(request), caller, int(text) if text else None)
+    minutes_text = (await parse_form(request)).get("alarm", "")
+    if minutes_text and not (minutes_text.isascii() and minutes_text.isdigit() and len(minutes_text) < 6):
+        raise HTTPException(400, UNREADABLE_MESSAGE.code)
+    await remind.set_default_reminder(
+        get_services(request), caller, int(minutes_text) if minutes_text else None
+    )
     return RedirectResponse("/account?saved=alarm", 303)
 
 
-async def add(request: Request) -> Response:
+async def subscribe(request: Request) -> Response:
     """Ring in this browser with no diary open, too."""
     caller = await callers.require(request)
-    told = await body_of(request, Subscription)
-    number = await browsers.add(
-        services_of(request), caller, told.endpoint, told.keys.p256dh, told.keys.auth,
+    subscription = await parse_body(request, SubscriptionBody)
+    subscription_id = await browsers.subscribe(
+        get_services(request),
+        caller,
+        subscription.endpoint,
+        subscription.keys.p256dh,
+        subscription.keys.auth,
         request.headers.get("user-agent", "")[:300],
-    )  # fmt: skip
-    return JSONResponse({"id": number}, 201)
+    )
+    return JSONResponse({"id": subscription_id}, 201)
 
 
-async def remove(request: Request) -> Response:
+async def unsubscribe(request: Request) -> Response:
     """Ring there no more."""
     caller = await callers.require(request)
-    await browsers.remove(services_of(request), caller, path_number(request, "id"))
+    await browsers.unsubscribe(get_services(request), caller, path_id(request, "id"))
     return RedirectResponse("/account?saved=browser", 303)

@@ -3,14 +3,14 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.flows.try_again import try_again
+from videomeet.flows.try_again import retry_meeting
 from videomeet.web import caller as callers
-from videomeet.web.incoming import path_number
-from videomeet.web.pages import services_of
+from videomeet.web.incoming import path_id
+from videomeet.web.pages import get_services
 
 
-async def press(request: Request) -> Response:
+async def retry(request: Request) -> Response:
     """A plain form sends it, from the follow-up and the side panel; back to the diary."""
     caller = await callers.require(request)
-    await try_again(services_of(request), caller, path_number(request, "id"))
+    await retry_meeting(get_services(request), caller, path_id(request, "id"))
     return RedirectResponse("/diary", 303)

@@ -3,15 +3,15 @@
 from videomeet.store.schema.alarms import alarms, installation_keys, push_subscriptions
 from videomeet.store.schema.columns import Instant, StoredReason, metadata
 from videomeet.store.schema.diary import appointment_types, appointments, attendees
-from videomeet.store.schema.mail import letters, mail_settings, mail_templates, outbox
+from videomeet.store.schema.mail import emails, mail_settings, mail_templates, outbox
 from videomeet.store.schema.people import associates, companies, contacts, sessions, tenants
-from videomeet.store.schema.records import audit, hook_inbox
+from videomeet.store.schema.records import audit, webhook_deliveries
 from videomeet.store.schema.video import (
     authorizations,
     connections,
     grants,
-    leftovers,
     oauth_states,
+    orphaned_meetings,
     reservations,
 )
 
@@ -28,18 +28,18 @@ __all__ = [
     "companies",
     "connections",
     "contacts",
+    "emails",
     "grants",
-    "hook_inbox",
     "installation_keys",
-    "leftovers",
-    "letters",
     "mail_settings",
     "mail_templates",
     "metadata",
     "oauth_states",
+    "orphaned_meetings",
     "outbox",
     "push_subscriptions",
     "reservations",
     "sessions",
     "tenants",
+    "webhook_deliveries",
 ]

@@ -2,13 +2,13 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
-from videomeet.store.schema.columns import Instant, StoredReason, metadata, tenant
+from videomeet.store.schema.columns import Instant, StoredReason, metadata, tenant_column
 
 audit = Table(
     "audit",
     metadata,
     Column("id", Integer, primary_key=True),
-    tenant(),
+    tenant_column(),
     Column("at", Instant, nullable=False),
     Column("associate_id", Integer),
     Column("action", String(60), nullable=False),
@@ -17,8 +17,8 @@ audit = Table(
     Index(None, "tenant_id", "at"),
 )
 
-hook_inbox = Table(
-    "hook_inbox",
+webhook_deliveries = Table(
+    "webhook_deliveries",
     metadata,
     Column("id", Integer, primary_key=True),
     # Known only once the delivery is applied: a provider speaks of its own accounts, not of our tenants.
@@ -27,7 +27,7 @@ hook_inbox = Table(
     Column("delivery_key", String(100), nullable=False),
     Column("event", String(60), nullable=False),
     Column("received_at", Instant, nullable=False),
-    Column("body_sealed", LargeBinary),
+    Column("body_encrypted", LargeBinary),
     Column("state", String(20), nullable=False),
     Column("outcome", StoredReason),
     Column("due_at", Instant),
