@@ -17,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 from videomeet.clock import utc_now
-from videomeet.ports import find_port_problem
+from videomeet.port_check import find_port_problem
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "screenshots"

@@ -12,22 +12,22 @@ import httpx2
 from starlette.applications import Starlette
 
 from videomeet.clock import Clock, ahead_by, utc_now
-from videomeet.domain.letter import MailServer, Sender
-from videomeet.flows.attempts import LoginThrottle
-from videomeet.flows.pace import RateLimiter
-from videomeet.flows.passwords import PasswordHashing
+from videomeet.domain.email import MailServer, Sender
+from videomeet.flows.kit.login_throttle import LoginThrottle
+from videomeet.flows.kit.password_hashing import PasswordHashing
+from videomeet.flows.kit.rate_limiter import RateLimiter
 from videomeet.flows.services import Services
 from videomeet.jobs.worker import Worker
 from videomeet.logs import configure_logs
-from videomeet.mail.carrier import SmtpImapTransport
 from videomeet.mail.smtp import READ_TIMEOUT
+from videomeet.mail.transport import SmtpImapTransport
 from videomeet.providers import registry
-from videomeet.providers.http import Limits, ProviderHttpClient
+from videomeet.providers.http_client import Limits, ProviderHttpClient
 from videomeet.providers.zoom import ZoomSettings
-from videomeet.push.door import WebPushClient
+from videomeet.push.client import WebPushClient
 from videomeet.settings import Settings
 from videomeet.store.database import Database, assert_no_transaction
-from videomeet.store.sealing import Cipher
+from videomeet.store.encryption import Cipher
 from videomeet.web.app import create_app
 
 # A renewal under way has ended by then; what a full disk does not take can't be waited for.

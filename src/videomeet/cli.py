@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec
 import typer
 
 from videomeet import __version__
-from videomeet.ports import find_port_problem
+from videomeet.port_check import find_port_problem
 from videomeet.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def report_errors(command: Callable[P, None]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         from videomeet.demo.state import DemoError
         from videomeet.domain.errors import Problem
-        from videomeet.messages.say import sentence
+        from videomeet.messages.translate import sentence
 
         try:
             command(*args, **kwargs)
@@ -58,8 +58,8 @@ def report_errors(command: Callable[P, None]) -> Callable[P, None]:
 def serve() -> None:
     """Serve the pages and, unless told otherwise, do the background work."""
     settings = _require_migrated(load_settings(os.environ))
-    from videomeet.serving import serve as run
-    from videomeet.web.assets import PagesNotBuilt
+    from videomeet.server import serve as run
+    from videomeet.web.kit.assets import PagesNotBuilt
 
     address = f"{settings.host}:{settings.port}"
     if reason := find_port_problem(settings.host, settings.port):
@@ -75,7 +75,7 @@ def serve() -> None:
 def worker() -> None:
     """Do the background work alone, beside a `serve` with VIDEOMEET_EMBEDDED_WORKER=false."""
     settings = _require_migrated(load_settings(os.environ))
-    from videomeet.serving import run_worker
+    from videomeet.server import run_worker
 
     run_worker(settings)
 
@@ -100,9 +100,9 @@ def tenant_add(
     zone: Zone = "UTC",
 ) -> None:
     """Add an installation."""
-    from videomeet.flows import people
+    from videomeet.flows.people import user_accounts
 
-    _with_services(lambda services: people.add_tenant(services, name, customer_id, zone))
+    _with_services(lambda services: user_accounts.add_tenant(services, name, customer_id, zone))
     typer.echo(
         f"Added {name} ({customer_id}). Next: videomeet user add --customer-id {customer_id} --administrator"
     )
@@ -122,11 +122,11 @@ def user_add(
     ] = None,
 ) -> None:
     """Add an associate. The password is asked for, or read from a file; it never stands in the command."""
-    from videomeet.flows import people
+    from videomeet.flows.people import user_accounts
 
     async def add(services: "Services") -> None:
-        tenant = await people.tenant_by_customer_id(services, customer_id)
-        await people.add_associate(
+        tenant = await user_accounts.tenant_by_customer_id(services, customer_id)
+        await user_accounts.add_associate(
             services,
             tenant.id,
             name=name,

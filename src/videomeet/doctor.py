@@ -11,10 +11,11 @@ from enum import StrEnum
 from videomeet import bootstrap
 from videomeet.clock import ahead_by
 from videomeet.domain.errors import Problem
-from videomeet.messages.say import sentence
+from videomeet.messages.translate import sentence
 from videomeet.settings import Settings, SettingsError, load_settings
-from videomeet.store import hook_inbox, migrations, seals
-from videomeet.web.assets import Assets, PagesNotBuilt
+from videomeet.store import encryption_keys, migrations
+from videomeet.store.webhooks import webhook_deliveries
+from videomeet.web.kit.assets import Assets, PagesNotBuilt
 
 # Older ones can damage the write-ahead log when several processes write (fixed in 3.51.3).
 MIN_SQLITE_VERSION = (3, 51, 3)
@@ -103,7 +104,7 @@ async def _check_encryption_keys(settings: Settings) -> Finding:
     application = bootstrap.Application(settings)
     try:
         async with application.services.database.reading() as tx:
-            needed_ids = await seals.key_ids_in_use(tx)
+            needed_ids = await encryption_keys.key_ids_in_use(tx)
     finally:
         await application.close()
     known_ids = [name for name, _ in settings.encryption_key_ring]
@@ -124,7 +125,7 @@ async def _check_webhooks(settings: Settings) -> Finding:
     application = bootstrap.Application(settings)
     try:
         async with application.services.database.reading() as tx:
-            last_received_at = await hook_inbox.last_received(tx)
+            last_received_at = await webhook_deliveries.last_received(tx)
     finally:
         await application.close()
     address = f"{settings.base_url}/hooks/zoom"

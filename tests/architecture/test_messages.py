@@ -15,7 +15,7 @@ from videomeet.domain.errors import Problem
 from videomeet.mail import contract as mail
 from videomeet.messages.audit import ACTION_LABELS
 from videomeet.messages.catalogue import CATALOGUE
-from videomeet.messages.marked import Plural
+from videomeet.messages.markers import Plural
 from videomeet.providers import contract as providers
 from videomeet.push import contract as push
 from videomeet.store.schema import StoredReason, metadata

@@ -12,7 +12,7 @@ from videomeet.cli import app
 from videomeet.jobs.catalog import RECURRING_JOBS, ROW_JOBS, RecurringJob
 from videomeet.providers.registry import PROVIDERS
 from videomeet.settings import SECRET_SETTINGS, Settings
-from videomeet.web.errors import HTTP_TABLE, PROBLEM_TABLE, UNEXPECTED
+from videomeet.web.kit.errors import HTTP_TABLE, PROBLEM_TABLE, UNEXPECTED
 from videomeet.web.routes import ROUTES
 
 REFERENCE = ROOT / "docs" / "reference"

@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from tests.contract.journey import ConnectedPerson, connect
 from tests.contract.sandboxes import SANDBOXES, ProviderSandbox
+from tests.contract.steps import ConnectedPerson, connect
 from tests.support.clock import clock
 
 from videomeet.providers.contract import OAuthSpec, Provider
-from videomeet.providers.http import Limits, ProviderHttpClient
+from videomeet.providers.http_client import Limits, ProviderHttpClient
 from videomeet.providers.registry import PROVIDERS
 
 LIMITS = Limits(connect=5, read=5, total=10)

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from tests.contract.journey import ConnectedPerson, connect, consent, desired_meeting, fetch_account
 from tests.contract.sandboxes import ProviderSandbox
+from tests.contract.steps import ConnectedPerson, connect, consent, desired_meeting, fetch_account
 
 from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Refused, TryLater
-from videomeet.messages.say import sentence
+from videomeet.messages.translate import sentence
 from videomeet.providers.contract import Access, HttpClient, OAuthSpec, TokenRejected
 from videomeet.providers.oauth import (
     authorization_url,

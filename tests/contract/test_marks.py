@@ -1,8 +1,8 @@
 """Our mark at the provider: an interrupted create is found by it, whatever the list leaves out."""
 
 import pytest
-from tests.contract.journey import CORRELATION_ID, ConnectedPerson, connect, desired_meeting
 from tests.contract.sandboxes import ProviderSandbox
+from tests.contract.steps import CORRELATION_ID, ConnectedPerson, connect, desired_meeting
 
 from videomeet.domain.errors import TryLater
 from videomeet.providers.contract import CorrelatedMeeting, HttpClient

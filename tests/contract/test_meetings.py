@@ -4,15 +4,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.contract.journey import (
-    CORRELATION_ID,
-    PASSCODE,
-    TOMORROW,
-    ConnectedPerson,
-    connect,
-    desired_meeting,
-)
 from tests.contract.sandboxes import ProviderSandbox
+from tests.contract.steps import CORRELATION_ID, PASSCODE, TOMORROW, ConnectedPerson, connect, desired_meeting
 
 from videomeet.domain.errors import Vanished
 from videomeet.providers.contract import HttpClient

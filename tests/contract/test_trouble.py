@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
-from tests.contract.journey import CORRELATION_ID, PASSCODE, ConnectedPerson, connect, desired_meeting
 from tests.contract.sandboxes import ProviderSandbox
+from tests.contract.steps import CORRELATION_ID, PASSCODE, ConnectedPerson, connect, desired_meeting
 from tests.support.clock import clock
 
 from videomeet.domain.errors import Problem, TryLater
 from videomeet.providers.contract import Access, HttpClient, Provider
-from videomeet.providers.http import Limits, ProviderHttpClient
+from videomeet.providers.http_client import Limits, ProviderHttpClient
 
 REFUSED_BEFORE = ["unavailable", "server_error", "rate_limited", "html_body"]
 SPOILED_AFTER = ["empty_body", "truncated_body", "lost_reply"]

@@ -19,7 +19,7 @@ from tests.support.clock import environment as by_the_clock
 
 from videomeet.demo.ports import MAIL_FROM
 from videomeet.demo.welcome import welcome_text
-from videomeet.ports import find_port_problem
+from videomeet.port_check import find_port_problem
 
 VIDEOMEET = Path(sys.executable).with_name("videomeet")
 Demo = subprocess.Popen[str]

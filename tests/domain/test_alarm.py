@@ -15,7 +15,7 @@ from videomeet.domain.alarm import (
     should_ring_again,
 )
 from videomeet.domain.appointment import ALARM_MINUTES, Appointment, Attendee, Times
-from videomeet.domain.zones import to_utc, to_wall, zone_names
+from videomeet.domain.time_zones import to_utc, to_wall, zone_names
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 NOW = NINE - timedelta(hours=3)

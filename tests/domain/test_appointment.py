@@ -19,7 +19,7 @@ from videomeet.domain.appointment import (
 )
 from videomeet.domain.errors import Refused
 from videomeet.domain.reason import Reason
-from videomeet.domain.zones import to_wall, zone_names
+from videomeet.domain.time_zones import to_wall, zone_names
 
 AT = datetime.fromisoformat
 NOW = AT("2026-11-22T12:00+00:00")

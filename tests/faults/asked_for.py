@@ -7,20 +7,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.faults.counting import advance_time
-from tests.support.hooks import signed_headers
+from tests.faults.meeting_counts import advance_time
 from tests.support.sandbox import AVA_OTHER, LIAM, NOAH, OLIVIA
+from tests.support.webhooks import signed_headers
 from tests.support.world import ADA, BO, CY, NORA, World
-from tests.support.zoom_caller import ZoomClient
+from tests.support.zoom_client import ZoomClient
 
 from videomeet.domain.connection import GrantState
 from videomeet.domain.errors import Conflict, NeedsConfiguration, NotFound, Problem
 from videomeet.domain.people import Caller
 from videomeet.domain.reservation import JoinOutcome, MeetingStatus
-from videomeet.flows import appointments, configure, decide, hand_over, join, receive_hook, reserve
-from videomeet.flows.appointments import DiaryEntry
-from videomeet.flows.hand_over import Disposition
-from videomeet.store import reservations
+from videomeet.flows.admin import provider_connection
+from videomeet.flows.diary import appointments, hand_over, resolve_conflict
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.hand_over import Disposition
+from videomeet.flows.meetings import join, reserve
+from videomeet.flows.webhooks import receive_webhook
+from videomeet.store.meetings import reservations
 
 ZOOM_USERS = {ADA: OLIVIA, BO: LIAM, CY: NOAH}
 # Zoom as it was before Videomeet came: a meeting of the host's own, and another installation's.
@@ -149,12 +152,14 @@ class AskedFor:
     async def disconnect_user(self, owner: str, fate: Disposition, to: str) -> None:
         whom = self._id(to) if fate is Disposition.HAND_OVER else None
         with suppress(NotFound):
-            await configure.remove_user(self.world.services, self.callers[ADA], self._id(owner), fate, whom)
+            await provider_connection.remove_user(
+                self.world.services, self.callers[ADA], self._id(owner), fate, whom
+            )
             self._met(fate, [owner], to)
 
     async def disconnect(self, fate: Disposition) -> None:
         with suppress(NotFound):
-            await configure.disconnect(self.world.services, self.callers[ADA], fate)
+            await provider_connection.disconnect(self.world.services, self.callers[ADA], fate)
             self._met(fate, list(self.callers), "")
 
     async def sign_in(self, who: str) -> None:
@@ -166,7 +171,9 @@ class AskedFor:
             purpose = "authorize" if state.provider else "configure"
             await self.world.authorize(caller, ZOOM_USERS[who], purpose)
             if purpose == "configure":
-                await configure.save_passcode(self.world.services, caller, fresh=False, passcode="Fjord2026")
+                await provider_connection.save_passcode(
+                    self.world.services, caller, fresh=False, passcode="Fjord2026"
+                )
 
     def _met(self, fate: Disposition, owners: list[str], to: str) -> None:
         for wish in self.wishes:
@@ -221,7 +228,7 @@ class AskedFor:
         for number in order if told else ():
             raw = told[number % len(told)]["body"].encode()
             headers = signed_headers(raw, self.world.clock())
-            assert (await receive_hook.receive_webhook(self.world.services, "zoom", headers, raw)).genuine
+            assert (await receive_webhook.receive_webhook(self.world.services, "zoom", headers, raw)).genuine
 
     # What must be true in the end
 
@@ -245,7 +252,7 @@ class AskedFor:
         entry = await self.entry(wish)
         if entry.reservation and entry.reservation.conflict:
             with suppress(Conflict):
-                await decide.resolve_conflict(
+                await resolve_conflict.resolve_conflict(
                     self.world.services,
                     self.callers[ADA],
                     wish.appointment_id,

@@ -46,7 +46,7 @@ class Forge:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "tests.support.forge",
+                "tests.support.worker_processes",
                 env=variables,
                 stderr=errors,
                 stdin=asyncio.subprocess.PIPE,

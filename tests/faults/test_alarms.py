@@ -14,7 +14,8 @@ from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
 from videomeet.domain.people import Caller
-from videomeet.flows import appointments, browsers
+from videomeet.flows.alarms import push_notifications
+from videomeet.flows.diary import appointments
 
 OSLO = "Europe/Oslo"
 EACH_ROUND = 6
@@ -39,8 +40,10 @@ async def world(
 
 async def listed(world: World, caller: Caller, browser: PushBrowser) -> None:
     keys = browser.subscription["keys"]
-    await browsers.vapid_public_key(world.services)
-    await browsers.subscribe(world.services, caller, browser.endpoint, keys["p256dh"], keys["auth"], "tests")
+    await push_notifications.vapid_public_key(world.services)
+    await push_notifications.subscribe(
+        world.services, caller, browser.endpoint, keys["p256dh"], keys["auth"], "tests"
+    )
 
 
 async def booked(

@@ -18,12 +18,12 @@ from hypothesis.stateful import (
 )
 from tests.faults.asked_for import ZOOM_USERS, AskedFor, Wish, begin
 from tests.faults.conftest import dice, rounds
-from tests.faults.counting import advance_time
+from tests.faults.meeting_counts import advance_time
 from tests.support.dying import work_and_die
 from tests.support.sandbox import SandboxServer
 from tests.support.world import World
 
-from videomeet.flows.hand_over import Disposition
+from videomeet.flows.diary.hand_over import Disposition
 
 HOSTS = st.sampled_from(list(ZOOM_USERS))
 HOURS = st.integers(0, 200)

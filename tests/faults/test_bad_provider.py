@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import httpx2
-from tests.faults.clicking import (
+from tests.faults.click_times import (
     ClickTimes,
     assert_bounded,
     assert_nothing_leaked,
@@ -15,7 +15,7 @@ from tests.faults.clicking import (
     open_browsers,
 )
 from tests.faults.conftest import Forge, report, rounds
-from tests.faults.counting import (
+from tests.faults.meeting_counts import (
     MeetingCounts,
     advance_time,
     count_meetings,
@@ -27,7 +27,7 @@ from tests.support.clock import START
 from tests.support.world import ADA, World
 from tests.web.conftest import with_video
 
-from videomeet.flows import appointments
+from videomeet.flows.diary import appointments
 
 API = " /v2/"
 SOON = (START + timedelta(seconds=5)).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.faults.conftest import Forge, dice, report, rounds
-from tests.faults.counting import (
+from tests.faults.meeting_counts import (
     MeetingCounts,
     advance_time,
     count_meetings,
@@ -18,13 +18,15 @@ from tests.faults.counting import (
     was_called,
 )
 from tests.faults.test_kill import CALLS, HELD, MOMENTS, Diary, killed_at
-from tests.support.hooks import signed_headers
 from tests.support.sandbox import LIAM
+from tests.support.webhooks import signed_headers
 from tests.support.world import BO, World
 
 from videomeet.domain.people import Caller
-from videomeet.flows import appointments, receive_hook, sign_in
-from videomeet.flows.appointments import DiaryEntry
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.people import sign_in
+from videomeet.flows.webhooks import receive_webhook
 from videomeet.jobs.worker import Worker
 
 JUMPS = {"a day ahead": 24, "an hour ahead": 1, "an hour back": -1, "a day back": -24}
@@ -270,5 +272,5 @@ async def test_a_webhook_refused_under_a_wrong_clock_is_taken_when_zoom_repeats_
 
 async def taken(world: World, raw: bytes, signed_at: datetime) -> bool:
     return (
-        await receive_hook.receive_webhook(world.services, "zoom", signed_headers(raw, signed_at), raw)
+        await receive_webhook.receive_webhook(world.services, "zoom", signed_headers(raw, signed_at), raw)
     ).genuine

@@ -11,18 +11,18 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 from tests.faults.conftest import dice, report, rounds
-from tests.faults.counting import advance_time, let_held_calls_end, wait_until_called
-from tests.faults.secrets import collect_secrets, find_secrets
+from tests.faults.meeting_counts import advance_time, let_held_calls_end, wait_until_called
+from tests.faults.secret_search import collect_secrets, find_secrets
 from tests.support.program import ReservedPort, VideomeetProgram
 from tests.support.sandbox import OLIVIA, SandboxServer
 from tests.support.world import ADA, BASE_URL, World, redirect_parameters
 
 from videomeet.domain.people import Caller
-from videomeet.flows import configure
-from videomeet.flows.hand_over import Disposition
-from videomeet.flows.tokens import call_as_associate
+from videomeet.flows.admin import provider_connection
+from videomeet.flows.diary.hand_over import Disposition
+from videomeet.flows.grants.tokens import call_as_associate
 from videomeet.providers.contract import Access
-from videomeet.web.caller import session_cookie_name
+from videomeet.web.kit.callers import session_cookie_name
 
 TOKEN, WHO_AM_I = "POST /oauth/token", "GET /v2/users/me$"
 HELD = 0.3
@@ -174,7 +174,7 @@ async def who_is_connected(world: World, ada: Caller) -> str:
 
 async def disconnected(world: World, ada: Caller) -> None:
     """The server's own worker revokes the sign-in."""
-    await configure.disconnect(world.services, ada, Disposition.DELETE)
+    await provider_connection.disconnect(world.services, ada, Disposition.DELETE)
     await world.run_worker()
     async with asyncio.timeout(30):
         while world.zoom.state()["grants"] or await stored(world) != NOTHING:  # noqa: ASYNC110

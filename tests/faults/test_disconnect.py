@@ -3,14 +3,14 @@
 from collections import Counter
 
 from tests.faults.conftest import Forge, dice, report, rounds
-from tests.faults.counting import advance_time, let_held_calls_end, settle
-from tests.faults.secrets import collect_secrets, find_secrets
+from tests.faults.meeting_counts import advance_time, let_held_calls_end, settle
+from tests.faults.secret_search import collect_secrets, find_secrets
 from tests.faults.test_kill import HELD, MOMENTS, killed_at
 from tests.support.sandbox import LIAM
 from tests.support.world import BO, World
 
-from videomeet.flows import configure
-from videomeet.flows.hand_over import Disposition
+from videomeet.flows.admin import provider_connection
+from videomeet.flows.diary.hand_over import Disposition
 
 
 async def test_a_disconnect_cut_short_leaves_no_meeting_and_no_sign_in(world: World, forge: Forge) -> None:
@@ -23,7 +23,7 @@ async def test_a_disconnect_cut_short_leaves_no_meeting_and_no_sign_in(world: Wo
             await world.create_with_video(caller)
         await world.run_worker()
         secrets = await collect_secrets(world)
-        await configure.disconnect(world.services, ada, Disposition.DELETE)
+        await provider_connection.disconnect(world.services, ada, Disposition.DELETE)
         for call in ("delete", "revoke"):
             moments[f"{call} {await killed_at(world, forge, call, chance.choice(MOMENTS), chance)}"] += 1
             advance_time(world, seconds=150)

@@ -11,13 +11,13 @@ from typing import Any
 import httpx2
 import pytest
 from tests.faults.conftest import dice, report, rounds
-from tests.faults.counting import MeetingCounts, count_meetings, was_called
+from tests.faults.meeting_counts import MeetingCounts, count_meetings, was_called
 from tests.faults.test_same_save import at_rest
-from tests.support.serving import ServerProcess, wait_until
+from tests.support.server_process import ServerProcess, wait_until
 from tests.support.world import ADA, World
 from tests.web.conftest import draft
 
-from videomeet.flows import appointments
+from videomeet.flows.diary import appointments
 
 CREATE, REFRESH = "POST /v2/users/me/meetings", "POST /oauth/token"
 MOMENTS = ("nothing under way", "a meeting to make", "a meeting being made", "a sign-in being renewed")

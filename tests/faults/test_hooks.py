@@ -11,19 +11,20 @@ from datetime import UTC, timedelta
 from pathlib import Path
 
 import httpx2
-from tests.faults.clicking import assert_nothing_leaked, p95, visible_text
+from tests.faults.click_times import assert_nothing_leaked, p95, visible_text
 from tests.faults.conftest import dice, report, rounds
-from tests.faults.counting import MeetingCounts, count_meetings
-from tests.faults.deliveries import RandomWebhooks, WebhookPost
-from tests.support.hooks import SECRET
+from tests.faults.meeting_counts import MeetingCounts, count_meetings
+from tests.faults.random_webhooks import RandomWebhooks, WebhookPost
 from tests.support.sandbox import LIAM
-from tests.support.serving import ServerProcess
+from tests.support.server_process import ServerProcess
+from tests.support.webhooks import SECRET
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.people import Caller
-from videomeet.flows import appointments, hook_log
-from videomeet.flows.appointments import DiaryEntry
-from videomeet.store import reservations
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.webhooks import webhook_log
+from videomeet.store.meetings import reservations
 
 PATH = "/hooks/zoom"
 # Batches that the worker comes to rest after, and how many deliveries each has.
@@ -144,7 +145,7 @@ async def out_of_step(world: World, entries: list[DiaryEntry]) -> list[str]:
 async def listed(world: World, ada: Caller) -> list[int]:
     """All deliveries in the administrator's log."""
     rows, number = [], 1
-    while found := (await hook_log.read_log(world.services, ada, number)).page.rows:
+    while found := (await webhook_log.read_log(world.services, ada, number)).page.rows:
         rows += [row.id for row in found]
         number += 1
     return rows

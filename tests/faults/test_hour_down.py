@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import httpx2
-from tests.faults.clicking import (
+from tests.faults.click_times import (
     ClickTimes,
     assert_bounded,
     assert_nothing_leaked,
@@ -15,12 +15,12 @@ from tests.faults.clicking import (
     open_browsers,
 )
 from tests.faults.conftest import dice, report, rounds
-from tests.faults.counting import MeetingCounts, advance_time, count_meetings
+from tests.faults.meeting_counts import MeetingCounts, advance_time, count_meetings
 from tests.support.sandbox import LIAM, NOAH
 from tests.support.world import ADA, BO, CY, World
 from tests.web.conftest import with_video
 
-from videomeet.flows import appointments
+from videomeet.flows.diary import appointments
 
 MINUTES, STEPS = 60, rounds(6, 40)
 # The longest pause between two attempts is fifteen minutes and a fifth; a second one may be needed.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from tests.faults.conftest import Forge, dice, report, rounds
-from tests.faults.counting import (
+from tests.faults.meeting_counts import (
     MeetingCounts,
     advance_time,
     count_meetings,
@@ -15,13 +15,13 @@ from tests.faults.counting import (
     settle,
     was_called,
 )
-from tests.faults.secrets import collect_secrets, find_secrets
+from tests.faults.secret_search import collect_secrets, find_secrets
 from tests.support.sandbox import LIAM
 from tests.support.world import BO, World
 
 from videomeet.domain.people import Caller
-from videomeet.flows import appointments
-from videomeet.flows.appointments import DiaryEntry
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
 
 HELD = 0.3
 CALLS = {

@@ -9,15 +9,15 @@ from uuid import UUID
 import pytest
 from icalendar import Calendar
 from tests.faults.conftest import Forge, dice, report, rounds
-from tests.faults.counting import Tally
-from tests.faults.secrets import collect_secrets
-from tests.support.mail import MailSink, ReceivedMail
+from tests.faults.meeting_counts import Tally
+from tests.faults.secret_search import collect_secrets
+from tests.support.smtp_server import MailSink, ReceivedMail
 from tests.support.world import World
 
 from videomeet.domain.appointment import AppointmentDraft, Attendee
 from videomeet.domain.people import Caller
-from videomeet.flows import appointments
-from videomeet.flows.appointments import DiaryEntry
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
 
 GUESTS = tuple(f"guest{number}@guest.example" for number in range(6))
 REFUSED = "gone@guest.example"

@@ -5,13 +5,13 @@ from collections import Counter
 
 import pytest
 from tests.faults.conftest import Forge, dice, report, rounds
-from tests.faults.counting import advance_time, let_held_calls_end, wait_until_called
-from tests.faults.secrets import collect_secrets, find_secrets
+from tests.faults.meeting_counts import advance_time, let_held_calls_end, wait_until_called
+from tests.faults.secret_search import collect_secrets, find_secrets
 from tests.support.sandbox import OLIVIA
 from tests.support.world import World
 
 from videomeet.domain.people import Caller
-from videomeet.store.grants import REFRESH_LEASE
+from videomeet.store.grants.grants import REFRESH_LEASE
 
 TOKEN = "POST /oauth/token"
 PROCESSES, USERS = 4, (8, 64)

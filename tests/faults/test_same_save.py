@@ -14,13 +14,13 @@ from uuid import uuid4
 import httpx2
 import pytest
 from tests.faults.conftest import dice, report, rounds
-from tests.faults.counting import MeetingCounts, count_meetings
+from tests.faults.meeting_counts import MeetingCounts, count_meetings
 from tests.support.sandbox import LIAM, NOAH, OLIVIA
-from tests.support.serving import TIMEOUT_SECONDS, ServerProcess
+from tests.support.server_process import TIMEOUT_SECONDS, ServerProcess
 from tests.support.world import ADA, BO, CY, World
 from tests.web.conftest import draft
 
-from videomeet.flows import appointments
+from videomeet.flows.diary import appointments
 from videomeet_sandbox.zoom.model.people import BY_EMAIL
 
 HOSTS = {1: OLIVIA, 2: LIAM, 3: NOAH}

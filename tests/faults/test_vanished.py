@@ -11,18 +11,19 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from tests.faults.clicking import assert_nothing_leaked, captured_logs, open_browsers, visible_text
+from tests.faults.click_times import assert_nothing_leaked, captured_logs, open_browsers, visible_text
 from tests.faults.conftest import dice, report, rounds
-from tests.faults.counting import MeetingCounts, advance_time, count_meetings, settle
-from tests.support.hooks import signed_headers
+from tests.faults.meeting_counts import MeetingCounts, advance_time, count_meetings, settle
 from tests.support.sandbox import LIAM
+from tests.support.webhooks import signed_headers
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.people import Caller
-from videomeet.flows import appointments, check_at_join
-from videomeet.flows.appointments import DiaryEntry
-from videomeet.flows.reserve import join_link
-from videomeet.store import reservations
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.meetings import check_at_join
+from videomeet.flows.meetings.reserve import join_link
+from videomeet.store.meetings import reservations
 
 # So many of each kind in a round; a host has a hundred changes a day, and a day passes between rounds.
 OF_EACH = 2

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 
 from tests.faults.conftest import dice, report, rounds
-from tests.faults.counting import MeetingCounts, count_meetings, let_held_calls_end, settle
-from tests.faults.secrets import collect_secrets, find_secrets
+from tests.faults.meeting_counts import MeetingCounts, count_meetings, let_held_calls_end, settle
+from tests.faults.secret_search import collect_secrets, find_secrets
 from tests.faults.test_kill import HELD, MOMENTS, Diary, killed_at
 from tests.support.program import VideomeetProgram
 from tests.support.sandbox import LIAM

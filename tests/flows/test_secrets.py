@@ -6,8 +6,10 @@ import pytest
 from tests.support.sandbox import LIAM
 from tests.support.world import BO, PASSWORD, World
 
-from videomeet.flows import configure, connect, join
-from videomeet.flows.tokens import call_as_associate
+from videomeet.flows.admin import provider_connection
+from videomeet.flows.grants import connect
+from videomeet.flows.grants.tokens import call_as_associate
+from videomeet.flows.meetings import join
 from videomeet.providers.contract import Access
 
 SECRET_LOOKING = re.compile(r"(zak|pwd|code|state|access_token|refresh_token|code_verifier)=", re.IGNORECASE)
@@ -43,7 +45,7 @@ async def test_no_token_passcode_or_start_address_is_ever_logged(
     await world.create_with_video(bo, title="Of a dead grant")
     await world.run_worker()
     await connect.disconnect_user(world.services, bo)
-    await configure.disconnect(world.services, ada)
+    await provider_connection.disconnect(world.services, ada)
     await world.run_worker()
     logged = "".join(capfd.readouterr())
     assert "provider_called" in logged

@@ -6,7 +6,8 @@ from tests.support.sandbox import OLIVIA
 from tests.support.world import World, wait_until
 
 from videomeet.domain.people import Caller
-from videomeet.flows import connect, reserve
+from videomeet.flows.grants import connect
+from videomeet.flows.meetings import reserve
 from videomeet.jobs.worker import MAX_CONCURRENT_ROWS, Worker
 
 CREATE = "POST /v2/users/me/meetings"

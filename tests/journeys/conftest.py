@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from tests.support.browser import BrowserThread, Visitors
 from tests.support.clock import clock
-from tests.support.house import Installation, VideomeetServer, build_company
 from tests.support.sandbox import SandboxServer
+from tests.support.videomeet_server import Installation, VideomeetServer, build_company
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.steps import WEDNESDAY, edit, in_step, menu, new, show, switch_on
 from tests.journeys.test_alarms import banner, soon
 from tests.support.browser import Visitors
-from tests.support.house import VideomeetServer, wait_until
 from tests.support.sandbox import LIAM
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import ADA, BO, CY
 
 NINE = datetime.combine(WEDNESDAY, time(9))

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.steps import edit, enter, entered_as, follow_up, new, save
 from tests.support.browser import Visitors
 from tests.support.clock import clock
-from tests.support.house import VideomeetServer, wait_until
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import BO
 
 OSLO = ZoneInfo("Europe/Oslo")

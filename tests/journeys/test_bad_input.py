@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.journeys.steps import WEDNESDAY, appointment, edit, in_step, new, save, show, sign_in, switch_on
 from tests.support.browser import Visitors
-from tests.support.house import VideomeetServer
+from tests.support.videomeet_server import VideomeetServer
 from tests.support.world import BO
 
 NINE = datetime.combine(WEDNESDAY, time(9))

@@ -5,8 +5,8 @@ import re
 from playwright.sync_api import expect
 from tests.journeys.steps import choose_at_zoom, configure, enter, sign_in, video_meetings_tab
 from tests.support.browser import Visitors
-from tests.support.house import VideomeetServer
 from tests.support.sandbox import EMMA_BASIC, OLIVIA
+from tests.support.videomeet_server import VideomeetServer
 from tests.support.world import ADA, BO
 
 

@@ -17,8 +17,8 @@ from tests.journeys.steps import (
     switch_on,
 )
 from tests.support.browser import Visitors
-from tests.support.house import VideomeetServer, wait_until
 from tests.support.sandbox import LIAM
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import BO
 
 BLOCKED = "window.open = () => null"

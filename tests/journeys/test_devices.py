@@ -20,8 +20,8 @@ from tests.journeys.steps import (
     switch_on,
 )
 from tests.support.browser import Visitors
-from tests.support.house import VideomeetServer
 from tests.support.sandbox import OLIVIA
+from tests.support.videomeet_server import VideomeetServer
 from tests.support.world import ADA, BO, PASSWORD
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}

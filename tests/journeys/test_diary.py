@@ -23,8 +23,8 @@ from tests.journeys.steps import (
     switch_on,
 )
 from tests.support.browser import Visitors
-from tests.support.house import GRACE, VideomeetServer, wait_until
 from tests.support.sandbox import NOAH, OLIVIA
+from tests.support.videomeet_server import GRACE, VideomeetServer, wait_until
 from tests.support.world import ADA, BO, CY
 
 NINE = datetime.combine(WEDNESDAY, time(9))

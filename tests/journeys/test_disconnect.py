@@ -19,8 +19,8 @@ from tests.journeys.steps import (
     video_meetings_tab,
 )
 from tests.support.browser import Visitors
-from tests.support.house import VideomeetServer, wait_until
 from tests.support.sandbox import LIAM, OLIVIA
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import ADA, BO
 
 NINE = datetime.combine(WEDNESDAY, time(9))

@@ -20,7 +20,7 @@ from tests.journeys.steps import (
 )
 from tests.journeys.test_accessible import serious
 from tests.support.browser import Visitors
-from tests.support.house import VideomeetServer, wait_until
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import BO
 
 from videomeet.domain.appointment import Attendee

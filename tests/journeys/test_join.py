@@ -14,7 +14,7 @@ from tests.journeys.steps import (
     show,
 )
 from tests.support.browser import Visitors
-from tests.support.house import VideomeetServer, wait_until
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import BO, CY
 
 NINE = datetime.combine(WEDNESDAY, time(9))

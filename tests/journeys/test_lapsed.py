@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from tests.journeys.steps import book, choose_at_zoom, enter, in_step, show
 from tests.journeys.test_accessible import serious
 from tests.support.browser import Visitors
-from tests.support.house import VideomeetServer, wait_until
 from tests.support.sandbox import LIAM
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import ADA, BO
 
 NO_LONGER = "Zoom no longer accepts your sign-in."

@@ -10,7 +10,7 @@ from tests.journeys.steps import appointment, new, show
 from tests.journeys.test_accessible import serious
 from tests.journeys.test_invitations import KARI, KARI_COMES, NINE, ask, delivered, invite, send
 from tests.support.browser import Visitors
-from tests.support.house import VideomeetServer
+from tests.support.videomeet_server import VideomeetServer
 from tests.support.world import ADA, BO
 
 TEMPLATE = "/settings/lists/templates/invitation/en"

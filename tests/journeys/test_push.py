@@ -14,9 +14,9 @@ from playwright.sync_api import Page, expect
 from tests.journeys.steps import entered_as
 from tests.journeys.test_alarms import ALLOWED, SHOWN, shown, soon
 from tests.support.browser import Visitors
-from tests.support.house import Installation, VideomeetServer, wait_until
 from tests.support.push_service import PushBrowser, PushService
 from tests.support.sandbox import SandboxServer
+from tests.support.videomeet_server import Installation, VideomeetServer, wait_until
 from tests.support.world import BO, settings_for
 
 SUBSCRIBE = """(told) => {

@@ -8,13 +8,13 @@ from tests.journeys.steps import appointment, show
 from tests.journeys.test_accessible import serious
 from tests.journeys.test_invitations import KARI, KARI_COMES, NINE, delivered, opened
 from tests.support.browser import Visitors
-from tests.support.house import GRACE, VideomeetServer, wait_until
 from tests.support.sandbox import SandboxServer
+from tests.support.videomeet_server import GRACE, VideomeetServer, wait_until
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
-from videomeet.domain.letter import MailServer
-from videomeet.flows import mail_setup
+from videomeet.domain.email import MailServer
+from videomeet.flows.mail import mail_setup
 
 MEETINGS = "meetings@videomeet.example"
 

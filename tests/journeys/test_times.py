@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.journeys.steps import WEDNESDAY, appointment, edit, enter, in_step, new, save, show, switch_on
 from tests.support.browser import Visitors
 from tests.support.clock import START
-from tests.support.house import GRACE, NEW_YORK, VideomeetServer
+from tests.support.videomeet_server import GRACE, NEW_YORK, VideomeetServer
 from tests.support.world import BO
 
 OSLO = ZoneInfo("Europe/Oslo")

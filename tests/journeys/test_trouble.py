@@ -20,8 +20,8 @@ from tests.journeys.steps import (
     switch_on,
 )
 from tests.support.browser import Visitors
-from tests.support.house import VideomeetServer, wait_until
 from tests.support.sandbox import LIAM
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import BO
 
 NINE = datetime.combine(WEDNESDAY, time(9))

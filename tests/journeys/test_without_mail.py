@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 from tests.journeys.steps import new, save, show
 from tests.support.browser import Visitors
-from tests.support.house import Installation, VideomeetServer
 from tests.support.sandbox import SandboxServer
+from tests.support.videomeet_server import Installation, VideomeetServer
 from tests.support.world import ADA, BO
 
 

@@ -10,12 +10,12 @@ from dateutil import tz  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
-from tests.mail.letters import EVENT, GUEST, sample_event
-from tests.mail.rules import broken_rules
+from tests.mail.icalendar_rules import broken_rules
+from tests.mail.sample_emails import EVENT, GUEST, sample_event
 
 from videomeet.domain.appointment import resolve_times
-from videomeet.domain.letter import CalendarEvent, Recipient
-from videomeet.domain.zones import to_wall, zone_names
+from videomeet.domain.email import CalendarEvent, Recipient
+from videomeet.domain.time_zones import to_wall, zone_names
 from videomeet.mail.calendar_file import feed_calendar, invitation_calendar
 
 ORGANIZER = "diary@acme.example"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from tests.support.clock import START
-from tests.support.imap import ImapServer, imap_server
-from tests.support.mail import make_pem
+from tests.support.imap_server import ImapServer, imap_server
+from tests.support.smtp_server import make_pem
 
-from videomeet.domain.letter import MailServer
+from videomeet.domain.email import MailServer
 from videomeet.mail.contract import Deferred, FetchedMessage, Misconfigured
 from videomeet.mail.imap import MAX_MESSAGE_BYTES, fetch
 

@@ -7,9 +7,9 @@ from email.policy import default
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.mail.letters import EVENT, GUEST, SENDER, WRITTEN_AT, sample_email, sample_event
+from tests.mail.sample_emails import EVENT, GUEST, SENDER, WRITTEN_AT, sample_email, sample_event
 
-from videomeet.domain.letter import Email, EmailKind, Recipient, Sender
+from videomeet.domain.email import Email, EmailKind, Recipient, Sender
 from videomeet.mail.contract import Rejected
 from videomeet.mail.messages import compose_email
 

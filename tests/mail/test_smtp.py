@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 import structlog
-from tests.mail.letters import GUEST, SENDER, WRITTEN_AT, sample_email
-from tests.support.mail import MailSink, make_certificate, serve_sink
+from tests.mail.sample_emails import GUEST, SENDER, WRITTEN_AT, sample_email
+from tests.support.smtp_server import MailSink, make_certificate, serve_sink
 from tests.support.world import World
 
-from videomeet.domain.letter import MailServer
-from videomeet.mail.carrier import SmtpImapTransport
+from videomeet.domain.email import MailServer
 from videomeet.mail.contract import Deferred, Misconfigured, Rejected
 from videomeet.mail.messages import compose_email
+from videomeet.mail.transport import SmtpImapTransport
 from videomeet.store.database import NetworkInTransactionError
 
 

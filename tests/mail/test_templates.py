@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.mail.letters import EVENT, sample_event
+from tests.mail.sample_emails import EVENT, sample_event
 
-from videomeet.domain.letter import EmailKind, EmailTemplate
+from videomeet.domain.email import EmailKind, EmailTemplate
 from videomeet.mail.templates import (
     VARIABLES,
     default_template,

@@ -7,7 +7,7 @@ import pytest
 from tests.support.raw_server import RawServer
 
 from videomeet.providers.contract import Access
-from videomeet.providers.http import Limits, ProviderHttpClient
+from videomeet.providers.http_client import Limits, ProviderHttpClient
 
 NOW = datetime(2026, 11, 22, 20, 10, tzinfo=UTC)
 PATIENT = Limits(connect=5, read=5, total=10)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from videomeet.messages.say import sentence
-from videomeet.providers.http import origin
+from videomeet.messages.translate import sentence
+from videomeet.providers.http_client import origin
 from videomeet.providers.registry import PROVIDERS, build_providers
 from videomeet.providers.zoom import ZoomSettings
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from tests.support.clock import START, clock
 from tests.support.sandbox import SandboxServer
-from tests.support.zoom_caller import ZoomClient
+from tests.support.zoom_client import ZoomClient
 
 NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)  # far from midnight, where the daily quotas begin anew
 

@@ -2,7 +2,7 @@
 
 import pytest
 from tests.support.sandbox import LIAM, OLIVIA, SandboxServer
-from tests.support.zoom_caller import ZoomClient
+from tests.support.zoom_client import ZoomClient
 
 
 def test_reset_forgets_everything(olivia: ZoomClient) -> None:

@@ -5,7 +5,7 @@ import time
 import httpx2
 import pytest
 from tests.support.sandbox import SandboxServer
-from tests.support.zoom_caller import MEETING, ZoomClient
+from tests.support.zoom_client import MEETING, ZoomClient
 
 
 def test_down_hangs_up_without_an_answer_until_healed(olivia: ZoomClient) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from tests.support.sandbox import EMMA_BASIC, OLIVIA, SandboxServer
-from tests.support.zoom_caller import ZoomClient
+from tests.support.zoom_client import ZoomClient
 
 from videomeet_sandbox.pages import HERE
 

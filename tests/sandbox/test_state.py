@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from tests.support.sandbox import SandboxServer
-from tests.support.zoom_caller import ZoomClient
+from tests.support.zoom_client import ZoomClient
 
 from videomeet_sandbox.state import StateKeeper
 

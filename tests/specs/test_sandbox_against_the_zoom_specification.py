@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.support.sandbox import EMMA_BASIC, OLIVIA, SandboxServer
-from tests.support.zoom_caller import MEETING, ZoomClient
+from tests.support.zoom_client import MEETING, ZoomClient
 
 from videomeet_sandbox.specification.check import Operation
 from videomeet_sandbox.zoom.specification import zoom_specification

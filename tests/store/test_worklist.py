@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from tests.support.world import World
 
-from videomeet.store import reservations, worklist
+from videomeet.store import worklist
 from videomeet.store.database import Database
+from videomeet.store.meetings import reservations
 from videomeet.store.schema import reservations as table
 
 

@@ -9,16 +9,17 @@ from tests.support.sandbox import LIAM
 from tests.support.world import BO, World
 
 from videomeet.domain.appointment import AppointmentDraft, Attendee
-from videomeet.domain.hook import WebhookEvent, WebhookKind
-from videomeet.domain.letter import MailServer, MailSettings
+from videomeet.domain.email import MailServer, MailSettings
 from videomeet.domain.people import Caller
-from videomeet.domain.zones import to_wall
-from videomeet.flows import appointments, changed_there
-from videomeet.flows.answer import respond_by_link, respond_in_diary, rsvp_links
-from videomeet.flows.appointments import DiaryEntry
-from videomeet.flows.fetch_replies import fetch_replies
-from videomeet.flows.reserve import reserve
-from videomeet.store import contacts, mail_settings
+from videomeet.domain.time_zones import to_wall
+from videomeet.domain.webhook import WebhookEvent, WebhookKind
+from videomeet.flows.diary import appointments, provider_changes
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.rsvp import respond_by_link, respond_in_diary, rsvp_links
+from videomeet.flows.meetings.reserve import reserve
+from videomeet.flows.outbox.fetch_replies import fetch_replies
+from videomeet.store.diary import contacts
+from videomeet.store.mail import mail_settings
 
 KARI, LENA, PER = "kari@fjord.example", "lena@example.com", "per@fjord.example"
 OSLO = "Europe/Oslo"
@@ -94,7 +95,7 @@ class Booked:
     async def hear(self) -> None:
         """Zoom says that the meeting was changed."""
         event = WebhookEvent(WebhookKind.MEETING_CHANGED, self.meeting_id, self.world.clock())
-        await changed_there.apply_meeting_changed(self.world.services, 1, "zoom", event)
+        await provider_changes.apply_meeting_changed(self.world.services, 1, "zoom", event)
 
     async def differ(self, hours: int) -> None:
         """Moved at Zoom and given another agenda here, which Zoom could not be told before we heard of it."""

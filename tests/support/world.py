@@ -17,19 +17,24 @@ from uuid import uuid4
 
 from tests.support.clock import clock
 from tests.support.clock import environment as by_the_clock
-from tests.support.mail import MailSink, serve_sink
 from tests.support.sandbox import OLIVIA, SandboxServer
+from tests.support.smtp_server import MailSink, serve_sink
 
 from videomeet.bootstrap import Application
 from videomeet.domain.appointment import AppointmentDraft
-from videomeet.domain.letter import MailSettings
+from videomeet.domain.email import MailSettings
 from videomeet.domain.people import Caller
-from videomeet.flows import appointments, configure, connect, people, reserve, sign_in
-from videomeet.flows.appointments import DiaryEntry
-from videomeet.providers.http import Limits
+from videomeet.flows.admin import provider_connection
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.grants import connect
+from videomeet.flows.meetings import reserve
+from videomeet.flows.people import sign_in, user_accounts
+from videomeet.providers.http_client import Limits
 from videomeet.settings import Settings, load_settings
-from videomeet.store import mail_settings, migrations
-from videomeet.store import people as people_kept
+from videomeet.store import migrations
+from videomeet.store.mail import mail_settings
+from videomeet.store.people import associates as people_kept
 
 BASE_URL = "http://videomeet.test"
 REDIRECT_URI = f"{BASE_URL}/connect/zoom/callback"
@@ -153,7 +158,7 @@ class World:
         """A tenant connected to Zoom by its administrator, with a passcode: active."""
         caller = await self.caller(email)
         await self.authorize(caller, zoom_user, "configure")
-        await configure.save_passcode(self.services, caller, fresh=False, passcode="Fjord2026")
+        await provider_connection.save_passcode(self.services, caller, fresh=False, passcode="Fjord2026")
         return caller
 
     async def create_with_video(self, caller: Caller, **changes: Any) -> DiaryEntry:
@@ -257,9 +262,9 @@ async def build_template_database(path: Path, zoom: SandboxServer) -> None:
     try:
         for customer_id, associates in ASSOCIATES.items():
             name = {"Cust10001": "Acme AS", "Cust10002": "Nordlys AB"}[customer_id]
-            tenant_id = await people.add_tenant(application.services, name, customer_id, "Europe/Oslo")
+            tenant_id = await user_accounts.add_tenant(application.services, name, customer_id, "Europe/Oslo")
             for full_name, email, administrator in associates:
-                await people.add_associate(
+                await user_accounts.add_associate(
                     application.services,
                     tenant_id,
                     name=full_name,

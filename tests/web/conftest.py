@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from tests.support.world import BASE_URL, World
 
 from videomeet.web.app import create_app
-from videomeet.web.caller import session_cookie_name
+from videomeet.web.kit.callers import session_cookie_name
 
 Open = Callable[[str | None], Awaitable[httpx2.AsyncClient]]
 

@@ -11,7 +11,7 @@ from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open, saved, with_video
 
-from videomeet.flows import browsers, remind
+from videomeet.flows.alarms import push_notifications, remind
 from videomeet.web.routes import ROUTES
 
 # Why these may. Beside them a session that is used lives on, which is written every five minutes whatever is
@@ -58,7 +58,7 @@ async def test_reading_any_address_writes_nothing(world: World, browser: Open, e
     await world.run_worker()
     # What somebody has yet to see or to repair, so that whoever noted it while reading would be noticed.
     await world.sql("UPDATE grants SET state = 'needs_reauth'")
-    await browsers.vapid_public_key(world.services)
+    await push_notifications.vapid_public_key(world.services)
     gaps = {
         "id": made["id"],
         "uuid": made["video"]["reservation_id"],

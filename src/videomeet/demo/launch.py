@@ -9,16 +9,16 @@ import signal
 import sys
 from pathlib import Path
 
-from videomeet.demo import sandbox
+from videomeet.demo import sandbox_process
 from videomeet.demo.ports import MAIL_FROM, Ports
 from videomeet.demo.state import DemoError, DemoState
-from videomeet.ports import find_port_problem
+from videomeet.port_check import find_port_problem
 from videomeet.settings import Settings, load_settings
 
 
 def run(port: int, sandbox_port: int, folder: Path) -> None:
     """Run until Ctrl-C or SIGTERM. DemoError before anything is started when it can't be."""
-    sandbox.require_installed()
+    sandbox_process.require_installed()
     ports = Ports(port, sandbox_port)
     if port == sandbox_port:
         raise DemoError(f"DEMO_PORT and SANDBOX_PORT are both {port}: choose two different ports.")
@@ -32,7 +32,7 @@ def run(port: int, sandbox_port: int, folder: Path) -> None:
     state = DemoState(folder)
     state.acquire_lock()
     if "MAKELEVEL" in os.environ:
-        sandbox.die_with_parent()
+        sandbox_process.die_with_parent()
     # Uvicorn raises SIGTERM again when it has stopped: then the child must still be ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -51,18 +51,20 @@ def reset(folder: Path) -> None:
 
 def _start_and_serve(ports: Ports, state: DemoState) -> None:
     settings = demo_settings(ports, state)
-    process = sandbox.start(ports.sandbox, _sandbox_arguments(settings, ports, state), state.sandbox_log)
+    process = sandbox_process.start(
+        ports.sandbox, _sandbox_arguments(settings, ports, state), state.sandbox_log
+    )
     try:
         from videomeet.demo import running
 
         running.load_and_serve(settings, state, process, ports)
     finally:
-        sandbox.stop(process)
+        sandbox_process.stop(process)
 
 
 def demo_settings(ports: Ports, state: DemoState) -> Settings:
     """The demo's settings: plain http on loopback, its own secrets, the sandbox as Zoom and for mail."""
-    zoom = sandbox.sandbox_url(ports.sandbox)
+    zoom = sandbox_process.sandbox_url(ports.sandbox)
     key = base64.b64encode(bytes.fromhex(state.secret("sealing-key"))).decode()
     values = {
         "DEMO": "true",

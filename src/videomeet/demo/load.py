@@ -3,19 +3,19 @@
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from videomeet.demo.company import TENANTS, DemoTenant
-from videomeet.demo.diary import DemoAppointment, demo_appointments
+from videomeet.demo.appointments import DemoAppointment, demo_appointments
+from videomeet.demo.tenants import TENANTS, DemoTenant
 from videomeet.domain.appointment import AppointmentDraft, Attendee, resolve_times, validate_draft
 from videomeet.domain.people import Caller
-from videomeet.flows import people
+from videomeet.flows.people import user_accounts
 from videomeet.flows.services import Services
-from videomeet.store import appointments, contacts
+from videomeet.store.diary import appointments, contacts
 
 
 async def load(services: Services) -> None:
     """Two tenants with people, companies, contacts and two weeks of appointments around today."""
     for tenant in TENANTS:
-        tenant_id = await people.add_tenant(services, tenant.name, tenant.customer_id, tenant.zone)
+        tenant_id = await user_accounts.add_tenant(services, tenant.name, tenant.customer_id, tenant.zone)
         callers = [
             await _add_associate(services, tenant, tenant_id, position)
             for position in range(len(tenant.people))
@@ -26,7 +26,7 @@ async def load(services: Services) -> None:
 
 async def _add_associate(services: Services, tenant: DemoTenant, tenant_id: int, position: int) -> Caller:
     person = tenant.people[position]
-    associate_id = await people.add_associate(
+    associate_id = await user_accounts.add_associate(
         services,
         tenant_id,
         name=person.name,

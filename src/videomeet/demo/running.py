@@ -5,18 +5,18 @@ import sys
 from threading import Thread
 
 from videomeet import bootstrap
-from videomeet.demo import mailbox, sandbox
+from videomeet.demo import mailbox, sandbox_process
 from videomeet.demo.load import load
 from videomeet.demo.ports import Ports
 from videomeet.demo.state import DemoError, DemoState
 from videomeet.demo.welcome import welcome_text
-from videomeet.serving import Server, create_server
+from videomeet.server import Server, create_server
 from videomeet.settings import Settings
-from videomeet.web.assets import PagesNotBuilt
+from videomeet.web.kit.assets import PagesNotBuilt
 
 
 def load_and_serve(
-    settings: Settings, state: DemoState, process: sandbox.SandboxProcess, ports: Ports
+    settings: Settings, state: DemoState, process: sandbox_process.SandboxProcess, ports: Ports
 ) -> None:
     """Everything from the database on, until told to stop."""
     if not state.is_loaded:
@@ -35,13 +35,13 @@ def load_and_serve(
 
 
 async def _prepare_and_serve(
-    settings: Settings, state: DemoState, process: sandbox.SandboxProcess, ports: Ports
+    settings: Settings, state: DemoState, process: sandbox_process.SandboxProcess, ports: Ports
 ) -> None:
     if not (state.is_loaded and state.uses_mailbox_port(ports.imap)):
         await _load_companies(bootstrap.Application(settings), state, ports.imap)
-    text = welcome_text(settings.base_url, sandbox.sandbox_url(ports.sandbox), str(state.folder))
+    text = welcome_text(settings.base_url, sandbox_process.sandbox_url(ports.sandbox), str(state.folder))
     server = create_server(settings, lambda: print(text, flush=True))
-    await sandbox.wait_until_listening(process, ports.sandbox, state.sandbox_log)
+    await sandbox_process.wait_until_listening(process, ports.sandbox, state.sandbox_log)
     Thread(target=_stop_server_after, args=(process, server), daemon=True).start()
     await server.serve()
 
@@ -57,7 +57,7 @@ async def _load_companies(application: bootstrap.Application, state: DemoState, 
         state.mark_loaded()
 
 
-def _stop_server_after(process: sandbox.SandboxProcess, server: Server) -> None:
+def _stop_server_after(process: sandbox_process.SandboxProcess, server: Server) -> None:
     """Videomeet without its Zoom is no demo: end it when the sandbox has ended."""
     process.wait()
     if not server.should_exit:

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import IO
 
-from videomeet.demo.company import TENANTS
+from videomeet.demo.tenants import TENANTS
 
 LOADED_FILE, LOCK_FILE, MIGRATED_FILE, MAILBOX_FILE = "loaded", "lock", "migrated", "mailbox"
 REVISIONS_DIR = Path(__file__).parents[1] / "store" / "migrations" / "versions"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from videomeet.domain.appointment import Appointment
-from videomeet.domain.zones import to_utc, to_wall
+from videomeet.domain.time_zones import to_utc, to_wall
 
 ONE_DAY = timedelta(days=1)
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from videomeet.domain.email import CalendarEvent, DeliveryState, EmailKind, Recipient
 from videomeet.domain.invitation import LastNotified
-from videomeet.domain.letter import CalendarEvent, DeliveryState, EmailKind, Recipient
 from videomeet.domain.reason import Reason
 
 

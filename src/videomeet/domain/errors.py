@@ -7,7 +7,7 @@ from videomeet.domain.reason import Reason, joined
 
 
 class Repair(StrEnum):
-    """What the person can press to mend it; `web/errors.py` turns it into a label and an address."""
+    """What the person can press to mend it; `web/kit/errors.py` turns it into a label and an address."""
 
     SIGN_IN = "sign_in"
     SIGN_IN_AGAIN = "sign_in_again"

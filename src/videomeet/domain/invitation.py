@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from videomeet.domain.appointment import Attendee
-from videomeet.domain.letter import CalendarEvent, DeliveryState, Email, EmailKind, Recipient
+from videomeet.domain.email import CalendarEvent, DeliveryState, Email, EmailKind, Recipient
 from videomeet.domain.people import is_email, normalize_email
 
 

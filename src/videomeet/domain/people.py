@@ -7,7 +7,7 @@ from datetime import datetime
 from videomeet.domain.errors import Refused
 from videomeet.domain.host_name import to_ascii_domain, to_unicode_domain
 from videomeet.domain.reason import Reason
-from videomeet.domain.zones import is_zone
+from videomeet.domain.time_zones import is_zone
 
 CUSTOMER_ID_PATTERN = re.compile(r"Cust\d{5,9}")
 EMAIL_PATTERN = re.compile(r"[^@\s<>(),;:\"\\]{1,64}@[^@\s<>(),;:\"\\.]+(\.[^@\s<>(),;:\"\\.]+)+")

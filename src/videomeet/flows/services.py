@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from videomeet.domain.email import MailServer, Sender
 from videomeet.domain.errors import NotFound
-from videomeet.domain.letter import MailServer, Sender
 from videomeet.domain.reason import Reason
-from videomeet.flows.attempts import LoginThrottle
-from videomeet.flows.pace import RateLimiter
-from videomeet.flows.passwords import PasswordHashing
+from videomeet.flows.kit.login_throttle import LoginThrottle
+from videomeet.flows.kit.password_hashing import PasswordHashing
+from videomeet.flows.kit.rate_limiter import RateLimiter
 from videomeet.mail.contract import MailTransport
 from videomeet.providers.contract import HttpClient, Provider
 from videomeet.push.contract import PushClient
 from videomeet.store.database import Database
-from videomeet.store.sealing import Cipher
+from videomeet.store.encryption import Cipher
 
 
 @dataclass(frozen=True)

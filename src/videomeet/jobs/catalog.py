@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from videomeet.flows.apply_hook import apply_webhook
-from videomeet.flows.converge import reconcile
-from videomeet.flows.fetch_replies import fetch_replies
-from videomeet.flows.keep_alive import maintain_grant, schedule_idle_grants
-from videomeet.flows.leftovers import delete_orphan
-from videomeet.flows.reconcile import scan_drift
-from videomeet.flows.remind import fire_reminder
-from videomeet.flows.send_letter import send_email
+from videomeet.flows.admin.sweep import sweep
+from videomeet.flows.alarms.remind import fire_reminder
+from videomeet.flows.grants.maintain_grants import maintain_grant, schedule_idle_grants
+from videomeet.flows.meetings.drift_scan import scan_drift
+from videomeet.flows.meetings.orphaned_meetings import delete_orphan
+from videomeet.flows.meetings.reconcile import reconcile
+from videomeet.flows.outbox.fetch_replies import fetch_replies
+from videomeet.flows.outbox.send_email import send_email
 from videomeet.flows.services import Services
-from videomeet.flows.sweep import sweep
-from videomeet.flows.work import (
+from videomeet.flows.webhooks.apply_webhook import apply_webhook
+from videomeet.flows.worklist import (
     GRANTS,
     MAILBOXES,
     ORPHANED_MEETINGS,

@@ -8,7 +8,7 @@ import structlog
 
 from videomeet.domain.errors import DatabaseUnavailable
 from videomeet.flows.services import Services
-from videomeet.flows.work import claim_due
+from videomeet.flows.worklist import claim_due
 from videomeet.jobs.catalog import RECURRING_JOBS, ROW_JOBS, RecurringJob, RowJob
 
 POLL_SECONDS = 1.0

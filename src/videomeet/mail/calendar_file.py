@@ -9,11 +9,11 @@ from typing import Any
 from icalendar import Alarm, Calendar, vCalAddress, vUri
 from icalendar import Event as Entry
 
-from videomeet.domain.address import to_ascii_address
+from videomeet.domain.email import CalendarEvent, Recipient
+from videomeet.domain.email_address import to_ascii_address
 from videomeet.domain.errors import Refused
-from videomeet.domain.letter import CalendarEvent, Recipient
-from videomeet.domain.zones import to_utc, to_wall
-from videomeet.mail.calendar_zone import vtimezone
+from videomeet.domain.time_zones import to_utc, to_wall
+from videomeet.mail.vtimezone import vtimezone
 
 PRODUCT_ID = "-//Videomeet//Videomeet//EN"
 _PARTSTATS = {"accepted": "ACCEPTED", "declined": "DECLINED", "tentative": "TENTATIVE"}

@@ -10,9 +10,9 @@ import nh3
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-from videomeet.domain.letter import CalendarEvent, EmailKind, EmailTemplate, RenderedEmail
-from videomeet.domain.zones import to_wall
-from videomeet.mail.plain_text import html_to_text
+from videomeet.domain.email import CalendarEvent, EmailKind, EmailTemplate, RenderedEmail
+from videomeet.domain.time_zones import to_wall
+from videomeet.mail.html_to_text import html_to_text
 
 MAX_SUBJECT_LENGTH = 300
 VARIABLES: Mapping[str, str] = {

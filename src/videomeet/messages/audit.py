@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from videomeet.domain.audit import AuditAction
-from videomeet.messages.marked import Plural, gettext_noop, plural
+from videomeet.messages.markers import Plural, gettext_noop, plural
 
 ENTRIES: Mapping[str, str | Plural] = {
     "audit.nobody_there": gettext_noop("nobody"),

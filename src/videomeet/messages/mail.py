@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from videomeet.messages.marked import Plural, gettext_noop
+from videomeet.messages.markers import Plural, gettext_noop
 
 ENTRIES: Mapping[str, str | Plural] = {
     "mail.address_unusable": gettext_noop("This address can't be handed to a mail server."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from videomeet.messages.marked import Plural, gettext_noop
+from videomeet.messages.markers import Plural, gettext_noop
 
 ENTRIES: Mapping[str, str | Plural] = {
     "browser.not_listed": gettext_noop("That browser is not on your list (any more)."),

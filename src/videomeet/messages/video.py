@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from videomeet.messages.marked import Plural, gettext_noop, plural
+from videomeet.messages.markers import Plural, gettext_noop, plural
 
 ENTRIES: Mapping[str, str | Plural] = {
     "connect.not_completed": gettext_noop("{provider} did not complete the sign-in. Please start again."),

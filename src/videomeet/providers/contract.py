@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from videomeet.domain.errors import TryLater
-from videomeet.domain.hook import WebhookEvent
 from videomeet.domain.reason import Reason
+from videomeet.domain.webhook import WebhookEvent
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class TokenRejected(TryLater):
 
 
 class HttpClient(Protocol):
-    """The one way out to a provider (`providers/http.py`)."""
+    """The one way out to a provider (`providers/http_client.py`)."""
 
     async def request(
         self,

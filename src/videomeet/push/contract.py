@@ -37,7 +37,7 @@ class SubscriptionGone(Refused):
 
 
 class PushClient(Protocol):
-    """Takes messages to browsers (`push/door.py`); never inside a transaction."""
+    """Takes messages to browsers (`push/client.py`); never inside a transaction."""
 
     def check_subscription(self, subscription: Subscription) -> None:
         """`Refused` unless it is a browser at a push service that we go to."""

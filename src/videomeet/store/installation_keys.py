@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from videomeet.store.encryption import Cipher
 from videomeet.store.schema import installation_keys
-from videomeet.store.sealing import Cipher
 
 
 async def get_key_pair(tx: AsyncConnection, cipher: Cipher, name: str) -> tuple[str, str] | None:

@@ -7,11 +7,17 @@ from starlette.types import Lifespan
 
 from videomeet.domain.errors import Problem
 from videomeet.flows.services import Services
-from videomeet.web.errors import handle_http_exception, handle_problem
-from videomeet.web.listeners import EventListeners
-from videomeet.web.pages import ASSETS
+from videomeet.web.alarms.event_listeners import EventListeners
+from videomeet.web.kit.errors import handle_http_exception, handle_problem
+from videomeet.web.kit.middleware import (
+    AccessLog,
+    BodyLimit,
+    SameOriginGuard,
+    SecurityHeaders,
+    UnexpectedErrors,
+)
+from videomeet.web.kit.rendering import ASSETS
 from videomeet.web.routes import ROUTES
-from videomeet.web.security import AccessLog, BodyLimit, SameOriginGuard, SecurityHeaders, UnexpectedErrors
 
 
 def create_app(services: Services, lifespan: Lifespan[Starlette] | None = None) -> Starlette:

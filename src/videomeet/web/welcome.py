@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from videomeet.web import caller as callers
-from videomeet.web.pages import get_services, render
+from videomeet.web.kit import callers as callers
+from videomeet.web.kit.rendering import get_services, render
 
 
 async def welcome(request: Request) -> Response:

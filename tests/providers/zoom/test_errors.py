@@ -14,7 +14,7 @@ from videomeet.domain.errors import (
     Vanished,
 )
 from videomeet.domain.reason import Reason
-from videomeet.messages.say import sentence
+from videomeet.messages.translate import sentence
 from videomeet.providers.contract import Response, TokenRejected
 from videomeet.providers.zoom.errors import MAX_REASON_LENGTH, PROBLEM_BY_CODE, to_problem
 

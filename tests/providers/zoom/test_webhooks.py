@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.hooks import SECRET, signed_headers, webhook_body
+from tests.support.webhooks import SECRET, signed_headers, webhook_body
 
-from videomeet.domain.hook import MeetingFacts, WebhookKind
+from videomeet.domain.webhook import MeetingFacts, WebhookKind
 from videomeet.providers.contract import InvalidSignature
 from videomeet.providers.zoom.webhooks import ZoomWebhooks
 

@@ -2,7 +2,7 @@
 
 import pytest
 from tests.support.sandbox import AVA_OTHER, EMMA_BASIC, LIAM, NOAH, OLIVIA, SandboxServer
-from tests.support.zoom_caller import ZoomClient
+from tests.support.zoom_client import ZoomClient
 
 
 def test_the_sign_in_page_offers_every_person_as_a_button_bearing_the_email(app: ZoomClient) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from tests.support.sandbox import LIAM
-from tests.support.zoom_caller import MEETING, ZoomClient
+from tests.support.zoom_client import MEETING, ZoomClient
 
 
 def test_every_answer_carries_a_tracking_id_and_the_state_of_its_limit(olivia: ZoomClient) -> None:

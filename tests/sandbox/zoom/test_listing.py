@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.support.sandbox import LIAM
-from tests.support.zoom_caller import ZoomClient
+from tests.support.zoom_client import ZoomClient
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from tests.support.sandbox import LIAM, OLIVIA
-from tests.support.zoom_caller import ZoomClient
+from tests.support.zoom_client import ZoomClient
 
 AS_OLIVIA = f"as={quote(OLIVIA)}"
 

@@ -2,7 +2,7 @@
 
 import pytest
 from tests.support.sandbox import LIAM
-from tests.support.zoom_caller import ZoomClient
+from tests.support.zoom_client import ZoomClient
 
 
 def heading(app: ZoomClient, url: str) -> tuple[int, str]:

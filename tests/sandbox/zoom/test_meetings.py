@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tests.support.sandbox import AVA_OTHER, EMMA_BASIC, LIAM, OLIVIA
-from tests.support.zoom_caller import MEETING, ZoomClient
+from tests.support.zoom_client import MEETING, ZoomClient
 
 
 def refused_fields(caller: ZoomClient, **changes: Any) -> set[str]:

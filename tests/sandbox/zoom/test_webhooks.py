@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from tests.sandbox.zoom.webhook_receiver import Heard, Receiver
 from tests.support.sandbox import OLIVIA, SandboxServer
-from tests.support.zoom_caller import ZoomClient
+from tests.support.zoom_client import ZoomClient
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from videomeet.domain.alarm import alarm_due_at, alarm_recipients, is_worth_announcing, should_ring_again
 from videomeet.domain.appointment import Appointment
-from videomeet.store import alarms
+from videomeet.store.alarms import alarms
 from videomeet.store.database import Transaction
 
 

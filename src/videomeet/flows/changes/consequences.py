@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.correspondence import Correspondence
+from videomeet.domain.email import EditedEmail
 from videomeet.domain.invitation import OutgoingEmails
-from videomeet.domain.letter import EditedEmail
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.saving import ANSWERED
 from videomeet.flows.changes.alarms import sync_alarms
@@ -17,8 +17,8 @@ from videomeet.flows.changes.declined import notify_owner
 from videomeet.flows.changes.invitations import write_invitations
 from videomeet.flows.changes.video import apply_video_request
 from videomeet.flows.services import Services
-from videomeet.store import answers
 from videomeet.store.database import Transaction
+from videomeet.store.diary import rsvps
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ async def _ask_again(
         return after
     if not any(person.status in ANSWERED for person in after.attendees):
         return after
-    await answers.reset(tx, after.tenant_id, after.id)
+    await rsvps.reset(tx, after.tenant_id, after.id)
     return replace(
         after,
         attendees=tuple(

@@ -1,16 +1,16 @@
 """The owner is told by e-mail who does not come."""
 
 from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.letter import Email, EmailKind, Recipient
+from videomeet.domain.email import Email, EmailKind, Recipient
 from videomeet.domain.people import normalize_email
 from videomeet.domain.reservation import Reservation
-from videomeet.flows.mail_server import can_send
-from videomeet.flows.mail_templates import templates_of
-from videomeet.flows.planned_event import to_calendar_event
+from videomeet.flows.mail.calendar_event import to_calendar_event
+from videomeet.flows.mail.mail_server import can_send
+from videomeet.flows.mail.mail_templates import templates_of
 from videomeet.flows.services import Services
 from videomeet.mail import templates
-from videomeet.store import letters
 from videomeet.store.database import Transaction
+from videomeet.store.mail import emails
 
 
 async def notify_owner(
@@ -40,7 +40,7 @@ async def notify_owner(
             written.html,
             event=None,
         )
-        await letters.queue(tx, letter, [owner], services.now())
+        await emails.queue(tx, letter, [owner], services.now())
 
 
 def _declined(before: Appointment, after: Appointment) -> list[str]:

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.correspondence import Correspondence
+from videomeet.domain.email import CalendarEvent, EditedEmail, Email, EmailKind, EmailTemplate, RenderedEmail
 from videomeet.domain.invitation import OutgoingEmails, PlannedEmail, guest_list, plan_emails
-from videomeet.domain.letter import CalendarEvent, EditedEmail, Email, EmailKind, EmailTemplate, RenderedEmail
 from videomeet.domain.reservation import Reservation
-from videomeet.flows.mail_server import can_send
-from videomeet.flows.mail_templates import templates_of
-from videomeet.flows.planned_event import to_calendar_event
+from videomeet.flows.mail.calendar_event import to_calendar_event
+from videomeet.flows.mail.mail_server import can_send
+from videomeet.flows.mail.mail_templates import templates_of
 from videomeet.flows.services import Services
 from videomeet.mail import templates
-from videomeet.store import invited, letters, mail_settings
 from videomeet.store.database import Transaction
+from videomeet.store.mail import emails, invitations, mail_settings
 
 ABOUT = (EmailKind.INVITATION, EmailKind.UPDATE, EmailKind.CANCELLATION)
 
@@ -37,11 +37,11 @@ async def write_invitations(
         return OutgoingEmails(), Correspondence()
     known = Correspondence()
     if before is not None:
-        known = await letters.about(tx, before.tenant_id, before.id)
+        known = await emails.about(tx, before.tenant_id, before.id)
     post = await _compose(tx, services, appointment, reservation, words, known, deleted=after is None)
     for letter, told in post.emails:
         people = {one.recipient.address: one.recipient for one in told}
-        number = await letters.queue(tx, letter, tuple(people.values()), services.now(), by, known)
+        number = await emails.queue(tx, letter, tuple(people.values()), services.now(), by, known)
         known = known.with_letter(number or 0, letter.kind, people)
     return post, known
 
@@ -66,7 +66,7 @@ async def _compose(
     event = to_calendar_event(
         services, appointment, reservation, appointment.owner_email, listed.recipients, deleted=deleted
     )
-    events = await invited.events(tx, tenant_id, appointment.id) if known.records else {}
+    events = await invitations.events(tx, tenant_id, appointment.id) if known.records else {}
     told = plan_emails(known.known(events), event, services.now())
     if not told:
         return OutgoingEmails((), listed.without_address)

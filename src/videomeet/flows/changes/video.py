@@ -4,9 +4,9 @@ from datetime import datetime
 
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.reservation import MeetingStatus, Reservation
-from videomeet.store import reservations
 from videomeet.store.database import Transaction
-from videomeet.store.reservations import DesiredMeeting
+from videomeet.store.meetings import reservations
+from videomeet.store.meetings.reservations import DesiredMeeting
 
 
 async def apply_video_request(

@@ -5,7 +5,7 @@ from typing import Any
 from videomeet.domain.errors import TryLater
 from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Access, Account
-from videomeet.providers.zoom.call import call_api
+from videomeet.providers.zoom.api import call_api
 
 LICENCES = {1: "Basic", 2: "Licensed", 4: "Unassigned", 99: "None"}
 LICENCE_WARNINGS = {"Basic": Reason("zoom.basic_licence")}

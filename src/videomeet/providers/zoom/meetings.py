@@ -10,14 +10,14 @@ from urllib.parse import quote
 from videomeet.domain.errors import Problem, Refused, TryLater, Vanished
 from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Access, CorrelatedMeeting, DesiredMeeting, ProviderMeeting
-from videomeet.providers.zoom.call import call_api
-from videomeet.providers.zoom.listing import (
+from videomeet.providers.zoom.api import call_api
+from videomeet.providers.zoom.list_meetings import (
     ListedMeeting,
     correlation_line,
     find_correlation_id,
     list_meetings,
 )
-from videomeet.providers.zoom.moment import parse_timestamp
+from videomeet.providers.zoom.timestamps import parse_timestamp
 
 SCHEDULED_TYPE = 2
 MAX_TOPIC_LENGTH = 200

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from videomeet.domain.hook import MeetingFacts, WebhookEvent, WebhookKind
+from videomeet.domain.webhook import MeetingFacts, WebhookEvent, WebhookKind
 from videomeet.providers.contract import InvalidSignature, WebhookDelivery
-from videomeet.providers.zoom.moment import parse_timestamp
+from videomeet.providers.zoom.timestamps import parse_timestamp
 
 # A retry carries the time and signature of the first attempt, and the last one comes 85 minutes after it.
 MAX_AGE = timedelta(hours=2)
