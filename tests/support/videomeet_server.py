@@ -26,7 +26,7 @@ from videomeet.flows.people import user_accounts
 from videomeet.server import Server, create_server
 from videomeet.settings import Settings
 from videomeet.store.diary import contacts
-from videomeet.store.people import associates as associates
+from videomeet.store.people import associates
 from videomeet.web.kit.callers import session_cookie_name
 
 TIMEOUT_SECONDS = 15.0

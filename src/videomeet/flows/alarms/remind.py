@@ -14,7 +14,7 @@ from videomeet.flows.alarms import push_notifications
 from videomeet.flows.meetings.reserve import join_link
 from videomeet.flows.services import Services
 from videomeet.store.alarms import alarms
-from videomeet.store.people import associates as associates
+from videomeet.store.people import associates
 
 
 async def fire_reminder(services: Services, tenant_id: int, reminder_id: int) -> None:

@@ -41,8 +41,8 @@ async def possible_hosts(services: Services, caller: Caller) -> Sequence[Associa
     """Who can take meetings over."""
     require_administrator(caller)
     async with services.database.reading() as tx:
-        associates, _ = await associates.list_associates(tx, caller.tenant_id)
-    return [one for one in associates if one.may_log_in]
+        everybody, _ = await associates.list_associates(tx, caller.tenant_id)
+    return [associate for associate in everybody if associate.may_log_in]
 
 
 async def dispose_upcoming(
@@ -68,8 +68,8 @@ async def dispose_upcoming(
 async def _reassign_meetings(
     tx: Transaction, services: Services, caller: Caller, associate_id: int, new_host_id: int | None
 ) -> int:
-    associates, _ = await associates.list_associates(tx, caller.tenant_id)
-    by_id = {associate.id: associate for associate in associates}
+    everybody, _ = await associates.list_associates(tx, caller.tenant_id)
+    by_id = {associate.id: associate for associate in everybody}
     if associate_id not in by_id:
         raise NotFound(Reason("people.no_associate"))
     heir = by_id.get(new_host_id) if new_host_id is not None and new_host_id != associate_id else None

@@ -9,7 +9,7 @@ from videomeet.domain.reason import Reason
 from videomeet.flows.admin import provider_connection
 from videomeet.flows.diary import hand_over
 from videomeet.web.diary.hand_over import chosen_disposition, chosen_host_id
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import page_number, parse_form, path_id
 

@@ -14,7 +14,7 @@ from videomeet.domain.people import Caller
 from videomeet.flows.alarms import remind
 from videomeet.flows.services import Services
 from videomeet.web.alarms.event_listeners import EventListener, EventListeners
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services
 from videomeet.web.kit.request_parsing import path_id
 

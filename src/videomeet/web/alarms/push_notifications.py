@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from videomeet.flows.alarms import push_notifications, remind
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.assets import BUILT_DIR
 from videomeet.web.kit.rendering import get_services
 from videomeet.web.kit.request_parsing import (

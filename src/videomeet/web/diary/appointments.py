@@ -20,7 +20,7 @@ from videomeet.web.diary.request_schemas import (
     UpdateBody,
     VersionChoiceBody,
 )
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import (
     UNREADABLE_MESSAGE,

@@ -8,7 +8,7 @@ from videomeet.flows.diary.preview import preview_save
 from videomeet.flows.mail import invite
 from videomeet.web.diary import serializers as shapes
 from videomeet.web.diary.request_schemas import PreviewBody, RecipientBody
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services
 from videomeet.web.kit.request_parsing import parse_body, path_id
 

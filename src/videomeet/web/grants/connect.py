@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import Problem, Repair
 from videomeet.flows.grants import connect
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.errors import problem_response, repair_button
 from videomeet.web.kit.rendering import get_services, render
 

@@ -29,7 +29,7 @@ from videomeet.domain.errors import (
 from videomeet.domain.reason import Reason
 from videomeet.messages.markers import gettext_noop
 from videomeet.messages.translate import sentence, sentences
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import language_of, render
 from videomeet.web.kit.request_parsing import UNREADABLE_MESSAGE
 

@@ -10,7 +10,7 @@ from videomeet.domain.email import MailServer, MailSettings
 from videomeet.domain.errors import Problem, Refused
 from videomeet.domain.reason import Reason
 from videomeet.flows.mail import mail_setup as flow
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form
 

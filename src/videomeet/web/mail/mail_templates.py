@@ -9,7 +9,7 @@ from videomeet.domain.email import EmailKind, EmailTemplate
 from videomeet.domain.errors import Refused
 from videomeet.flows.mail import mail_templates as flow
 from videomeet.messages.markers import gettext_noop
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form
 

@@ -10,7 +10,7 @@ from videomeet.domain.reservation import JoinOutcome
 from videomeet.flows.meetings import join
 from videomeet.flows.meetings.join import JoinTarget
 from videomeet.messages.markers import gettext_noop
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.errors import RepairButton, problem_response
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import path_uuid

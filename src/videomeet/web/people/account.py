@@ -11,7 +11,7 @@ from videomeet.flows.diary.calendar_feed import has_feed
 from videomeet.flows.grants.my_account import get_my_account
 from videomeet.flows.people import sign_in
 from videomeet.messages.markers import gettext_noop
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form, path_id
 

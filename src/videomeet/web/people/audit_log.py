@@ -18,7 +18,7 @@ from videomeet.domain.time_zones import to_utc
 from videomeet.flows.kit.paging import Page
 from videomeet.flows.people import audit_log
 from videomeet.messages.translate import audit_action_label, sentence
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import page_number, query_text
 

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from videomeet.domain.errors import NotFound, Refused, TooManyAttempts
 from videomeet.domain.reason import Reason
 from videomeet.flows.people import sign_in
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form
 

@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from videomeet.flows.admin import provider_connection
 from videomeet.flows.diary import hand_over
 from videomeet.flows.people import user_accounts
-from videomeet.web.kit import callers as callers
+from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import page_number
 

@@ -22,7 +22,7 @@ def create() -> None:
         sa.Column("refresh_token_encrypted", sa.LargeBinary(), nullable=False),
         sa.Column("access_expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("drift_scanned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quota_day", sa.String(length=10), nullable=True),
         sa.Column("quota_used", sa.Integer(), server_default="0", nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
