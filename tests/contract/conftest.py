@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from tests.contract.journey import Connected, connect
 from tests.contract.sandboxes import SANDBOXES, ProviderSandbox
-from tests.support.clock import clock
+from tests.support.clock import from_noon
 
 from videomeet.providers.contract import OAuthSpec, Provider
 from videomeet.providers.http import HttpDoor, Limits
@@ -40,7 +40,7 @@ def spec(provider: Provider) -> OAuthSpec:
 
 @pytest.fixture
 async def door(provider: Provider) -> AsyncIterator[HttpDoor]:
-    door = HttpDoor(provider.origins, now=clock, limits=LIMITS)
+    door = HttpDoor(provider.origins, now=from_noon, limits=LIMITS)
     yield door
     await door.aclose()
 

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 from tests.contract.journey import MARK, PASSCODE, Connected, connect, wanted
 from tests.contract.sandboxes import ProviderSandbox
-from tests.support.clock import clock
+from tests.support.clock import from_noon
 
 from videomeet.domain.errors import Problem, TryLater
 from videomeet.providers.contract import Access, Door, Provider
@@ -56,7 +56,7 @@ async def test_a_daily_limit_parks_us_until_midnight_utc(
     sandbox.trouble("rate_limited", daily=True)
     with pytest.raises(TryLater, match="00:00 UTC") as caught:
         await connected.meetings.create(connected.access, wanted())
-    now = clock()
+    now = from_noon()
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     assert caught.value.after == pytest.approx((midnight - now).total_seconds(), abs=5)
 
@@ -72,7 +72,7 @@ async def test_a_read_survives_a_connection_that_drops(
 async def test_a_slow_provider_does_not_hold_us(
     sandbox: ProviderSandbox, provider: Provider, connected: Connected
 ) -> None:
-    hurried = HttpDoor(provider.origins, now=clock, limits=Limits(read=0.1, total=0.3))
+    hurried = HttpDoor(provider.origins, now=from_noon, limits=Limits(read=0.1, total=0.3))
     sandbox.trouble("slow", seconds=1)
     with pytest.raises(TryLater) as caught:
         await connected.meetings.create(Access(hurried, connected.tokens.access), wanted())
