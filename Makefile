@@ -11,7 +11,7 @@ LOCK = . tools/pip-settings.sh; $(BIN)/uv pip compile --quiet --universal --pyth
        --custom-compile-command "make locks"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check dates faults lint format types contracts specs run screenshots dist locks clean
+.PHONY: help demo demo-reset test check dates faults mutants lint format types contracts specs run screenshots dist locks clean
 .NOTPARALLEL:
 
 help: ## List these commands
@@ -37,6 +37,10 @@ dates: .venv/.dev .venv/.pages .venv/.browser ## Run the tests but faults at 24 
 FAULT_ROUNDS ?= 100
 faults: .venv/.dev ## Kill workers and break the provider for many rounds, then count; FAULT_ROUNDS is per cent
 	@FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/pytest -s tests/faults
+
+MUTANTS_MINUTES ?= 60
+mutants: .venv/.dev .venv/.pages ## Put small defects into flows (MODULE=flows/... for some): do tests notice? Resumes
+	@MUTANTS_MINUTES=$(MUTANTS_MINUTES) $(BIN)/python tools/mutants.py $(MODULE)
 
 lint: .venv/.dev .venv/.pages ## Check format and style
 	@$(BIN)/ruff format --check --quiet . || { echo "videomeet: run make format, then look at what it changed."; exit 1; }
@@ -81,7 +85,7 @@ locks: .venv/.run ## Lock the newest allowed versions of everything installed
 
 clean: ## Remove what was installed and built; the demo's data stays
 	@rm -rf .venv dist frontend/node_modules src/videomeet/web/static/built
-	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .venv/.run: tools/install.sh tools/say.sh tools/pip-settings.sh requirements/uv.txt requirements/run.txt requirements/build.txt pyproject.toml
 	@tools/install.sh run build

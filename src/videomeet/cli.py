@@ -38,13 +38,14 @@ def one_sentence(command: Callable[P, None]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         from videomeet.demo.state import DemoError
         from videomeet.domain.errors import Problem
+        from videomeet.messages.say import sentence
 
         try:
             command(*args, **kwargs)
         except (SettingsError, DemoError) as error:
             raise _stop(str(error)) from None
         except Problem as problem:
-            raise _stop(problem.message) from None
+            raise _stop(sentence(problem.reason)) from None
 
     return run
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from videomeet import bootstrap
 from videomeet.clock import ahead_by
 from videomeet.domain.errors import Problem
+from videomeet.messages.say import sentence
 from videomeet.settings import Settings, SettingsError, load_settings
 from videomeet.store import hook_inbox, migrations, seals
 from videomeet.web.assets import Assets, PagesNotBuilt
@@ -142,7 +143,9 @@ async def _provider(settings: Settings) -> Finding:
     try:
         answer = await house.services.door.request("GET", f"{settings.zoom_api_url}/users/me")
     except Problem as problem:
-        return Finding(Grade.MEND, "provider", f"{settings.zoom_api_url} can't be reached: {problem.message}")
+        return Finding(
+            Grade.MEND, "provider", f"{settings.zoom_api_url} can't be reached: {sentence(problem.reason)}"
+        )
     finally:
         await house.close()
     date = {name.lower(): value for name, value in answer.headers.items()}.get("date", "")

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from videomeet.domain.errors import Refused
 from videomeet.domain.passcode import check_passcode, new_passcode
+from videomeet.domain.reason import Reason
 
 ZOOMS = ascii_letters + digits + "@_*-"
-RULE = "4 to 10 characters"
+RULE = Reason("zoom.passcode_rule")
 
 
 def checked(code: str) -> str:

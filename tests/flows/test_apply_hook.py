@@ -137,6 +137,23 @@ async def test_while_zoom_is_down_a_delivery_waits_and_is_applied_afterwards(wor
     assert (await kept(world, entry)).meeting_id != before.meeting_id
 
 
+async def test_what_a_host_must_sign_in_for_is_applied_when_they_have(world: World) -> None:
+    ada = await world.connected()
+    entry = await world.with_video(ada)
+    await world.work()
+    world.zoom.control("PATCH", f"meetings/{(await kept(world, entry)).meeting_id}", {"topic": "Kick-off"})
+    world.zoom.revoke_tokens(OLIVIA)
+    await deliver(world)
+    assert await log(world) == [("meeting.updated", "waiting")]
+    world.clock.advance(hours=8)
+    await world.work()
+    await world.authorize(await world.caller(ADA))
+    await world.work()
+    assert await log(world) == [("meeting.updated", "applied")]
+    seen = await appointments.detail(world.services, ada, entry.appointment.id)
+    assert (seen.appointment.title, (await kept(world, entry)).topic) == ("Kick-off", "Kick-off")
+
+
 async def test_what_keeps_failing_is_parked_with_its_reason(world: World) -> None:
     entry = await world.with_video(await world.connected())
     await world.work()

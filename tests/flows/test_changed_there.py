@@ -10,6 +10,7 @@ from tests.support.world import ADA, BO, World
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import Conflict
 from videomeet.domain.hook import MeetingFacts
+from videomeet.domain.reason import Reason
 from videomeet.flows import appointments
 from videomeet.flows.appointments import Entry
 from videomeet.flows.decide import decide
@@ -140,8 +141,8 @@ async def test_either_decision_ends_with_both_alike(world: World, theirs: bool, 
     with pytest.raises(Conflict):
         await decide(world.services, ada, before.appointment.id, after.appointment.version, theirs=theirs)
     deed = Deed.USE_THEIRS if theirs else Deed.KEEP_OURS
-    decided = await world.sql("SELECT action, subject FROM audit WHERE action LIKE 'differing%'")
-    assert decided == [(deed, f"appointment {before.appointment.id}")]
+    decided = await world.sql("SELECT action, subject FROM audit WHERE action IN ('keep_ours', 'use_theirs')")
+    assert decided == [(deed, Reason("audit.appointment", id=before.appointment.id).as_json())]
 
 
 async def test_a_decision_on_an_older_version_is_a_conflict(world: World) -> None:

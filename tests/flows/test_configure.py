@@ -10,6 +10,7 @@ from tests.support.world import ADA, BO, NORA, World
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NeedsConfiguration, NotAllowed, NotFound, Refused
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows import configure, connect, join
 from videomeet.flows.services import Services
 
@@ -85,7 +86,7 @@ async def test_a_passcode_against_the_rule_is_refused_at_its_field(
     ada = await world.connected()
     with pytest.raises(Refused) as refusal:
         await configure.save_passcode(world.services, ada, fresh=False, passcode=passcode)
-    assert "4 to 10 characters" in refusal.value.fields["passcode"]
+    assert "zoom.passcode_rule" in str(refusal.value.fields["passcode"])
 
 
 async def test_without_a_connection_there_is_no_passcode_to_save(world: World) -> None:
@@ -230,6 +231,7 @@ async def test_deeds_are_written_down_without_secrets(world: World) -> None:
         "SELECT action, subject, address FROM audit WHERE associate_id = 1 AND tenant_id = 1 ORDER BY id"
     )
     assert deeds == [
-        ("connect provider", f"Zoom account {OLIVIA}", "127.0.0.1"), ("save passcode", "fixed", "127.0.0.1"),
-        ("disconnect provider", "everyone", "127.0.0.1"),
+        (Deed.CONNECT, Reason("audit.account", provider="Zoom", email=OLIVIA).as_json(), "127.0.0.1"),
+        (Deed.SAVE_PASSCODE, Reason("audit.passcode", mode="fixed").as_json(), "127.0.0.1"),
+        (Deed.DISCONNECT, Reason("audit.everyone").as_json(), "127.0.0.1"),
     ]  # fmt: skip

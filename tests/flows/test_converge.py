@@ -136,7 +136,7 @@ async def test_a_host_without_a_sign_in_is_asked_for_it_and_then_served(world: W
     await world.work()
     waiting = await now(world, entry)
     assert status(waiting) is Status.NEEDS_YOU
-    assert "sign in at Zoom" in str(reserved(waiting).reason)
+    assert "grant.none" in str(reserved(waiting).reason)
     await world.authorize(bo, LIAM)
     await world.work()
     assert status(await now(world, entry)) is Status.IN_STEP

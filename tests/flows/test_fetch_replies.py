@@ -13,6 +13,7 @@ from tests.support.world import ADA, World
 
 from videomeet.domain.appointment import Appointment, Attendee
 from videomeet.domain.letter import Delivery, Kind, Letter, MailServer, MailSettings, Recipient
+from videomeet.domain.reason import Reason
 from videomeet.flows import appointments
 from videomeet.flows.planned_event import planned_event
 from videomeet.store import inboxes, letters, mail_settings
@@ -185,7 +186,7 @@ async def test_a_decline_by_letter_is_told_to_the_owner_once(
 
 @pytest.mark.parametrize(
     ("wrong", "says"),
-    [({"password": "nonsense"}, "name or the password"), ({"port": 1}, "can't be read just now")],
+    [({"password": "nonsense"}, "mail.mailbox_login"), ({"port": 1}, "mail.mailbox_unread")],
     ids=["password", "away"],
 )
 async def test_a_mailbox_that_can_not_be_read_says_why_and_is_tried_again(
@@ -221,5 +222,5 @@ async def test_a_letter_that_came_back_is_shown_at_its_attendee(
     await world.work()
     deliveries = (await appointments.detail(world.services, ada, one.id)).deliveries
     assert deliveries == {
-        "lena@example.com": (Delivery.REFUSED, "The letter came back: 550 5.1.1 no such user")
+        "lena@example.com": (Delivery.REFUSED, Reason("mail.came_back", detail="550 5.1.1 no such user"))
     }

@@ -4,8 +4,10 @@ import pytest
 from tests.support.sandbox import LIAM, OLIVIA
 from tests.support.world import ADA, BO, CY, World
 
+from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NotAllowed, Refused
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation, Status, Way
 from videomeet.flows import appointments, configure, hand_over, join
 from videomeet.flows.appointments import Entry
@@ -52,7 +54,10 @@ async def test_a_leavers_meetings_go_to_a_colleague_behind_the_same_link(world: 
     joined = await join.follow(world.services, video(entry).id, None)
     assert joined.url == meeting["join_url"]
     ((action, subject),) = await world.sql("SELECT action, subject FROM audit ORDER BY id DESC LIMIT 1")
-    assert (action, subject) == ("hand over meetings", "1 meetings of associate 2 to associate 1")
+    assert (action, subject) == (
+        Deed.HAND_OVER,
+        Reason("audit.handed_over", count=1, associate=2, to=1).as_json(),
+    )
 
 
 async def test_past_meetings_stay_with_whom_they_were_held_by(world: World) -> None:
@@ -65,7 +70,7 @@ async def test_past_meetings_stay_with_whom_they_were_held_by(world: World) -> N
 @pytest.mark.parametrize("to", [None, 2, 99, 0])
 async def test_only_a_colleague_can_take_over(world: World, to: int | None) -> None:
     ada, bo, _ = await bos_meeting(world)
-    with pytest.raises(Refused, match="Choose a colleague"):
+    with pytest.raises(Refused, match=r"hand_over\.no_colleague"):
         await hand_over.hand_over(world.services, ada, bo.associate_id, to)
 
 
@@ -160,7 +165,7 @@ async def test_another_zoom_account_takes_its_hosts_meetings_along(world: World)
 
 async def test_everybodys_meetings_cannot_be_handed_over(world: World) -> None:
     ada, _, _ = await bos_meeting(world)
-    with pytest.raises(Refused, match="Keep or delete"):
+    with pytest.raises(Refused, match=r"hand_over\.no_provider"):
         await configure.disconnect(world.services, ada, Fate.HAND_OVER)
     assert await world.sql("SELECT count(*) FROM connections") == [(1,)]
     cy = await world.caller(CY)

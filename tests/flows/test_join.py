@@ -121,7 +121,7 @@ async def test_guests_of_a_host_without_a_sign_in_wait_for_it_and_the_host_is_to
     await world.work()
     assert (await follow(world, entry)).way is Way.HOST_MUST_SIGN_IN
     assert (await follow(world, entry, ada)).way is Way.HOST_MUST_SIGN_IN
-    with pytest.raises(NeedsAuthorization, match="has to sign in at Zoom"):
+    with pytest.raises(NeedsAuthorization, match=r"grant\.none"):
         await follow(world, entry, bo)
     await world.authorize(bo, LIAM)
     assert (await follow(world, entry)).way is Way.WAIT
@@ -134,7 +134,7 @@ async def test_a_host_who_may_not_host_is_told_why(world: World) -> None:
     ada = await world.connected()
     world.zoom.control("POST", f"people/{OLIVIA}", {"may_host": False})
     entry = await made(world, ada)
-    with pytest.raises(NeedsConfiguration, match="may not host"):
+    with pytest.raises(NeedsConfiguration, match=r"zoom\.may_not_host"):
         await follow(world, entry, ada)
 
 
@@ -216,7 +216,7 @@ async def test_a_host_is_not_held_up_by_a_process_that_died_while_renewing_the_s
     lease = f"{world.clock() + timedelta(seconds=40):%Y-%m-%d %H:%M:%S.%f}"
     await world.sql("UPDATE grants SET lease_until = ?", lease)
     begun = monotonic()
-    with pytest.raises(TryLater, match="tries again by itself"):
+    with pytest.raises(TryLater, match=r"join\.no_answer_yet"):
         await follow(world, entry, ada)
     assert monotonic() - begun < 10
     world.clock.advance(seconds=41)

@@ -6,12 +6,13 @@ import pytest
 from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, World
 
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Status
 from videomeet.flows import appointments, join
 from videomeet.flows.appointments import Entry
 
 CHANGES = "(POST|PATCH) /v2/.*meetings"
-TOLD = "Zoom takes no more changes today. It goes on at 00:00 UTC; the link keeps working."
+TOLD = Reason("provider.quota_used_up", provider="Zoom")
 
 
 @pytest.fixture(autouse=True)

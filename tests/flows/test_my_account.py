@@ -7,6 +7,7 @@ from tests.support.world import ADA, BO, CY, NORA, World
 
 from videomeet.domain.errors import NeedsAuthorization
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows import connect
 from videomeet.flows.my_account import my_account, needs_reauth_seen, needs_reauth_unseen
 
@@ -49,14 +50,15 @@ async def test_who_shares_an_account_is_named_to_each_of_them_and_in_the_audit(w
     told = await world.sql(
         "SELECT subject FROM audit WHERE associate_id = ? ORDER BY id DESC", cy.associate_id
     )
-    assert told[0] == (f"Zoom account {LIAM}, shared with associate 2",)
+    account = Reason("audit.account", provider="Zoom", email=LIAM)
+    assert told[0] == (Reason("audit.shared", account=account, associates=("2",)).as_json(),)
 
 
 async def test_the_licence_and_what_it_lacks_are_told(world: World) -> None:
     grant = (await my_account(world.services, await connected(world, BO, EMMA_BASIC))).grant
     assert grant
     assert grant.licence == "Basic"
-    assert "40 minutes" in str(grant.warning)
+    assert "zoom.basic_licence" in str(grant.warning)
 
 
 async def test_a_lapsed_sign_in_is_told_once(world: World) -> None:

@@ -1,6 +1,7 @@
 """Renewing a grant: lost replies, scopes that went missing, idle grants, and users who never cross."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from tests.flows.test_tokens import TOKEN, ask, signed_in_an_hour_ago, states
@@ -9,6 +10,7 @@ from tests.support.world import ADA, BO, NORA, World, until
 
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NeedsAuthorization, TryLater
+from videomeet.domain.reason import Reason
 from videomeet.flows import configure, connect, reserve
 from videomeet.flows.keep_alive import keep_alive
 from videomeet.flows.tokens import act
@@ -122,8 +124,8 @@ async def test_scopes_that_went_missing_are_named_to_administrator_and_associate
     (row,) = (await configure.connected_users(world.services, ada, 1)).rows
     hint = (await reserve.video_state(world.services, ada)).hint
     assert row.warning == hint
-    assert row.warning
-    assert "Missing: meeting:delete:meeting, meeting:update:meeting." in row.warning
+    scopes = ("meeting:delete:meeting", "meeting:update:meeting")
+    assert row.warning == Reason("grant.scopes_lost", provider="Zoom", scopes=scopes)
     assert (await deeds(world))[-1] == Deed.SCOPES_MISSING
     assert await states(world) == ["connected"]
 
@@ -224,5 +226,21 @@ async def test_missing_scopes_are_told_beside_the_licence_and_go_without_it(worl
         world.clock.advance(hours=1)
         await ask(world.house, ada)
         ((warning,),) = await world.sql("SELECT warning FROM grants")
-        assert "end after 40 minutes" in warning
-        assert ("Missing: meeting:delete:meeting." in warning) is bool(missing)
+        assert "zoom.basic_licence" in warning
+        assert ("meeting:delete:meeting" in warning) is bool(missing)
+
+
+@pytest.mark.parametrize("attempts", [12, 41, 5_000])
+async def test_a_renewal_that_has_failed_ever_so_often_is_tried_every_twelve_hours(
+    world: World, attempts: int
+) -> None:
+    await world.connected()
+    world.clock.advance(days=31)
+    world.zoom.fault("down", match=TOKEN)
+    await world.work()
+    await world.sql(f"UPDATE grants SET attempts = {attempts}")  # noqa: S608
+    world.clock.advance(hours=1)
+    await world.work()
+    ((due_at,),) = await world.sql("SELECT due_at FROM grants")
+    hours = (datetime.fromisoformat(due_at).replace(tzinfo=UTC) - world.clock()).total_seconds() / 3600
+    assert 9.5 <= hours <= 14.5

@@ -54,7 +54,7 @@ async def test_a_session_without_its_context_is_told_so_and_signing_in_again_men
     for lost in (None, "", "Cust10002", "cust10001"):
         await world.sql("UPDATE sessions SET context = ?", lost)
         ada = await again(world, token)
-        with pytest.raises(ContextInvalid, match="Something went wrong reserving your video meeting") as told:
+        with pytest.raises(ContextInvalid, match=r"session\.context_invalid") as told:
             await reserve.reserve(world.services, ada)
         assert told.value.repair is Repair.SIGN_IN_AGAIN
     assert await reserved(world) == []

@@ -9,6 +9,7 @@ from tests.support.world import ADA, World, until
 
 from videomeet.domain.letter import Delivery, Kind, MailSettings, Recipient
 from videomeet.domain.people import plain_email
+from videomeet.domain.reason import Reason
 from videomeet.flows import appointments, mail_setup
 from videomeet.store import letters, mail_settings
 
@@ -20,7 +21,7 @@ async def write(world: World, *people: Recipient, **changes: object) -> int | No
         return await letters.write(c, letter(**changes), people or (GUEST,), world.clock())
 
 
-async def state(world: World, address: str = GUEST.address) -> tuple[Delivery, str | None]:
+async def state(world: World, address: str = GUEST.address) -> tuple[Delivery, Reason | None]:
     async with world.services.database.reading() as c:
         return (await letters.about(c, 1, 1)).deliveries()[plain_email(address)]
 
@@ -51,7 +52,7 @@ async def test_a_greylisted_letter_comes_later(world: World) -> None:
     await world.work()
     waiting, reason = await state(world)
     assert waiting is Delivery.WAITING
-    assert "not now" in str(reason)
+    assert "mail.not_now" in str(reason)
     for _ in range(2):
         world.clock.advance(minutes=5)
         await world.work()
@@ -78,7 +79,8 @@ async def test_after_two_days_of_not_now_it_is_given_up_with_the_reason(world: W
         world.clock.advance(minutes=75)
     refused, reason = await state(world)
     assert refused is Delivery.REFUSED
-    assert "not now (451 4.7.1 Greylisted, come back later). It was tried for two days." in str(reason)
+    assert "mail.given_up" in str(reason)
+    assert "451 4.7.1 Greylisted, come back later" in str(reason)
     assert 30 < sink.tries[GUEST.address] < 52
 
 
@@ -91,7 +93,7 @@ async def test_a_wrong_server_keeps_letters_until_it_is_mended(world: World) -> 
     await world.work()
     waiting, reason = await state(world)
     assert waiting is Delivery.WAITING
-    assert "Nothing answers at 127.0.0.1, port 1" in str(reason)
+    assert "mail.nothing_answers" in str(reason)
     ada = await world.caller(ADA)
     await mail_setup.save_sending(world.services, ada, replace(broken, server=sink.server))
     await world.work()
@@ -104,7 +106,7 @@ async def test_without_any_mail_server_letters_wait_and_say_so(world: World) -> 
     await world.another_process().worker.run_until_idle()
     assert await state(world) == (
         Delivery.WAITING,
-        "No mail server is set up: an administrator can do that under E-mail.",
+        Reason("mail.no_server"),
     )
 
 
@@ -201,7 +203,7 @@ async def test_an_address_that_can_not_go_on_the_wire_is_told(world: World) -> N
     await world.work()
     refused, reason = await state(world, forged.address)
     assert refused is Delivery.REFUSED
-    assert "mixes Cyrillic and Latin letters" in str(reason)
+    assert "address.mixed_scripts" in str(reason)
     assert [mail.to for mail in sink.mails] == [GUEST.address]
 
 

@@ -7,6 +7,7 @@ from tests.support.world import ADA, BO, NORA, PASSWORD, Clock, World
 
 from videomeet.domain.errors import NotFound, Problem, Refused, TooManyAttempts
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows import people, sign_in
 from videomeet.flows.attempts import Attempts
 
@@ -49,13 +50,13 @@ async def test_the_domain_may_be_written_as_browsers_send_it(world: World, typed
 
 async def test_a_wrong_password_and_an_unknown_account_sound_the_same(world: World) -> None:
     wrong, unknown = await attempt(world, ADA), await attempt(world, "nobody@acme.example")
-    assert (type(wrong), wrong.message, wrong.fields) == (type(unknown), unknown.message, unknown.fields)
+    assert (type(wrong), wrong.reason, wrong.fields) == (type(unknown), unknown.reason, unknown.fields)
     assert isinstance(wrong, Refused)
 
 
 async def test_who_may_not_log_in_sounds_like_a_wrong_password(world: World) -> None:
     await world.sql("UPDATE associates SET may_log_in = 0 WHERE email = ?", BO)
-    assert (await attempt(world, BO, PASSWORD)).message == (await attempt(world, BO)).message
+    assert (await attempt(world, BO, PASSWORD)).reason == (await attempt(world, BO)).reason
 
 
 async def test_who_may_no_longer_log_in_is_out_at_once(world: World) -> None:
@@ -80,7 +81,7 @@ async def test_an_address_that_fails_a_hundred_times_has_to_wait_for_every_accou
     for number in range(100):
         with pytest.raises(Refused):
             async with attempts.one(f"{number}@acme.example", "192.0.2.1"):
-                raise Refused("E-mail or password is wrong.")
+                raise Refused(Reason("sign_in.wrong"))
     with pytest.raises(TooManyAttempts):
         async with attempts.one(ADA, "192.0.2.1"):
             pass
@@ -92,7 +93,7 @@ async def failed(attempts: Attempts, times: int) -> None:
     for _ in range(times):
         with pytest.raises(Refused):
             async with attempts.one(ADA, "192.0.2.1"):
-                raise Refused("E-mail or password is wrong.")
+                raise Refused(Reason("sign_in.wrong"))
 
 
 @pytest.mark.parametrize("hours", [-24, -1])

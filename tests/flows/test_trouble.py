@@ -75,7 +75,7 @@ async def test_a_wrong_client_secret_is_told_and_tried_again_by_itself_when_it_i
     await wrong.close()
     told = await kept(world, entry)
     assert (told.status, told.problem) == ("needs_you", "needs_configuration")
-    assert "client ID and secret" in str(told.reason)
+    assert "oauth.wrong_client" in str(told.reason)
     world.clock.advance(minutes=20)
     await world.work()
     assert (await kept(world, entry)).status == "in_step"

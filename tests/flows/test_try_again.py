@@ -5,6 +5,7 @@ from tests.support.world import ADA, NORA, World
 
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NotFound
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation, Status
 from videomeet.flows import appointments
 from videomeet.flows.appointments import Entry
@@ -39,7 +40,8 @@ async def test_what_failed_for_hours_waits_for_somebody_and_says_how_often_it_wa
     entry = await put_aside(world)
     after = await kept(world, entry)
     assert (after.status, after.problem) == (Status.NEEDS_YOU, "parked")
-    assert f"It was tried {MOST_ATTEMPTS} times" in str(after.reason)
+    assert after.reason is not None
+    assert (after.reason.code, after.reason.params["count"]) == ("video.parked", MOST_ATTEMPTS)
     assert await world.sql("SELECT due_at FROM reservations") == [(None,)]
 
 
@@ -65,7 +67,7 @@ async def test_trying_again_makes_the_meeting(world: World) -> None:
     await world.work()
     assert (await kept(world, entry)).status is Status.IN_STEP
     assert len(world.meetings()) == 1
-    assert await written_down(world) == [(f"appointment {entry.appointment.id}",)]
+    assert await written_down(world) == [(Reason("audit.appointment", id=entry.appointment.id).as_json(),)]
 
 
 async def test_trying_again_what_is_in_step_asks_nothing_of_zoom(world: World) -> None:

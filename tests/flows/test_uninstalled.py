@@ -8,6 +8,7 @@ from tests.support.hooks import deliver, signed, tell
 from tests.support.sandbox import LIAM, OLIVIA
 from tests.support.world import ADA, BO, World
 
+from videomeet.domain.reason import Reason
 from videomeet.flows import configure, receive_hook, reserve
 
 
@@ -54,9 +55,8 @@ async def test_administrators_are_told_that_it_was_uninstalled_and_how_to_connec
     await uninstall(world)
     overview = await configure.overview(world.services, ada)
     assert overview.state == "needs_attention"
-    assert "uninstalled at Zoom on" in str(overview.reason)
     assert "(Europe/Oslo)" in str(overview.reason)
-    assert "To connect again" in str(overview.reason)
+    assert "connection.uninstalled" in str(overview.reason)
     await world.authorize(ada, OLIVIA, "configure")
     assert (await configure.overview(world.services, ada)).state == "active"
 
@@ -121,5 +121,5 @@ async def test_a_grant_that_is_being_given_up_is_forgotten(world: World) -> None
 async def test_the_audit_tells_of_it(world: World) -> None:
     await world.connected(ADA)
     await uninstall(world)
-    rows = await world.sql("SELECT associate_id, subject FROM audit WHERE action = 'uninstalled at provider'")
-    assert rows == [(None, "Zoom, associate 1")]
+    rows = await world.sql("SELECT associate_id, subject FROM audit WHERE action = 'uninstalled'")
+    assert rows == [(None, Reason("audit.uninstalled", provider="Zoom", associates=("1",)).as_json())]

@@ -141,7 +141,7 @@ def test_the_pages_behind_a_join_link(
     guest = visitors.arrive(**profile)
     for change in (
         "meeting_id = null, applied_version = -1, problem = null, due_at = null",
-        "problem = 'needs_authorization', reason = 'Sign in'",
+        "problem = 'needs_authorization', reason = '{\"code\": \"join.sign_in\"}'",
         "wanted = 0",
         "wanted = 1, starts_at = '2020-01-01 09:00:00', ends_at = '2020-01-01 10:00:00'",
     ):

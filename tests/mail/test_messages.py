@@ -111,12 +111,12 @@ def test_any_text_makes_a_letter_with_one_recipient(subject: str, name: str, hou
 @pytest.mark.parametrize(
     ("address", "why"),
     [
-        ("eve@evil.example\r\nBcc: x@y.example", "a space or a line break"),
-        ("eve", "is not an e-mail address"),
-        (f"{'e' * 65}@evil.example", "too long"),
-        (f"eve@{'e' * 250}.example", "too long"),
-        ("eve@gооgle.example", "mixes Cyrillic and Latin letters"),
-        ("pål@guest.example", "mail servers can't carry"),
+        ("eve@evil.example\r\nBcc: x@y.example", "address.control_character"),
+        ("eve", "address.malformed"),
+        (f"{'e' * 65}@evil.example", "address.too_long"),
+        (f"eve@{'e' * 250}.example", "address.too_long"),
+        ("eve@gооgle.example", "address.mixed_scripts.*Cyrillic.*Latin"),
+        ("pål@guest.example", "address.local_part"),
     ],
 )
 def test_an_address_that_can_not_go_on_the_wire_is_told(address: str, why: str) -> None:

@@ -15,6 +15,7 @@ from tests.support.sqlite import FULL
 from tests.support.world import World
 
 from videomeet.domain.errors import NotStored
+from videomeet.domain.reason import Reason
 from videomeet.store.database import Database, NetworkInTransactionError, refuse_inside_transaction
 
 
@@ -172,7 +173,7 @@ async def test_a_full_database_says_so_takes_nothing_and_goes_on_when_there_is_r
         await c.execute(text("PRAGMA max_page_count = 5"))
     with pytest.raises(NotStored) as refused:
         await fill(20)
-    assert "nothing was changed" in refused.value.message
+    assert refused.value.reason == Reason("database.not_stored")
     assert await count(database) == 0
     async with database.writing() as c:
         await c.execute(text("PRAGMA max_page_count = 1000"))

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.support.world import World
 
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
 from videomeet.flows import configure, reserve
 from videomeet.store import reservations
@@ -31,7 +32,8 @@ async def test_the_quick_road_equals_the_careful_one_with_and_without_values(wor
     full = entry.reservation.id
     await world.work()
     await world.sql(
-        "UPDATE reservations SET problem = 'try_later', reason = 'So', claimed_at = starts_at,"
+        "UPDATE reservations SET problem = 'try_later', reason = '{\"code\": \"join.preparing\"}', "
+        " claimed_at = starts_at,"
         " started_at = starts_at, ended_at = ends_at, differs = '{}', changing_to = '{}'"
         " WHERE id = ?",
         full.hex,
@@ -85,7 +87,9 @@ async def test_putting_an_older_wish_back_says_nothing_about_the_newer_one(world
     async with world.services.database.writing() as c:
         if older:
             await reservations.unwant(c, 1, number, now)
-        await reservations.put_back(c, 1, number, 1, now, problem="refused", reason="No", due_at=None)
+        await reservations.put_back(
+            c, 1, number, 1, now, problem="refused", reason=Reason("zoom.detail", detail="No"), due_at=None
+        )
     ((due_at, problem, lease),) = await world.sql("SELECT due_at, problem, lease_until FROM reservations")
     assert (due_at is not None, problem, lease) == (
         older,

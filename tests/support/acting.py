@@ -33,7 +33,7 @@ async def main(tenant_id: int, associate_id: int, number: int) -> None:
         try:
             return await act(house.services, tenant_id, associate_id, provider, who_am_i)
         except Problem as problem:
-            return f"{type(problem).__name__}: {problem.message}"
+            return f"{type(problem).__name__}: {problem.reason.code}"
 
     say("ready")
     await asyncio.to_thread(sys.stdin.readline)

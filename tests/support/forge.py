@@ -108,7 +108,7 @@ async def _one(made: House, tenant: int, associate: int) -> str:
     try:
         return await act(made.services, tenant, associate, provider, who_am_i)
     except Problem as problem:
-        return f"{type(problem).__name__}: {problem.message}"
+        return f"{type(problem).__name__}: {problem.reason.code}"
 
 
 COMMANDS: dict[str, Callable[..., str]] = {"work": work, "call": call, "kill": kill, "act": act_at_once}

@@ -13,6 +13,7 @@ from tests.web.conftest import Open
 
 from videomeet.domain import errors
 from videomeet.domain.errors import Problem, Repair
+from videomeet.domain.reason import Reason
 from videomeet.web.errors import REPAIRS, TABLE, told
 
 
@@ -29,7 +30,7 @@ def test_a_child_of_an_error_is_told_like_its_parent() -> None:
     class Special(errors.Refused):
         """Narrower."""
 
-    assert told(Special("no")).code == "refused"
+    assert told(Special(Reason("zoom.detail", detail="no"))).code == "refused"
 
 
 @pytest.mark.parametrize("who", [ADA, BO, None])

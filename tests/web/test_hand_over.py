@@ -5,6 +5,8 @@ from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open, with_video
 
+from videomeet.domain.reason import Reason
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -80,7 +82,8 @@ async def test_a_fate_that_does_not_exist_ends_nothing(browser: Open, world: Wor
 async def test_what_was_put_aside_shows_try_again(browser: Open, world: World) -> None:
     await bos_meeting(world, browser)
     await world.sql(
-        "UPDATE reservations SET wanted_version = 2, problem = 'parked', reason = 'Zoom is down.'"
+        "UPDATE reservations SET wanted_version = 2, problem = 'parked', reason = ?",
+        Reason("zoom.detail", detail="Zoom is down.").as_json(),
     )
     client = await browser(BO)
     video = (await client.get("/diary/appointments/1")).json()["video"]

@@ -55,7 +55,7 @@ async def test_applying_again_is_harmless_and_leads_back(browser: Open, world: W
     assert "Waiting" in (await client.get(answer.headers["location"])).text
     await world.work()
     assert "Applied" in (await client.get(PATH)).text
-    assert "apply webhook again" in (await client.get("/settings/audit")).text
+    assert "Apply webhook again" in (await client.get("/settings/audit")).text
 
 
 async def test_when_its_body_is_forgotten_nothing_can_be_applied_again(browser: Open, world: World) -> None:

@@ -8,6 +8,7 @@ from tests.support.mail import MailSink, serving
 from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open
 
+from videomeet.domain.reason import Reason
 from videomeet.web.app import create_app
 
 SENDING = {
@@ -131,8 +132,8 @@ async def test_every_change_stands_in_the_audit(world: World, browser: Open) -> 
     await client.post("/settings/email/sending", data=SENDING | {"port": "587"})
     written = await world.sql("SELECT action, subject FROM audit ORDER BY id DESC LIMIT 2")
     assert written == [
-        ("save e-mail settings", "sending: 127.0.0.1:587"),
-        ("save e-mail settings", "answers: imap.acme.example:993"),
+        ("save_mail", Reason("audit.sends", host="127.0.0.1", port=587).as_json()),
+        ("save_mail", Reason("audit.reads", host="imap.acme.example", port=993).as_json()),
     ]
 
 

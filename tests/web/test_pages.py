@@ -10,6 +10,9 @@ from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open
 
 from videomeet.domain.zones import to_utc
+from videomeet.messages.audit import DEEDS
+from videomeet.messages.catalogue import CATALOGUE
+from videomeet.messages.say import LOCALE
 from videomeet.web.incoming import wall
 from videomeet.web.pages import HERE, environment, when
 
@@ -67,8 +70,11 @@ def test_instants_are_spoken_with_their_zone() -> None:
 
 
 def test_the_translators_catalog_holds_the_words_of_templates_and_of_python() -> None:
-    with (HERE / "locale" / "babel.cfg").open(encoding="utf-8") as told:
+    with (LOCALE / "babel.cfg").open(encoding="utf-8") as told:
         methods, options = parse_mapping_cfg(told)  # type: ignore[no-untyped-call]
-    found = extract_from_dir(HERE, methods, options, keywords={**DEFAULT_KEYWORDS, "said": None})
+    keywords = {**DEFAULT_KEYWORDS, "said": None, "plural": (1, 2)}
+    found = extract_from_dir(HERE.parent, methods, options, keywords=keywords)
     words = {message for _, _, message, *_ in found}
+    marked = {entry if isinstance(entry, str) else tuple(entry) for entry in CATALOGUE.values()}
+    assert marked | set(DEEDS.values()) <= words
     assert {"Generate", "404 OOPS. Something went wrong!", "Join as a guest"} <= words

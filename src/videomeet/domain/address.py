@@ -5,27 +5,26 @@ import unicodedata
 from videomeet.domain.errors import Refused
 from videomeet.domain.host_name import to_ascii_domain, to_unicode_label
 from videomeet.domain.people import is_email
+from videomeet.domain.reason import Reason
 
 LONGEST, LONGEST_LOCAL = 254, 64
 
 
 def wire_address(address: str) -> str:
     """The address in ASCII, a domain of other letters as `xn--...`; `Refused` says what is wrong with it."""
-    shown = f"“{address[:80]}”"
+    shown = address[:80]
     if any(ord(character) < 33 or 127 <= ord(character) < 160 for character in address):
-        raise Refused(f"{shown} holds a space or a line break, which an e-mail address can't.")
+        raise Refused(Reason("address.control_character", address=shown))
     local, _, domain = address.rpartition("@")
     if len(address) > LONGEST or len(local) > LONGEST_LOCAL:
-        raise Refused(f"{shown} is too long for an e-mail address: {LONGEST} characters at most.")
+        raise Refused(Reason("address.too_long", address=shown, most=LONGEST))
     if not is_email(address):
-        raise Refused(f"{shown} is not an e-mail address.")
+        raise Refused(Reason("address.malformed", address=shown))
     if not local.isascii():
-        raise Refused(
-            f"{shown} has letters before the @ that mail servers can't carry. Ask for another address."
-        )
+        raise Refused(Reason("address.local_part", address=shown))
     wire = f"{local}@{_wire_domain(domain, shown)}"
     if len(wire) > LONGEST:
-        raise Refused(f"{shown} is too long for an e-mail address: {LONGEST} characters at most.")
+        raise Refused(Reason("address.too_long", address=shown, most=LONGEST))
     return wire
 
 
@@ -35,13 +34,11 @@ def _wire_domain(domain: str, shown: str) -> str:
         # Read back, so that a name is judged the same in both of its spellings.
         scripts = [_scripts(to_unicode_label(label)) for label in wire.split(".")]
     except ValueError:
-        raise Refused(f"{shown} is not an e-mail address: there can't be such a domain.") from None
+        raise Refused(Reason("address.no_domain", address=shown)) from None
     for mixed in scripts:
         if len(mixed) > 1 and not mixed <= _TOGETHER:
-            names = " and ".join(sorted(script.capitalize() for script in mixed))
-            raise Refused(
-                f"{shown} mixes {names} letters, as forged addresses do. Type it again or ask for another."
-            )
+            names = tuple(sorted(script.capitalize() for script in mixed))
+            raise Refused(Reason("address.mixed_scripts", address=shown, scripts=names))
     return wire
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from videomeet.domain.address import wire_address
 from videomeet.domain.errors import Refused
 from videomeet.domain.people import is_email, plain_email
+from videomeet.domain.reason import Reason
 from videomeet.domain.zones import is_zone, to_utc, to_wall
 
 SHORTEST, LONGEST, LONGEST_ALL_DAY = timedelta(minutes=5), timedelta(hours=24), timedelta(days=31)
@@ -124,12 +125,12 @@ class Appointment:
 def resolve(start: datetime, end: datetime, zone: str, *, all_day: bool) -> Times:
     """Turn two wall times into instants, or refuse them. All day: midnights, the end day included."""
     if not is_zone(zone):
-        _refuse({"zone": "Choose a time zone from the list."})
+        _refuse({"zone": Reason("zone.unlisted")})
     if all_day:
         start = start.replace(hour=0, minute=0)
         end = end.replace(hour=0, minute=0) + timedelta(days=1)
     if not (_EARLIEST <= start <= _LATEST and _EARLIEST <= end <= _LATEST):
-        _refuse({"start": "Choose a date between 1970 and 2199."})
+        _refuse({"start": Reason("appointment.date_out_of_range")})
     times = Times(to_utc(start, zone), to_utc(end, zone), zone, all_day)
     _refuse(_wrong_length(times))
     return times
@@ -147,17 +148,17 @@ def unmoved(before: Times, after: Times) -> Times:
     return before if typed_again == after else after
 
 
-def _wrong_length(times: Times) -> dict[str, str]:
+def _wrong_length(times: Times) -> dict[str, Reason]:
     length = times.ends_at - times.starts_at
     if length <= timedelta(0):
-        return {"end": "The end has to be after the start."}
+        return {"end": Reason("appointment.end_before_start")}
     if not times.all_day and length < SHORTEST:
-        return {"end": "An appointment lasts at least 5 minutes."}
+        return {"end": Reason("appointment.too_short")}
     if not times.all_day and length > LONGEST:
-        return {"end": "An appointment with times lasts at most 24 hours. Choose All day for longer ones."}
+        return {"end": Reason("appointment.too_long")}
     # One hour of grace: a month that ends summer time is an hour longer than its days.
     if times.all_day and length > LONGEST_ALL_DAY + timedelta(hours=1):
-        return {"end": "An all-day appointment lasts at most 31 days."}
+        return {"end": Reason("appointment.days_too_long")}
     return {}
 
 
@@ -167,14 +168,14 @@ def check(draft: Draft) -> Draft:
         draft, title=_one_line(draft.title), location=_one_line(draft.location), agenda=draft.agenda.strip(),
         attendees=_once(draft.attendees),
     )  # fmt: skip
-    wrong: dict[str, str] = {}
+    wrong: dict[str, Reason] = {}
     if not draft.title:
-        wrong["title"] = "Give the follow-up a title."
+        wrong["title"] = Reason("appointment.title_missing")
     for name, longest in _LENGTHS.items():
         if len(getattr(draft, name)) > longest:
-            wrong[name] = f"Use at most {longest} characters."
+            wrong[name] = Reason("appointment.text_too_long", most=longest)
     if draft.alarm is not None and draft.alarm not in ALARMS:
-        wrong["alarm"] = "Choose an alarm from the list."
+        wrong["alarm"] = Reason("appointment.alarm")
     wrong |= _wrong_attendees(draft.attendees, invites=draft.invites)
     _refuse(wrong)
     return draft
@@ -187,17 +188,17 @@ def _once(attendees: tuple[Attendee, ...]) -> tuple[Attendee, ...]:
     return tuple(first.values())
 
 
-def _wrong_attendees(attendees: tuple[Attendee, ...], *, invites: bool) -> dict[str, str]:
+def _wrong_attendees(attendees: tuple[Attendee, ...], *, invites: bool) -> dict[str, Reason]:
     if len(attendees) > MOST_ATTENDEES:
-        return {"attendees": f"Invite at most {MOST_ATTENDEES} people."}
+        return {"attendees": Reason("appointment.too_many_attendees", most=MOST_ATTENDEES)}
     for person in attendees:
         if person.kind == "email" and not is_email(person.email or ""):
-            return {"attendees": f"“{(person.email or '')[:80]}” is not an e-mail address."}
+            return {"attendees": Reason("address.malformed", address=(person.email or "")[:80])}
         if person.kind == "email" and invites:
             try:
                 wire_address((person.email or "").strip())
             except Refused as refusal:
-                return {"attendees": refusal.message}
+                return {"attendees": refusal.reason}
     return {}
 
 
@@ -206,17 +207,15 @@ def check_video(times: Times, before: Times | None, now: datetime) -> None:
     if before is not None and before.same_moments(times):
         return
     if times.ends_at <= now.astimezone(UTC):
-        text = "This time has passed. A video meeting needs a time that is still ahead."
-        raise Refused(text, fields={"start": text})
+        raise Refused.of({"start": Reason("video.time_passed")})
     if times.ends_at - times.starts_at > LONGEST_VIDEO + timedelta(hours=1):
-        text = "A video meeting lasts at most 24 hours."
-        raise Refused(text, fields={"end": text})
+        raise Refused.of({"end": Reason("video.too_long")})
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _refuse(wrong: Mapping[str, str]) -> None:
+def _refuse(wrong: Mapping[str, Reason]) -> None:
     if wrong:
-        raise Refused(" ".join(dict.fromkeys(wrong.values())), fields=wrong)
+        raise Refused.of(wrong)

@@ -4,43 +4,45 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from videomeet.domain.reason import Reason
+
 COMMAND_LINE = "command line"
 NOBODY = 0
 
 
 class Deed(StrEnum):
-    """What is written down. The words are what people read, so they never change their meaning."""
+    """What is written down. What people read stands in `messages.audit`."""
 
-    ADD_TENANT = "add installation"
-    ADD_USER = "add associate"
-    SIGN_IN = "administrator signed in"
-    SIGN_IN_FAILED = "administrator's sign-in failed"
-    CONNECT = "connect provider"
-    CONNECT_DECLINED = "connecting provider declined"
-    CONNECT_FAILED = "connecting provider failed"
-    DISCONNECT = "disconnect provider"
-    SAVE_PASSCODE = "save passcode"
-    AUTHORIZE = "sign in at provider"
-    AUTHORIZE_DECLINED = "sign-in at provider declined"
-    AUTHORIZE_FAILED = "sign-in at provider failed"
-    REMOVE_USER = "remove user"
-    DISCONNECT_USER = "disconnect user"
-    LAPSED = "sign-in at provider ended"
-    SCOPES_MISSING = "scopes missing"
-    UNINSTALLED = "uninstalled at provider"
-    HAND_OVER = "hand over meetings"
-    DELETE_MEETINGS = "delete upcoming meetings"
-    REVOKED = "revoked at provider"
-    NOT_REVOKED = "forgotten, but not revoked at provider"
-    TRY_AGAIN = "try meeting again"
-    KEEP_OURS = "differing meeting: diary counts"
-    USE_THEIRS = "differing meeting: provider counts"
-    APPLY_AGAIN = "apply webhook again"
-    SAVE_MAIL = "save e-mail settings"
-    TEST_MAIL = "send test mail"
-    SAVE_TEMPLATE = "save mail template"
-    RESET_TEMPLATE = "reset mail template"
-    EXPORT = "export audit"
+    ADD_TENANT = "add_tenant"
+    ADD_USER = "add_user"
+    SIGN_IN = "sign_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    CONNECT = "connect"
+    CONNECT_DECLINED = "connect_declined"
+    CONNECT_FAILED = "connect_failed"
+    DISCONNECT = "disconnect"
+    SAVE_PASSCODE = "save_passcode"
+    AUTHORIZE = "authorize"
+    AUTHORIZE_DECLINED = "authorize_declined"
+    AUTHORIZE_FAILED = "authorize_failed"
+    REMOVE_USER = "remove_user"
+    DISCONNECT_USER = "disconnect_user"
+    LAPSED = "lapsed"
+    SCOPES_MISSING = "scopes_missing"
+    UNINSTALLED = "uninstalled"
+    HAND_OVER = "hand_over"
+    DELETE_MEETINGS = "delete_meetings"
+    REVOKED = "revoked"
+    NOT_REVOKED = "not_revoked"
+    TRY_AGAIN = "try_again"
+    KEEP_OURS = "keep_ours"
+    USE_THEIRS = "use_theirs"
+    APPLY_AGAIN = "apply_again"
+    SAVE_MAIL = "save_mail"
+    TEST_MAIL = "test_mail"
+    SAVE_TEMPLATE = "save_template"
+    RESET_TEMPLATE = "reset_template"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Entry:
     associate_id: int | None
     name: str | None
     action: str
-    subject: str
+    subject: Reason | None
     address: str
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from videomeet.domain.reason import Reason, joined
+
 CODE_LIFE = timedelta(minutes=10)
 
 
@@ -33,7 +35,7 @@ class Connection:
     provider: str
     connected_by: int
     account_name: str
-    warning: str | None
+    warning: Reason | None
     passcode_mode: PasscodeMode | None
     passcode: str | None = field(repr=False)
     uninstalled_at: datetime | None = None
@@ -55,7 +57,7 @@ class Grant:
     account_name: str
     account_email: str
     licence: str
-    warning: str | None
+    warning: Reason | None
     state: GrantState
     version: int
     access_expires_at: datetime
@@ -67,14 +69,12 @@ class Grant:
         return self.access_expires_at - timedelta(seconds=60) <= now
 
 
-def grant_warning(label: str, licence_warning: str | None, missing: frozenset[str]) -> str | None:
+def grant_warning(label: str, licence_warning: Reason | None, missing: frozenset[str]) -> Reason | None:
     """What a grant lacks, after a renewal that named its scopes: licence and scopes, whichever is wanting."""
-    told = [licence_warning] if licence_warning else []
+    found = [licence_warning] if licence_warning else []
     if missing:
-        names = ", ".join(sorted(missing))
-        told.append(f"{label} no longer grants everything that video meetings need. Missing: {names}.")
-        told.append("Let the administrator add them to the app, then sign in again.")
-    return " ".join(told)[:500] or None
+        found.append(Reason("grant.scopes_lost", provider=label, scopes=tuple(sorted(missing))))
+    return joined(found) if found else None
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class ConnectedUser:
     state: GrantState
     last_used_at: datetime | None
     licence: str
-    warning: str | None
+    warning: Reason | None
     shared_with: tuple[str, ...]
 
     @property

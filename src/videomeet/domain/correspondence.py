@@ -6,6 +6,7 @@ from datetime import datetime
 
 from videomeet.domain.invitation import Known
 from videomeet.domain.letter import Delivery, Event, Kind, Recipient
+from videomeet.domain.reason import Reason
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Message:
     kind: Kind
     recipient: Recipient
     state: Delivery
-    reason: str | None = None
+    reason: Reason | None = None
     sent_at: datetime | None = None
     leased: bool = False
 
@@ -48,7 +49,7 @@ class Correspondence:
         """
         return {message.recipient.address: message.kind for message in self.messages if message.sent_at}
 
-    def deliveries(self) -> dict[str, tuple[Delivery, str | None]]:
+    def deliveries(self) -> dict[str, tuple[Delivery, Reason | None]]:
         """What became of the newest e-mail to each address, and the server's reason when it was refused."""
         return {
             message.recipient.address: (message.state, message.reason)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from videomeet.domain.reason import Reason, joined
+
 
 class Repair(StrEnum):
     """What the person can press to mend it; `web/errors.py` turns it into a label and an address."""
@@ -16,15 +18,19 @@ class Repair(StrEnum):
 
 
 class Problem(Exception):  # noqa: N818 (its children are named after who acts next)
-    """Something to tell a person. `message` is a sentence for them; it never holds a secret."""
+    """Something to tell a person: `reason` is a code with parameters, turned into a sentence at the edge.
+
+    `fields` says which parts of an input are wrong, and why. `after` is in seconds, where a time was named.
+    """
 
     code = "problem"
+    after: float | None = None
 
     def __init__(
-        self, message: str, *, repair: Repair | None = None, fields: Mapping[str, str] | None = None
+        self, reason: Reason, *, repair: Repair | None = None, fields: Mapping[str, Reason] | None = None
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        super().__init__(reason)
+        self.reason = reason
         self.repair = repair
         self.fields = dict(fields or {})
 
@@ -33,6 +39,11 @@ class Refused(Problem):
     """The user's input can't be accepted; `fields` says which part and why."""
 
     code = "refused"
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Reason]) -> "Refused":
+        """What is wrong with each of these fields (one at least), and all of it as the reason."""
+        return cls(joined(fields.values()), fields=fields)
 
 
 class Conflict(Problem):
@@ -72,7 +83,7 @@ class ContextInvalid(Problem):
 
     def __init__(self) -> None:
         super().__init__(
-            "Something went wrong reserving your video meeting. Please try again later.",
+            Reason("session.context_invalid"),
             repair=Repair.SIGN_IN_AGAIN,
         )
 
@@ -82,8 +93,8 @@ class NeedsAuthorization(Problem):
 
     code = "needs_authorization"
 
-    def __init__(self, message: str, *, repair: Repair | None = Repair.DISCONNECT_USER) -> None:
-        super().__init__(message, repair=repair)
+    def __init__(self, reason: Reason, *, repair: Repair | None = Repair.DISCONNECT_USER) -> None:
+        super().__init__(reason, repair=repair)
 
 
 class NeedsConfiguration(Problem):
@@ -97,9 +108,9 @@ class TryLater(Problem):
 
     code = "try_later"
 
-    def __init__(self, message: str, *, after: float | None = None, outcome_unknown: bool = False) -> None:
+    def __init__(self, reason: Reason, *, after: float | None = None, outcome_unknown: bool = False) -> None:
         """`after` is in seconds, when the provider named a time; `outcome_unknown` when it may have acted."""
-        super().__init__(message)
+        super().__init__(reason)
         self.after = after
         self.outcome_unknown = outcome_unknown
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from videomeet.domain.reason import Reason
+
 
 class HookKind(StrEnum):
     """What happened there, as far as it concerns us."""
@@ -70,5 +72,5 @@ class HookRow:
     event: str
     received_at: datetime
     state: HookState
-    outcome: str
+    outcome: Reason | None
     again: bool

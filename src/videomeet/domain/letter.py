@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from videomeet.domain.reason import Reason
+
 
 class Kind(StrEnum):
     """Why a letter is written. `DECLINED` goes to the owner alone, without a calendar part."""
@@ -133,4 +135,4 @@ class MailSettings:
     inbox: MailServer | None = None
     inbox_folder: str = "INBOX"
     inbox_checked_at: datetime | None = None
-    inbox_problem: str | None = None
+    inbox_problem: Reason | None = None

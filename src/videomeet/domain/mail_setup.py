@@ -5,48 +5,47 @@ import ipaddress
 from videomeet.domain.host_name import is_host_name
 from videomeet.domain.letter import MailServer
 from videomeet.domain.people import is_email
+from videomeet.domain.reason import Reason
 
 SMTP_PORTS, IMAP_PORTS = (25, 465, 587, 2525), (143, 993)
 SECURITY = ("starttls", "tls", "none")
 
 
-def wrong_server(server: MailServer, way: str, *, here_too: bool) -> dict[str, str]:
+def wrong_server(server: MailServer, way: str, *, here_too: bool) -> dict[str, Reason]:
     """Field -> what is wrong with it. `way` is smtp or imap; `here_too` allows this machine (the demo)."""
-    wrong: dict[str, str] = {}
+    wrong: dict[str, Reason] = {}
     ports = SMTP_PORTS if way == "smtp" else IMAP_PORTS
     if not _is_host(server.host):
-        wrong["host"] = "Give the mail server's name, such as mail.example.com."
+        wrong["host"] = Reason("mail_setup.host")
     elif not here_too and _is_inside(server.host):
-        wrong["host"] = (
-            "Give a mail server that is reached from outside: this machine and its network are not."
-        )
+        wrong["host"] = Reason("mail_setup.host_inside")
     if not here_too and server.port not in ports:
-        wrong["port"] = f"Mail servers listen at port {', '.join(map(str, ports[:-1]))} or {ports[-1]}."
+        wrong["port"] = Reason("mail_setup.port", ports=ports)
     if server.security not in SECURITY or (server.security == "none" and not here_too):
-        wrong["security"] = "Choose STARTTLS or TLS."
+        wrong["security"] = Reason("mail_setup.security")
     if not _is_one_line(server.user or "") or not _is_one_line(server.password or ""):
-        wrong["user"] = "User name and password have to be one line each."
+        wrong["user"] = Reason("mail_setup.one_line")
     elif way == "imap" and not (server.user and server.password):
-        wrong["user"] = "Give the mailbox's user name and password."
+        wrong["user"] = Reason("mail_setup.mailbox_user")
     elif bool(server.user) != bool(server.password):
-        wrong["user"] = "Give user name and password, or neither."
+        wrong["user"] = Reason("mail_setup.user_or_neither")
     return wrong
 
 
-def wrong_sender(address: str | None, reply_to: str | None) -> dict[str, str]:
+def wrong_sender(address: str | None, reply_to: str | None) -> dict[str, Reason]:
     """Field -> what is wrong with the addresses that letters carry."""
-    wrong: dict[str, str] = {}
+    wrong: dict[str, Reason] = {}
     if not is_email(address or ""):
-        wrong["sender_address"] = "Give the e-mail address that letters come from."
+        wrong["sender_address"] = Reason("mail_setup.sender_address")
     if reply_to and not is_email(reply_to):
-        wrong["reply_to"] = "This is not an e-mail address."
+        wrong["reply_to"] = Reason("mail_setup.reply_to")
     return wrong
 
 
-def wrong_folder(folder: str) -> dict[str, str]:
+def wrong_folder(folder: str) -> dict[str, Reason]:
     """What is wrong with the folder that answers are read from."""
     # A line of its own would be a command to the mail server.
-    return {} if _is_one_line(folder) else {"folder": "Give the folder's name in one line."}
+    return {} if _is_one_line(folder) else {"folder": Reason("mail_setup.folder")}
 
 
 def _is_one_line(text: str) -> bool:

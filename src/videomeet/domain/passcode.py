@@ -3,6 +3,7 @@
 import secrets
 
 from videomeet.domain.errors import Refused
+from videomeet.domain.reason import Reason
 
 # Letters and digits that people don't mistake for each other when a passcode is read out.
 _READABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -17,8 +18,8 @@ def new_passcode(alphabet: str, longest: int) -> str:
             return code
 
 
-def check_passcode(code: str, *, shortest: int, longest: int, alphabet: str, rule: str) -> str:
+def check_passcode(code: str, *, shortest: int, longest: int, alphabet: str, rule: Reason) -> str:
     """The passcode as given, or `Refused` with the provider's rule."""
     if shortest <= len(code) <= longest and all(c in alphabet for c in code):
         return code
-    raise Refused(rule, fields={"passcode": rule})
+    raise Refused.of({"passcode": rule})

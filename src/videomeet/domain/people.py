@@ -6,6 +6,7 @@ from datetime import datetime
 
 from videomeet.domain.errors import Refused
 from videomeet.domain.host_name import to_ascii_domain, to_unicode_domain
+from videomeet.domain.reason import Reason
 from videomeet.domain.zones import is_zone
 
 CUSTOMER_ID = re.compile(r"Cust\d{5,9}")
@@ -110,11 +111,11 @@ def check_tenant(name: str, customer_id: str, zone: str) -> None:
     """Refuse a tenant that could not be told from another or has no clock."""
     wrong = {}
     if not 1 <= len(name.strip()) <= 200:
-        wrong["name"] = "Give a name of 1 to 200 characters."
+        wrong["name"] = Reason("people.name")
     if not CUSTOMER_ID.fullmatch(customer_id):
-        wrong["customer_id"] = "A customer ID is Cust and five to nine digits, for example Cust10001."
+        wrong["customer_id"] = Reason("people.customer_id")
     if not is_zone(zone):
-        wrong["zone"] = f"{zone!r} is not an IANA time zone, for example Europe/Oslo."
+        wrong["zone"] = Reason("zone.unknown", zone=zone)
     _refuse(wrong)
 
 
@@ -122,16 +123,16 @@ def check_associate(name: str, email: str, password: str, zone: str) -> None:
     """Refuse an associate who could not sign in or would have no clock."""
     wrong = {}
     if not 1 <= len(name.strip()) <= 200:
-        wrong["name"] = "Give a name of 1 to 200 characters."
+        wrong["name"] = Reason("people.name")
     if not is_email(plain_email(email)):
-        wrong["email"] = "Give an e-mail address, for example ida@acme.example."
+        wrong["email"] = Reason("people.email")
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        wrong["password"] = f"Give a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
+        wrong["password"] = Reason("people.password_length", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
     if not is_zone(zone):
-        wrong["zone"] = f"{zone!r} is not an IANA time zone, for example Europe/Oslo."
+        wrong["zone"] = Reason("zone.unknown", zone=zone)
     _refuse(wrong)
 
 
-def _refuse(wrong: dict[str, str]) -> None:
+def _refuse(wrong: dict[str, Reason]) -> None:
     if wrong:
-        raise Refused(" ".join(wrong.values()), fields=wrong)
+        raise Refused.of(wrong)

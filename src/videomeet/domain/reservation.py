@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from videomeet.domain.reason import Reason
+
 JOINABLE_AFTER_END = timedelta(hours=1)
 # Providers end a meeting by then, so a lost "ended" does not leave it in progress for ever.
 LONGEST_LIVE = timedelta(hours=30)
@@ -62,7 +64,7 @@ class Reservation:
     way, and stays for a day where its outcome is unknown: by it, a meeting that comes to light is ours.
     `changing_to` is what a change asked for, as JSON, while its is.
     `checked_at` is when the meeting was last seen at the provider. `problem` holds the code of
-    `domain.errors` that stands in the way, `reason` the sentence for people.
+    `domain.errors` that stands in the way, `reason` what to tell people.
     """
 
     id: UUID
@@ -82,7 +84,7 @@ class Reservation:
     meeting_id: str | None
     meeting_host: int | None
     problem: str | None
-    reason: str | None
+    reason: Reason | None
     attempts: int
     created_at: datetime
     guest_url_sealed: bytes | None = field(repr=False)

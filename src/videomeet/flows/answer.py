@@ -9,6 +9,7 @@ from datetime import datetime
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller, plain_email
+from videomeet.domain.reason import Reason
 from videomeet.flows.appointments import Entry, detail, entry_after, with_video
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.services import Services
@@ -64,9 +65,9 @@ async def answer_in_diary(services: Services, caller: Caller, appointment_id: in
     async with services.database.writing() as tx:
         before, video = await with_video(tx, caller.tenant_id, appointment_id)
         if _mine(caller, before) is None:
-            raise NotFound("You are not invited to this appointment (any more).")
+            raise NotFound(Reason("answer.not_invited"))
         if before.times.ends_at <= services.now():
-            raise Refused("This appointment is over, so there is nothing to answer.")
+            raise Refused(Reason("answer.over"))
         kept = await answers.keep_of_associate(
             tx, caller.tenant_id, appointment_id, caller.associate_id, status, services.now()
         )
@@ -115,7 +116,7 @@ def _with_answer(
 
 def _invitation(services: Services, appointment: Appointment | None, address: str) -> Invitation:
     if appointment is None:
-        raise NotFound("This appointment was cancelled.")
+        raise NotFound(Reason("answer.cancelled"))
     plain = plain_email(address)
     reached = (person for person in appointment.attendees if plain_email(person.email or "") == plain)
     person = next(reached, None)
@@ -133,10 +134,10 @@ def _opened(services: Services, token: str) -> tuple[int, int, str]:
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         tenant_id, appointment_id, address = services.sealer.open(sealed, PLACE).split("/", 2)
     except (binascii.Error, ValueError, SealBrokenError):
-        raise NotFound("This link is not whole. Open it from the e-mail again, or copy all of it.") from None
+        raise NotFound(Reason("answer.link_broken")) from None
     return int(tenant_id), int(appointment_id), address
 
 
 def _known(status: str) -> None:
     if status not in ANSWERS:
-        raise Refused("Choose Accept, Tentative or Decline.")
+        raise Refused(Reason("answer.unknown"))

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import structlog
 
-from videomeet.domain.errors import Problem, TryLater
+from videomeet.domain.backoff import Backoff
+from videomeet.domain.errors import NeedsAuthorization, Problem, TryLater
 from videomeet.domain.hook import HookEvent, HookKind, HookState
+from videomeet.domain.reason import Reason
 from videomeet.flows.changed_there import NOT_OURS, changed, gone
 from videomeet.flows.services import Services
 from videomeet.flows.uninstalled import uninstalled
@@ -14,8 +16,8 @@ from videomeet.store import hook_inbox, live
 from videomeet.store.hook_inbox import Kept
 
 MOST_ATTEMPTS = 12
-LONGEST_PAUSE = timedelta(minutes=15)
-Step = Callable[[Services, int, str, HookEvent], Awaitable[str]]
+BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=15))
+Step = Callable[[Services, int, str, HookEvent], Awaitable[Reason]]
 log = structlog.get_logger(__name__)
 
 
@@ -27,7 +29,7 @@ async def apply_hook(services: Services, _tenant_id: int | None, row_id: int) ->
         return
     event = _event(services, kept)
     if event is None:
-        await _end(services, kept, HookState.FAILED, "What was delivered can't be read any more.")
+        await _end(services, kept, HookState.FAILED, Reason("webhook.unreadable"))
     elif kept.tenant_id is None:
         await _route(services, kept, event)
     else:
@@ -60,20 +62,20 @@ def _event(services: Services, kept: Kept) -> HookEvent | None:
     return webhooks.read(services.sealer.open(kept.body_sealed, place).encode(), kept.received_at).event
 
 
-async def _started(services: Services, tenant_id: int, provider: str, event: HookEvent) -> str:
+async def _started(services: Services, tenant_id: int, provider: str, event: HookEvent) -> Reason:
     async with services.database.writing() as c:
         found = await live.of_meeting(c, tenant_id, provider, event.subject)
         if found is not None:
             await live.record_started(c, tenant_id, found, event.at)
-    return "The meeting has begun." if found else NOT_OURS
+    return Reason("webhook.started") if found else NOT_OURS
 
 
-async def _ended(services: Services, tenant_id: int, provider: str, event: HookEvent) -> str:
+async def _ended(services: Services, tenant_id: int, provider: str, event: HookEvent) -> Reason:
     async with services.database.writing() as c:
         found = await live.of_meeting(c, tenant_id, provider, event.subject)
         if found is not None:
             await live.record_ended(c, tenant_id, found, event.at)
-    return "The meeting has ended." if found else NOT_OURS
+    return Reason("webhook.ended") if found else NOT_OURS
 
 
 STEPS: Mapping[HookKind, Step] = {
@@ -85,19 +87,25 @@ STEPS: Mapping[HookKind, Step] = {
 }
 
 
-async def _end(services: Services, kept: Kept, state: HookState, outcome: str) -> None:
+async def _end(services: Services, kept: Kept, state: HookState, outcome: Reason) -> None:
     log.info("hook_applied", row=kept.id, tenant=kept.tenant_id, state=state)
     async with services.database.writing() as c:
         await hook_inbox.end(c, kept.id, state, outcome)
 
 
 async def _put_back(services: Services, kept: Kept, problem: Problem) -> None:
-    """What passes by itself is tried again; the rest waits for somebody to press *Apply again*."""
-    if not isinstance(problem, TryLater) or kept.attempts >= MOST_ATTEMPTS:
-        await _end(services, kept, HookState.FAILED, problem.message)
-        return
-    pause = min(timedelta(seconds=2**kept.attempts), LONGEST_PAUSE)
-    pause = max(pause, timedelta(seconds=problem.after or 0))
+    """What passes by itself is tried again, what a sign-in mends when somebody has signed in.
+
+    The rest waits for somebody to press *Apply again*.
+    """
     now = services.now()
+    if isinstance(problem, NeedsAuthorization):
+        async with services.database.writing() as tx:
+            await hook_inbox.put_back(tx, kept.id, problem.reason, now, None)
+        return
+    if not isinstance(problem, TryLater) or kept.attempts >= MOST_ATTEMPTS:
+        await _end(services, kept, HookState.FAILED, problem.reason)
+        return
+    pause = BACKOFF.delay(kept.attempts, at_least=problem.after)
     async with services.database.writing() as c:
-        await hook_inbox.put_back(c, kept.id, problem.message, now, now + pause)
+        await hook_inbox.put_back(c, kept.id, problem.reason, now, now + pause)

@@ -18,6 +18,7 @@ from videomeet.domain.correspondence import Correspondence
 from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
 from videomeet.domain.letter import Delivery, Words
 from videomeet.domain.people import Associate, Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.saving import attending, updated
 from videomeet.domain.saving import changed as changed_by
@@ -45,7 +46,7 @@ class Entry:
 
     appointment: Appointment
     reservation: Reservation | None
-    deliveries: Mapping[str, tuple[Delivery, str | None]] = field(default_factory=dict)
+    deliveries: Mapping[str, tuple[Delivery, Reason | None]] = field(default_factory=dict)
     invited: int = 0
     told: int = 0
 
@@ -82,7 +83,7 @@ async def listed(
 ) -> Listed:
     """What these associates own or attend between two wall times of the caller's zone."""
     if not timedelta(0) < ends - starts <= LONGEST_RANGE:
-        raise Refused("Ask for a range of at most 62 days, its end after its start.")
+        raise Refused(Reason("appointment.range"))
     async with services.database.reading() as c:
         found = await appointments.between(
             c, caller.tenant_id, associate_ids, to_utc(starts, caller.zone), to_utc(ends, caller.zone),
@@ -255,7 +256,7 @@ async def entry_after(tx: Transaction, outcome: Outcome) -> Entry:
     """An appointment that is still there after a change, as the follow-up shows it."""
     appointment = outcome.appointment
     if appointment is None:
-        raise NotFound("There is no such appointment (any more).")
+        raise NotFound(Reason("appointment.not_found"))
     written = outcome.correspondence
     if written is None:
         written = await letters.about(tx, appointment.tenant_id, appointment.id)
@@ -273,13 +274,13 @@ async def with_video(
     """One appointment and its video meeting, or `NotFound`."""
     found = await appointments.with_video(tx, tenant_id, appointment_id)
     if found is None:
-        raise NotFound("There is no such appointment (any more).")
+        raise NotFound(Reason("appointment.not_found"))
     return found
 
 
 def changed_meanwhile() -> Conflict:
     """Somebody else was faster."""
     return Conflict(
-        "Somebody else changed this appointment meanwhile. Load it again, then repeat your change.",
+        Reason("appointment.changed_meanwhile"),
         repair=Repair.RELOAD,
     )

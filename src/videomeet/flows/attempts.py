@@ -10,6 +10,7 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from videomeet.domain.errors import Refused, TooManyAttempts
+from videomeet.domain.reason import Reason
 
 PER_ACCOUNT = RateLimitItemPerMinute(10, 5)
 PER_ADDRESS = RateLimitItemPerHour(100)
@@ -61,7 +62,7 @@ class Attempts:
         for limit, key in keys:
             left = (await self._limiter.get_window_stats(limit, key)).remaining
             if left < self._under_way[key]:
-                raise TooManyAttempts("Too many attempts to sign in. Wait five minutes, then try again.")
+                raise TooManyAttempts(Reason("sign_in.too_many"))
 
     def _keys(self, account: str, address: str) -> tuple[tuple[RateLimitItem, str], ...]:
         return (PER_ACCOUNT, f"account {account}"), (PER_ADDRESS, f"address {address}")

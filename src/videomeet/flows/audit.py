@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from videomeet.domain.audit import Deed, Entry, Search
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows.paging import ROWS, Page, offset
 from videomeet.flows.people import require_administrator
 from videomeet.flows.services import Services
@@ -22,7 +23,9 @@ class Choices:
     actions: list[str]
 
 
-async def record(c: Transaction, services: Services, caller: Caller, deed: str, subject: str) -> None:
+async def record(
+    c: Transaction, services: Services, caller: Caller, deed: Deed, subject: Reason | None
+) -> None:
     """Write a caller's deed down, in its own transaction. `subject` never holds a secret."""
     await audit.record(
         c, caller.tenant_id, caller.associate_id, deed, subject, services.now(), address=caller.address
@@ -48,7 +51,7 @@ async def begin_export(services: Services, caller: Caller, search: Search) -> As
     """Everything that fits, the newest first. That it was taken out is itself written down."""
     require_administrator(caller)
     async with services.database.writing() as c:
-        await record(c, services, caller, Deed.EXPORT, "CSV")
+        await record(c, services, caller, Deed.EXPORT, None)
     return _all(services, caller, search)
 
 

@@ -8,8 +8,10 @@ from datetime import timedelta
 import structlog
 
 from videomeet.domain.alarm import Ringing
+from videomeet.domain.backoff import Backoff
 from videomeet.domain.errors import NotFound, Problem, TryLater
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services
 from videomeet.push.contract import Gone, Keys, Push, Subscription
 from videomeet.store import alarms, browsers, installation_keys
@@ -17,7 +19,7 @@ from videomeet.store.browsers import Browser
 from videomeet.store.database import Transaction
 
 NAME = "vapid"
-LONGEST_PAUSE = 300
+BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=5))
 log = structlog.get_logger(__name__)
 
 
@@ -57,7 +59,7 @@ async def remove(services: Services, caller: Caller, browser_id: int) -> None:
     """The caller is not rung there any more."""
     async with services.database.writing() as c:
         if not await browsers.remove(c, caller.tenant_id, caller.associate_id, browser_id):
-            raise NotFound("That browser is not on your list (any more).")
+            raise NotFound(Reason("browser.not_listed"))
 
 
 async def to_tell(
@@ -90,7 +92,8 @@ async def tell(
             if isinstance(problem, Gone):
                 await browsers.remove(c, one.tenant_id, one.associate_id, number)
         if later and not told:
-            due_at = services.now() + timedelta(seconds=min(2 ** min(one.attempts, 10), LONGEST_PAUSE))
+            asked = max((each.after or 0 for each in ended if each), default=0)
+            due_at = services.now() + BACKOFF.delay(one.attempts, at_least=asked)
             await alarms.put_back(c, one.tenant_id, one.id, one.fired_at, due_at)
         else:
             await alarms.settle(c, one.tenant_id, one.id, one.fired_at)

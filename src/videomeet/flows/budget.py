@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from videomeet.domain.connection import Grant
 from videomeet.domain.errors import TryLater
+from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services
 from videomeet.flows.tokens import through
 from videomeet.providers.contract import Access, Provider
@@ -46,7 +47,7 @@ async def counted(
 
 def _tomorrow(services: Services, provider: Provider) -> TryLater:
     return TryLater(
-        f"{provider.label} takes no more changes today. It goes on at 00:00 UTC; the link keeps working.",
+        Reason("provider.quota_used_up", provider=provider.label),
         after=_left(services.now()) + 1,
     )
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from videomeet.domain.appointment import LONGEST, SHORTEST, Appointment, Times
 from videomeet.domain.errors import TryLater, Vanished
 from videomeet.domain.hook import HookEvent, MeetingFacts
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.saving import updated
 from videomeet.flows.changes.consequences import Change, apply_consequences
@@ -19,20 +20,20 @@ from videomeet.flows.tokens import act
 from videomeet.store import applied, appointments, live, reservations
 from videomeet.store.database import Transaction
 
-NOT_OURS = "Nothing in the diary wants that meeting (any more)."
-MADE_ANEW = "The meeting was deleted at the provider; it is made anew behind the same link."
+NOT_OURS = Reason("webhook.not_ours")
+MADE_ANEW = Reason("webhook.made_anew")
 
 
-async def gone(services: Services, tenant_id: int, provider: str, event: HookEvent) -> str:
+async def gone(services: Services, tenant_id: int, provider: str, event: HookEvent) -> Reason:
     """It is said to be deleted: if the provider says so when asked, it is made anew."""
     r = await _wanted(services, tenant_id, provider, event.subject)
     if r is None or r.over(services.now()):
         return NOT_OURS
     there = await _read(services, r)
-    return MADE_ANEW if there is None else "The meeting is still there: nothing was changed."
+    return MADE_ANEW if there is None else Reason("webhook.still_there")
 
 
-async def changed(services: Services, tenant_id: int, provider: str, event: HookEvent) -> str:
+async def changed(services: Services, tenant_id: int, provider: str, event: HookEvent) -> Reason:
     """It is said to be changed: what is new there comes to the diary, or waits there for a decision."""
     r = await _wanted(services, tenant_id, provider, event.subject)
     if r is None:
@@ -42,13 +43,13 @@ async def changed(services: Services, tenant_id: int, provider: str, event: Hook
         return MADE_ANEW
     new = news(r, there)
     if new == MeetingFacts():
-        return "The provider has what the diary wants, or what we knew already."
+        return Reason("webhook.nothing_new")
     async with services.database.writing() as c:
         if await _taken_over(c, services, r, new, there):
-            return "The change made at the provider was taken over into the diary."
+            return Reason("webhook.taken_over")
         await applied.record_there(c, tenant_id, r.id, str(r.meeting_id), there)
         await live.record_differs(c, tenant_id, r.id, to_decide(r, new))
-    return "The diary was changed as well: the appointment asks which one counts."
+    return Reason("webhook.to_decide")
 
 
 async def _wanted(services: Services, tenant_id: int, provider: str, meeting_id: str) -> Reservation | None:
@@ -63,7 +64,7 @@ async def _wanted(services: Services, tenant_id: int, provider: str, meeting_id:
         return None
     if busy:
         # This may be the echo of our own call, which is not on record yet.
-        raise TryLater("Videomeet is changing this meeting itself just now; this is looked at afterwards.")
+        raise TryLater(Reason("webhook.changing_ourselves"))
     return r
 
 

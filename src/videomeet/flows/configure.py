@@ -7,6 +7,7 @@ from videomeet.domain.connection import ConnectedUser, Connection, GrantState, P
 from videomeet.domain.errors import NeedsConfiguration, NotFound, Refused
 from videomeet.domain.passcode import check_passcode
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.zones import spoken
 from videomeet.flows import audit
 from videomeet.flows.connect import unauthorize
@@ -26,7 +27,7 @@ class Overview:
     connection: Connection | None
     provider: Provider | None
     state: str
-    reason: str | None
+    reason: Reason | None
 
 
 @dataclass(frozen=True)
@@ -55,19 +56,16 @@ async def overview(services: Services, caller: Caller) -> Overview:
 
 def _state(
     connection: Connection, provider: Provider, grant: GrantState | None, zone: str
-) -> tuple[str, str | None]:
+) -> tuple[str, Reason | None]:
     if grant is not GrantState.CONNECTED and connection.uninstalled_at:
         when = spoken(connection.uninstalled_at, zone)
-        return "needs_attention", (
-            f"Videomeet was uninstalled at {provider.label} on {when}. To connect again, choose "
-            f"{provider.label} under Configure and allow Videomeet there."
-        )
+        return "needs_attention", (Reason("connection.uninstalled", provider=provider.label, when=when))
     if not connection.active:
-        return "needs_passcode", "Choose a password for the meetings and save it."
+        return "needs_passcode", Reason("connection.passcode_missing")
     if grant is not GrantState.CONNECTED:
         return (
             "needs_attention",
-            f"Whoever connected {provider.label} is no longer signed in there. Connect again.",
+            Reason("connection.signed_out", provider=provider.label),
         )
     return ("active", None) if connection.warning is None else ("needs_attention", connection.warning)
 
@@ -78,7 +76,10 @@ async def save_passcode(services: Services, caller: Caller, *, fresh: bool, pass
     rule = await _rule(services, caller)
     if not fresh:
         if not passcode:
-            raise Refused("Fill in a password.", fields={"passcode": f"Fill in a password. {rule.rule}"})
+            raise Refused(
+                Reason("passcode.missing"),
+                fields={"passcode": Reason("passcode.missing_with_rule", rule=rule.rule)},
+            )
         check_passcode(
             passcode, shortest=rule.shortest, longest=rule.longest, alphabet=rule.alphabet, rule=rule.rule
         )
@@ -89,7 +90,7 @@ async def save_passcode(services: Services, caller: Caller, *, fresh: bool, pass
         if not await connections.set_passcode(c, services.sealer, caller.tenant_id, mode, kept, now):
             raise _not_configured()
         await reservations.due_again(c, caller.tenant_id, now)
-        await audit.record(c, services, caller, Deed.SAVE_PASSCODE, mode)
+        await audit.record(c, services, caller, Deed.SAVE_PASSCODE, Reason("audit.passcode", mode=mode))
 
 
 async def connected_users(services: Services, caller: Caller, page: int) -> Page[ConnectedUser]:
@@ -109,7 +110,7 @@ async def remove_user(
     require_administrator(caller)
     async with services.database.writing() as c:
         if not await authorizations.is_authorized(c, caller.tenant_id, associate_id):
-            raise NotFound("That associate is not connected (any more).")
+            raise NotFound(Reason("connection.user_not_connected"))
         await settle_upcoming(c, services, caller, associate_id, fate, to)
         await unauthorize(c, services, caller, associate_id, Deed.REMOVE_USER)
 
@@ -120,7 +121,7 @@ async def disconnect_warning(services: Services, caller: Caller) -> DisconnectWa
     async with services.database.reading() as c:
         connection = await connections.one(c, services.sealer, caller.tenant_id)
         if connection is None:
-            raise NotFound("No meeting provider is configured.")
+            raise NotFound(Reason("connection.none"))
         _, associates = await authorizations.connected_users(c, caller.tenant_id, offset=0, limit=1)
         upcoming = await reservations.upcoming(c, caller.tenant_id, services.now())
     provider = services.provider(connection.provider)
@@ -150,4 +151,4 @@ async def _rule(services: Services, caller: Caller) -> PasscodeRule:
 
 
 def _not_configured() -> NeedsConfiguration:
-    return NeedsConfiguration("No meeting provider is configured. Choose one first.")
+    return NeedsConfiguration(Reason("connection.choose_first"))

@@ -10,6 +10,7 @@ import structlog
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NeedsConfiguration, NotStored, Problem, Refused, TryLater
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows import audit
 from videomeet.flows.people import require_administrator
 from videomeet.flows.services import Services
@@ -17,7 +18,16 @@ from videomeet.flows.take_back import doubt, take_back, whose
 from videomeet.flows.tokens import oauth_of, sealed_tokens
 from videomeet.providers import oauth
 from videomeet.providers.contract import Account, Provider, Tokens
-from videomeet.store import authorizations, checks, connections, grants, leftovers, reservations, upcoming
+from videomeet.store import (
+    authorizations,
+    checks,
+    connections,
+    grants,
+    hook_inbox,
+    leftovers,
+    reservations,
+    upcoming,
+)
 from videomeet.store.connections import SignInUnderWay
 from videomeet.store.database import Transaction
 
@@ -32,7 +42,7 @@ class Finished:
     purpose: str
     outcome: str
     account_name: str = ""
-    warning: str | None = None
+    warning: Reason | None = None
 
 
 async def begin(services: Services, caller: Caller, provider_key: str, purpose: str) -> str:
@@ -81,18 +91,20 @@ async def finish(
         if error == "access_denied":
             return await _declined(services, caller, provider, under_way.purpose)
         if error is not None or code is None:
-            raise Refused(f"{provider.label} did not complete the sign-in. Please start again.")
+            raise Refused(Reason("connect.not_completed", provider=provider.label))
         return await _accepted(services, caller, provider, under_way, code)
     except Problem as problem:
         # It has its own reason to tell, also where that can't be written down.
         with suppress(NotStored):
-            await _write_down(services, caller, failed, f"{provider.label}: {problem.message}")
+            await _write_down(
+                services, caller, failed, Reason("audit.failed", provider=provider.label, why=problem.reason)
+            )
         raise
 
 
 async def _declined(services: Services, caller: Caller, provider: Provider, purpose: str) -> Finished:
     deed = Deed.CONNECT_DECLINED if purpose == CONFIGURE else Deed.AUTHORIZE_DECLINED
-    await _write_down(services, caller, deed, provider.label)
+    await _write_down(services, caller, deed, Reason("audit.provider", provider=provider.label))
     return Finished(purpose, "declined")
 
 
@@ -117,7 +129,7 @@ async def _accepted(
     return Finished(under_way.purpose, "connected", account.name, account.warning)
 
 
-async def _write_down(services: Services, caller: Caller, deed: Deed, subject: str) -> None:
+async def _write_down(services: Services, caller: Caller, deed: Deed, subject: Reason) -> None:
     async with services.database.writing() as c:
         await audit.record(c, services, caller, deed, subject)
 
@@ -134,8 +146,8 @@ async def unauthorize(
     """One associate (None: all) stops acting at the provider; grants left unused are revoked there."""
     await authorizations.unauthorize(c, caller.tenant_id, associate_id)
     await grants.revoke_unused(c, caller.tenant_id, services.now())
-    subject = "everyone" if associate_id is None else f"associate {associate_id}"
-    await audit.record(c, services, caller, deed, subject)
+    about = Reason("audit.everyone") if associate_id is None else Reason("audit.associate", id=associate_id)
+    await audit.record(c, services, caller, deed, about)
 
 
 async def _taken(services: Services, caller: Caller, provider: Provider, state: str) -> SignInUnderWay:
@@ -144,10 +156,7 @@ async def _taken(services: Services, caller: Caller, provider: Provider, state: 
             c, services.sealer, caller.tenant_id, caller.session_id, _hash(state), services.now()
         )
     if under_way is None or under_way.provider != provider.key:
-        raise Refused(
-            "This sign-in was begun elsewhere, was used already or is older than ten minutes. "
-            "Please start again."
-        )
+        raise Refused(Reason("connect.sign_in_not_ours"))
     return under_way
 
 
@@ -167,17 +176,14 @@ async def _check_configured(c: Transaction, services: Services, caller: Caller, 
 
 
 def _not_configured() -> NeedsConfiguration:
-    return NeedsConfiguration("No meeting provider is configured. Ask the administrator to set one up.")
+    return NeedsConfiguration(Reason("connection.ask_administrator"))
 
 
 def _check_scopes(provider: Provider, tokens: Tokens) -> None:
     missing = oauth.missing_scopes(oauth_of(provider), tokens.scopes)
     if missing:
-        names = ", ".join(sorted(missing))
-        raise NeedsConfiguration(
-            f"{provider.label} did not grant everything that video meetings need. Missing: {names}. "
-            f"Add the missing scopes to the app at {provider.label}, then connect again."
-        )
+        names = tuple(sorted(missing))
+        raise NeedsConfiguration(Reason("connect.scopes_missing", provider=provider.label, scopes=names))
 
 
 async def _keep(
@@ -201,7 +207,8 @@ async def _keep(
                 c, tenant_id, provider=provider.key, by=caller.associate_id, account_name=account.name,
                 warning=account.warning, now=now,
             )  # fmt: skip
-        # Meetings that waited for this sign-in go on by themselves.
+        # Meetings and webhooks that waited for this sign-in go on by themselves.
+        await hook_inbox.due_again(c, tenant_id, now)
         for host_id in await grants.associates_of(c, tenant_id, grant_id):
             await reservations.due_again(c, tenant_id, now, host_id=host_id)
         user = account.provider_user_id
@@ -210,8 +217,10 @@ async def _keep(
         await checks.soon(c, tenant_id, grant_id)
         deed = Deed.CONNECT if purpose == CONFIGURE else Deed.AUTHORIZE
         others = sorted(set(await grants.associates_of(c, tenant_id, grant_id)) - {caller.associate_id})
-        shared = f", shared with associate {', '.join(map(str, others))}" if others else ""
-        await audit.record(c, services, caller, deed, f"{provider.label} account {account.email}{shared}")
+        about = Reason("audit.account", provider=provider.label, email=account.email)
+        if others:
+            about = Reason("audit.shared", account=about, associates=tuple(map(str, others)))
+        await audit.record(c, services, caller, deed, about)
 
 
 def _hash(state: str) -> bytes:

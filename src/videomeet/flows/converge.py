@@ -1,15 +1,16 @@
 """Making the provider agree with one reservation: run again after anything, it ends in the same place."""
 
-import random
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
+from videomeet.domain.backoff import Backoff
 from videomeet.domain.connection import Grant
 from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, TryLater, Vanished
 from videomeet.domain.hook import MeetingFacts
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import PARKED, PEOPLE_MUST_ACT, Reservation, Step
 from videomeet.flows.budget import counted
 from videomeet.flows.create_once import clear_up, create_once, leave, user_of
@@ -20,7 +21,7 @@ from videomeet.flows.wanted_meeting import effective, wanted_meeting
 from videomeet.providers.contract import Access, Provider, ProviderMeeting
 from videomeet.store import applied, grants, live, reservations
 
-LONGEST_PAUSE = timedelta(minutes=15)
+BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=15))
 # A create whose answer was lost may still be at work there: give it a moment before looking for it.
 SHORTEST_AFTER_LOSS = timedelta(seconds=5)
 # With the longest pauses in between that is about five hours.
@@ -43,7 +44,7 @@ async def converge(services: Services, tenant_id: int, reservation_id: UUID) -> 
         try:
             done = await _STEPS[step](services, services.provider(reservation.provider), reservation)
             if not done and not left:
-                raise TryLater("This meeting does not come to rest; we try again.")
+                raise TryLater(Reason("video.no_rest"))
         except Problem as problem:
             await _put_back(services, reservation, problem)
             return
@@ -128,7 +129,7 @@ async def forget_vanished(services: Services, r: Reservation) -> None:
                     await leave(c, services, r, str(r.meeting_user_id), [meeting_id])
                 await reservations.make_anew(c, r.tenant_id, r.id, services.now())
     else:
-        raise TryLater(f"{provider.label} contradicts itself about this meeting; we try again.")
+        raise TryLater(Reason("video.contradiction", provider=provider.label))
 
 
 _STEPS: Mapping[Step, Callable[[Services, Provider, Reservation], Awaitable[bool]]] = {
@@ -144,29 +145,23 @@ async def _settle(services: Services, r: Reservation) -> None:
 
 
 async def _put_back(services: Services, r: Reservation, problem: Problem) -> None:
-    code, reason = problem.code, problem.message
+    code, reason = problem.code, problem.reason
     # What an operator mends (settings, the app at the provider) tells nobody here: that is looked at again.
     waits_for_person = code in PEOPLE_MUST_ACT and not isinstance(problem, NeedsConfiguration)
     if isinstance(problem, TryLater) and r.attempts >= MOST_ATTEMPTS:
         code, waits_for_person = PARKED, True
-        what = reason.split("; we try again")[0].rstrip(".")
-        reason = f"{what}. It was tried {r.attempts} times; now it waits for you to try again."
+        reason = Reason("video.parked", why=reason, count=r.attempts)
     now = services.now()
     due_at = None if waits_for_person else now + _pause(r.attempts, problem)
     log.info("reservation_put_back", reservation=str(r.id), problem=code, attempts=r.attempts)
     async with services.database.writing() as c:
         await reservations.put_back(
-            c, r.tenant_id, r.id, r.wanted_version, now, problem=code, reason=reason[:500], due_at=due_at
+            c, r.tenant_id, r.id, r.wanted_version, now, problem=code, reason=reason, due_at=due_at
         )
 
 
 def _pause(attempts: int, problem: Problem) -> timedelta:
-    """Twice as long after every failure, spread so that those who failed together don't return together."""
-    pause = min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_PAUSE)
-    if isinstance(problem, NeedsConfiguration):
-        pause = LONGEST_PAUSE
-    pause *= random.uniform(0.8, 1.2)  # noqa: S311 (not a secret)
-    if not isinstance(problem, TryLater):
-        return pause
-    shortest = SHORTEST_AFTER_LOSS if problem.outcome_unknown else timedelta(0)
-    return max(pause, timedelta(seconds=problem.after or 0), shortest)
+    # What an operator mends takes its time.
+    delay = BACKOFF.at_last() if isinstance(problem, NeedsConfiguration) else BACKOFF.delay(attempts)
+    lost = isinstance(problem, TryLater) and problem.outcome_unknown
+    return max(delay, timedelta(seconds=problem.after or 0), SHORTEST_AFTER_LOSS if lost else timedelta(0))

@@ -4,6 +4,7 @@ import structlog
 
 from videomeet.domain.connection import Grant, GrantState
 from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, TryLater
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.budget import counted
 from videomeet.flows.services import Services
@@ -84,7 +85,7 @@ async def _passcode(services: Services, provider: Provider, r: Reservation) -> s
     async with services.database.reading() as c:
         connection = await connections.one(c, services.sealer, r.tenant_id)
     if connection is None or connection.provider != provider.key or not connection.active:
-        raise NeedsConfiguration("Video meetings are not set up (any more). Ask the administrator.")
+        raise NeedsConfiguration(Reason("video.not_set_up_any_more"))
     return await passcode_for(services, provider, connection, r)
 
 
@@ -139,9 +140,7 @@ async def _not_the_hosts(
         await leave(c, services, r, grant.provider_user_id, [meeting.id for meeting in found])
         await applied.unclaim(c, r.tenant_id, r.id)
     log.warning("meeting_of_somebody_else", reservation=str(r.id))
-    raise NeedsAuthorization(
-        "The provider made this meeting in the name of somebody else than its host. Sign in there again."
-    )
+    raise NeedsAuthorization(Reason("video.wrong_host"))
 
 
 async def _marked(

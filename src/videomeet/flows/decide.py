@@ -7,6 +7,7 @@ from videomeet.domain.audit import Deed
 from videomeet.domain.errors import Conflict, Refused, Repair
 from videomeet.domain.hook import MeetingFacts, facts_from_json
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.saving import updated
 from videomeet.flows import audit
@@ -25,11 +26,11 @@ async def decide(
     async with services.database.writing() as tx:
         before, video = await with_video(tx, caller.tenant_id, appointment_id)
         if video is None or video.differs is None:
-            raise Conflict("Somebody has decided this already.", repair=Repair.RELOAD)
+            raise Conflict(Reason("decide.decided"), repair=Repair.RELOAD)
         if before.version != version:
             raise changed_meanwhile()
         deed = Deed.USE_THEIRS if theirs else Deed.KEEP_OURS
-        await audit.record(tx, services, caller, deed, f"appointment {appointment_id}")
+        await audit.record(tx, services, caller, deed, Reason("audit.appointment", id=appointment_id))
         await live.record_differs(tx, caller.tenant_id, video.id, None)
         decided = replace(video, differs=None)
         if theirs:
@@ -52,9 +53,7 @@ async def _use_theirs(
     title, times = as_told(before, facts)
     title = title or before.title
     if not lasts_right(times) and times != before.times:
-        raise Refused(
-            "The diary can't hold a meeting of that length. Keep ours, or change it at the provider."
-        )
+        raise Refused(Reason("decide.length"))
     if not await appointments.retell(
         tx, caller.tenant_id, before.id, before.version, title, times, caller.associate_id, now
     ):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from videomeet.domain.errors import NotFound
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows.appointments import Entry, detail
 from videomeet.flows.planned_event import planned_event
 from videomeet.flows.services import Services
@@ -42,7 +43,7 @@ async def feed(services: Services, token: str) -> bytes:
         whose = await feeds.whose(c, _hash(token))
         mine = await people.associate(c, *whose) if whose else None
         if mine is None:
-            raise NotFound("This calendar address no longer works. Make a new one under My account.")
+            raise NotFound(Reason("feed.not_found"))
         tenant_id = mine.tenant_id
         found = await appointments.between(c, tenant_id, [mine.id], now - BEFORE, now + AFTER, MOST)
         videos = await reservations.of_appointments(c, tenant_id, [one.id for one in found])

@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 import structlog
 
+from videomeet.domain.backoff import Backoff
 from videomeet.domain.errors import NotStored, Problem, TryLater
 from videomeet.flows.answer import answered
 from videomeet.flows.services import Services
@@ -16,7 +17,7 @@ from videomeet.store.database import Transaction
 
 EVERY = timedelta(minutes=1)
 AT_ONCE = 50
-LONGEST_PAUSE = timedelta(hours=1)
+BACKOFF = Backoff(EVERY, timedelta(hours=1))
 # Older letters are forgotten here, so nobody's answer to them is waited for.
 OLDEST = letters.KEPT
 log = structlog.get_logger(__name__)
@@ -61,10 +62,12 @@ async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> Non
 
 async def _troubled(services: Services, tenant_id: int, problem: Problem, attempts: int) -> None:
     # Wrong settings don't mend themselves, but an administrator at the mail server may: look now and then.
-    pause = min(EVERY * 2 ** min(attempts, 6), LONGEST_PAUSE)
-    due_at = services.now() + (pause if isinstance(problem, TryLater) else LONGEST_PAUSE)
+    later = isinstance(problem, TryLater)
+    due_at = services.now() + (
+        BACKOFF.delay(attempts, at_least=problem.after) if later else BACKOFF.at_last()
+    )
     async with services.database.writing() as c:
-        await inboxes.troubled(c, tenant_id, problem.message, due_at)
+        await inboxes.troubled(c, tenant_id, problem.reason, due_at)
 
 
 async def _take_in(services: Services, tenant_id: int, validity: int, letter: Fetched) -> Outcome:

@@ -8,6 +8,7 @@ from videomeet.domain.appointment import Appointment
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Associate, Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.saving import owned_by, updated
 from videomeet.flows import audit
@@ -53,7 +54,7 @@ async def settle_upcoming(
         await _given_up(c, services, caller, associate_id)
     elif fate is Fate.HAND_OVER:
         if associate_id is None:
-            raise Refused("Without a provider nobody can take the meetings over. Keep or delete them.")
+            raise Refused(Reason("hand_over.no_provider"))
         await _handed(c, services, caller, associate_id, to)
 
 
@@ -63,18 +64,18 @@ async def _handed(
     everybody, _ = await people.associates_page(tx, caller.tenant_id)
     by_id = {associate.id: associate for associate in everybody}
     if associate_id not in by_id:
-        raise NotFound("There is no such associate.")
+        raise NotFound(Reason("people.no_associate"))
     heir = by_id.get(to) if to is not None and to != associate_id else None
     if heir is None or not heir.may_log_in:
-        raise Refused("Choose a colleague who takes the meetings over.", fields={"to": "Choose a colleague."})
+        raise Refused(Reason("hand_over.no_colleague"), fields={"to": Reason("hand_over.colleague")})
     now = services.now()
     meetings = await _upcoming(tx, caller, associate_id, now)
     for before, video in meetings:
         await upcoming.hand_appointment(tx, caller.tenant_id, before.id, heir.id, caller.associate_id, now)
         after = updated(before, caller.name, now, **owned_by(heir))
         await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))
-    subject = f"{len(meetings)} meetings of associate {associate_id} to associate {to}"
-    await audit.record(tx, services, caller, Deed.HAND_OVER, subject)
+    about = Reason("audit.handed_over", count=len(meetings), associate=associate_id, to=heir.id)
+    await audit.record(tx, services, caller, Deed.HAND_OVER, about)
     return len(meetings)
 
 
@@ -87,8 +88,10 @@ async def _given_up(tx: Transaction, services: Services, caller: Caller, associa
         await upcoming.give_up_video(tx, caller.tenant_id, before.id, location, caller.associate_id, now)
         after = updated(before, caller.name, now, location=location)
         await apply_consequences(tx, services, Change(before, after, video, None, caller.associate_id))
-    whose = "everyone" if associate_id is None else f"associate {associate_id}"
-    await audit.record(tx, services, caller, Deed.DELETE_MEETINGS, f"{len(meetings)} meetings of {whose}")
+    about = Reason("audit.deleted", count=len(meetings))
+    if associate_id is not None:
+        about = Reason("audit.deleted_of", count=len(meetings), associate=associate_id)
+    await audit.record(tx, services, caller, Deed.DELETE_MEETINGS, about)
 
 
 async def _upcoming(

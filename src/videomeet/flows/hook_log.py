@@ -7,6 +7,7 @@ from videomeet.domain.audit import Deed
 from videomeet.domain.errors import Conflict, Repair
 from videomeet.domain.hook import HookRow
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows import audit
 from videomeet.flows.paging import ROWS, Page, offset
 from videomeet.flows.people import require_administrator
@@ -46,7 +47,5 @@ async def again(services: Services, caller: Caller, row_id: int) -> None:
     require_administrator(caller)
     async with services.database.writing() as c:
         if not await hook_inbox.again(c, caller.tenant_id, row_id, services.now()):
-            raise Conflict(
-                "This webhook is no longer kept, so it can't be applied again.", repair=Repair.RELOAD
-            )
-        await audit.record(c, services, caller, Deed.APPLY_AGAIN, f"webhook {row_id}")
+            raise Conflict(Reason("webhook.forgotten"), repair=Repair.RELOAD)
+        await audit.record(c, services, caller, Deed.APPLY_AGAIN, Reason("audit.webhook", id=row_id))

@@ -14,6 +14,7 @@ from videomeet.domain.errors import (
     Vanished,
 )
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation, Way
 from videomeet.flows.check_at_join import check
 from videomeet.flows.converge import forget_vanished, grant_for
@@ -55,7 +56,7 @@ async def follow(
     """
     found = await reservations.behind_link(services.database, reservation_id)
     if found is None:
-        raise NotFound("There is no meeting behind this link. Check that it was copied whole.")
+        raise NotFound(Reason("join.not_found"))
     associate_id = caller.associate_id if caller and caller.tenant_id == found.tenant_id else None
     who = None if as_guest else associate_id
     way = found.destination(services.now(), who)
@@ -77,7 +78,7 @@ async def _start(services: Services, r: Reservation) -> Joined:
             url = await _start_url(services, r)
     except TimeoutError:
         label = services.provider(r.provider).label
-        raise TryLater(f"{label} has not answered yet. This page tries again by itself.") from None
+        raise TryLater(Reason("join.no_answer_yet", provider=label)) from None
     if url is None:
         return _joined(services, r, Way.WAIT, None)
     async with services.database.reading() as c:
@@ -104,13 +105,13 @@ async def _start_url(services: Services, r: Reservation) -> str | None:
 def _told_to_host(r: Reservation) -> Problem:
     """The host learns what they, or the administrator, have to do."""
     if r.problem == NeedsAuthorization.code:
-        return NeedsAuthorization(r.reason or "Sign in at the provider again.")
-    return NeedsConfiguration(r.reason or "The meeting can't be made. Ask your administrator.")
+        return NeedsAuthorization(r.reason or Reason("join.sign_in"))
+    return NeedsConfiguration(r.reason or Reason("join.no_meeting"))
 
 
 def _guest_url(services: Services, r: Reservation) -> str:
     if r.guest_url_sealed is None:
-        raise TryLater("The meeting is being prepared.")
+        raise TryLater(Reason("join.preparing"))
     return services.sealer.open(r.guest_url_sealed, guest_url_place(r))
 
 

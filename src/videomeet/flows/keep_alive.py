@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 
+from videomeet.domain.backoff import Backoff
 from videomeet.domain.connection import GrantState
 from videomeet.domain.errors import Problem
 from videomeet.flows.services import Services
@@ -14,7 +15,7 @@ from videomeet.store import grants
 # Zoom's refresh tokens die after 90 days; a month leaves two more for a provider that is down.
 IDLE = timedelta(days=30)
 AT_ONCE = 25
-LONGEST_PAUSE = timedelta(hours=12)
+BACKOFF = Backoff(timedelta(minutes=2), timedelta(hours=12))
 log = structlog.get_logger(__name__)
 
 
@@ -39,7 +40,7 @@ async def tend(services: Services, tenant_id: int, grant_id: int) -> None:
     except Problem as problem:
         log.info("renewal_put_back", grant=grant_id, problem=problem.code, attempts=attempts)
         now = services.now()
-        due_at = now + min(timedelta(minutes=2**attempts), LONGEST_PAUSE)
+        due_at = now + BACKOFF.delay(attempts, at_least=problem.after)
         async with services.database.writing() as c:
             await grants.put_back(c, tenant_id, grant_id, GrantState.CONNECTED, now, due_at)
     return None

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import structlog
 
+from videomeet.domain.backoff import Backoff
 from videomeet.domain.connection import Grant
 from videomeet.domain.errors import NeedsAuthorization, Problem
+from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services
 from videomeet.flows.tokens import through
 from videomeet.store import applied, grants, leftovers
@@ -13,7 +15,7 @@ from videomeet.store.leftovers import Leftover
 
 KEPT = timedelta(days=60)
 UNTIL_SOMEBODY_SIGNS_IN = timedelta(hours=6)
-LONGEST_PAUSE = timedelta(hours=1)
+BACKOFF = Backoff(timedelta(seconds=2), timedelta(hours=1))
 log = structlog.get_logger(__name__)
 
 
@@ -38,7 +40,7 @@ async def remove(services: Services, tenant_id: int, leftover_id: int) -> None:
 async def _delete(services: Services, grant: Grant | None, found: Leftover) -> None:
     provider = services.provider(found.provider)
     if grant is None:
-        raise NeedsAuthorization("Whoever hosted this meeting is not connected any more.")
+        raise NeedsAuthorization(Reason("video.host_gone"))
     await through(
         services, provider, grant, lambda access: provider.meetings.delete(access, found.meeting_id)
     )
@@ -47,7 +49,7 @@ async def _delete(services: Services, grant: Grant | None, found: Leftover) -> N
 
 async def _put_back(services: Services, tenant_id: int, found: Leftover, problem: Problem) -> None:
     now = services.now()
-    pause = min(timedelta(seconds=2 ** min(found.attempts, 12)), LONGEST_PAUSE)
+    pause = BACKOFF.delay(found.attempts, at_least=problem.after)
     if isinstance(problem, NeedsAuthorization):
         pause = UNTIL_SOMEBODY_SIGNS_IN
     log.info("leftover_put_back", meeting=found.meeting_id, problem=problem.code)

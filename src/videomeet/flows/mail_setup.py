@@ -9,6 +9,7 @@ from videomeet.domain.errors import NeedsConfiguration, Refused
 from videomeet.domain.letter import MailServer, MailSettings, Sender
 from videomeet.domain.mail_setup import wrong_folder, wrong_sender, wrong_server
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows import audit
 from videomeet.flows.mail_server import mail_of
 from videomeet.flows.people import require_administrator
@@ -52,7 +53,9 @@ async def save_sending(services: Services, caller: Caller, wanted: MailSettings)
         )  # fmt: skip
         await mail_settings.write(c, services.sealer, caller.tenant_id, after)
         await letters.due_again(c, caller.tenant_id, services.now())
-        about = f"sending: {server.host}:{server.port}" if server else "sending: the installation's server"
+        about = Reason("audit.sends_as_installation")
+        if server:
+            about = Reason("audit.sends", host=server.host, port=server.port)
         await audit.record(c, services, caller, Deed.SAVE_MAIL, about)
 
 
@@ -67,7 +70,9 @@ async def save_answers(services: Services, caller: Caller, inbox: MailServer | N
         after = replace(before, inbox=inbox, inbox_folder=folder.strip()[:200] or "INBOX")
         await mail_settings.write(c, services.sealer, caller.tenant_id, after)
         await inboxes.begin(c, caller.tenant_id, services.now() if inbox else None)
-        about = f"answers: {inbox.host}:{inbox.port}" if inbox else "answers: not read"
+        about = Reason("audit.reads_nothing")
+        if inbox:
+            about = Reason("audit.reads", host=inbox.host, port=inbox.port)
         await audit.record(c, services, caller, Deed.SAVE_MAIL, about)
 
 
@@ -76,9 +81,9 @@ async def send_test(services: Services, caller: Caller) -> str:
     require_administrator(caller)
     async with services.database.writing() as c:
         carried = await mail_of(services, c, caller.tenant_id)
-        await audit.record(c, services, caller, Deed.TEST_MAIL, caller.email)
+        await audit.record(c, services, caller, Deed.TEST_MAIL, Reason("audit.email", email=caller.email))
     if carried is None:
-        raise NeedsConfiguration("No mail server is set up yet. Fill in the one of your own below.")
+        raise NeedsConfiguration(Reason("mail_setup.none_yet"))
     server, sender = carried
     text = (
         f"This is a test mail from Videomeet at {services.base_url}.\n\nIt arrived: invitations will too.\n"
@@ -98,6 +103,6 @@ def _with_password(wanted: MailServer | None, before: MailServer | None) -> Mail
     return replace(wanted, password=before.password) if same else wanted
 
 
-def _refuse(wrong: dict[str, str]) -> None:
+def _refuse(wrong: dict[str, Reason]) -> None:
     if wrong:
-        raise Refused(" ".join(wrong.values()), fields=wrong)
+        raise Refused.of(wrong)

@@ -9,6 +9,7 @@ from videomeet.domain.audit import Deed
 from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
 from videomeet.domain.letter import Event, Kind, Recipient, Template, Written
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows import audit
 from videomeet.flows.people import require_administrator
 from videomeet.flows.services import Services
@@ -85,10 +86,10 @@ async def save(
     async with services.database.writing() as c:
         if not await mail_templates.write(c, caller.tenant_id, which, language, version, values):
             raise Conflict(
-                "Somebody else changed this template meanwhile. Load it again, then repeat your change.",
+                Reason("template.changed_meanwhile"),
                 repair=Repair.RELOAD,
             )
-        await audit.record(c, services, caller, Deed.SAVE_TEMPLATE, f"{which}, {LANGUAGES[language]}")
+        await audit.record(c, services, caller, Deed.SAVE_TEMPLATE, _about(which, language))
 
 
 async def reset(services: Services, caller: Caller, kind: str, language: str) -> None:
@@ -97,7 +98,7 @@ async def reset(services: Services, caller: Caller, kind: str, language: str) ->
     which = _known(kind, language)
     async with services.database.writing() as c:
         if await mail_templates.forget(c, caller.tenant_id, which, language):
-            await audit.record(c, services, caller, Deed.RESET_TEMPLATE, f"{which}, {LANGUAGES[language]}")
+            await audit.record(c, services, caller, Deed.RESET_TEMPLATE, _about(which, language))
 
 
 async def preview(
@@ -117,22 +118,26 @@ async def preview(
     return Preview(written, templates.for_page(written.html), _unknown(template))
 
 
+def _about(which: Kind, language: str) -> Reason:
+    return Reason("audit.template", kind=which, language=LANGUAGES[language])
+
+
 def _unknown(template: Template) -> list[str]:
     return templates.unknown(f"{template.subject} {template.html}")
 
 
 def _checked(template: Template) -> Template:
-    wrong: dict[str, str] = {}
+    wrong: dict[str, Reason] = {}
     subject = templates.one_line(template.subject)
     if not subject:
-        wrong["subject"] = "Give a subject."
+        wrong["subject"] = Reason("template.subject")
     if not template.html.strip() or len(template.html) > LONGEST_HTML:
-        wrong["html"] = f"Give a text of at most {LONGEST_HTML} characters."
+        wrong["html"] = Reason("template.html_too_long", most=LONGEST_HTML)
     if strange := _unknown(template):
         where = "subject" if templates.unknown(template.subject) else "html"
-        wrong[where] = f"These variables stand for nothing: {', '.join(strange)}."
+        wrong[where] = Reason("template.variables", variables=tuple(strange))
     if wrong:
-        raise Refused(" ".join(wrong.values()), fields=wrong)
+        raise Refused.of(wrong)
     return Template(subject, templates.clean(template.html))
 
 
@@ -149,5 +154,5 @@ def _example(services: Services, caller: Caller, *, cancelled: bool) -> Event:
 
 def _known(kind: str, language: str) -> Kind:
     if kind not in set(Kind) or language not in LANGUAGES:
-        raise NotFound("There is no such template.")
+        raise NotFound(Reason("template.not_found"))
     return Kind(kind)

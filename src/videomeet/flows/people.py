@@ -6,6 +6,7 @@ from videomeet.domain.audit import COMMAND_LINE, Deed
 from videomeet.domain.connection import GrantState
 from videomeet.domain.errors import Conflict, NotAllowed, NotFound
 from videomeet.domain.people import Associate, Caller, Tenant, check_associate, check_tenant, plain_email
+from videomeet.domain.reason import Reason
 from videomeet.flows.paging import ROWS, Page, offset
 from videomeet.flows.services import Services
 from videomeet.store import audit, authorizations, connections, contacts, people, upcoming
@@ -29,10 +30,11 @@ async def add_tenant(services: Services, name: str, customer_id: str, zone: str)
     async with services.database.writing() as c:
         tenant_id = await people.add_tenant(c, name=name.strip(), customer_id=customer_id, zone=zone, now=now)
         if tenant_id is None:
-            raise Conflict(f"There is an installation with the customer ID {customer_id} already.")
+            raise Conflict(Reason("people.tenant_exists", customer_id=customer_id))
         for type_name, video_default in TYPES:
             await contacts.add_type(c, tenant_id, type_name, video_default)
-        await audit.record(c, tenant_id, None, Deed.ADD_TENANT, customer_id, now, address=COMMAND_LINE)
+        about = Reason("audit.tenant", customer_id=customer_id)
+        await audit.record(c, tenant_id, None, Deed.ADD_TENANT, about, now, address=COMMAND_LINE)
     return tenant_id
 
 
@@ -49,8 +51,10 @@ async def add_associate(
             administrator=administrator, zone=zone, language=language, now=now,
         )  # fmt: skip
         if associate_id is None:
-            raise Conflict(f"Somebody signs in with {plain_email(email)} already.")
-        about = f"{name.strip()}, ID {associate_id}{', administrator' if administrator else ''}"
+            raise Conflict(Reason("people.email_taken", email=plain_email(email)))
+        about = Reason("audit.new_associate", name=name.strip(), id=associate_id)
+        if administrator:
+            about = Reason("audit.new_administrator", name=name.strip(), id=associate_id)
         await audit.record(c, tenant_id, None, Deed.ADD_USER, about, now, address=COMMAND_LINE)
     return associate_id
 
@@ -60,7 +64,7 @@ async def tenant_by_customer_id(services: Services, customer_id: str) -> Tenant:
     async with services.database.reading() as c:
         tenant = await people.tenant_of_customer(c, customer_id)
     if tenant is None:
-        raise NotFound(f"There is no installation with the customer ID {customer_id}.")
+        raise NotFound(Reason("people.no_tenant", customer_id=customer_id))
     return tenant
 
 
@@ -85,4 +89,4 @@ async def associates_page(services: Services, caller: Caller, page: int) -> Page
 def require_administrator(caller: Caller) -> None:
     """Raise `NotAllowed` for everybody else."""
     if not caller.administrator:
-        raise NotAllowed("Only an administrator can do this. Ask the administrator of your installation.")
+        raise NotAllowed(Reason("people.not_administrator"))

@@ -9,6 +9,7 @@ import structlog
 
 from videomeet.domain.errors import NotFound
 from videomeet.domain.hook import HookState
+from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services
 from videomeet.providers.contract import Delivery, NotGenuine
 from videomeet.store import hook_inbox
@@ -28,7 +29,7 @@ async def receive(services: Services, key: str, headers: Mapping[str, str], raw:
     """Take one delivery. `NotFound` where this provider sends none here; `headers` in lower case."""
     webhooks = services.provider(key).webhooks
     if webhooks is None:
-        raise NotFound("There is nothing at this address.")
+        raise NotFound(Reason("webhook.no_address"))
     try:
         signed_at = webhooks.verify(headers, raw, services.now())
     except NotGenuine as reason:
@@ -62,9 +63,9 @@ async def _keep(
         )  # fmt: skip
 
 
-def _state(delivery: Delivery) -> tuple[HookState, str]:
+def _state(delivery: Delivery) -> tuple[HookState, Reason | None]:
     if delivery.answer is not None:
-        return HookState.ANSWERED, "The provider checked our address."
+        return HookState.ANSWERED, Reason("webhook.answered")
     if delivery.event is None:
-        return HookState.IGNORED, "Videomeet does nothing about such events."
-    return HookState.WAITING, ""
+        return HookState.IGNORED, Reason("webhook.ignored")
+    return HookState.WAITING, None

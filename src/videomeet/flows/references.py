@@ -2,6 +2,7 @@
 
 from videomeet.domain.appointment import Draft
 from videomeet.domain.errors import Refused
+from videomeet.domain.reason import Reason
 from videomeet.domain.saving import References
 from videomeet.store import references
 from videomeet.store.database import Transaction
@@ -18,17 +19,17 @@ async def check_references(tx: Transaction, tenant_id: int, draft: Draft) -> Ref
     associates, people_there = set(found.associates), set(found.contacts)
     wrong = {}
     if draft.owner_id not in associates:
-        wrong["owner_id"] = "Choose an owner from the list."
+        wrong["owner_id"] = Reason("reference.owner")
     if draft.company_id not in {None, *found.companies}:
-        wrong["company_id"] = "Choose a company from the list."
+        wrong["company_id"] = Reason("reference.company")
     if draft.contact_id not in {None, *people_there}:
-        wrong["contact_id"] = "Choose a contact from the list."
+        wrong["contact_id"] = Reason("reference.contact")
     if draft.type_id not in {None, *found.types}:
-        wrong["type_id"] = "Choose a type from the list."
+        wrong["type_id"] = Reason("reference.type")
     if not (attending["associate"] <= associates and attending["contact"] <= people_there):
-        wrong["attendees"] = "Choose attendees from the lists, or write e-mail addresses."
+        wrong["attendees"] = Reason("reference.attendees")
     if wrong:
-        raise Refused(" ".join(wrong.values()), fields=wrong)
+        raise Refused.of(wrong)
     return found
 
 

@@ -8,6 +8,7 @@ from videomeet.domain.alarm import Ringing
 from videomeet.domain.appointment import ALARMS
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.zones import WALL_FORMAT, to_wall
 from videomeet.flows import browsers
 from videomeet.flows.reserve import join_link
@@ -34,8 +35,7 @@ async def remind(services: Services, tenant_id: int, alarm_id: int) -> None:
 async def choose_default(services: Services, caller: Caller, minutes: int | None) -> None:
     """What the caller's new follow-ups start with."""
     if minutes is not None and minutes not in ALARMS:
-        text = "Choose an alarm from the list."
-        raise Refused(text, fields={"alarm": text})
+        raise Refused.of({"alarm": Reason("appointment.alarm")})
     async with services.database.writing() as c:
         await associates.set_default_alarm(c, caller.tenant_id, caller.associate_id, minutes)
 
@@ -57,7 +57,7 @@ async def dismiss(services: Services, caller: Caller, alarm_id: int) -> None:
     """The caller has seen it."""
     async with services.database.writing() as c:
         if not await alarms.dismiss(c, caller.tenant_id, caller.associate_id, alarm_id, services.now()):
-            raise NotFound("There is no such alarm (any more).")
+            raise NotFound(Reason("alarm.not_found"))
 
 
 def told(services: Services, one: Ringing) -> dict[str, Any]:

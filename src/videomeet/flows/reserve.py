@@ -12,6 +12,7 @@ from videomeet.domain.errors import (
     Repair,
 )
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services
 from videomeet.providers.contract import Provider
 from videomeet.store import connections, grants, reservations
@@ -28,7 +29,7 @@ class VideoState:
     provider: Provider | None
     state: str
     authorization: str
-    hint: str | None
+    hint: Reason | None
 
 
 async def video_state(services: Services, caller: Caller) -> VideoState:
@@ -44,10 +45,10 @@ async def video_state(services: Services, caller: Caller) -> VideoState:
     return VideoState(provider, "active", grant.state, grant.warning)
 
 
-def _hint(caller: Caller) -> str:
+def _hint(caller: Caller) -> Reason:
     if caller.administrator:
-        return "To make video meetings, configure a provider in Settings and maintenance > Preferences."
-    return "Video meetings are not set up yet. An administrator of your installation can do that."
+        return Reason("video.configure")
+    return Reason("video.not_set_up")
 
 
 async def reserve(services: Services, caller: Caller) -> UUID:
@@ -84,7 +85,9 @@ async def require_authorization(services: Services, caller: Caller) -> None:
     """Raise `NeedsAuthorization` unless the caller has a living grant: asked before reserving for oneself."""
     video = await video_state(services, caller)
     if video.provider is not None and video.authorization != GrantState.CONNECTED:
-        raise NeedsAuthorization(f"Sign in at {video.provider.label} first.", repair=Repair.AUTHORIZE)
+        raise NeedsAuthorization(
+            Reason("video.sign_in_first", provider=video.provider.label), repair=Repair.AUTHORIZE
+        )
 
 
 async def give_back(services: Services, caller: Caller, reservation_id: UUID) -> None:
@@ -94,7 +97,7 @@ async def give_back(services: Services, caller: Caller, reservation_id: UUID) ->
         if found is None:
             return
         if found.reserved_by != caller.associate_id:
-            raise NotFound("There is no such reservation.")
+            raise NotFound(Reason("video.no_reservation"))
         await reservations.give_back(c, caller.tenant_id, reservation_id, caller.associate_id)
 
 

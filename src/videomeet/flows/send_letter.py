@@ -4,14 +4,15 @@ A copy is sent twice only when its worker or the connection died after the serve
 sender can know; both carry the same Message-ID, by which mail programs fold them.
 """
 
-import random
 from datetime import timedelta
 
 import structlog
 
 from videomeet.domain.address import wire_address
+from videomeet.domain.backoff import Backoff
 from videomeet.domain.errors import NeedsConfiguration, Problem, Refused, TryLater
 from videomeet.domain.letter import Kind, MailServer, Sender
+from videomeet.domain.reason import Reason
 from videomeet.flows.answer import answer_links
 from videomeet.flows.mail_server import mail_of
 from videomeet.flows.services import Services
@@ -20,8 +21,8 @@ from videomeet.mail.messages import compose
 from videomeet.store import letters
 from videomeet.store.letters import Copy
 
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
-UNTIL_MENDED = timedelta(minutes=15)
+BACKOFF = Backoff(timedelta(seconds=30), timedelta(hours=1))
+UNTIL_MENDED = Backoff(timedelta(minutes=15), timedelta(hours=1))
 GIVEN_UP = timedelta(days=2)
 log = structlog.get_logger(__name__)
 
@@ -37,7 +38,7 @@ async def send_letter(services: Services, tenant_id: int, copy_id: int) -> None:
         await _send(services, copy, carried)
     except Refused as problem:
         async with services.database.writing() as c:
-            await letters.refused(c, tenant_id, copy, problem.message, services.now())
+            await letters.refused(c, tenant_id, copy, problem.reason, services.now())
         log.info("letter_refused", copy=copy.id)
     except (TryLater, NeedsConfiguration) as problem:
         await _put_back(services, tenant_id, copy, problem)
@@ -49,7 +50,7 @@ async def send_letter(services: Services, tenant_id: int, copy_id: int) -> None:
 
 async def _send(services: Services, copy: Copy, carried: tuple[MailServer, Sender] | None) -> None:
     if carried is None:
-        raise Misconfigured("No mail server is set up: an administrator can do that under E-mail.")
+        raise Misconfigured(Reason("mail.no_server"))
     server, sender = carried
     letter, recipient = copy.letter, copy.recipient
     answers = {}
@@ -66,18 +67,10 @@ async def _put_back(services: Services, tenant_id: int, copy: Copy, problem: Pro
     log.info("letter_put_back", copy=copy.id, problem=problem.code, attempts=copy.attempts)
     async with services.database.writing() as c:
         if now - copy.written_at > GIVEN_UP:
-            reason = f"{problem.message} It was tried for two days."
+            reason = Reason("mail.given_up", why=problem.reason)
             await letters.refused(c, tenant_id, copy, reason, now)
             return
         gone = isinstance(problem, TryLater) and problem.outcome_unknown
-        due_at = now + _pause(copy.attempts, problem)
-        await letters.put_back(c, tenant_id, copy, problem.message, due_at, now, gone=gone)
-
-
-def _pause(attempts: int, problem: Problem) -> timedelta:
-    """Twice as long after every failure, spread so that those who failed together don't return together."""
-    pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
-    if isinstance(problem, NeedsConfiguration):
-        pause = max(pause, UNTIL_MENDED)
-    spread: timedelta = pause * random.uniform(0.8, 1.2)  # noqa: S311 (not a secret)
-    return spread
+        backoff = UNTIL_MENDED if isinstance(problem, NeedsConfiguration) else BACKOFF
+        due_at = now + backoff.delay(copy.attempts, at_least=problem.after)
+        await letters.put_back(c, tenant_id, copy, problem.reason, due_at, now, gone=gone)

@@ -8,6 +8,7 @@ from typing import Any
 
 from videomeet.domain.errors import NotFound
 from videomeet.domain.letter import MailServer, Sender
+from videomeet.domain.reason import Reason
 from videomeet.flows.attempts import Attempts
 from videomeet.flows.pace import Pace
 from videomeet.flows.passwords import Passwords
@@ -48,7 +49,7 @@ class Services:
     def provider(self, key: str) -> Provider:
         """One provider, or `NotFound`."""
         if key not in self.providers:
-            raise NotFound("There is no such video meeting provider here.")
+            raise NotFound(Reason("provider.unknown"))
         return self.providers[key]
 
     def begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

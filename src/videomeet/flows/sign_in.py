@@ -8,6 +8,7 @@ from datetime import timedelta
 from videomeet.domain.audit import Deed
 from videomeet.domain.errors import NotFound, NotStored, Refused
 from videomeet.domain.people import LONGEST_PASSWORD, Associate, Caller, Session, plain_email
+from videomeet.domain.reason import Reason
 from videomeet.domain.zones import is_zone
 from videomeet.flows.services import Services
 from videomeet.store import audit, browsers, people
@@ -33,7 +34,7 @@ async def sign_in(services: Services, email: str, password: str, *, address: str
             expires_at=now + services.session_life, user_agent=user_agent[:300], address=address[:64],
         )  # fmt: skip
         if associate.administrator:
-            await audit.record(c, tenant.id, associate.id, Deed.SIGN_IN, "", now, address=address)
+            await audit.record(c, tenant.id, associate.id, Deed.SIGN_IN, None, now, address=address)
     return token
 
 
@@ -44,7 +45,7 @@ async def _checked(services: Services, email: str, password: str, address: str) 
     if not (right and found and found[0].may_log_in):
         if found and found[0].administrator:
             _write_failure_down(services, found[0], address)
-        raise Refused("E-mail or password is wrong.")
+        raise Refused(Reason("sign_in.wrong"))
     return found
 
 
@@ -54,7 +55,7 @@ def _write_failure_down(services: Services, target: Associate, address: str) -> 
 
 
 async def _failed(services: Services, target: Associate, address: str) -> None:
-    about = f"as {target.name}, ID {target.id}"
+    about = Reason("audit.tried_as", name=target.name, id=target.id)
     async with services.database.writing() as c:
         await audit.record(
             c,
@@ -110,7 +111,7 @@ async def end_session(services: Services, caller: Caller, session_id: int) -> No
     """End one of the caller's sessions."""
     async with services.database.writing() as c:
         if not await people.end_sessions(c, caller.tenant_id, caller.associate_id, session_id):
-            raise NotFound("That session has ended already.")
+            raise NotFound(Reason("session.not_found"))
 
 
 async def sign_out_everywhere(services: Services, caller: Caller) -> None:
@@ -123,9 +124,7 @@ async def sign_out_everywhere(services: Services, caller: Caller) -> None:
 async def choose_zone(services: Services, caller: Caller, zone: str) -> None:
     """The time zone that the caller's diary shows."""
     if not is_zone(zone):
-        raise Refused(
-            "Choose a time zone from the list.", fields={"zone": "Choose a time zone from the list."}
-        )
+        raise Refused.of({"zone": Reason("zone.unlisted")})
     async with services.database.writing() as c:
         await people.set_zone(c, caller.tenant_id, caller.associate_id, zone)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import structlog
 
 from videomeet.domain.audit import Deed
+from videomeet.domain.backoff import Backoff
 from videomeet.domain.connection import Grant, GrantState
 from videomeet.domain.errors import NeedsAuthorization, Problem
 from videomeet.flows.services import Services
@@ -26,7 +27,8 @@ from videomeet.store import (
 MOST_REVOKE_ATTEMPTS = 36
 # About ten minutes in all.
 MOST_WAITS = 9
-LONGEST_WAIT = timedelta(minutes=2)
+WAITING = Backoff(timedelta(seconds=2), timedelta(minutes=2))
+BACKOFF = Backoff(timedelta(seconds=2), timedelta(hours=1))
 log = structlog.get_logger(__name__)
 
 
@@ -58,7 +60,7 @@ async def revoke(services: Services, tenant_id: int, grant_id: int) -> None:
         return
     if attempts <= MOST_WAITS and await _still_needed(services, grant):
         now = services.now()
-        due_at = now + min(timedelta(seconds=2**attempts), LONGEST_WAIT)
+        due_at = now + WAITING.delay(attempts)
         async with services.database.writing() as c:
             await grants.put_back(c, tenant_id, grant_id, GrantState.REVOKING, now, due_at)
         return
@@ -70,7 +72,7 @@ async def revoke(services: Services, tenant_id: int, grant_id: int) -> None:
         log.info("revoke_put_back", grant=grant_id, problem=problem.code, attempts=attempts)
         if attempts < MOST_REVOKE_ATTEMPTS:
             now = services.now()
-            due_at = now + min(timedelta(seconds=2 ** min(attempts, 12)), timedelta(hours=1))
+            due_at = now + BACKOFF.delay(attempts, at_least=problem.after)
             async with services.database.writing() as c:
                 await grants.put_back(c, tenant_id, grant_id, GrantState.REVOKING, now, due_at)
             return

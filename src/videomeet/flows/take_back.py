@@ -10,6 +10,7 @@ import structlog
 from videomeet.domain.connection import GrantState
 from videomeet.domain.errors import NotFound, Problem
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services
 from videomeet.flows.tokens import oauth_of, sealed_tokens
 from videomeet.providers import oauth
@@ -25,7 +26,7 @@ async def whose(services: Services, provider: Provider, tokens: Tokens) -> Accou
     """The account at the provider that somebody signed in with."""
     who_am_i = oauth_of(provider).who_am_i
     if who_am_i is None:
-        raise NotFound(f"{provider.label} does not tell who signed in.")
+        raise NotFound(Reason("provider.no_account", provider=provider.label))
     return await who_am_i(Access(services.door, tokens.access))
 
 

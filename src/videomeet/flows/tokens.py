@@ -9,6 +9,7 @@ from typing import TypeVar
 from videomeet.domain.audit import Deed
 from videomeet.domain.connection import Grant, GrantState, grant_warning
 from videomeet.domain.errors import NeedsAuthorization, NotStored, TryLater
+from videomeet.domain.reason import Reason
 from videomeet.flows.pace import PacedDoor
 from videomeet.flows.services import Services
 from videomeet.providers import oauth
@@ -48,7 +49,7 @@ async def through(
     try:
         return await call(await fresh_access(services, grant))
     except TokenRejected:
-        raise TryLater(f"{provider.label} does not accept a new sign-in just now.") from None
+        raise TryLater(Reason("grant.new_not_accepted", provider=provider.label)) from None
 
 
 async def fresh_access(services: Services, grant: Grant) -> Access:
@@ -67,7 +68,7 @@ async def fresh_access(services: Services, grant: Grant) -> Access:
             await asyncio.shield(services.begin(refresh(services, current)))
         else:
             await asyncio.sleep(POLL)
-    raise TryLater("The sign-in at the provider is being renewed; please try again in a minute.")
+    raise TryLater(Reason("grant.being_renewed"))
 
 
 def sealed_tokens(
@@ -103,7 +104,7 @@ async def grant_of(services: Services, tenant_id: int, associate_id: int, provid
         if grant is not None:
             await authorizations.used(c, tenant_id, grant.id, associate_id, services.now())
     if grant is None:
-        raise NeedsAuthorization(f"The host has to sign in at {provider.label} first.")
+        raise NeedsAuthorization(Reason("grant.none", provider=provider.label))
     return grant
 
 
@@ -165,7 +166,7 @@ async def _keep(services: Services, grant: Grant, tokens: Tokens) -> None:
         if not await grants.keep_tokens(c, grant.tenant_id, grant.id, grant.version, kept, warning):
             return
         if missing and warning != grant.warning:
-            names = f"{about(services, grant)}: {', '.join(sorted(missing))}"
+            names = Reason("audit.scopes", account=about(services, grant), scopes=tuple(sorted(missing)))
             await audit.record(c, grant.tenant_id, None, Deed.SCOPES_MISSING, names, now)
         if before and before.state is GrantState.NEEDS_REAUTH:
             for host_id in await grants.associates_of(c, grant.tenant_id, grant.id):
@@ -179,9 +180,10 @@ async def _keep_at_last(services: Services, grant: Grant, tokens: Tokens) -> Non
             return await _keep(services, grant, tokens)
 
 
-def about(services: Services, grant: Grant) -> str:
+def about(services: Services, grant: Grant) -> Reason:
     """A grant, as the audit calls it."""
-    return f"{services.provider(grant.provider).label} account {grant.account_email}"
+    label = services.provider(grant.provider).label
+    return Reason("audit.account", provider=label, email=grant.account_email)
 
 
 def opened(services: Services, grant: Grant, token: str) -> str:
@@ -193,4 +195,4 @@ def opened(services: Services, grant: Grant, token: str) -> str:
 
 def _sign_in_again(services: Services, grant: Grant) -> NeedsAuthorization:
     label = services.provider(grant.provider).label
-    return NeedsAuthorization(f"{label} no longer accepts this sign-in. The host has to sign in there again.")
+    return NeedsAuthorization(Reason("grant.not_accepted", provider=label))

@@ -2,6 +2,7 @@
 
 from videomeet.domain.audit import Deed
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Status
 from videomeet.flows import audit
 from videomeet.flows.appointments import Entry, entry, with_video
@@ -15,6 +16,8 @@ async def try_again(services: Services, caller: Caller, appointment_id: int) -> 
         appointment, video = await with_video(tx, caller.tenant_id, appointment_id)
         if video and video.status is not Status.IN_STEP:
             await reservations.make_anew(tx, caller.tenant_id, video.id, services.now())
-            await audit.record(tx, services, caller, Deed.TRY_AGAIN, f"appointment {appointment_id}")
+            await audit.record(
+                tx, services, caller, Deed.TRY_AGAIN, Reason("audit.appointment", id=appointment_id)
+            )
             video = video.wanted_anew()
         return entry(appointment, video, await letters.about(tx, caller.tenant_id, appointment_id))

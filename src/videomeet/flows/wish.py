@@ -6,6 +6,7 @@ from uuid import UUID
 from videomeet.domain.appointment import Draft
 from videomeet.domain.errors import Refused
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.reserve import join_link
 from videomeet.flows.services import Services
@@ -17,8 +18,7 @@ async def must_be_free(tx: Transaction, caller: Caller, reservation_id: UUID) ->
     """The reservation, or `Refused` when it is not the tenant's or another appointment has it."""
     reservation = await reservations.one(tx, caller.tenant_id, reservation_id)
     if reservation is None or reservation.wanted_version:
-        text = "This video meeting was given back meanwhile. Remove it and click the video icon again."
-        raise Refused(text, fields={"video": text})
+        raise Refused.of({"video": Reason("video.given_back")})
     return reservation
 
 

@@ -12,6 +12,7 @@ from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencr
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from videomeet.domain.letter import MailServer
+from videomeet.domain.reason import Reason
 from videomeet.mail.contract import Deferred, Fetched, Misconfigured
 from videomeet.mail.smtp import LOOPBACK
 
@@ -28,19 +29,19 @@ async def fetch(
 ) -> tuple[int, Sequence[Fetched]]:  # fmt: skip
     """See `Carrier.fetch`. `trusted` says which certificates are believed."""
     if server.security == "none" and server.host not in LOOPBACK:
-        raise Misconfigured("A mail server on another machine needs STARTTLS or TLS.")
+        raise Misconfigured(Reason("mail.tls_needed"))
     way = partial(_opened, server, trusted)
     try:
         async with asyncio.timeout(ALTOGETHER):
             return await asyncio.to_thread(_fetch, way, server, folder, validity, after, since, limit)
     except MailboxLoginError:
-        raise Misconfigured("The mail server refused the name or the password.") from None
+        raise Misconfigured(Reason("mail.mailbox_login")) from None
     except MailboxFolderSelectError:
-        raise Misconfigured(f"There is no folder “{folder}” in this mailbox.") from None
+        raise Misconfigured(Reason("mail.no_folder", folder=folder)) from None
     except ssl.SSLError as error:
         raise Misconfigured(_about_tls(server, error)) from None
     except (OSError, IMAP4.error, ImapToolsError, TimeoutError) as error:
-        raise Deferred(f"The mail server {server.host} can't be read just now ({_short(error)}).") from None
+        raise Deferred(Reason("mail.mailbox_unread", host=server.host, detail=_short(error))) from None
 
 
 def _fetch(
@@ -82,10 +83,10 @@ def _opened(server: MailServer, trusted: ssl.SSLContext) -> BaseMailBox:
     return kind(server.host, server.port, timeout=PATIENCE, ssl_context=trusted)
 
 
-def _about_tls(server: MailServer, error: ssl.SSLError) -> str:
+def _about_tls(server: MailServer, error: ssl.SSLError) -> Reason:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"The certificate of {server.host} is not valid: {error.verify_message}."
-    return f"{server.host}:{server.port} does not speak TLS as chosen: try the other kind of security."
+        return Reason("mail.certificate_invalid", host=server.host, detail=error.verify_message)
+    return Reason("mail.tls_as_chosen", host=server.host, port=server.port)
 
 
 def _short(error: BaseException) -> str:

@@ -100,7 +100,7 @@ def _wire(address: str) -> str:
     try:
         return wire_address(address)
     except Refused as problem:
-        raise Bounced(problem.message) from None
+        raise Bounced(problem.reason) from None
 
 
 def _answers_as_text(answers: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ import aiosmtplib as smtp
 import structlog
 
 from videomeet.domain.letter import MailServer
+from videomeet.domain.reason import Reason
 from videomeet.mail.contract import Bounced, Deferred, Misconfigured
 from videomeet.mail.templates import one_line
 
@@ -27,10 +28,10 @@ async def deliver(
 ) -> None:  # fmt: skip
     """See `Carrier.deliver`. `trusted` says which certificates are believed."""
     if server.security == "none" and server.host not in LOOPBACK:
-        raise Misconfigured("A mail server on another machine needs STARTTLS or TLS.")
+        raise Misconfigured(Reason("mail.tls_needed"))
     letter = message.as_bytes()
     if len(letter) > LARGEST:
-        raise Bounced("This letter is larger than mail servers take: shorten its text.")
+        raise Bounced(Reason("mail.too_large"))
     way = _Way(server)
     try:
         async with asyncio.timeout(altogether):
@@ -103,51 +104,53 @@ def _told(way: _Way, error: Exception) -> Deferred | Bounced | Misconfigured:
     if way.stage in ("connect", "login") and (wrong := _about_settings(way, error)):
         return Misconfigured(wrong)
     if isinstance(error, ValueError):
-        return Bounced("This address can't be handed to a mail server.")
+        return Bounced(Reason("mail.address_unusable"))
     # Once the letter itself is on its way, a lost answer may have been a yes.
     gone = way.stage == "letter"
     if isinstance(error, TimeoutError):
-        return Deferred(f"The mail server {host} takes too long to answer.", outcome_unknown=gone)
+        return Deferred(Reason("mail.too_slow", host=host), outcome_unknown=gone)
     if way.stage == "connect":
         return Deferred(_unreached(way.server, _cause(error)))
-    return Deferred(f"The mail server {host} broke off.", outcome_unknown=gone)
+    return Deferred(Reason("mail.broke_off", host=host), outcome_unknown=gone)
 
 
 def _answered(way: _Way, error: smtp.SMTPResponseException) -> Deferred | Bounced | Misconfigured:
     says = f"{error.code} {one_line(str(error.message))[:200]}"
     host = way.server.host
     if error.code < 500 or way.stage == "connect":
-        return Deferred(f"The mail server {host} says: not now ({says}).")
+        return Deferred(Reason("mail.not_now", host=host, detail=says))
     if way.stage == "login":
-        return Misconfigured(f"The mail server {host} does not accept the user name and password ({says}).")
+        return Misconfigured(Reason("mail.login_refused", host=host, detail=says))
     if error.code == 530:
-        return Misconfigured(f"The mail server {host} wants us to log in ({says}).")
+        return Misconfigured(Reason("mail.login_wanted", host=host, detail=says))
     if way.stage == "sender":
-        return Misconfigured(f"The mail server {host} does not let us send in this sender's name ({says}).")
-    what = "this address" if way.stage == "recipient" else "this letter"
-    return Bounced(f"The mail server does not take {what} ({says}).")
+        return Misconfigured(Reason("mail.sender_refused", host=host, detail=says))
+    if way.stage == "recipient":
+        return Bounced(Reason("mail.recipient_refused", detail=says))
+    return Bounced(Reason("mail.letter_refused", detail=says))
 
 
-def _unreached(server: MailServer, cause: BaseException) -> str:
+def _unreached(server: MailServer, cause: BaseException) -> Reason:
     # A wrong setting, or a name server or a mail server that is being started just now: nobody can tell.
     host, port = server.host, server.port
     if isinstance(cause, socket.gaierror):
-        return f"There is no mail server named {host}: check the name."
+        return Reason("mail.unknown_host", host=host)
     if isinstance(cause, ConnectionRefusedError):
-        return f"Nothing answers at {host}, port {port}: check the port, or whether the server runs."
-    return f"The mail server {host} can't be reached at port {port}."
+        return Reason("mail.nothing_answers", host=host, port=port)
+    return Reason("mail.unreached", host=host, port=port)
 
 
-def _about_settings(way: _Way, error: Exception) -> str | None:
+def _about_settings(way: _Way, error: Exception) -> Reason | None:
     host, cause = way.server.host, _cause(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"The certificate of {host} can't be trusted ({cause.verify_message})."
+        return Reason("mail.certificate_untrusted", host=host, detail=cause.verify_message)
     if isinstance(cause, ssl.SSLError):
-        return f"{host} does not speak TLS at port {way.server.port}: try STARTTLS, or another port."
+        return Reason("mail.no_tls", host=host, port=way.server.port)
     # The library says the one by a class of its own, the other by its most general one.
     if type(cause) in (smtp.SMTPNotSupported, smtp.SMTPException):
-        what = "STARTTLS" if way.stage == "connect" else "logging in"
-        return f"The mail server {host} does not offer {what} at port {way.server.port}."
+        if way.stage == "connect":
+            return Reason("mail.no_starttls", host=host, port=way.server.port)
+        return Reason("mail.no_login", host=host, port=way.server.port)
     return None
 
 

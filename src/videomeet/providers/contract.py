@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from videomeet.domain.errors import TryLater
 from videomeet.domain.hook import HookEvent
+from videomeet.domain.reason import Reason
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,14 @@ class Access:
 
 @dataclass(frozen=True)
 class Account:
-    """Who a grant belongs to at the provider. `warning` is a sentence when this account can't host well."""
+    """Who a grant belongs to at the provider. `warning` is set when this account can't host well."""
 
     provider_user_id: str
     provider_account_id: str
     name: str
     email: str
     licence: str
-    warning: str | None = None
+    warning: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -184,12 +185,12 @@ class OAuthSpec:
 
 @dataclass(frozen=True)
 class PasscodeRule:
-    """Which passcodes the provider takes; `rule` is the sentence printed under the field."""
+    """Which passcodes the provider takes; `rule` is printed under the field."""
 
     shortest: int
     longest: int
     alphabet: str
-    rule: str
+    rule: Reason
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ class Provider:
     # Creates and updates that one host may make in a day (UTC); None when the provider counts none.
     daily_changes: int | None = None
     webhooks: Webhooks | None = None
-    # Licences (as `Account.licence`) that can't host well, and the sentence that says so.
-    licence_warnings: Mapping[str, str] = field(default_factory=dict)
+    # Licences (as `Account.licence`) that can't host well, and what says so.
+    licence_warnings: Mapping[str, Reason] = field(default_factory=dict)
     # How an administrator has the provider deliver webhooks; the address stands beside it.
     webhook_steps: tuple[str, ...] = ()

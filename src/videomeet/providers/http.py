@@ -15,6 +15,7 @@ import httpx2
 import structlog
 
 from videomeet.domain.errors import NeedsConfiguration, TryLater
+from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Answer
 from videomeet.providers.retry_after import seconds_to_wait
 
@@ -100,7 +101,7 @@ class HttpDoor:
         place = self._places.get(origin(url))
         if place is None:
             host = httpx2.URL(url).host
-            raise NeedsConfiguration(f"Videomeet does not call {host}: it is not an address of a provider.")
+            raise NeedsConfiguration(Reason("provider.foreign_address", host=host))
         return place
 
     async def _exchange(self, call: "_Call") -> Answer:
@@ -134,16 +135,16 @@ class HttpDoor:
         if answer.status == 429:
             raise TryLater(self._limited(after), after=after)
         raise TryLater(
-            "The video provider has a fault of its own; we try again later.",
+            Reason("provider.fault"),
             after=after,
             outcome_unknown=not call.repeatable,
         )
 
-    def _limited(self, after: float | None) -> str:
+    def _limited(self, after: float | None) -> Reason:
         if after is None or after < 60:
-            return "The video provider asks us to slow down; we try again shortly."
+            return Reason("provider.slow_down")
         moment = (self._now() + timedelta(seconds=after)).astimezone(UTC)
-        return f"The video provider's limit is reached; we try again at {moment:%H:%M} UTC."
+        return Reason("provider.limited_until", time=f"{moment:%H:%M}")
 
 
 class _Call:
@@ -165,7 +166,7 @@ class _Call:
     def lost(self, why: str) -> TryLater:
         self.note(lost=why)
         return TryLater(
-            "The video provider does not answer; we try again later.",
+            Reason("provider.no_answer"),
             outcome_unknown=self.sent and not self.repeatable,
         )
 

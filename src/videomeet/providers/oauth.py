@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, Refused, TryLater
+from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Answer, Door, OAuthSpec, Tokens
 
 LIFETIME = 3600
@@ -52,7 +53,7 @@ async def exchange_code(door: Door, spec: OAuthSpec, code: str, redirect_uri: st
     }
     answer = await _ask(door, spec, spec.token_url, form)
     if _says(answer, CODE_DEAD):
-        raise Refused("This sign-in has already been used or has expired. Please start again.")
+        raise Refused(Reason("oauth.code_used"))
     return _tokens(answer)
 
 
@@ -65,7 +66,7 @@ async def refresh(door: Door, spec: OAuthSpec, refresh_token: str) -> Tokens:
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
     answer = await _ask(door, spec, spec.token_url, form)
     if _says(answer, GRANT_DEAD):
-        raise NeedsAuthorization("The sign-in at the video provider has ended. Please sign in there again.")
+        raise NeedsAuthorization(Reason("oauth.grant_ended"))
     return _tokens(answer, kept=refresh_token)
 
 
@@ -95,17 +96,15 @@ def _tokens(answer: Answer, *, kept: str = "") -> Tokens:
     body = answer.json if isinstance(answer.json, dict) else {}
     access, renewed = _token(body.get("access_token")), _token(body.get("refresh_token", kept))
     if not access or not renewed:
-        raise TryLater("The video provider gave an answer we don't understand.", outcome_unknown=True)
+        raise TryLater(Reason("oauth.not_understood"), outcome_unknown=True)
     return Tokens(access, renewed, _lifetime(body.get("expires_in")), _scopes(body.get("scope")))
 
 
 def _failure(answer: Answer) -> Problem:
     # Anything but the provider's own word that a grant is dead leaves the grant alone (R2).
     if _says(answer, WRONG_CLIENT):
-        return NeedsConfiguration(
-            "The video provider does not accept Videomeet's client ID and secret: check them in the settings."
-        )
-    return TryLater("The video provider could not complete the sign-in just now; please try again later.")
+        return NeedsConfiguration(Reason("oauth.wrong_client"))
+    return TryLater(Reason("oauth.failed"))
 
 
 def _says(answer: Answer, errors: frozenset[str]) -> bool:

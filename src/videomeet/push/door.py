@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from webpush import VAPID, WebPush, WebPushSubscription
 
 from videomeet.domain.errors import Refused, TryLater
+from videomeet.domain.reason import Reason
 from videomeet.push.contract import Gone, Keys, Push, Subscription
 
 # Chrome and its kin, Firefox, Safari, Edge on Windows.
@@ -56,7 +57,7 @@ class PushDoor:
     def check(self, subscription: Subscription) -> None:
         """See `contract.Pusher`."""
         if not (self._known(subscription.endpoint) and _usable(subscription)):
-            raise Refused("Videomeet does not know this browser's push service, so it can't reach it there.")
+            raise Refused(Reason("push.unknown_service"))
 
     def make_keys(self) -> Keys:
         """See `contract.Pusher`."""
@@ -78,7 +79,7 @@ class PushDoor:
                 await answer.aclose()
         except (TimeoutError, httpx2.HTTPError) as error:
             log.info("push_lost", host=host, why=type(error).__name__)
-            raise TryLater("The push service does not answer.") from None
+            raise TryLater(Reason("push.no_answer")) from None
         log.info("pushed", host=host, status=answer.status_code)
         _judge(answer.status_code)
 
@@ -111,11 +112,11 @@ class PushDoor:
 
 def _judge(status: int) -> None:
     if status in (404, 410):
-        raise Gone("This browser does not take notifications any more.")
+        raise Gone(Reason("push.gone"))
     if status == 429 or status >= 500:
-        raise TryLater("The push service asks us to come again later.")
+        raise TryLater(Reason("push.later"))
     if status >= 300:
-        raise Refused(f"The push service refused the message ({status}).")
+        raise Refused(Reason("push.refused", status=status))
 
 
 def _usable(subscription: Subscription) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.audit import NOBODY, Entry, Search
+from videomeet.domain.audit import NOBODY, Deed, Entry, Search
+from videomeet.domain.reason import Reason
 from videomeet.store.schema import associates, audit
 
 MOST_FORGOTTEN = 1000
@@ -16,8 +17,8 @@ async def record(
     c: AsyncConnection,
     tenant_id: int,
     associate_id: int | None,
-    action: str,
-    subject: str,
+    action: Deed,
+    subject: Reason | None,
     now: datetime,
     *,
     address: str = "",
@@ -25,8 +26,8 @@ async def record(
     """Add a row in the transaction of the deed. `subject` never holds a secret."""
     await c.execute(
         insert(audit).values(
-            tenant_id=tenant_id, at=now, associate_id=associate_id, action=action[:60],
-            subject=subject[:300], address=address[:64],
+            tenant_id=tenant_id, at=now, associate_id=associate_id, action=action,
+            subject=subject, address=address[:64],
         )
     )  # fmt: skip
 

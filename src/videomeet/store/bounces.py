@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.letter import Delivery
 from videomeet.domain.people import plain_email
+from videomeet.domain.reason import Reason
 from videomeet.store.schema import outbox
 
 
@@ -16,6 +17,6 @@ async def came_back(c: AsyncConnection, tenant_id: int, message_id: str, address
         update(outbox)
         .where(o.tenant_id == tenant_id, o.message_id == ours, o.address == plain_email(address))
         .where(o.state == Delivery.SENT)
-        .values(state=Delivery.REFUSED, reason=f"The letter came back: {reason}"[:500])
+        .values(state=Delivery.REFUSED, reason=Reason("mail.came_back", detail=reason))
     )
     return changed.rowcount == 1

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.connection import CODE_LIFE, Connection, PasscodeMode
+from videomeet.domain.reason import Reason
 from videomeet.store.schema import connections, oauth_states
 from videomeet.store.sealing import Sealer
 
@@ -32,7 +33,7 @@ async def one(c: AsyncConnection, sealer: Sealer, tenant_id: int) -> Connection 
 
 
 async def connect(
-    c: AsyncConnection, tenant_id: int, *, provider: str, by: int, account_name: str, warning: str | None,
+    c: AsyncConnection, tenant_id: int, *, provider: str, by: int, account_name: str, warning: Reason | None,
     now: datetime,
 ) -> None:  # fmt: skip
     """Connect, or connect anew: an upsert that keeps the passcode already chosen."""

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from videomeet.domain.errors import NotStored
+from videomeet.domain.reason import Reason
 from videomeet.store.waking import made_due, watch
 
 # They pass by themselves, or when somebody makes room; each takes the whole transaction back.
@@ -133,10 +134,7 @@ def _told_plainly() -> Iterator[None]:
         if not isinstance(error, NoConnectionError) and (code is None or code & 0xFF not in PASSING):
             raise
         log.error("database_refuses", reason=str(cause)[:200])
-        raise NotStored(
-            "Videomeet can't save anything at this moment, so nothing was changed. Keep what you typed and"
-            " try again in a minute; if it stays like this, tell your administrator."
-        ) from error
+        raise NotStored(Reason("database.not_stored")) from error
 
 
 def _engine(url: str, *, begin: str, size: int) -> AsyncEngine:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.connection import Grant, GrantState
+from videomeet.domain.reason import Reason
 from videomeet.store.schema import authorizations, grants
 from videomeet.store.worklist import held
 
@@ -38,7 +39,7 @@ def _is(tenant_id: int, grant_id: int) -> ColumnElement[bool]:
 
 async def upsert_grant(
     c: AsyncConnection, tenant_id: int, *, provider: str, provider_user_id: str, account_name: str,
-    account_email: str, licence: str, warning: str | None, tokens: SealedTokens,
+    account_email: str, licence: str, warning: Reason | None, tokens: SealedTokens,
 ) -> int:  # fmt: skip
     """Keep the newest grant of a provider user in place of an older one; its id."""
     about = {"account_name": account_name, "account_email": account_email, "licence": licence}
@@ -137,7 +138,7 @@ async def claim_refresh(
 
 async def keep_tokens(
     c: AsyncConnection, tenant_id: int, grant_id: int, version: int, tokens: SealedTokens,
-    warning: str | None = None,
+    warning: Reason | None = None,
 ) -> bool:  # fmt: skip
     """Store refreshed tokens, unless the grant was replaced meanwhile; whether they were stored.
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, and_, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.hook import HookKind, HookRow, HookState
+from videomeet.domain.reason import Reason
 from videomeet.store.schema import grants, hook_inbox, reservations
 
 BODY_LIFE = timedelta(days=7)
@@ -39,7 +40,7 @@ def body_place(provider: str, delivery_key: str) -> str:
 
 async def put(
     c: AsyncConnection, *, provider: str, delivery_key: str, event: str, body_sealed: bytes | None,
-    state: HookState, outcome: str, now: datetime,
+    state: HookState, outcome: Reason | None, now: datetime,
 ) -> bool:  # fmt: skip
     """Keep a delivery, due when it waits; False when it is here already."""
     row = {
@@ -91,21 +92,23 @@ async def route(c: AsyncConnection, row_id: int, tenants: Sequence[int], now: da
 _COPIED = ("provider", "event", "received_at", "body_sealed", "state", "outcome")
 
 
-async def end(c: AsyncConnection, row_id: int, state: HookState, outcome: str) -> None:
+async def end(c: AsyncConnection, row_id: int, state: HookState, outcome: Reason | None) -> None:
     """It is done with, and what came of it."""
     await c.execute(
         update(hook_inbox)
         .where(hook_inbox.c.id == row_id)
-        .values(state=state, outcome=outcome[:300], due_at=None, lease_until=None)
+        .values(state=state, outcome=outcome, due_at=None, lease_until=None)
     )
 
 
-async def put_back(c: AsyncConnection, row_id: int, outcome: str, now: datetime, due_at: datetime) -> None:
-    """It could not be applied now: why, and when to try again."""
+async def put_back(
+    c: AsyncConnection, row_id: int, outcome: Reason | None, now: datetime, due_at: datetime | None
+) -> None:
+    """It could not be applied now: why, and when to try again (None: when somebody has signed in)."""
     await c.execute(
         update(hook_inbox)
         .where(hook_inbox.c.id == row_id)
-        .values(outcome=outcome[:300], due_at=due_at, lease_until=now)
+        .values(outcome=outcome, due_at=due_at, lease_until=now)
     )
 
 
@@ -115,9 +118,16 @@ async def again(c: AsyncConnection, tenant_id: int, row_id: int, now: datetime) 
     changed = await c.execute(
         update(hook_inbox)
         .where(mine, hook_inbox.c.body_sealed.is_not(None))
-        .values(state=HookState.WAITING, outcome="", due_at=now, attempts=0)
+        .values(state=HookState.WAITING, outcome=None, due_at=now, attempts=0)
     )
     return changed.rowcount == 1
+
+
+async def due_again(tx: AsyncConnection, tenant_id: int, now: datetime) -> None:
+    """Somebody has signed in at a provider: what waited for that is due."""
+    h = hook_inbox.c
+    waiting = and_(h.tenant_id == tenant_id, h.state == HookState.WAITING, h.due_at.is_(None))
+    await tx.execute(update(hook_inbox).where(waiting).values(due_at=now, attempts=0))
 
 
 async def page(c: AsyncConnection, tenant_id: int, *, offset: int, limit: int) -> tuple[list[HookRow], int]:

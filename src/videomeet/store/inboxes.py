@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from videomeet.domain.reason import Reason
 from videomeet.store.schema import mail_settings
 
 
@@ -49,9 +50,9 @@ async def went_on(
     )  # fmt: skip
 
 
-async def troubled(c: AsyncConnection, tenant_id: int, problem: str, due_at: datetime | None) -> None:
+async def troubled(c: AsyncConnection, tenant_id: int, problem: Reason, due_at: datetime | None) -> None:
     """It could not be read: why, and when to try again."""
-    await _set(c, tenant_id, imap_problem=problem[:500], due_at=due_at, lease_until=None)
+    await _set(c, tenant_id, imap_problem=problem, due_at=due_at, lease_until=None)
 
 
 async def _set(c: AsyncConnection, tenant_id: int, **values: object) -> None:

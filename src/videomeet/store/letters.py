@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from videomeet.domain.correspondence import Correspondence, Message
 from videomeet.domain.letter import Delivery, Kind, Letter, Recipient
 from videomeet.domain.people import plain_email
+from videomeet.domain.reason import Reason
 from videomeet.store import letter_events
 from videomeet.store.schema import appointments, letters, outbox
 
@@ -125,13 +126,13 @@ async def sent(c: AsyncConnection, tenant_id: int, copy: Copy, now: datetime) ->
     await _end(c, tenant_id, copy.id, Delivery.SENT, now, now)
 
 
-async def refused(c: AsyncConnection, tenant_id: int, copy: Copy, reason: str, now: datetime) -> None:
+async def refused(c: AsyncConnection, tenant_id: int, copy: Copy, reason: Reason, now: datetime) -> None:
     """It will never be taken, and why."""
-    await _end(c, tenant_id, copy.id, Delivery.REFUSED, copy.gone_before, now, reason[:500])
+    await _end(c, tenant_id, copy.id, Delivery.REFUSED, copy.gone_before, now, reason)
 
 
 async def put_back(
-    c: AsyncConnection, tenant_id: int, copy: Copy, reason: str, due_at: datetime, now: datetime,
+    c: AsyncConnection, tenant_id: int, copy: Copy, reason: Reason, due_at: datetime, now: datetime,
     *, gone: bool,
 ) -> None:  # fmt: skip
     """It could not be sent now: why, and when to try again; whether it may have gone all the same.
@@ -143,7 +144,7 @@ async def put_back(
         update(outbox)
         .where(_is(tenant_id, copy.id))
         .values(
-            reason=reason[:500], lease_until=None, due_at=case((waits, due_at), else_=None),
+            reason=reason, lease_until=None, due_at=case((waits, due_at), else_=None),
             sent_at=now if gone else copy.gone_before,
         )
     )  # fmt: skip
@@ -185,7 +186,7 @@ async def _overtake(
 
 async def _end(
     c: AsyncConnection, tenant_id: int, copy_id: int, state: Delivery, sent_at: datetime | None,
-    now: datetime, reason: str | None = None,
+    now: datetime, reason: Reason | None = None,
 ) -> None:  # fmt: skip
     await c.execute(
         update(outbox)

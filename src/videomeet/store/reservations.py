@@ -10,6 +10,7 @@ from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
+from videomeet.domain.reason import Reason, from_json
 from videomeet.domain.reservation import ABANDONED_AFTER, JOINABLE_AFTER_END, Reservation
 from videomeet.store.database import Database
 from videomeet.store.schema import Instant, reservations
@@ -74,6 +75,7 @@ async def behind_link(database: Database, reservation_id: UUID) -> Reservation |
     values = dict(zip((column.name for column in reservations.c), found, strict=True))
     for name in _INSTANTS:
         values[name] = values[name] and datetime.fromisoformat(values[name]).replace(tzinfo=UTC)
+    values["reason"] = values["reason"] and from_json(values["reason"])
     kept = {field.name: values[field.name] for field in fields(Reservation)}
     return Reservation(**(kept | {"id": reservation_id, "wanted": bool(values["wanted"])}))
 
@@ -163,7 +165,7 @@ async def settle(
 
 async def put_back(
     c: AsyncConnection, tenant_id: int, reservation_id: UUID, version: int, now: datetime, *, problem: str,
-    reason: str, due_at: datetime | None,
+    reason: Reason, due_at: datetime | None,
 ) -> None:  # fmt: skip
     """It could not be done: why, and when to try again (None: when a person has acted).
 

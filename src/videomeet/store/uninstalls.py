@@ -1,11 +1,13 @@
 """After an uninstall at the provider: grants without tokens, the connection marked, data erased."""
 
+import json
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, Text, and_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.connection import GrantState
+from videomeet.domain.reason import Reason
 from videomeet.store.schema import audit, connections, grants
 
 ERASED = "(erased)"
@@ -51,5 +53,8 @@ async def erase_account(c: AsyncConnection, tenant_id: int, grant_id: int, *, co
         mine = connections.c.tenant_id == tenant_id
         await c.execute(update(connections).where(mine).values(account_name=ERASED, warning=None))
     if email:
-        named = and_(audit.c.tenant_id == tenant_id, audit.c.subject.contains(email, autoescape=True))
-        await c.execute(update(audit).where(named).values(subject=ERASED))
+        # As it stands inside a reason's JSON, between its quotes.
+        written = json.dumps(email, ensure_ascii=False)[1:-1]
+        subject = type_coerce(audit.c.subject, Text)
+        named = and_(audit.c.tenant_id == tenant_id, subject.contains(written, autoescape=True))
+        await c.execute(update(audit).where(named).values(subject=Reason("audit.erased")))

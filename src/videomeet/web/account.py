@@ -4,13 +4,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import Refused
+from videomeet.domain.reason import Reason
 from videomeet.domain.zones import zones
 from videomeet.flows import browsers, sign_in
 from videomeet.flows.feed import has_feed
 from videomeet.flows.my_account import my_account
+from videomeet.messages.marked import said
 from videomeet.web import caller as callers
 from videomeet.web.incoming import form_of, path_number
-from videomeet.web.marked import said
 from videomeet.web.pages import render, services_of
 
 # The first sign that fits: every browser also claims to be the older ones.
@@ -52,11 +53,11 @@ async def choose_zone(request: Request) -> Response:
     try:
         await sign_in.choose_zone(services_of(request), caller, zone)
     except Refused as error:
-        return await _page(request, status=422, message=error.message)
+        return await _page(request, status=422, message=error.reason)
     return RedirectResponse("/account?saved", 303)
 
 
-async def _page(request: Request, *, status: int = 200, message: str | None = None) -> Response:
+async def _page(request: Request, *, status: int = 200, message: Reason | None = None) -> Response:
     caller = await callers.require(request)
     sessions = await sign_in.sessions(services_of(request), caller)
     choices = zones() if caller.zone in zones() else (caller.zone, *zones())

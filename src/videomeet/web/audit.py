@@ -13,19 +13,20 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from videomeet.domain.audit import NOBODY, Entry, Search
 from videomeet.domain.errors import Refused
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.zones import to_utc
 from videomeet.flows import audit
 from videomeet.flows.paging import Page
+from videomeet.messages.say import say_deed, sentence
 from videomeet.web import caller as callers
 from videomeet.web.incoming import page_number, query_text
-from videomeet.web.marked import said
 from videomeet.web.pages import render, services_of
 
 HEADINGS = ("Time", "Who", "ID", "What", "About", "From where")
 # What spreadsheets take for the beginning of a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 FILTERS = ("who", "what", "from", "to")
-BAD_DATE = said("Give dates as YYYY-MM-DD, for example 2026-11-22.")
+BAD_DATE = Reason("audit.date")
 
 
 async def show(request: Request) -> Response:
@@ -35,7 +36,7 @@ async def show(request: Request) -> Response:
     try:
         page = await audit.listed(services, caller, _search(request, caller), page_number(request))
     except Refused as error:
-        refused = error.message
+        refused = error.reason
     if page.page > page.pages:
         return RedirectResponse(f"/settings/audit?{_carried(request)}page={page.pages}", 303)
     return render(
@@ -52,7 +53,7 @@ async def export(request: Request) -> Response:
     entries = await audit.begin_export(services, caller, _search(request, caller))
     name = f"audit-{caller.customer_id}-{services.now().astimezone(ZoneInfo(caller.zone)):%Y-%m-%d}.csv"
     return StreamingResponse(
-        _lines(entries, caller.zone), media_type="text/csv; charset=utf-8",
+        _lines(entries, caller), media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )  # fmt: skip
 
@@ -62,13 +63,15 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
-async def _lines(entries: AsyncIterator[Entry], zone: str) -> AsyncIterator[str]:
+async def _lines(entries: AsyncIterator[Entry], caller: Caller) -> AsyncIterator[str]:
     # The mark at the beginning tells spreadsheets that this is UTF-8.
     yield "\ufeff" + _line(HEADINGS)
     async for entry in entries:
-        at = entry.at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+        at = entry.at.astimezone(ZoneInfo(caller.zone)).isoformat(timespec="seconds")
         number = "" if entry.associate_id is None else str(entry.associate_id)
-        yield _line((at, entry.name or "", number, entry.action, entry.subject, entry.address))
+        what = say_deed(entry.action, caller.language)
+        about = sentence(entry.subject, caller.language) if entry.subject else ""
+        yield _line((at, entry.name or "", number, what, about, entry.address))
 
 
 def _line(cells: tuple[str, ...]) -> str:
@@ -93,7 +96,7 @@ def _who(request: Request) -> int | None:
         return None
     if text.isascii() and text.isdigit() and len(text) < 10:
         return int(text) or NOBODY
-    raise Refused("There is nobody with this ID.")
+    raise Refused(Reason("audit.nobody"))
 
 
 def _day(request: Request, name: str) -> date | None:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from videomeet.domain.errors import NotAllowed, NotSignedIn, Repair
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows import sign_in
 from videomeet.flows.services import Services
 from videomeet.web.pages import known_caller, services_of
@@ -30,7 +31,7 @@ async def require(request: Request) -> Caller:
     """The signed-in associate, or `NotSignedIn`."""
     caller = await find(request)
     if caller is None:
-        raise NotSignedIn("Sign in to go on.", repair=Repair.SIGN_IN)
+        raise NotSignedIn(Reason("session.none"), repair=Repair.SIGN_IN)
     return caller
 
 
@@ -38,7 +39,7 @@ async def require_administrator(request: Request) -> Caller:
     """The signed-in administrator; `NotAllowed` for other associates."""
     caller = await require(request)
     if not caller.administrator:
-        raise NotAllowed("This page is for administrators. Ask the administrator of your installation.")
+        raise NotAllowed(Reason("session.not_administrator"))
     return caller
 
 

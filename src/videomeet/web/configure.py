@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.connection import PasscodeMode
 from videomeet.domain.errors import NotFound, Refused
+from videomeet.domain.reason import Reason
 from videomeet.flows import configure, hand_over
 from videomeet.web import caller as callers
 from videomeet.web.hand_over import chosen_colleague, chosen_fate
@@ -25,7 +26,7 @@ async def save_passcode(request: Request) -> Response:
     try:
         await configure.save_passcode(services_of(request), caller, fresh=fresh, passcode=passcode or None)
     except Refused as error:
-        refused = error.fields.get("passcode", error.message)
+        refused = error.fields.get("passcode", error.reason)
         return await _page(request, status=422, refused=refused, passcode=passcode[:200], fresh=fresh)
     return RedirectResponse("/configure?saved", 303)
 
@@ -80,7 +81,7 @@ async def disconnect(request: Request) -> Response:
 
 
 async def _page(
-    request: Request, *, status: int = 200, refused: str | None = None, passcode: str | None = None,
+    request: Request, *, status: int = 200, refused: Reason | None = None, passcode: str | None = None,
     fresh: bool | None = None,
 ) -> Response:  # fmt: skip
     caller = await callers.require_administrator(request)

@@ -5,6 +5,7 @@ from starlette.responses import JSONResponse, Response
 
 from videomeet.domain.appointment import MOST_ATTENDEES
 from videomeet.domain.errors import Refused
+from videomeet.domain.reason import Reason
 from videomeet.flows import answer as answers
 from videomeet.flows import appointments, decide, look_up, my_account, reserve
 from videomeet.web import caller as callers
@@ -125,7 +126,7 @@ async def delete(request: Request) -> Response:
     caller, services = await callers.require(request), services_of(request)
     number, version = path_number(request, "id"), query_number(request, "version")
     if version is None:
-        raise Refused(UNREADABLE, fields={"version": "Say which version is to be deleted."})
+        raise Refused(UNREADABLE, fields={"version": Reason("request.version")})
     await appointments.delete(services, caller, number, version)
     return Response(status_code=204)
 
@@ -133,7 +134,7 @@ async def delete(request: Request) -> Response:
 async def video(request: Request) -> Response:
     """What the video icon can do now."""
     caller, services = await callers.require(request), services_of(request)
-    return JSONResponse(shapes.video(await reserve.video_state(services, caller)))
+    return JSONResponse(shapes.video(caller, await reserve.video_state(services, caller)))
 
 
 async def reserve_video(request: Request) -> Response:

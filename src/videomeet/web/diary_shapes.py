@@ -8,12 +8,14 @@ from typing import Any
 from videomeet.domain.appointment import Appointment, Attendee
 from videomeet.domain.hook import facts_from_json
 from videomeet.domain.people import Associate, Caller, plain_email
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Remedy, Reservation, Status
 from videomeet.domain.zones import WALL_FORMAT, to_wall, zones
 from videomeet.flows.appointments import Entry, StartData
 from videomeet.flows.preview import Preview
 from videomeet.flows.reserve import VideoState, join_link
 from videomeet.flows.services import Services
+from videomeet.messages.say import sentence
 from videomeet.web.errors import Button
 
 Json = dict[str, Any]
@@ -34,7 +36,7 @@ def start(caller: Caller, data: StartData, now: datetime) -> Json:
         "associates": [_associate(one) for one in data.associates],
         "types": [asdict(one) for one in data.types],
         "zones": [*known, "UTC"],
-        "video": video(data.video),
+        "video": video(caller, data.video),
         "mail": {
             "configured": data.mail,
             "settings_url": "/settings/email" if caller.administrator else None,
@@ -54,13 +56,13 @@ def preview(found: Preview) -> Json:
     }  # fmt: skip
 
 
-def video(state: VideoState) -> Json:
+def video(caller: Caller, state: VideoState) -> Json:
     """What the video icon can do."""
     provider = state.provider
     return {
         "provider": {"key": provider.key, "label": provider.label} if provider else None,
         "state": state.state,
-        "hint": state.hint,
+        "hint": sentence(state.hint, caller.language) if state.hint else None,
         "authorization": state.authorization,
         "authorize_url": "/meet/authorize",
     }
@@ -93,7 +95,7 @@ def detail(services: Services, caller: Caller, entry: Entry) -> Json:
         "shown_start": shown_begins, "shown_end": shown_ends, "shown_zone": caller.zone,
         "agenda": one.agenda, "notes": one.notes, "invites": one.invites,
         "company": _named(one.company_id, one.company), "contact": contact,
-        "attendees": [_attendee(person, entry) for person in one.attendees],
+        "attendees": [_attendee(caller, person, entry) for person in one.attendees],
         "invited": entry.invited, "told": entry.told,
         "created_by": one.created_by, "created_at": shown(one.created_at, caller.zone),
         "updated_by": one.updated_by, "updated_at": shown(one.updated_at, caller.zone),
@@ -137,20 +139,21 @@ def _video_of(services: Services, caller: Caller, reservation: Reservation | Non
         "reservation_id": str(reservation.id),
         "join_url": join_link(services, reservation.id),
         "status": reservation.status.value,
-        "reason": _reason(reservation),
+        "reason": _reason(caller, reservation),
         "repair": asdict(repair) if repair else None,
         "live": reservation.live(services.now()),
         "differs": _differs(services, caller, reservation),
     }
 
 
-def _reason(reservation: Reservation) -> str | None:
+def _reason(caller: Caller, reservation: Reservation) -> str | None:
     """What stands in the way, and how often we have tried; a parked one says that by itself."""
     if reservation.status is Status.IN_STEP or reservation.reason is None:
         return None
     if reservation.status is Status.NEEDS_YOU or reservation.attempts < 2:
-        return reservation.reason
-    return f"{reservation.reason} Tried {reservation.attempts} times so far."
+        return sentence(reservation.reason, caller.language)
+    tried = Reason("video.tried", why=reservation.reason, count=reservation.attempts)
+    return sentence(tried, caller.language)
 
 
 def _differs(services: Services, caller: Caller, reservation: Reservation) -> Json | None:
@@ -198,10 +201,11 @@ def _some(number: int | None, name: str | None) -> Json:
     return {"id": number, "name": name or ""}
 
 
-def _attendee(person: Attendee, entry: Entry) -> Json:
+def _attendee(caller: Caller, person: Attendee, entry: Entry) -> Json:
     state, reason = entry.deliveries.get(plain_email(person.email or ""), (None, None))
+    why = sentence(reason, caller.language) if reason else None
     return {
         "kind": person.kind, "id": person.id, "name": person.name or person.email or "",
         "email": person.email, "status": person.status,
-        "delivery": {"state": state, "reason": reason} if state else None,
+        "delivery": {"state": state, "reason": why} if state else None,
     }  # fmt: skip

@@ -26,15 +26,16 @@ from videomeet.domain.errors import (
     TryLater,
     Vanished,
 )
+from videomeet.domain.reason import Reason
+from videomeet.messages.marked import said
+from videomeet.messages.say import sentence, sentences
 from videomeet.web import caller as callers
 from videomeet.web.incoming import UNREADABLE
-from videomeet.web.marked import said
-from videomeet.web.pages import render
+from videomeet.web.pages import language_of, render
 
 log = structlog.get_logger("videomeet.web")
 OOPS = said("404 OOPS. Something went wrong!")
 WRONG = said("Something went wrong")
-TOO_LARGE = said("What was sent is too large: 1 MB is the most. Shorten it, then try again.")
 
 
 @dataclass(frozen=True)
@@ -60,18 +61,16 @@ TABLE: Mapping[type[Problem], Told] = {
     NotStored: Told(503, "try_later", said("Nothing can be saved at this moment")),
     TryLater: Told(503, "try_later", said("Please try again in a moment")),
 }
-HTTP_TABLE: Mapping[int, tuple[Told, str]] = {
+HTTP_TABLE: Mapping[int, tuple[Told, Reason]] = {
     400: (Told(400, "malformed", WRONG), UNREADABLE),
-    403: (Told(403, "cross_origin", WRONG), said("This came from another site, so nothing was done.")),
-    404: (Told(404, "not_found", OOPS), said("There is nothing at this address, or it is gone.")),
-    405: (Told(405, "method_not_allowed", WRONG), said("This address can't be used in that way.")),
-    413: (Told(413, "too_large", said("That is too much")), TOO_LARGE),
+    403: (Told(403, "cross_origin", WRONG), Reason("request.cross_origin")),
+    404: (Told(404, "not_found", OOPS), Reason("request.no_such_address")),
+    405: (Told(405, "method_not_allowed", WRONG), Reason("request.method")),
+    413: (Told(413, "too_large", said("That is too much")), Reason("request.too_large")),
     415: (Told(415, "malformed", WRONG), UNREADABLE),
 }  # fmt: skip
 UNEXPECTED = Told(500, "unexpected", WRONG)
-UNEXPECTED_MESSAGE = said(
-    "This is our mistake, not yours. Try again; if it stays, pass on the reference below."
-)
+UNEXPECTED_MESSAGE = Reason("request.our_mistake")
 
 
 @dataclass(frozen=True)
@@ -130,10 +129,12 @@ async def answer_problem(
     """The page or the JSON for one of our errors. For pages: `also` is a second way on, and after `again`
     seconds the page tries again by itself."""
     row, reference = told(error), new_reference()
-    log.info("problem", reference=reference, code=row.code, kind=type(error).__name__, message=error.message)
+    log.info(
+        "problem", reference=reference, code=row.code, kind=type(error).__name__, reason=error.reason.code
+    )
     row = row if status is None else replace(row, status=status)
     button = repair_of(request, error.repair or (Repair.RELOAD if isinstance(error, TryLater) else None))
-    response = await answer(request, row, error.message, reference, [button, also], error.fields, again)
+    response = await answer(request, row, error.reason, reference, [button, also], error.fields, again)
     if isinstance(error, TryLater) and error.after:
         response.headers["Retry-After"] = str(int(error.after) + 1)
     return response
@@ -160,13 +161,17 @@ async def on_unexpected(request: Request, error: Exception) -> Response:
 
 
 async def answer(
-    request: Request, row: Told, message: str, reference: str,
-    buttons: Sequence[Button | None], fields: Mapping[str, str] | None = None, again: int | None = None,
+    request: Request, row: Told, message: Reason, reference: str,
+    buttons: Sequence[Button | None], fields: Mapping[str, Reason] | None = None, again: int | None = None,
 ) -> Response:  # fmt: skip
     """The JSON error, with the first button as its repair, or the friendly page with all of them."""
     offered = [button for button in buttons if button]
     if is_json(request):
-        told_as = {"code": row.code, "message": message, "fields": dict(fields or {}), "reference": reference}
+        language = language_of(request)
+        told_as = {
+            "code": row.code, "message": sentence(message, language),
+            "fields": sentences(fields or {}, language), "reference": reference,
+        }  # fmt: skip
         repair = asdict(offered[0]) if offered else None
         return JSONResponse({"error": {**told_as, "repair": repair}}, row.status)
     if row is not UNEXPECTED:

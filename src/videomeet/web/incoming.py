@@ -12,30 +12,38 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from videomeet.domain.errors import NotFound, Refused
+from videomeet.domain.reason import Reason
 from videomeet.domain.zones import parse_wall
-from videomeet.web.marked import said
 
 BIGGEST = 2**53 - 1
 MOST_FIELDS = 100
-UNREADABLE = said("What was sent can't be read. Load the page again, then try once more.")
+UNREADABLE = Reason("request.unreadable")
 YEARS = range(1970, 2200)
 
 
+class UnusableError(ValueError):
+    """A value that can't be used, and why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+
+
 def readable(text: str) -> str:
-    """`text`, or ValueError when it holds a NUL byte, which no page sends and not every database keeps."""
+    """`text`, or `UnusableError` for a NUL byte, which no page sends and not every database keeps."""
     if "\x00" in text:
-        raise ValueError("Leave out the characters that can't be shown.")
+        raise UnusableError(Reason("request.characters"))
     return text
 
 
 def wall(text: object) -> datetime:
-    """A wall time within the years that a diary has; ValueError with a sentence otherwise."""
+    """A wall time within the years that a diary has; `UnusableError` otherwise."""
     try:
         read = parse_wall(text if isinstance(text, str) else "")
     except ValueError:
-        raise ValueError("Give a date and a time.") from None
+        raise UnusableError(Reason("request.moment")) from None
     if read.year not in YEARS:
-        raise ValueError("Choose a date between 1970 and 2199.")
+        raise UnusableError(Reason("appointment.date_out_of_range"))
     return read
 
 
@@ -56,7 +64,7 @@ B = TypeVar("B", bound=Body)
 async def body_of(request: Request, model: type[B]) -> B:
     """The request's JSON body as `model`; `Refused` names the fields that are wrong."""
     if _media_type(request) != "application/json":
-        raise HTTPException(415, UNREADABLE)
+        raise HTTPException(415, UNREADABLE.code)
     raw = await request.body()
     try:
         return model.model_validate_json(raw)
@@ -68,7 +76,7 @@ async def form_of(request: Request) -> Mapping[str, str]:
     """The fields of a sent form; the last one of a name counts."""
     raw = await request.body()
     if raw and _media_type(request) != "application/x-www-form-urlencoded":
-        raise HTTPException(415, UNREADABLE)
+        raise HTTPException(415, UNREADABLE.code)
     try:
         pairs = parse_qsl(
             raw.decode(),
@@ -79,7 +87,7 @@ async def form_of(request: Request) -> Mapping[str, str]:
         )
         return {name: readable(value) for name, value in pairs}
     except ValueError:
-        raise HTTPException(400, UNREADABLE) from None
+        raise HTTPException(400, UNREADABLE.code) from None
 
 
 def path_number(request: Request, name: str) -> int:
@@ -115,7 +123,7 @@ def query_number(request: Request, name: str) -> int | None:
         return None
     if text.isascii() and text.isdigit() and len(text) < 17 and 1 <= int(text) <= BIGGEST:
         return int(text)
-    raise Refused(UNREADABLE, fields={name: "Give a whole number."})
+    raise Refused(UNREADABLE, fields={name: Reason("request.whole_number")})
 
 
 def query_numbers(request: Request, name: str, most: int = 100) -> list[int]:
@@ -123,7 +131,7 @@ def query_numbers(request: Request, name: str, most: int = 100) -> list[int]:
     parts = [part for part in request.query_params.get(name, "")[:2000].split(",") if part]
     good = all(part.isascii() and part.isdigit() and len(part) < 17 for part in parts)
     if not good or len(parts) > most or not all(1 <= int(part) <= BIGGEST for part in parts):
-        raise Refused(UNREADABLE, fields={name: f"Give at most {most} numbers, parted by commas."})
+        raise Refused(UNREADABLE, fields={name: Reason("request.numbers", most=most)})
     return list(dict.fromkeys(int(part) for part in parts))
 
 
@@ -131,8 +139,8 @@ def query_wall(request: Request, name: str) -> datetime:
     """A wall time in the query, or `Refused`."""
     try:
         return wall(request.query_params.get(name, ""))
-    except ValueError as error:
-        raise Refused(str(error), fields={name: str(error)}) from None
+    except UnusableError as error:
+        raise Refused.of({name: error.reason}) from None
 
 
 def query_text(request: Request, name: str, longest: int = 200) -> str:
@@ -142,7 +150,7 @@ def query_text(request: Request, name: str, longest: int = 200) -> str:
 
 def not_here() -> NotFound:
     """There is nothing at this address, or it is another tenant's: the caller can't tell which."""
-    return NotFound("There is nothing here, or it is gone.")
+    return NotFound(Reason("request.not_found"))
 
 
 def _media_type(request: Request) -> str:
@@ -150,22 +158,23 @@ def _media_type(request: Request) -> str:
 
 
 def _refusal(error: ValidationError) -> Exception:
-    wrong: dict[str, str] = {}
+    wrong: dict[str, Reason] = {}
     for one in error.errors(include_url=False, include_input=False):
         if one["type"] == "json_invalid" or not one["loc"]:
-            return HTTPException(400, UNREADABLE)
-        wrong.setdefault(str(one["loc"][0]), _sentence(one))
-    return Refused(" ".join(dict.fromkeys(wrong.values())), fields=wrong)
+            return HTTPException(400, UNREADABLE.code)
+        wrong.setdefault(str(one["loc"][0]), _reason(one))
+    return Refused.of(wrong)
 
 
-def _sentence(error: ErrorDetails) -> str:
+def _reason(error: ErrorDetails) -> Reason:
     limits: dict[str, Any] = error.get("ctx", {})
-    if error["type"] == "value_error":
-        return str(limits["error"])
+    if isinstance(limits.get("error"), UnusableError):
+        unusable: UnusableError = limits["error"]
+        return unusable.reason
     return {
-        "missing": "Something is missing here.",
-        "too_long": "This is too long.",
-        "int_type": "Give a whole number.",
-        "uuid_parsing": "This is not one of our numbers.",
-        "literal_error": f"Choose one of {limits.get('expected')}.",
-    }.get(error["type"], "This can't be read.")
+        "missing": Reason("request.missing"),
+        "too_long": Reason("request.too_long"),
+        "int_type": Reason("request.whole_number"),
+        "uuid_parsing": Reason("request.number"),
+        "literal_error": Reason("request.choice", choices=str(limits.get("expected"))),
+    }.get(error["type"], Reason("request.value_unreadable"))

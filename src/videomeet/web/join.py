@@ -9,10 +9,10 @@ from videomeet.domain.errors import NeedsAuthorization, TryLater
 from videomeet.domain.reservation import Way
 from videomeet.flows import join
 from videomeet.flows.join import Joined
+from videomeet.messages.marked import said
 from videomeet.web import caller as callers
 from videomeet.web.errors import Button, answer_problem
 from videomeet.web.incoming import path_uuid
-from videomeet.web.marked import said
 from videomeet.web.pages import render, services_of
 
 GONE = (Way.CANCELLED, Way.OVER)

@@ -12,6 +12,7 @@ import structlog
 from videomeet.domain.alarm import Ringing
 from videomeet.domain.errors import TooManyAttempts
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.flows import remind, sign_in
 from videomeet.flows.services import Services
 
@@ -60,9 +61,7 @@ class Listeners:
         """A page begins to listen; `TooManyAttempts` when its person has ten open already."""
         person = (caller.tenant_id, caller.associate_id)
         if len(self._of[person]) >= MOST_PER_PERSON:
-            raise TooManyAttempts(
-                "You have this open very often. Close a few of its windows, then try again."
-            )
+            raise TooManyAttempts(Reason("stream.too_many"))
         listener = Listener(person, caller.session_id)
         self._of[person].append(listener)
         if self._looking is None:

@@ -8,9 +8,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from videomeet.domain.errors import Refused
 from videomeet.domain.letter import Kind, Template
 from videomeet.flows import mail_templates as flow
+from videomeet.messages.marked import said
 from videomeet.web import caller as callers
 from videomeet.web.incoming import form_of
-from videomeet.web.marked import said
 from videomeet.web.pages import render, services_of
 
 # Longer than any template may be: the flow says how long that is.

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import Problem, Refused
 from videomeet.domain.letter import MailServer, MailSettings
+from videomeet.domain.reason import Reason
 from videomeet.flows import mail_setup as flow
 from videomeet.web import caller as callers
 from videomeet.web.incoming import form_of
@@ -54,7 +55,7 @@ async def send_test(request: Request) -> Response:
     try:
         await flow.send_test(services_of(request), caller)
     except Problem as error:
-        return await _page(request, status=200, trouble=error.message)
+        return await _page(request, status=200, trouble=error.reason)
     return RedirectResponse(f"{PATH}?sent", 303)
 
 
@@ -72,8 +73,8 @@ def _text(form: Form, name: str, longest: int = 254) -> str | None:
 
 
 async def _page(
-    request: Request, *, status: int = 422, refused: Mapping[str, Mapping[str, str]] | None = None,
-    typed: Mapping[str, Form] | None = None, trouble: str | None = None,
+    request: Request, *, status: int = 422, refused: Mapping[str, Mapping[str, Reason]] | None = None,
+    typed: Mapping[str, Form] | None = None, trouble: Reason | None = None,
 ) -> Response:  # fmt: skip
     caller = await callers.require_administrator(request)
     found = await flow.setup(services_of(request), caller)

@@ -42,7 +42,7 @@ async def choose_alarm(request: Request) -> Response:
     caller = await callers.require(request)
     text = (await form_of(request)).get("alarm", "")
     if text and not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise HTTPException(400, UNREADABLE)
+        raise HTTPException(400, UNREADABLE.code)
     await remind.choose_default(services_of(request), caller, int(text) if text else None)
     return RedirectResponse("/account?saved=alarm", 303)
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from videomeet.domain.appointment import Times
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.zones import spoken, spoken_span
 from videomeet.flows.services import Services
+from videomeet.messages.say import say_deed, sentence, translations
 from videomeet.web.assets import Assets
 
 HERE = Path(__file__).parent
@@ -32,13 +33,19 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
     services, caller = services_of(request), known_caller(request)
     about = {
         "caller": caller,
-        "language": caller.language if caller else "en",
+        "language": language_of(request),
         "sandbox": services.sandbox,
         "demo": services.demo,
         "current": None,
     }
     page = environment(str(about["language"])).get_template(template)
     return HTMLResponse(page.render({**about, **values}), status_code=status)
+
+
+def language_of(request: Request) -> str:
+    """The caller's, when this request knows them."""
+    caller = known_caller(request)
+    return caller.language if caller else "en"
 
 
 def known_caller(request: Request) -> Caller | None:
@@ -58,23 +65,19 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    translations = _translations(language)
-    made.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= _globals(translations)
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= _globals(language)
     return made
 
 
-def _translations(language: str) -> NullTranslations:
-    # English is the source, so it needs no catalog; `load` answers with untranslated words then.
-    return Translations.load(HERE / "locale", [language])
+def _globals(language: str) -> Mapping[str, Any]:
+    def say(message: Reason | str | None) -> str:
+        """A reason as its sentence, or marked words translated; still to be escaped."""
+        if isinstance(message, Reason):
+            return sentence(message, language)
+        return str(translations(language).gettext(message)) if message else ""
 
-
-def _globals(translations: NullTranslations) -> Mapping[str, Any]:
-    def say(message: str) -> str:
-        """A sentence that comes from below, translated where the catalog has it, and still to be escaped."""
-        return str(translations.gettext(message)) if message else ""
-
-    own = {"say": say, "when": when, "span": span}
+    own = {"say": say, "say_deed": partial(say_deed, language=language), "when": when, "span": span}
     return {"asset_script": ASSETS.script, "asset_styles": ASSETS.styles, **own}
 
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import NotFound, Refused, TooManyAttempts
+from videomeet.domain.reason import Reason
 from videomeet.flows import sign_in
 from videomeet.web import caller as callers
 from videomeet.web.incoming import form_of
@@ -29,7 +30,7 @@ async def enter(request: Request) -> Response:
         token = await _token(request, email, form.get("password", ""))
     except (Refused, TooManyAttempts) as error:
         status = 429 if isinstance(error, TooManyAttempts) else 422
-        values = {"next": next_path, "email": email[:254], "message": error.message, "returned": False}
+        values = {"next": next_path, "email": email[:254], "message": error.reason, "returned": False}
         return render(request, "sign_in.html", status=status, **values)
     await _end_session(request)
     response = RedirectResponse(next_path, 303)
@@ -56,7 +57,7 @@ async def _end_session(request: Request) -> None:
 
 async def _token(request: Request, email: str, password: str) -> str:
     if not email.strip() or not password:
-        raise Refused("Fill in your e-mail and your password.")
+        raise Refused(Reason("sign_in.fill_in"))
     address = callers.address_of(request)
     agent = request.headers.get("user-agent", "")
     return await sign_in.sign_in(services_of(request), email, password, address=address, user_agent=agent)

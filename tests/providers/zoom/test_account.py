@@ -4,6 +4,7 @@ import pytest
 from tests.support.raw_server import RawServer, reply
 
 from videomeet.domain.errors import TryLater
+from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Access, Account
 from videomeet.providers.zoom.account import who_am_i
 
@@ -28,10 +29,7 @@ async def test_a_basic_account_is_told_of_the_forty_minutes(access: Access, serv
     server.answers(reply(200, {**USER, "type": 1}))
     account = await who_am_i(server.url, access)
     assert account.licence == "Basic"
-    assert account.warning == (
-        "This Zoom account has the Basic licence: its meetings end after 40 minutes. "
-        "Zoom Pro is required to host."
-    )
+    assert account.warning == Reason("zoom.basic_licence")
 
 
 async def test_a_person_without_a_display_name_is_named_by_the_rest(

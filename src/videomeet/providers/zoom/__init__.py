@@ -5,6 +5,7 @@ from functools import partial
 from string import ascii_letters, digits
 from urllib.parse import urlsplit
 
+from videomeet.domain.reason import Reason
 from videomeet.providers.contract import OAuthSpec, PasscodeRule, Provider, Uninstall
 from videomeet.providers.zoom.account import LICENCE_WARNINGS, who_am_i
 from videomeet.providers.zoom.meetings import ZoomMeetings
@@ -25,7 +26,7 @@ PASSCODE = PasscodeRule(
     shortest=4,
     longest=10,
     alphabet=ascii_letters + digits + "@_*-",
-    rule="4 to 10 characters: letters A to Z, digits and the signs @ _ * -",
+    rule=Reason("zoom.passcode_rule"),
 )
 UNINSTALL_STEPS = (
     "Open the Zoom Marketplace and sign in to your Zoom account.",

@@ -3,14 +3,12 @@
 from typing import Any
 
 from videomeet.domain.errors import TryLater
+from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Access, Account
 from videomeet.providers.zoom.call import call
 
 LICENCES = {1: "Basic", 2: "Licensed", 4: "Unassigned", 99: "None"}
-LICENCE_WARNINGS = {
-    "Basic": "This Zoom account has the Basic licence: its meetings end after 40 minutes. "
-    "Zoom Pro is required to host."
-}
+LICENCE_WARNINGS = {"Basic": Reason("zoom.basic_licence")}
 
 
 async def who_am_i(api_url: str, access: Access) -> Account:
@@ -18,7 +16,7 @@ async def who_am_i(api_url: str, access: Access) -> Account:
     user = await call(access, "GET", f"{api_url}/users/me")
     user_id = _text(user, "id")
     if not user_id:
-        raise TryLater("Zoom gave an answer we don't understand; we try again later.")
+        raise TryLater(Reason("zoom.not_understood"))
     kind = user.get("type")
     licence = LICENCES.get(kind, "Unknown") if isinstance(kind, int) else "Unknown"
     return Account(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from videomeet.domain.errors import TryLater
+from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Access
 from videomeet.providers.zoom.errors import problem
 
@@ -29,5 +30,5 @@ async def call(
         raise problem(answer, secrets=(access.token, hide))
     if method in WITHOUT_A_WORD and answer.status != 204 and not isinstance(answer.json, dict):
         # Zoom says 204: a page that says 200 came from somewhere on the way, and nothing was changed.
-        raise TryLater("Zoom gave an answer we don't understand; we try again later.")
+        raise TryLater(Reason("zoom.not_understood"))
     return answer.json if isinstance(answer.json, dict) else {}

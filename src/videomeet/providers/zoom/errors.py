@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from videomeet.domain.errors import NeedsAuthorization, Problem, Refused, Repair, TryLater, Vanished
+from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Answer, TokenRejected
 
 LONGEST_REASON = 300
@@ -40,53 +41,53 @@ def _without_code(status: int, reason: str) -> Problem:
 
 
 def _not_understood(_reason: str) -> Problem:
-    return TryLater("Zoom gave an answer we don't understand; we try again later.")
+    return TryLater(Reason("zoom.not_understood"))
 
 
 def _refused(reason: str) -> Problem:
-    return Refused(f"Zoom refused this: {reason}")
+    return Refused(Reason("zoom.refused", detail=reason))
 
 
 def _token_dead(_reason: str) -> Problem:
-    return TokenRejected("Zoom no longer accepts this access; it has to be renewed.")
+    return TokenRejected(Reason("zoom.token_dead"))
 
 
 def _grant_replaced(_reason: str) -> Problem:
-    return NeedsAuthorization("A newer sign-in at Zoom has replaced this one. Please sign in at Zoom again.")
+    return NeedsAuthorization(Reason("zoom.grant_replaced"))
 
 
 def _scope_missing(reason: str) -> Problem:
     names = sorted({name for name in SCOPE.findall(reason) if not name.endswith((":admin", ":master"))})
-    missing = ", ".join(names) or "a permission"
+    missing = tuple(names) or Reason("zoom.a_permission")
     return NeedsAuthorization(
-        f"Zoom has not granted everything that is needed: {missing} is missing. Please sign in at Zoom again "
-        "and allow it. If it stays missing, an administrator has to add it to the Zoom app.",
+        Reason("zoom.scope_missing", scopes=missing),
         repair=Repair.AUTHORIZE,
     )
 
 
 def _meeting_gone(_reason: str) -> Problem:
-    return Vanished("The meeting no longer exists at Zoom.")
+    return Vanished(Reason("zoom.meeting_gone"))
 
 
 def _user_gone(_reason: str) -> Problem:
-    return NeedsAuthorization("Zoom no longer knows this Zoom account. Please sign in at Zoom again.")
+    return NeedsAuthorization(Reason("zoom.user_gone"))
 
 
 def _may_not_host(_reason: str) -> Problem:
-    return Refused(
-        "This Zoom account may not host meetings. Ask the administrator of your Zoom account for a licence "
-        "that allows it."
-    )
+    return Refused(Reason("zoom.may_not_host"))
 
 
 def _plan(reason: str) -> Problem:
-    return Refused(f"The plan or the permissions of this Zoom account do not allow it: {reason}")
+    return Refused(Reason("zoom.plan", detail=reason))
 
 
 def _invalid(reason: str) -> Problem:
-    fields = {"passcode": reason} if re.search(r"passw?code|password", reason, re.IGNORECASE) else {}
-    return Refused(f"Zoom did not accept the meeting: {reason}", fields=fields)
+    fields = (
+        {"passcode": Reason("zoom.detail", detail=reason)}
+        if re.search(r"passw?code|password", reason, re.IGNORECASE)
+        else {}
+    )
+    return Refused(Reason("zoom.meeting_invalid", detail=reason), fields=fields)
 
 
 MEANINGS: Mapping[tuple[int | None, int], Callable[[str], Problem]] = {
@@ -111,4 +112,4 @@ def _reason(body: Mapping[str, Any], secrets: Iterable[str]) -> str:
     for secret in secrets:
         text = text.replace(secret, "...") if secret else text
     printable = "".join(sign for sign in text if sign.isprintable())
-    return printable[:LONGEST_REASON] or "Zoom gives no reason."
+    return printable[:LONGEST_REASON] or "-"

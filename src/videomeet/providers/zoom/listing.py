@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from videomeet.domain.errors import TryLater
+from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Access
 from videomeet.providers.zoom.call import call
 
@@ -55,14 +56,14 @@ async def listed(access: Access, api_url: str) -> AsyncIterator[Listed]:
         rows = answer.get("meetings")
         if not isinstance(rows, list):
             # Nobody may take an answer that can't be read for an empty list: meetings would be made twice.
-            raise TryLater("Zoom gave an answer we don't understand; we try again later.")
+            raise TryLater(Reason("zoom.not_understood"))
         for row in rows:
             if isinstance(row, dict) and str(row.get("id", "")).isdigit():
                 yield _listed(row)
         if not answer.get("next_page_token"):
             return
         params = {**params, "next_page_token": str(answer["next_page_token"])}
-    raise TryLater("Zoom lists more meetings of this host than can be looked through.")
+    raise TryLater(Reason("zoom.too_many_meetings"))
 
 
 def _listed(row: dict[str, Any]) -> Listed:

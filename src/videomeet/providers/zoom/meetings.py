@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from videomeet.domain.errors import Problem, Refused, TryLater, Vanished
+from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Access, Marked, ProviderMeeting, WantedMeeting
 from videomeet.providers.zoom.call import call
 from videomeet.providers.zoom.listing import Listed, listed, mark_in, mark_line
@@ -143,6 +144,4 @@ def _is_address(value: Any) -> bool:
 
 
 def _not_understood(*, outcome_unknown: bool = False) -> TryLater:
-    return TryLater(
-        "Zoom gave an answer we don't understand; we try again later.", outcome_unknown=outcome_unknown
-    )
+    return TryLater(Reason("zoom.not_understood"), outcome_unknown=outcome_unknown)

@@ -1,7 +1,7 @@
 """The tables. Each belongs to a tenant; foreign keys and due times are indexed, tenant first."""
 
 from videomeet.store.schema.alarms import alarms, installation_keys, push_subscriptions
-from videomeet.store.schema.columns import Instant, metadata
+from videomeet.store.schema.columns import Instant, StoredReason, metadata
 from videomeet.store.schema.diary import appointment_types, appointments, attendees
 from videomeet.store.schema.mail import letters, mail_settings, mail_templates, outbox
 from videomeet.store.schema.people import associates, companies, contacts, sessions, tenants
@@ -17,6 +17,7 @@ from videomeet.store.schema.video import (
 
 __all__ = [
     "Instant",
+    "StoredReason",
     "alarms",
     "appointment_types",
     "appointments",

@@ -3,7 +3,18 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, ForeignKey, ForeignKeyConstraint, MetaData, TypeDecorator
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    MetaData,
+    Text,
+    TypeDecorator,
+)
+
+from videomeet.domain.reason import Reason, from_json
 
 metadata = MetaData(
     naming_convention={
@@ -31,6 +42,19 @@ class Instant(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
+
+
+class StoredReason(TypeDecorator[Reason]):
+    """A reason as its JSON: never a sentence."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Reason | None, _dialect: Dialect) -> str | None:
+        return None if value is None else value.as_json()
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Reason | None:
+        return None if value is None else from_json(value)
 
 
 def tenant() -> Column[int]:

@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from videomeet.store.schema.columns import Instant, associate, metadata, tenant
+from videomeet.store.schema.columns import Instant, StoredReason, associate, metadata, tenant
 
 mail_settings = Table(
     "mail_settings",
@@ -40,7 +40,7 @@ mail_settings = Table(
     Column("imap_validity", Integer),
     Column("imap_seen", Integer),
     Column("imap_checked_at", Instant),
-    Column("imap_problem", String(500)),
+    Column("imap_problem", StoredReason),
     Column("due_at", Instant),
     Column("lease_until", Instant),
     Column("attempts", Integer, nullable=False, default=0),
@@ -99,7 +99,7 @@ outbox = Table(
     Column("message_id", String(200), nullable=False, unique=True),
     # waiting, sent, refused or overtaken (by a newer letter, before it went)
     Column("state", String(10), nullable=False),
-    Column("reason", String(500)),
+    Column("reason", StoredReason),
     # When it went; of a copy that waits: when it may have gone, unless its server says otherwise.
     Column("sent_at", Instant),
     Column("due_at", Instant),

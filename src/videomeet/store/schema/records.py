@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
-from videomeet.store.schema.columns import Instant, metadata, tenant
+from videomeet.store.schema.columns import Instant, StoredReason, metadata, tenant
 
 audit = Table(
     "audit",
@@ -12,7 +12,7 @@ audit = Table(
     Column("at", Instant, nullable=False),
     Column("associate_id", Integer),
     Column("action", String(60), nullable=False),
-    Column("subject", String(300), nullable=False),
+    Column("subject", StoredReason),
     Column("address", String(64), nullable=False, default="", server_default=""),
     Index(None, "tenant_id", "at"),
 )
@@ -29,7 +29,7 @@ hook_inbox = Table(
     Column("received_at", Instant, nullable=False),
     Column("body_sealed", LargeBinary),
     Column("state", String(20), nullable=False),
-    Column("outcome", String(300), nullable=False),
+    Column("outcome", StoredReason),
     Column("due_at", Instant),
     Column("lease_until", Instant),
     Column("attempts", Integer, nullable=False, default=0),

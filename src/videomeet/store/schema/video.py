@@ -14,7 +14,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from videomeet.store.schema.columns import Instant, associate, metadata, tenant
+from videomeet.store.schema.columns import Instant, StoredReason, associate, metadata, tenant
 
 reservations = Table(
     "reservations",
@@ -54,7 +54,7 @@ reservations = Table(
     # What somebody changed at the provider, as JSON, while it can't be told whose word counts.
     Column("differs", Text),
     Column("problem", String(30)),
-    Column("reason", String(500)),
+    Column("reason", StoredReason),
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant),
     Column("lease_until", Instant),
@@ -74,7 +74,7 @@ connections = Table(
     Column("provider", String(20), nullable=False),
     Column("connected_by", Integer, nullable=False),
     Column("account_name", String(200), nullable=False),
-    Column("warning", String(500)),
+    Column("warning", StoredReason),
     Column("passcode_mode", String(10)),
     Column("passcode_sealed", LargeBinary),
     Column("updated_at", Instant, nullable=False),
@@ -92,7 +92,7 @@ grants = Table(
     Column("account_name", String(200), nullable=False),
     Column("account_email", String(254), nullable=False),
     Column("licence", String(60), nullable=False),
-    Column("warning", String(500)),
+    Column("warning", StoredReason),
     Column("state", String(20), nullable=False),
     Column("version", Integer, nullable=False),
     Column("access_sealed", LargeBinary, nullable=False),

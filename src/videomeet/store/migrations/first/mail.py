@@ -1,25 +1,11 @@
-"""Letters, replies, alarms."""
+"""The first revision's tables about mail."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
-branch_labels = None
-depends_on = None
 
-
-def upgrade() -> None:
-    """Letters, replies, alarms."""
-
-    op.create_table(
-        "installation_keys",
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("public", sa.Text(), nullable=False),
-        sa.Column("private_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_installation_keys")),
-    )
+def create() -> None:
+    """Make them."""
     op.create_table(
         "mail_settings",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -42,7 +28,7 @@ def upgrade() -> None:
         sa.Column("imap_validity", sa.Integer(), nullable=True),
         sa.Column("imap_seen", sa.Integer(), nullable=True),
         sa.Column("imap_checked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("imap_problem", sa.String(length=500), nullable=True),
+        sa.Column("imap_problem", sa.Text(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -107,31 +93,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
-        "push_subscriptions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("tenant_id", sa.Integer(), nullable=False),
-        sa.Column("associate_id", sa.Integer(), nullable=False),
-        sa.Column("endpoint_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("subscription_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("browser", sa.String(length=300), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "associate_id"],
-            ["associates.tenant_id", "associates.id"],
-            name=op.f("fk_push_subscriptions_tenant_id_associate_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_push_subscriptions_tenant_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_subscriptions")),
-        sa.UniqueConstraint("endpoint_hash", name=op.f("uq_push_subscriptions_endpoint_hash")),
-    )
-    op.create_index(
-        op.f("ix_push_subscriptions_tenant_id_associate_id"),
-        "push_subscriptions",
-        ["tenant_id", "associate_id"],
-        unique=False,
-    )
-    op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
@@ -140,7 +101,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("message_id", sa.String(length=200), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
@@ -158,51 +119,3 @@ def upgrade() -> None:
     op.create_index(op.f("ix_outbox_due_at"), "outbox", ["due_at"], unique=False)
     op.create_index(op.f("ix_outbox_letter_id"), "outbox", ["letter_id"], unique=False)
     op.create_index(op.f("ix_outbox_tenant_id_address"), "outbox", ["tenant_id", "address"], unique=False)
-    op.create_table(
-        "alarms",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("tenant_id", sa.Integer(), nullable=False),
-        sa.Column("appointment_id", sa.Integer(), nullable=False),
-        sa.Column("associate_id", sa.Integer(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("fired_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("dismissed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["appointment_id"], ["appointments.id"], name=op.f("fk_alarms_appointment_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "associate_id"],
-            ["associates.tenant_id", "associates.id"],
-            name=op.f("fk_alarms_tenant_id_associate_id"),
-        ),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_alarms_tenant_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_alarms")),
-        sa.UniqueConstraint(
-            "tenant_id",
-            "appointment_id",
-            "associate_id",
-            name=op.f("uq_alarms_tenant_id_appointment_id_associate_id"),
-        ),
-    )
-    op.create_index(op.f("ix_alarms_appointment_id"), "alarms", ["appointment_id"], unique=False)
-    op.create_index(op.f("ix_alarms_due_at"), "alarms", ["due_at"], unique=False)
-    op.create_index(op.f("ix_alarms_fired_at"), "alarms", ["fired_at"], unique=False)
-    op.create_index(op.f("ix_alarms_dismissed_at"), "alarms", ["dismissed_at"], unique=False)
-    op.create_index(
-        op.f("ix_alarms_tenant_id_associate_id_fired_at"),
-        "alarms",
-        ["tenant_id", "associate_id", "fired_at"],
-        unique=False,
-    )
-    op.add_column("appointments", sa.Column("alarm", sa.Integer(), nullable=True))
-    op.add_column("appointments", sa.Column("invites", sa.Boolean(), server_default="0", nullable=False))
-    op.add_column("associates", sa.Column("default_alarm", sa.Integer(), nullable=True))
-    op.add_column("associates", sa.Column("feed_hash", sa.LargeBinary(length=32), nullable=True))
-    op.create_index(op.f("ix_associates_feed_hash"), "associates", ["feed_hash"], unique=True)
-    op.add_column(
-        "attendees",
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-    )

@@ -1,0 +1,65 @@
+"""A reason: what is to be said, as a code with parameters. The sentence is made at the edge (`messages`)."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Union
+
+Param = Union[str, int, "Reason", tuple["Param", ...]]
+"""Plain values, other reasons, and rows of either."""
+
+
+class Reason:
+    """`code` names a sentence of the catalogue, `params` what stands in it; equal when both are.
+
+    Words of others, such as a mail server's answer, are the parameter `detail`. Never holds a secret.
+    """
+
+    __slots__ = ("code", "params")
+    code: str
+    params: Mapping[str, Param]
+
+    def __init__(self, code: str, /, **params: Param) -> None:
+        self.code = code
+        self.params = params
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reason) and (self.code, self.params) == (other.code, other.params)
+
+    def __hash__(self) -> int:
+        return hash((self.code, tuple(sorted(self.params))))
+
+    def __repr__(self) -> str:
+        return f"Reason({', '.join([repr(self.code), *(f'{k}={v!r}' for k, v in self.params.items())])})"
+
+    def as_json(self) -> str:
+        """The form in which it is kept."""
+        return json.dumps(_plain(self), ensure_ascii=False)
+
+
+def from_json(text: str) -> Reason:
+    """What `as_json` made."""
+    made: Reason = _made(json.loads(text))
+    return made
+
+
+def joined(reasons: Iterable[Reason]) -> Reason:
+    """Several reasons, each once, as one; a single one is itself."""
+    each = tuple(dict.fromkeys(reasons))
+    return each[0] if len(each) == 1 else Reason("several", reasons=each)
+
+
+def _plain(value: Param) -> Any:
+    if isinstance(value, Reason):
+        return {"code": value.code, **({"params": _values(value)} if value.params else {})}
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _values(reason: Reason) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in reason.params.items()}
+
+
+def _made(value: Any) -> Any:
+    if isinstance(value, dict):
+        params = {name: _made(one) for name, one in value.get("params", {}).items()}
+        return Reason(value["code"], **params)
+    return tuple(_made(one) for one in value) if isinstance(value, list) else value

@@ -1,0 +1,17 @@
+"""The one catalogue: the code of every reason, and its sentence with the names of its parameters."""
+
+from collections.abc import Mapping
+
+from videomeet.messages import audit, diary, mail, people, providers, requests, video, webhooks
+from videomeet.messages.marked import Plural
+
+CATALOGUE: Mapping[str, str | Plural] = {
+    **diary.ENTRIES,
+    **video.ENTRIES,
+    **providers.ENTRIES,
+    **mail.ENTRIES,
+    **webhooks.ENTRIES,
+    **people.ENTRIES,
+    **requests.ENTRIES,
+    **audit.ENTRIES,
+}

@@ -1,0 +1,59 @@
+"""A worker that dies between two words with the provider: what it had begun stays as it was."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from tests.support.world import World
+
+from videomeet.domain.errors import Problem
+from videomeet.jobs.worker import Worker
+from videomeet.providers.contract import Answer, Door
+
+
+class LastCall:
+    """A `contract.Door` whose caller dies at a call: before it is sent, or when it has been answered."""
+
+    def __init__(self, door: Door, calls: int, *, answered: bool) -> None:
+        """`calls` go through; the next one is the last."""
+        self._door, self._left, self._answered = door, calls, answered
+        self.dead = asyncio.Event()
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Nobody hears the answer to the last call, nor to any after it."""
+        self._left -= 1
+        if self._left >= 0:
+            return await self._door.request(method, url, headers=headers, params=params, json=json, form=form)
+        if self._left == -1 and self._answered:
+            with suppress(Problem):
+                await self._door.request(method, url, headers=headers, params=params, json=json, form=form)
+        self.dead.set()
+        await asyncio.Event().wait()
+        raise AssertionError("the dead hear nothing")
+
+
+async def work_and_die(world: World, calls: int, *, answered: bool) -> bool:
+    """Whether a worker of another process died; it ends well when it has fewer calls to make."""
+    process = world.another_process()
+    door = LastCall(process.services.door, calls, answered=answered)
+    others = asyncio.all_tasks()
+    worker = Worker(replace(process.services, door=door), asyncio.Event())
+    working = asyncio.create_task(worker.run_until_idle())
+    dying = asyncio.create_task(door.dead.wait())
+    await asyncio.wait({working, dying}, return_when=asyncio.FIRST_COMPLETED)
+    doomed = asyncio.all_tasks() - others
+    for task in doomed:
+        task.cancel()
+    await asyncio.wait(doomed | {working, dying})
+    return door.dead.is_set()
