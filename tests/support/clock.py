@@ -14,7 +14,6 @@ from videomeet.clock import utc_now
 
 ORDINARY_DAY = "2027-09-15T09:20:00+00:00"  # a Wednesday with nothing special about it
 START = datetime.fromisoformat(os.environ.get("TEST_NOW", ORDINARY_DAY)).astimezone(UTC)
-
 NOON = (START + timedelta(days=1)).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
@@ -43,7 +42,7 @@ clock = SuiteClock()
 
 
 def from_noon() -> datetime:
-    """The same, but tests begin at the next day's noon: what counts by days begins anew at midnight in UTC."""
+    """The same, but tests begin at the next day's noon: a daily limit begins anew at midnight in UTC."""
     return clock() + (NOON - START)
 
 
