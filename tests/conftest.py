@@ -9,7 +9,7 @@ import structlog
 from hypothesis import settings
 from tests.support.clock import clock
 from tests.support.sandbox import SandboxServer
-from tests.support.world import REDIRECT_URI, World, build_template
+from tests.support.world import REDIRECT_URI, World, build_template_database
 
 # A busy machine is no defect: how long one example takes is not judged.
 settings.register_profile("patient", deadline=None)
@@ -33,7 +33,7 @@ def zoom(zoom_server: SandboxServer) -> Iterator[SandboxServer]:
 def template(tmp_path_factory: pytest.TempPathFactory, zoom_server: SandboxServer) -> Path:
     path = tmp_path_factory.mktemp("template") / "videomeet.db"
     with clock.an_hour_before():
-        asyncio.run(build_template(path, zoom_server))
+        asyncio.run(build_template_database(path, zoom_server))
     return path
 
 

@@ -21,7 +21,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
     return {
         "VIDEOMEET_BASE_URL": "https://meet.example",
         "VIDEOMEET_DATABASE_URL": f"sqlite:///{tmp_path / 'videomeet.db'}",
-        "VIDEOMEET_SEALING_KEYS": f"k1:{base64.b64encode(os.urandom(32)).decode()}",
+        "VIDEOMEET_ENCRYPTION_KEYS": f"k1:{base64.b64encode(os.urandom(32)).decode()}",
         "VIDEOMEET_ZOOM_CLIENT_ID": "client",
         "VIDEOMEET_ZOOM_CLIENT_SECRET": "secret",
     }
@@ -57,11 +57,13 @@ def _sentence(result: Result) -> str:
 @pytest.mark.parametrize(
     "words",
     [
-        ("migrate",), ("tenant", "add", "--name", "A", "--customer-id", "Cust10002", "--zone", "Europe/Oslo"),
-        USER, ("doctor",),
+        ("migrate",),
+        ("tenant", "add", "--name", "A", "--customer-id", "Cust10002", "--zone", "Europe/Oslo"),
+        USER,
+        ("doctor",),
     ],
     ids=lambda words: words[0],
-)  # fmt: skip
+)
 def test_every_command_waits_for_the_disk(with_tenant: dict[str, str], words: tuple[str, ...]) -> None:
     with commits() as levels:
         _run(with_tenant, *words, typed="a long password\n" * 2)

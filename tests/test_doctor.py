@@ -11,7 +11,7 @@ import pytest
 from tests.support.clock import clock
 from tests.support.clock import environment as by_the_clock
 
-from videomeet.doctor import Finding, Grade, examine
+from videomeet.doctor import Finding, Severity, run_checks
 from videomeet.store import migrations
 
 
@@ -19,40 +19,40 @@ def _environ(folder: Path, key: str = "k1") -> dict[str, str]:
     return {
         "VIDEOMEET_BASE_URL": "https://meet.example",
         "VIDEOMEET_DATABASE_URL": f"sqlite:///{folder / 'videomeet.db'}",
-        "VIDEOMEET_SEALING_KEYS": f"{key}:{base64.b64encode(os.urandom(32)).decode()}",
+        "VIDEOMEET_ENCRYPTION_KEYS": f"{key}:{base64.b64encode(os.urandom(32)).decode()}",
         "VIDEOMEET_ZOOM_CLIENT_ID": "client",
         "VIDEOMEET_ZOOM_CLIENT_SECRET": "secret",
     }
 
 
 def _about(findings: list[Finding], what: str) -> Finding:
-    return next(finding for finding in findings if finding.about == what)
+    return next(finding for finding in findings if finding.subject == what)
 
 
 def test_settings_that_do_not_hold_are_the_only_finding() -> None:
-    (finding,) = examine({}, online=False)
-    assert finding.must_be_mended
+    (finding,) = run_checks({}, online=False)
+    assert finding.is_error
     assert finding.text.startswith("VIDEOMEET_BASE_URL is not set")
 
 
 def test_a_missing_database_names_the_command_that_makes_it(tmp_path: Path) -> None:
-    finding = _about(examine(_environ(tmp_path), online=False), "database")
-    assert finding.grade is Grade.MEND
+    finding = _about(run_checks(_environ(tmp_path), online=False), "database")
+    assert finding.severity is Severity.ERROR
     assert finding.text.endswith("run videomeet migrate.")
 
 
 def test_a_file_that_is_no_database_is_told_apart(tmp_path: Path) -> None:
     (tmp_path / "videomeet.db").write_bytes(b"not a database, but long enough to be taken for one" * 100)
-    finding = _about(examine(_environ(tmp_path), online=False), "database")
-    assert finding.grade is Grade.MEND
+    finding = _about(run_checks(_environ(tmp_path), online=False), "database")
+    assert finding.severity is Severity.ERROR
     assert "can't be read" in finding.text
 
 
 def test_a_sound_installation_has_nothing_to_mend_but_perhaps_unbuilt_pages(tmp_path: Path) -> None:
     environ = _environ(tmp_path)
     migrations.upgrade(environ["VIDEOMEET_DATABASE_URL"])
-    findings = examine(environ, online=False)
-    assert {finding.about for finding in findings if finding.must_be_mended} <= {"pages"}
+    findings = run_checks(environ, online=False)
+    assert {finding.subject for finding in findings if finding.is_error} <= {"pages"}
     assert _about(findings, "sealing keys").text == "k1 seals; stored secrets need none yet"
     assert _about(findings, "settings").text.endswith("https://meet.example")
 
@@ -61,33 +61,35 @@ def test_an_sqlite_with_the_known_error_is_worth_a_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 40, 1))
-    finding = _about(examine(_environ(tmp_path), online=False), "sqlite")
-    assert finding.grade is Grade.LOOK
+    finding = _about(run_checks(_environ(tmp_path), online=False), "sqlite")
+    assert finding.severity is Severity.WARNING
     assert "older than 3.51.3" in finding.text
 
 
 def test_without_a_secret_for_webhooks_the_doctor_says_what_that_means(tmp_path: Path) -> None:
     environ = _environ(tmp_path)
     migrations.upgrade(environ["VIDEOMEET_DATABASE_URL"])
-    finding = _about(examine(environ, online=False), "webhooks")
-    assert finding.grade is Grade.LOOK
+    finding = _about(run_checks(environ, online=False), "webhooks")
+    assert finding.severity is Severity.WARNING
     assert finding.text.startswith("VIDEOMEET_ZOOM_WEBHOOK_SECRET is not set")
 
 
 @pytest.mark.parametrize(
-    ("days", "grade", "text"), [(1, Grade.FINE, "the last one came"), (5, Grade.LOOK, "silence for 5 days")]
+    ("days", "grade", "text"),
+    [(1, Severity.OK, "the last one came"), (5, Severity.WARNING, "silence for 5 days")],
 )
-def test_silence_for_days_is_told(tmp_path: Path, days: int, grade: Grade, text: str) -> None:
+def test_silence_for_days_is_told(tmp_path: Path, days: int, grade: Severity, text: str) -> None:
     environ = _environ(tmp_path) | by_the_clock() | {"VIDEOMEET_ZOOM_WEBHOOK_SECRET": "secret"}
     migrations.upgrade(environ["VIDEOMEET_DATABASE_URL"])
-    assert "none has arrived yet" in _about(examine(environ, online=False), "webhooks").text
+    assert "none has arrived yet" in _about(run_checks(environ, online=False), "webhooks").text
     came = (clock() - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S.%f")
     with closing(sqlite3.connect(tmp_path / "videomeet.db")) as connection, connection:
         connection.execute(
-            "INSERT INTO hook_inbox (provider, delivery_key, event, received_at, state, outcome, attempts)"
+            "INSERT INTO webhook_deliveries"
+            " (provider, delivery_key, event, received_at, state, outcome, attempts)"
             " VALUES ('zoom', 'k', 'endpoint.url_validation', ?, 'answered', '', 0)",
             (came,),
         )
-    finding = _about(examine(environ, online=False), "webhooks")
-    assert finding.grade is grade
+    finding = _about(run_checks(environ, online=False), "webhooks")
+    assert finding.severity is grade
     assert finding.text.startswith(text)

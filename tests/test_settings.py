@@ -16,7 +16,7 @@ def _key(name: str = "k1") -> str:
 def _production(**changes: str) -> dict[str, str]:
     values = {
         "BASE_URL": "https://meet.example",
-        "SEALING_KEYS": _key(),
+        "ENCRYPTION_KEYS": _key(),
         "ZOOM_CLIENT_ID": "client",
         "ZOOM_CLIENT_SECRET": "secret",
     }
@@ -38,7 +38,7 @@ def test_production_starts_with_its_secrets_and_an_https_address() -> None:
     assert settings.zoom_api_url == "https://api.zoom.us/v2"
 
 
-@pytest.mark.parametrize("name", ["BASE_URL", "SEALING_KEYS", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"])
+@pytest.mark.parametrize("name", ["BASE_URL", "ENCRYPTION_KEYS", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"])
 def test_production_refuses_to_start_without_a_required_setting_and_names_it(name: str) -> None:
     assert _refusal(_production(**{name: ""})).startswith(f"VIDEOMEET_{name} is not set: ")
 
@@ -80,9 +80,9 @@ def test_the_demo_runs_on_plain_http_against_a_sandbox_without_secure_cookies() 
     assert not settings.secure_cookies
 
 
-def test_not_even_the_demo_starts_without_sealing_keys() -> None:
-    environ = _production(DEMO="true", SEALING_KEYS="")
-    assert _refusal(environ).startswith("VIDEOMEET_SEALING_KEYS is not set: make a key with ")
+def test_not_even_the_demo_starts_without_encryption_keys() -> None:
+    environ = _production(DEMO="true", ENCRYPTION_KEYS="")
+    assert _refusal(environ).startswith("VIDEOMEET_ENCRYPTION_KEYS is not set: make a key with ")
 
 
 def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
@@ -98,16 +98,16 @@ def test_a_secret_given_twice_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_secret_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    environ = _production(SEALING_KEYS="") | {"VIDEOMEET_SEALING_KEYS_FILE": str(tmp_path / "none")}
+    environ = _production(ENCRYPTION_KEYS="") | {"VIDEOMEET_ENCRYPTION_KEYS_FILE": str(tmp_path / "none")}
     assert _refusal(environ).startswith(
-        f"VIDEOMEET_SEALING_KEYS_FILE names {tmp_path / 'none'}, which can't be read"
+        f"VIDEOMEET_ENCRYPTION_KEYS_FILE names {tmp_path / 'none'}, which can't be read"
     )
 
 
 def test_the_first_sealing_key_comes_first_and_all_are_kept() -> None:
-    settings = load_settings(_production(SEALING_KEYS=f"{_key('k2')}, {_key('k1')}"))
-    assert [name for name, _ in settings.sealing_key_ring] == ["k2", "k1"]
-    assert {len(key) for _, key in settings.sealing_key_ring} == {32}
+    settings = load_settings(_production(ENCRYPTION_KEYS=f"{_key('k2')}, {_key('k1')}"))
+    assert [name for name, _ in settings.encryption_key_ring] == ["k2", "k1"]
+    assert {len(key) for _, key in settings.encryption_key_ring} == {32}
 
 
 @pytest.mark.parametrize(
@@ -116,13 +116,13 @@ def test_the_first_sealing_key_comes_first_and_all_are_kept() -> None:
     ids=["no key", "empty key", "short key", "no base64", "name with a space", "comma at the end"],
 )
 def test_a_malformed_sealing_key_is_refused_with_the_command_that_makes_one(keys: str) -> None:
-    message = _refusal(_production(SEALING_KEYS=keys))
-    assert message.startswith("VIDEOMEET_SEALING_KEYS must be NAME:KEY pairs")
+    message = _refusal(_production(ENCRYPTION_KEYS=keys))
+    assert message.startswith("VIDEOMEET_ENCRYPTION_KEYS must be NAME:KEY pairs")
     assert "urandom(32)" in message
 
 
 def test_one_key_name_for_two_keys_is_refused() -> None:
-    assert "one key name twice" in _refusal(_production(SEALING_KEYS=f"{_key()},{_key()}"))
+    assert "one key name twice" in _refusal(_production(ENCRYPTION_KEYS=f"{_key()},{_key()}"))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 from videomeet.clock import utc_now
-from videomeet.ports import why_not_listen
+from videomeet.port_check import find_port_problem
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "screenshots"
@@ -219,7 +219,7 @@ def _demo() -> Iterator[str]:
 def _free_port(usual: int, in_a_row: int = 1) -> int:
     """The demo's usual port, so that the pictures show it; another where it, or one of the next, is taken."""
     wanted = usual
-    while any(why_not_listen("127.0.0.1", wanted + beyond) for beyond in range(in_a_row)):
+    while any(find_port_problem("127.0.0.1", wanted + beyond) for beyond in range(in_a_row)):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             wanted = int(probe.getsockname()[1])

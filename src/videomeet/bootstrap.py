@@ -12,137 +12,151 @@ import httpx2
 from starlette.applications import Starlette
 
 from videomeet.clock import Clock, ahead_by, utc_now
-from videomeet.domain.letter import MailServer, Sender
-from videomeet.flows.attempts import Attempts
-from videomeet.flows.pace import Pace
-from videomeet.flows.passwords import Passwords
+from videomeet.domain.email import MailServer, Sender
+from videomeet.flows.kit.login_throttle import LoginThrottle
+from videomeet.flows.kit.password_hashing import PasswordHashing
+from videomeet.flows.kit.rate_limiter import RateLimiter
 from videomeet.flows.services import Services
 from videomeet.jobs.worker import Worker
 from videomeet.logs import configure_logs
-from videomeet.mail.carrier import MailCarrier
-from videomeet.mail.smtp import PATIENCE
+from videomeet.mail.smtp import READ_TIMEOUT
+from videomeet.mail.transport import SmtpImapTransport
 from videomeet.providers import registry
-from videomeet.providers.http import HttpDoor, Limits
+from videomeet.providers.http_client import Limits, ProviderHttpClient
 from videomeet.providers.zoom import ZoomSettings
-from videomeet.push.door import PushDoor
+from videomeet.push.client import WebPushClient
 from videomeet.settings import Settings
-from videomeet.store.database import Database, refuse_inside_transaction
-from videomeet.store.sealing import Sealer
+from videomeet.store.database import Database, assert_no_transaction
+from videomeet.store.encryption import Cipher
 from videomeet.web.app import create_app
 
 # A renewal under way has ended by then; what a full disk does not take can't be waited for.
-LAST_WORDS = 60.0
+SHUTDOWN_GRACE_PERIOD = 60.0
 
 # Calls of one tenant to its provider: less than half of what an account may make, as web and worker share it.
-PER_SECOND = 8
+MAX_CALLS_PER_SECOND = 8
 
 
-class House:
+class Application:
     """One process's services, its worker, and what has to be closed at the end."""
 
     def __init__(
-        self, settings: Settings, *, now: Clock | None = None, limits: Limits | None = None,
-        mail_patience: float = PATIENCE,
-    ) -> None:  # fmt: skip
+        self,
+        settings: Settings,
+        *,
+        now: Clock | None = None,
+        limits: Limits | None = None,
+        mail_timeout: float = READ_TIMEOUT,
+    ) -> None:
         """`now` is the settings' clock if not given, and `limits` are for calls to providers.
 
         `mail_patience` is how many seconds a mail server may take.
         """
         now = now or ahead_by(settings.clock_ahead)
-        woken = asyncio.Event()
-        providers = registry.build({"zoom": _zoom(settings)})
-        self._database = Database(settings.database_url, wake=woken.set, now=now)
-        limits = limits or Limits(per_second=PER_SECOND)
-        self._door = HttpDoor(
-            {place for provider in providers.values() for place in provider.origins},
-            now=now, refuse=refuse_inside_transaction, limits=limits, trusted=_trusted(),
-        )  # fmt: skip
-        self._push = PushDoor(
-            contact=_contact(settings), stand_in=settings.push_url, refuse=refuse_inside_transaction,
-            trusted=_trusted(),
-        )  # fmt: skip
+        wake_event = asyncio.Event()
+        providers = registry.build_providers({"zoom": _zoom_settings(settings)})
+        self._database = Database(settings.database_url, wake=wake_event.set, now=now)
+        limits = limits or Limits(per_second=MAX_CALLS_PER_SECOND)
+        self._http_client = ProviderHttpClient(
+            {origin for provider in providers.values() for origin in provider.origins},
+            now=now,
+            network_guard=assert_no_transaction,
+            limits=limits,
+            ssl_context=_ssl_context(),
+        )
+        self._push_client = WebPushClient(
+            contact=_push_contact(settings),
+            simulator_origin=settings.push_url,
+            network_guard=assert_no_transaction,
+            ssl_context=_ssl_context(),
+        )
         self.services = Services(
             database=self._database,
-            sealer=Sealer(settings.sealing_key_ring),
+            cipher=Cipher(settings.encryption_key_ring),
             providers=providers,
-            door=self._door,
-            carrier=MailCarrier(refuse=refuse_inside_transaction, patience=mail_patience, trusted=_trusted()),
-            pusher=self._push,
-            passwords=Passwords(),
-            attempts=Attempts(wall=lambda: utc_now().timestamp()),
-            mail=_mail(settings),
+            http_client=self._http_client,
+            mail_transport=SmtpImapTransport(
+                network_guard=assert_no_transaction, timeout=mail_timeout, ssl_context=_ssl_context()
+            ),
+            push_client=self._push_client,
+            password_hashing=PasswordHashing(),
+            login_throttle=LoginThrottle(wall_clock=lambda: utc_now().timestamp()),
+            installation_mail=_installation_mail(settings),
             now=now,
             base_url=settings.base_url,
-            session_life=timedelta(hours=settings.session_hours),
-            audit_kept=timedelta(days=settings.audit_days),
+            session_lifetime=timedelta(hours=settings.session_hours),
+            audit_retention=timedelta(days=settings.audit_days),
             secure_cookies=settings.secure_cookies,
             demo=settings.demo,
             sandbox=settings.sandbox,
-            pace=Pace(limits.per_second),
+            rate_limiter=RateLimiter(limits.per_second),
         )
-        self.worker = Worker(self.services, woken)
+        self.worker = Worker(self.services, wake_event)
 
     async def close(self) -> None:
         """Let what must be finished finish, then give back connections to the database and to providers."""
-        if self.services.unfinished:
-            await asyncio.wait(self.services.unfinished, timeout=LAST_WORDS)
-        await self._door.aclose()
-        await self._push.aclose()
+        if self.services.background_tasks:
+            await asyncio.wait(self.services.background_tasks, timeout=SHUTDOWN_GRACE_PERIOD)
+        await self._http_client.aclose()
+        await self._push_client.aclose()
         await self._database.close()
 
 
-def web(settings: Settings) -> Starlette:
+def create_web_app(settings: Settings) -> Starlette:
     """The web application; with an embedded worker it does the background work too."""
     configure_logs(settings.log_level, ahead_by(settings.clock_ahead))
-    house = House(settings)
+    application = Application(settings)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        work = asyncio.create_task(house.worker.run()) if settings.embedded_worker else None
+        worker_task = asyncio.create_task(application.worker.run()) if settings.embedded_worker else None
         try:
             yield
         finally:
-            if work:
-                work.cancel()
+            if worker_task:
+                worker_task.cancel()
                 with suppress(asyncio.CancelledError):
-                    await work
-            await house.close()
+                    await worker_task
+            await application.close()
 
-    return create_app(house.services, lifespan=lifespan)
+    return create_app(application.services, lifespan=lifespan)
 
 
-async def work(settings: Settings) -> None:
+async def run_worker(settings: Settings) -> None:
     """The worker alone, until cancelled."""
     configure_logs(settings.log_level, ahead_by(settings.clock_ahead))
-    house = House(settings)
+    application = Application(settings)
     try:
-        await house.worker.run()
+        await application.worker.run()
     finally:
-        await house.close()
+        await application.close()
 
 
-def _contact(settings: Settings) -> str:
+def _push_contact(settings: Settings) -> str:
     """Whom a push service writes to when our messages trouble it."""
     return settings.mail_from or f"videomeet@{urlsplit(settings.base_url).hostname}"
 
 
-def _mail(settings: Settings) -> tuple[MailServer, Sender] | None:
+def _installation_mail(settings: Settings) -> tuple[MailServer, Sender] | None:
     if not settings.smtp_host:
         return None
     server = MailServer(
-        host=settings.smtp_host, port=settings.smtp_port, security=settings.smtp_security,
-        user=settings.smtp_user or None, password=settings.smtp_password or None,
-    )  # fmt: skip
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        user=settings.smtp_user or None,
+        password=settings.smtp_password or None,
+    )
     return server, Sender("", settings.mail_from)
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def _ssl_context() -> ssl.SSLContext:
     """Which certificates are believed, at every door: read once, since reading them takes its time."""
     return httpx2.create_ssl_context()
 
 
-def _zoom(settings: Settings) -> ZoomSettings:
+def _zoom_settings(settings: Settings) -> ZoomSettings:
     return ZoomSettings(
         client_id=settings.zoom_client_id,
         client_secret=settings.zoom_client_secret,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec
 import typer
 
 from videomeet import __version__
-from videomeet.ports import why_not_listen
+from videomeet.port_check import find_port_problem
 from videomeet.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -19,95 +19,97 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="Video meetings inside a CRM's diary, behind one link that always works.",
-)  # fmt: skip
-tenants = typer.Typer(no_args_is_help=True, help="tenant add: add an installation.")
-users = typer.Typer(no_args_is_help=True, help="user add: add an associate.")
-app.add_typer(tenants, name="tenant")
-app.add_typer(users, name="user")
+)
+tenant_commands = typer.Typer(no_args_is_help=True, help="tenant add: add an installation.")
+user_commands = typer.Typer(no_args_is_help=True, help="user add: add an associate.")
+app.add_typer(tenant_commands, name="tenant")
+app.add_typer(user_commands, name="user")
 
 CustomerId = Annotated[str, typer.Option(help="The tenant's customer ID, for example Cust10001.")]
 Zone = Annotated[str, typer.Option(help="An IANA time zone, for example Europe/Oslo.")]
 
 
-def one_sentence(command: Callable[P, None]) -> Callable[P, None]:
+def report_errors(command: Callable[P, None]) -> Callable[P, None]:
     """Turn what a person can put right into one sentence and status 1, without a trace."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         from videomeet.demo.state import DemoError
         from videomeet.domain.errors import Problem
-        from videomeet.messages.say import sentence
+        from videomeet.messages.translate import sentence
 
         try:
             command(*args, **kwargs)
         except (SettingsError, DemoError) as error:
-            raise _stop(str(error)) from None
+            raise _exit_with_error(str(error)) from None
         except Problem as problem:
-            raise _stop(sentence(problem.reason)) from None
+            raise _exit_with_error(sentence(problem.reason)) from None
 
     return run
 
 
 @app.command()
-@one_sentence
+@report_errors
 def serve() -> None:
     """Serve the pages and, unless told otherwise, do the background work."""
-    settings = _migrated(load_settings(os.environ))
-    from videomeet.serving import serve as run
-    from videomeet.web.assets import PagesNotBuilt
+    settings = _require_migrated(load_settings(os.environ))
+    from videomeet.server import serve as run
+    from videomeet.web.kit.assets import PagesNotBuilt
 
     address = f"{settings.host}:{settings.port}"
-    if reason := why_not_listen(settings.host, settings.port):
-        raise _stop(f"VIDEOMEET_HOST and VIDEOMEET_PORT, {address}, can't be used: {reason}.")
+    if reason := find_port_problem(settings.host, settings.port):
+        raise _exit_with_error(f"VIDEOMEET_HOST and VIDEOMEET_PORT, {address}, can't be used: {reason}.")
     try:
         run(settings, lambda: typer.echo(f"Videomeet listens on http://{address}"))
     except PagesNotBuilt as error:
-        raise _stop(str(error)) from None
+        raise _exit_with_error(str(error)) from None
 
 
 @app.command()
-@one_sentence
+@report_errors
 def worker() -> None:
     """Do the background work alone, beside a `serve` with VIDEOMEET_EMBEDDED_WORKER=false."""
-    settings = _migrated(load_settings(os.environ))
-    from videomeet.serving import work
+    settings = _require_migrated(load_settings(os.environ))
+    from videomeet.server import run_worker
 
-    work(settings)
+    run_worker(settings)
 
 
 @app.command()
-@one_sentence
+@report_errors
 def migrate() -> None:
     """Bring the database to the version that this release needs."""
     settings = load_settings(os.environ)
     from videomeet.store import migrations
 
     migrations.upgrade(settings.database_url)
-    typer.echo(
-        f"The database {settings.database_path} is at revision {migrations.newest(settings.database_url)}."
-    )
+    revision = migrations.latest_revision(settings.database_url)
+    typer.echo(f"The database {settings.database_path} is at revision {revision}.")
 
 
-@tenants.command("add")
-@one_sentence
+@tenant_commands.command("add")
+@report_errors
 def tenant_add(
     name: Annotated[str, typer.Option(help="The company's name.")],
     customer_id: CustomerId,
     zone: Zone = "UTC",
 ) -> None:
     """Add an installation."""
-    from videomeet.flows import people
+    from videomeet.flows.people import user_accounts
 
-    _with_services(lambda services: people.add_tenant(services, name, customer_id, zone))
+    _with_services(lambda services: user_accounts.add_tenant(services, name, customer_id, zone))
     typer.echo(
         f"Added {name} ({customer_id}). Next: videomeet user add --customer-id {customer_id} --administrator"
     )
 
 
-@users.command("add")
-@one_sentence
+@user_commands.command("add")
+@report_errors
 def user_add(
     customer_id: CustomerId,
     name: Annotated[str, typer.Option(help="First and last name.")],
@@ -120,40 +122,46 @@ def user_add(
     ] = None,
 ) -> None:
     """Add an associate. The password is asked for, or read from a file; it never stands in the command."""
-    from videomeet.flows import people
+    from videomeet.flows.people import user_accounts
 
     async def add(services: "Services") -> None:
-        tenant = await people.tenant_by_customer_id(services, customer_id)
-        await people.add_associate(
-            services, tenant.id, name=name, email=email, password=password, administrator=administrator,
-            zone=zone or tenant.zone, language=language,
-        )  # fmt: skip
+        tenant = await user_accounts.tenant_by_customer_id(services, customer_id)
+        await user_accounts.add_associate(
+            services,
+            tenant.id,
+            name=name,
+            email=email,
+            password=password,
+            administrator=administrator,
+            zone=zone or tenant.zone,
+            language=language,
+        )
 
-    settings = _migrated(load_settings(os.environ))
-    password = _password(password_file)
+    settings = _require_migrated(load_settings(os.environ))
+    password = _read_password(password_file)
     _with_services(add, settings)
     typer.echo(f"Added {name} <{email}> to {customer_id}.")
 
 
 @app.command()
-@one_sentence
+@report_errors
 def doctor(
     online: Annotated[
         bool, typer.Option("--online", help="Also ask the provider, and compare clocks.")
     ] = False,
 ) -> None:
     """Check that everything is as it has to be; status 1 if something must be put right."""
-    from videomeet.doctor import examine
+    from videomeet.doctor import run_checks
 
-    findings = examine(os.environ, online=online)
+    findings = run_checks(os.environ, online=online)
     for finding in findings:
-        typer.echo(f"{finding.grade.value:<8}{finding.about:<14}{finding.text}")
-    if any(finding.must_be_mended for finding in findings):
+        typer.echo(f"{finding.severity.value:<8}{finding.subject:<14}{finding.text}")
+    if any(finding.is_error for finding in findings):
         raise typer.Exit(1)
 
 
 @app.command()
-@one_sentence
+@report_errors
 def demo(
     port: Annotated[int, typer.Option(envvar="DEMO_PORT", help="Where Videomeet listens.")] = 8700,
     sandbox_port: Annotated[
@@ -178,41 +186,47 @@ def version() -> None:
     typer.echo(__version__)
 
 
-def _migrated(settings: Settings) -> Settings:
+def _require_migrated(settings: Settings) -> Settings:
     """The settings, if their database is ready for this release."""
     from videomeet.store import migrations
 
     if not settings.database_path.exists():
-        raise _stop(f"There is no database at {settings.database_path} yet: run videomeet migrate.")
-    if migrations.current(settings.database_url) != migrations.newest(settings.database_url):
-        raise _stop(f"The database {settings.database_path} is of another release: run videomeet migrate.")
+        raise _exit_with_error(
+            f"There is no database at {settings.database_path} yet: run videomeet migrate."
+        )
+    if migrations.current_revision(settings.database_url) != migrations.latest_revision(
+        settings.database_url
+    ):
+        raise _exit_with_error(
+            f"The database {settings.database_path} is of another release: run videomeet migrate."
+        )
     return settings
 
 
 def _with_services(flow: Callable[["Services"], Awaitable[object]], settings: Settings | None = None) -> None:
     from videomeet import bootstrap
 
-    known = settings or _migrated(load_settings(os.environ))
+    loaded_settings = settings or _require_migrated(load_settings(os.environ))
 
     async def run() -> None:
-        house = bootstrap.House(known)
+        application = bootstrap.Application(loaded_settings)
         try:
-            await flow(house.services)
+            await flow(application.services)
         finally:
-            await house.close()
+            await application.close()
 
     asyncio.run(run())
 
 
-def _password(path: Path | None) -> str:
+def _read_password(path: Path | None) -> str:
     if path is None:
         return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
     try:
         return path.read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as error:
-        raise _stop(f"The password file {path} can't be read ({error}).") from None
+        raise _exit_with_error(f"The password file {path} can't be read ({error}).") from None
 
 
-def _stop(sentence: str) -> typer.Exit:
+def _exit_with_error(sentence: str) -> typer.Exit:
     typer.echo(f"videomeet: {sentence}", err=True)
     return typer.Exit(1)

@@ -12,10 +12,12 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 # A last net: no caller logs these on purpose, but a library's message may hold an address with one in it.
-_SECRET = re.compile(r"(?i)((?:access_token|refresh_token|code|state|zak|pwd|password|token)=)[^&\s\"']+")
+_SECRET_PARAMETER = re.compile(
+    r"(?i)((?:access_token|refresh_token|code|state|zak|pwd|password|token)=)[^&\s\"']+"
+)
 
 
-class Undaunted:
+class BestEffortStream:
     """A stream that swallows what its full disk doesn't take: nothing else shall fail because of the log."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -31,11 +33,11 @@ class Undaunted:
             self._stream.flush()
 
 
-def strike_out(_logger: object, _name: str, event: EventDict) -> EventDict:
+def redact_secrets(_logger: object, _name: str, event: EventDict) -> EventDict:
     """Replace the values of secret parameters in every text of an event."""
     for key, value in event.items():
         if isinstance(value, str):
-            event[key] = _SECRET.sub(r"\1***", value)
+            event[key] = _SECRET_PARAMETER.sub(r"\1***", value)
     return event
 
 
@@ -46,26 +48,26 @@ def configure_logs(level: str, now: Callable[[], datetime]) -> None:
         event["timestamp"] = now().isoformat()
         return event
 
-    stream = cast(TextIO, Undaunted(sys.stderr))
-    shared: list[Processor] = [
+    stream = cast(TextIO, BestEffortStream(sys.stderr))
+    shared_processors: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         stamp,
         structlog.processors.format_exc_info,
-        strike_out,
+        redact_secrets,
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer()],
+        processors=[*shared_processors, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(stream),
     )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=shared_processors,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                strike_out,
+                redact_secrets,
                 structlog.processors.JSONRenderer(),
             ],
         )

@@ -14,8 +14,14 @@ from pydantic_core import ErrorDetails
 # In seconds, a century: further off a date may be none.
 LONGEST_JOURNEY = 3_200_000_000
 PREFIX = "VIDEOMEET_"
-SECRETS = ("sealing_keys", "zoom_client_id", "zoom_client_secret", "zoom_webhook_secret", "smtp_password")
-NEW_KEY = "python3 -c 'import base64, os; print(\"k1:\" + base64.b64encode(os.urandom(32)).decode())'"
+SECRET_SETTINGS = (
+    "encryption_keys",
+    "zoom_client_id",
+    "zoom_client_secret",
+    "zoom_webhook_secret",
+    "smtp_password",
+)
+NEW_KEY_COMMAND = "python3 -c 'import base64, os; print(\"k1:\" + base64.b64encode(os.urandom(32)).decode())'"
 
 
 class SettingsError(Exception):
@@ -31,9 +37,9 @@ class Settings(BaseModel):
     base_url: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8700, ge=1, le=65535)
-    forwarded_from: str = "127.0.0.1"
+    trusted_proxies: str = "127.0.0.1"
     database_url: str = "sqlite:///var/videomeet.db"
-    sealing_keys: str = Field(default="", repr=False)
+    encryption_keys: str = Field(default="", repr=False)
     session_hours: int = Field(default=12, ge=1, le=720)
     audit_days: int = Field(default=400, ge=1, le=36500)
     embedded_worker: bool = True
@@ -56,28 +62,28 @@ class Settings(BaseModel):
 
     @field_validator("base_url", "zoom_oauth_url", "zoom_api_url", "zoom_marketplace_url", "push_url")
     @classmethod
-    def _without_last_slash(cls, value: str) -> str:
+    def _strip_trailing_slash(cls, value: str) -> str:
         return value.strip().rstrip("/")
 
     @field_validator("log_level", mode="before")
     @classmethod
-    def _lower_case(cls, value: object) -> object:
+    def _to_lower_case(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
     @model_validator(mode="after")
-    def _usable(self) -> Self:
+    def _check_settings(self) -> Self:
         _check_base_url(self)
         _check_database_url(self)
-        _check_sealing_keys(self)
+        _check_encryption_keys(self)
         _check_mail(self)
         if not self.demo:
             _check_production(self)
         return self
 
     @property
-    def sealing_key_ring(self) -> tuple[tuple[str, bytes], ...]:
+    def encryption_key_ring(self) -> tuple[tuple[str, bytes], ...]:
         """(key id, 32 bytes) pairs: the first seals, all of them open."""
-        return tuple(_key(part) for part in self.sealing_keys.split(","))
+        return tuple(_parse_key(part) for part in self.encryption_keys.split(","))
 
     @property
     def secure_cookies(self) -> bool:
@@ -92,17 +98,19 @@ class Settings(BaseModel):
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Read VIDEOMEET_* from `environ`; raises SettingsError with one sentence."""
-    values = {name: text for name in Settings.model_fields if (text := _read(environ, name)) is not None}
+    values = {
+        name: text for name in Settings.model_fields if (text := _read_variable(environ, name)) is not None
+    }
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise SettingsError(_sentence(error.errors()[0])) from None
+        raise SettingsError(_error_sentence(error.errors()[0])) from None
 
 
-def _read(environ: Mapping[str, str], name: str) -> str | None:
-    variable = _variable(name)
+def _read_variable(environ: Mapping[str, str], name: str) -> str | None:
+    variable = _variable_name(name)
     text = environ.get(variable, "").strip() or None
-    path = environ.get(f"{variable}_FILE") if name in SECRETS else None
+    path = environ.get(f"{variable}_FILE") if name in SECRET_SETTINGS else None
     if not path:
         return text
     if text:
@@ -114,23 +122,23 @@ def _read(environ: Mapping[str, str], name: str) -> str | None:
         raise SettingsError(f"{variable}_FILE names {path}, which can't be read ({reason}).") from None
 
 
-def _variable(name: str) -> str:
+def _variable_name(name: str) -> str:
     return PREFIX + name.upper()
 
 
-def _sentence(error: ErrorDetails) -> str:
+def _error_sentence(error: ErrorDetails) -> str:
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
-    limits: dict[str, Any] = error.get("ctx", {})
-    wanted = {
+    constraints: dict[str, Any] = error.get("ctx", {})
+    expected = {
         "bool_parsing": "true or false",
         "int_parsing": "a whole number",
         "float_parsing": "a number",
-        "greater_than_equal": f"at least {limits.get('ge')}",
-        "less_than_equal": f"at most {limits.get('le')}",
-        "literal_error": f"one of {limits.get('expected')}",
+        "greater_than_equal": f"at least {constraints.get('ge')}",
+        "less_than_equal": f"at most {constraints.get('le')}",
+        "literal_error": f"one of {constraints.get('expected')}",
     }.get(error["type"], error["msg"])
-    return f"{_variable(str(error['loc'][0]))} must be {wanted}."
+    return f"{_variable_name(str(error['loc'][0]))} must be {expected}."
 
 
 def _check_base_url(settings: Settings) -> None:
@@ -154,15 +162,19 @@ def _check_database_url(settings: Settings) -> None:
         )
 
 
-def _check_sealing_keys(settings: Settings) -> None:
-    if not settings.sealing_keys:
-        raise ValueError(f"VIDEOMEET_SEALING_KEYS is not set: make a key with {NEW_KEY} and keep it secret.")
-    names = [name for name, _ in settings.sealing_key_ring]
+def _check_encryption_keys(settings: Settings) -> None:
+    if not settings.encryption_keys:
+        raise ValueError(
+            f"VIDEOMEET_ENCRYPTION_KEYS is not set: make a key with {NEW_KEY_COMMAND} and keep it secret."
+        )
+    names = [name for name, _ in settings.encryption_key_ring]
     if len(set(names)) < len(names):
-        raise ValueError("VIDEOMEET_SEALING_KEYS uses one key name twice: give every key a name of its own.")
+        raise ValueError(
+            "VIDEOMEET_ENCRYPTION_KEYS uses one key name twice: give every key a name of its own."
+        )
 
 
-def _key(text: str) -> tuple[str, bytes]:
+def _parse_key(text: str) -> tuple[str, bytes]:
     name, _, encoded = text.strip().partition(":")
     try:
         key = base64.b64decode(encoded, validate=True)
@@ -170,8 +182,8 @@ def _key(text: str) -> tuple[str, bytes]:
         key = b""
     if len(key) != 32 or not re.fullmatch(r"[A-Za-z0-9_-]{1,16}", name):
         raise ValueError(
-            f"VIDEOMEET_SEALING_KEYS must be NAME:KEY pairs parted by commas, each key 32 bytes in base64: "
-            f"make one with {NEW_KEY}."
+            f"VIDEOMEET_ENCRYPTION_KEYS must be NAME:KEY pairs, separated by commas, each key 32 bytes "
+            f"in base64: make one with {NEW_KEY_COMMAND}."
         )
     return name, key
 
@@ -198,7 +210,9 @@ def _check_production(settings: Settings) -> None:
         raise ValueError("VIDEOMEET_CLOCK_AHEAD may be set in the demo only: unset it.")
     for name in ("zoom_client_id", "zoom_client_secret"):
         if not getattr(settings, name):
-            raise ValueError(f"{_variable(name)} is not set: copy it from your app at the Zoom Marketplace.")
+            raise ValueError(
+                f"{_variable_name(name)} is not set: copy it from your app at the Zoom Marketplace."
+            )
     for name in ("zoom_oauth_url", "zoom_api_url", "zoom_marketplace_url"):
         if getattr(settings, name) != Settings.model_fields[name].default:
-            raise ValueError(f"{_variable(name)} may be changed in the demo only: unset it.")
+            raise ValueError(f"{_variable_name(name)} may be changed in the demo only: unset it.")

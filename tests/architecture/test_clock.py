@@ -2,7 +2,7 @@
 
 Measuring a span is something else: `time.monotonic` and `time.perf_counter` know no date and may stand
 anywhere. Some libraries read the wall clock themselves, where nobody can hand one in: `limits` (spans only,
-see `flows/attempts.py`), `webpush` (a token's `exp`, for the push service's clock), uvicorn's Date header,
+see `flows/kit/login_throttle.py`), `webpush` (a token's `exp`, for the push service's clock), uvicorn's Date header,
 TLS, and a browser that throws cookies away. They are compared with the outside world, not with our dates.
 """
 
@@ -22,7 +22,7 @@ TAKES = {
     "src/videomeet/doctor.py": "compares it with the provider's",
     "sandbox/src/videomeet_sandbox/command.py": "hands it to the sandbox",
     "tests/support/clock.py": "makes the suite's clock of it",
-    "tests/support/forge.py": "makes the suite's clock of it, in another process",
+    "tests/support/worker_processes.py": "makes the suite's clock of it, in another process",
     "tests/flows/test_browsers.py": "judges what a library wrote by the machine's clock",
 }
 SELF = "tests/architecture/test_clock.py"

@@ -10,12 +10,12 @@ import pytest
 from tests.architecture.tree import PACKAGE, parsed, python_files, short
 
 from videomeet.domain import errors
-from videomeet.domain.audit import Deed
+from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import Problem
 from videomeet.mail import contract as mail
-from videomeet.messages.audit import DEEDS
+from videomeet.messages.audit import ACTION_LABELS
 from videomeet.messages.catalogue import CATALOGUE
-from videomeet.messages.marked import Plural
+from videomeet.messages.markers import Plural
 from videomeet.providers import contract as providers
 from videomeet.push import contract as push
 from videomeet.store.schema import StoredReason, metadata
@@ -91,7 +91,7 @@ def test_every_reason_gives_what_its_sentence_names_and_nothing_else() -> None:
 
 
 def test_every_deed_has_its_words() -> None:
-    assert set(DEEDS) == set(Deed)
+    assert set(ACTION_LABELS) == set(AuditAction)
 
 
 @pytest.mark.parametrize("room", BELOW)

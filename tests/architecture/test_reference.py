@@ -11,12 +11,12 @@ from typer.models import TyperInfo
 from videomeet.cli import app
 from videomeet.jobs.catalog import RECURRING_JOBS, ROW_JOBS, RecurringJob
 from videomeet.providers.registry import PROVIDERS
-from videomeet.settings import SECRETS, Settings
-from videomeet.web.errors import HTTP_TABLE, TABLE, UNEXPECTED
+from videomeet.settings import SECRET_SETTINGS, Settings
+from videomeet.web.kit.errors import HTTP_TABLE, PROBLEM_TABLE, UNEXPECTED
 from videomeet.web.routes import ROUTES
 
 REFERENCE = ROOT / "docs" / "reference"
-REQUIRED = {"base_url", "sealing_keys", "zoom_client_id", "zoom_client_secret"}
+REQUIRED = {"base_url", "encryption_keys", "zoom_client_id", "zoom_client_secret"}
 
 
 def _page(name: str) -> str:
@@ -45,12 +45,12 @@ def test_the_settings_table_tells_the_true_default(name: str) -> None:
         if isinstance(default, bool)
         else str(default) or "none"
     )
-    assert _settings_table()[name] == (true, " (or `_FILE`)" if name in SECRETS else "")
+    assert _settings_table()[name] == (true, " (or `_FILE`)" if name in SECRET_SETTINGS else "")
 
 
 def test_the_errors_table_is_the_one_in_the_code() -> None:
     page = _page("errors.md")
-    for kind, row in TABLE.items():
+    for kind, row in PROBLEM_TABLE.items():
         assert f"| `{kind.__name__}` | {row.status} | `{row.code}` |" in page
     for row, _ in HTTP_TABLE.values():
         assert f"`{row.code}`" in page
@@ -106,7 +106,7 @@ def test_every_job_is_explained_to_operators() -> None:
 
 @pytest.mark.parametrize("job", RECURRING_JOBS, ids=lambda job: job.name)
 def test_it_is_told_how_often_a_recurring_job_runs(job: RecurringJob) -> None:
-    minutes = int(job.every.total_seconds() // 60)
+    minutes = int(job.interval.total_seconds() // 60)
     assert f"| `{job.name}` | every {minutes} minutes |" in _page("jobs.md")
 
 

@@ -8,9 +8,13 @@ from tests.architecture.tree import ROOT, imported, parsed, python_files, short
 SELF = ROOT / "tests" / "architecture"
 FILES = [path for path in python_files(ROOT / "tests") if not path.is_relative_to(SELF)]
 FORBIDDEN_CALLS = {
-    "pytest.skip", "pytest.importorskip", "pytest.xfail", "pytest.mark.skip", "pytest.mark.skipif",
+    "pytest.skip",
+    "pytest.importorskip",
+    "pytest.xfail",
+    "pytest.mark.skip",
+    "pytest.mark.skipif",
     "pytest.mark.xfail",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", [short(path) for path in FILES])

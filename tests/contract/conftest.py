@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from tests.contract.journey import Connected, connect
 from tests.contract.sandboxes import SANDBOXES, ProviderSandbox
+from tests.contract.steps import ConnectedPerson, connect
 from tests.support.clock import from_noon
 
 from videomeet.providers.contract import OAuthSpec, Provider
-from videomeet.providers.http import HttpDoor, Limits
+from videomeet.providers.http_client import Limits, ProviderHttpClient
 from videomeet.providers.registry import PROVIDERS
 
 LIMITS = Limits(connect=5, read=5, total=10)
@@ -39,13 +39,13 @@ def spec(provider: Provider) -> OAuthSpec:
 
 
 @pytest.fixture
-async def door(provider: Provider) -> AsyncIterator[HttpDoor]:
-    door = HttpDoor(provider.origins, now=from_noon, limits=LIMITS)
+async def door(provider: Provider) -> AsyncIterator[ProviderHttpClient]:
+    door = ProviderHttpClient(provider.origins, now=from_noon, limits=LIMITS)
     yield door
     await door.aclose()
 
 
 @pytest.fixture
-async def connected(sandbox: ProviderSandbox, door: HttpDoor) -> Connected:
+async def connected(sandbox: ProviderSandbox, door: ProviderHttpClient) -> ConnectedPerson:
     """The good host, freshly connected."""
     return await connect(sandbox, door, sandbox.host)

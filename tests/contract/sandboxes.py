@@ -8,7 +8,7 @@ from tests.support.clock import from_noon
 from tests.support.sandbox import EMMA_BASIC, LIAM, OLIVIA, SandboxServer
 
 from videomeet.providers.contract import Provider
-from videomeet.providers.registry import build
+from videomeet.providers.registry import build_providers
 from videomeet.providers.zoom import ZoomSettings
 
 
@@ -21,7 +21,7 @@ class ProviderSandbox(Protocol):
     other_host: str
     weak_host: str
 
-    def answer_consent(self, url: str, person: str, *, decline: bool = False) -> dict[str, str]:
+    def decide_consent(self, url: str, person: str, *, decline: bool = False) -> dict[str, str]:
         """Open the authorization address as `person` and decide; the query that comes back."""
         ...
 
@@ -31,27 +31,27 @@ class ProviderSandbox(Protocol):
 
     def stop(self) -> None: ...
 
-    def trouble(self, kind: str, **more: Any) -> None:
+    def fail_next_request(self, kind: str, **details: Any) -> None:
         """The next request meets this fault."""
         ...
 
-    def withhold(self, scope: str) -> None:
+    def withhold_scope(self, scope: str) -> None:
         """The next consent does not grant this scope."""
         ...
 
-    def expire_access(self) -> None:
+    def expire_access_tokens(self) -> None:
         """Every access token is too old now."""
         ...
 
-    def end_grants(self) -> None:
+    def revoke_grants(self) -> None:
         """Everybody has taken their consent back, at the provider."""
         ...
 
-    def lose(self, meeting_id: str) -> None:
+    def vanish_meeting(self, meeting_id: str) -> None:
         """The meeting vanishes without a word."""
         ...
 
-    def refuse_plain_passcodes(self) -> None:
+    def demand_special_characters(self) -> None:
         """The account demands more of passcodes than the provider's rule says."""
         ...
 
@@ -76,12 +76,12 @@ class ZoomSandbox:
             api_url=self._server.api_url,
             marketplace_url=self._server.marketplace_url,
         )
-        self.provider = build({"zoom": settings})["zoom"]
+        self.provider = build_providers({"zoom": settings})["zoom"]
 
-    def answer_consent(self, url: str, person: str, *, decline: bool = False) -> dict[str, str]:
-        back = self._server.authorize_code(url, person, decline=decline)
-        assert back.startswith(self.redirect_uri)
-        return dict(parse_qsl(urlsplit(back).query))
+    def decide_consent(self, url: str, person: str, *, decline: bool = False) -> dict[str, str]:
+        redirect_url = self._server.authorize_code(url, person, decline=decline)
+        assert redirect_url.startswith(self.redirect_uri)
+        return dict(parse_qsl(urlsplit(redirect_url).query))
 
     def reset(self) -> None:
         violations = self._server.state()["violations"]
@@ -91,22 +91,22 @@ class ZoomSandbox:
     def stop(self) -> None:
         self._server.stop()
 
-    def trouble(self, kind: str, **more: Any) -> None:
-        self._server.fault(kind, **{"times": 1, **more})
+    def fail_next_request(self, kind: str, **details: Any) -> None:
+        self._server.fault(kind, **{"times": 1, **details})
 
-    def withhold(self, scope: str) -> None:
+    def withhold_scope(self, scope: str) -> None:
         self._server.fault("scopes_missing", scopes=[scope], times=1)
 
-    def expire_access(self) -> None:
+    def expire_access_tokens(self) -> None:
         self._server.expire_tokens()
 
-    def end_grants(self) -> None:
+    def revoke_grants(self) -> None:
         self._server.revoke_tokens()
 
-    def lose(self, meeting_id: str) -> None:
+    def vanish_meeting(self, meeting_id: str) -> None:
         self._server.vanish(meeting_id)
 
-    def refuse_plain_passcodes(self) -> None:
+    def demand_special_characters(self) -> None:
         self._server.control("POST", "passcode-rule", {"special": True})
 
     def meetings(self) -> list[dict[str, Any]]:

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.contract.journey import MARK, PASSCODE, TOMORROW, Connected, connect, wanted
 from tests.contract.sandboxes import ProviderSandbox
+from tests.contract.steps import CORRELATION_ID, PASSCODE, TOMORROW, ConnectedPerson, connect, desired_meeting
 
 from videomeet.domain.errors import Vanished
-from videomeet.providers.contract import Door
+from videomeet.providers.contract import HttpClient
 
 NEXT_YEAR = TOMORROW.year + 1
 WALLS = [
@@ -26,42 +26,42 @@ WALLS = [
 
 
 async def test_a_meeting_is_made_as_wanted_and_hosted_by_the_grants_owner(
-    sandbox: ProviderSandbox, connected: Connected
+    sandbox: ProviderSandbox, connected: ConnectedPerson
 ) -> None:
-    made = await connected.meetings.create(connected.access, wanted())
+    made = await connected.meetings.create(connected.access, desired_meeting())
     assert made.host_id == connected.account.provider_user_id
     assert (made.topic, made.start, made.minutes) == ("Review of the offer", TOMORROW, 45)
     assert await connected.meetings.read(connected.access, made.id) == made
     (kept,) = sandbox.meetings()
     assert (kept["id"], kept["zone"], kept["passcode"]) == (made.id, "Europe/Oslo", PASSCODE)
-    assert MARK in kept["text"]
+    assert CORRELATION_ID in kept["text"]
 
 
-async def test_two_hosts_at_once_never_cross(sandbox: ProviderSandbox, door: Door) -> None:
+async def test_two_hosts_at_once_never_cross(sandbox: ProviderSandbox, door: HttpClient) -> None:
     one = await connect(sandbox, door, sandbox.host)
     other = await connect(sandbox, door, sandbox.other_host)
     for person in (one, other, one, other):
-        made = await person.meetings.create(person.access, wanted())
+        made = await person.meetings.create(person.access, desired_meeting())
         assert made.host_id == person.account.provider_user_id
 
 
 @pytest.mark.parametrize(("zone", "wall"), WALLS)
 async def test_a_wall_time_in_any_zone_is_the_same_instant_there(
-    sandbox: ProviderSandbox, connected: Connected, zone: str, wall: tuple[int, int, int, int]
+    sandbox: ProviderSandbox, connected: ConnectedPerson, zone: str, wall: tuple[int, int, int, int]
 ) -> None:
     start = datetime(NEXT_YEAR, *wall, tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    made = await connected.meetings.create(connected.access, wanted(start=start, zone=zone))
+    made = await connected.meetings.create(connected.access, desired_meeting(start=start, zone=zone))
     assert made.start == start
     assert sandbox.meetings()[0]["zone"] == zone
 
 
 @pytest.mark.parametrize("zone", ["Europe/Oslo", "America/New_York", "Australia/Lord_Howe"])
 async def test_both_hours_of_a_night_when_the_clock_goes_back_stay_apart(
-    connected: Connected, zone: str
+    connected: ConnectedPerson, zone: str
 ) -> None:
     change = _clock_goes_back(zone)
     for start in (change - timedelta(minutes=15), change + timedelta(minutes=15)):
-        made = await connected.meetings.create(connected.access, wanted(start=start, zone=zone))
+        made = await connected.meetings.create(connected.access, desired_meeting(start=start, zone=zone))
         assert made.start == start
 
 
@@ -77,10 +77,10 @@ def _clock_goes_back(zone: str) -> datetime:
     raise AssertionError(f"{zone} has no such night")
 
 
-async def test_a_change_is_read_back(sandbox: ProviderSandbox, connected: Connected) -> None:
-    made = await connected.meetings.create(connected.access, wanted())
+async def test_a_change_is_read_back(sandbox: ProviderSandbox, connected: ConnectedPerson) -> None:
+    made = await connected.meetings.create(connected.access, desired_meeting())
     later = TOMORROW + timedelta(days=2)
-    change = wanted(topic="Moved", start=later, minutes=30, zone="Asia/Tokyo", passcode="Xy98765")
+    change = desired_meeting(topic="Moved", start=later, minutes=30, zone="Asia/Tokyo", passcode="Xy98765")
     changed = await connected.meetings.update(connected.access, made.id, change)
     assert (changed.id, changed.host_id) == (made.id, made.host_id)
     assert (changed.topic, changed.start, changed.minutes) == ("Moved", later, 30)
@@ -90,26 +90,28 @@ async def test_a_change_is_read_back(sandbox: ProviderSandbox, connected: Connec
 
 
 async def test_a_change_without_a_passcode_keeps_the_one_there_is(
-    sandbox: ProviderSandbox, connected: Connected
+    sandbox: ProviderSandbox, connected: ConnectedPerson
 ) -> None:
-    made = await connected.meetings.create(connected.access, wanted())
-    changed = await connected.meetings.update(connected.access, made.id, wanted(passcode=None))
+    made = await connected.meetings.create(connected.access, desired_meeting())
+    changed = await connected.meetings.update(connected.access, made.id, desired_meeting(passcode=None))
     assert changed.guest_url == made.guest_url
     assert sandbox.meetings()[0]["passcode"] == PASSCODE
 
 
-async def test_a_start_in_the_past_that_is_ignored_shows_in_what_comes_back(connected: Connected) -> None:
-    made = await connected.meetings.create(connected.access, wanted())
-    past = wanted(topic="Renamed", start=TOMORROW - timedelta(days=3))
+async def test_a_start_in_the_past_that_is_ignored_shows_in_what_comes_back(
+    connected: ConnectedPerson,
+) -> None:
+    made = await connected.meetings.create(connected.access, desired_meeting())
+    past = desired_meeting(topic="Renamed", start=TOMORROW - timedelta(days=3))
     changed = await connected.meetings.update(connected.access, made.id, past)
     assert (changed.topic, changed.start) == ("Renamed", TOMORROW)
 
 
 async def test_a_passcode_the_account_refuses_still_gives_a_meeting(
-    sandbox: ProviderSandbox, connected: Connected
+    sandbox: ProviderSandbox, connected: ConnectedPerson
 ) -> None:
-    sandbox.refuse_plain_passcodes()
-    made = await connected.meetings.create(connected.access, wanted())
+    sandbox.demand_special_characters()
+    made = await connected.meetings.create(connected.access, desired_meeting())
     (kept,) = sandbox.meetings()
     assert kept["id"] == made.id
     assert kept["passcode"] not in ("", PASSCODE)
@@ -117,19 +119,19 @@ async def test_a_passcode_the_account_refuses_still_gives_a_meeting(
 
 @pytest.mark.parametrize("sign", ["x", "ø", "🎥", "م", "<script>", "\u202e", '"\\'])
 async def test_long_and_strange_texts_are_taken(
-    sandbox: ProviderSandbox, connected: Connected, sign: str
+    sandbox: ProviderSandbox, connected: ConnectedPerson, sign: str
 ) -> None:
     made = await connected.meetings.create(
-        connected.access, wanted(topic=sign * 300, agenda=sign * 3000, minutes=24 * 60)
+        connected.access, desired_meeting(topic=sign * 300, agenda=sign * 3000, minutes=24 * 60)
     )
     assert made.topic.startswith(sign)
-    assert MARK in sandbox.meetings()[0]["text"]
+    assert CORRELATION_ID in sandbox.meetings()[0]["text"]
 
 
 async def test_a_deleted_meeting_is_gone_and_deleting_it_again_is_done(
-    sandbox: ProviderSandbox, connected: Connected
+    sandbox: ProviderSandbox, connected: ConnectedPerson
 ) -> None:
-    made = await connected.meetings.create(connected.access, wanted())
+    made = await connected.meetings.create(connected.access, desired_meeting())
     await connected.meetings.delete(connected.access, made.id)
     assert sandbox.meetings() == []
     await connected.meetings.delete(connected.access, made.id)
@@ -138,13 +140,13 @@ async def test_a_deleted_meeting_is_gone_and_deleting_it_again_is_done(
 
 
 async def test_a_meeting_that_vanished_is_told_apart_from_every_other_trouble(
-    sandbox: ProviderSandbox, connected: Connected
+    sandbox: ProviderSandbox, connected: ConnectedPerson
 ) -> None:
-    made = await connected.meetings.create(connected.access, wanted())
-    sandbox.lose(made.id)
+    made = await connected.meetings.create(connected.access, desired_meeting())
+    sandbox.vanish_meeting(made.id)
     for call in (
         connected.meetings.read(connected.access, made.id),
-        connected.meetings.update(connected.access, made.id, wanted()),
+        connected.meetings.update(connected.access, made.id, desired_meeting()),
         connected.meetings.start_url(connected.access, made.id),
     ):
         with pytest.raises(Vanished):
@@ -152,8 +154,8 @@ async def test_a_meeting_that_vanished_is_told_apart_from_every_other_trouble(
     await connected.meetings.delete(connected.access, made.id)
 
 
-async def test_the_hosts_way_in_is_not_the_guests(connected: Connected) -> None:
-    made = await connected.meetings.create(connected.access, wanted())
+async def test_the_hosts_way_in_is_not_the_guests(connected: ConnectedPerson) -> None:
+    made = await connected.meetings.create(connected.access, desired_meeting())
     start_url = await connected.meetings.start_url(connected.access, made.id)
     assert start_url.startswith("http")
     assert start_url != made.guest_url

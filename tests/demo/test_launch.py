@@ -18,8 +18,8 @@ import pytest
 from tests.support.clock import environment as by_the_clock
 
 from videomeet.demo.ports import MAIL_FROM
-from videomeet.demo.welcome import welcome
-from videomeet.ports import why_not_listen
+from videomeet.demo.welcome import welcome_text
+from videomeet.port_check import find_port_problem
 
 VIDEOMEET = Path(sys.executable).with_name("videomeet")
 Demo = subprocess.Popen[str]
@@ -41,7 +41,7 @@ def ports() -> tuple[int, int]:
 def _three_in_a_row(but: int) -> int:
     while True:
         row = range(first := _free(), first + 3)
-        if but not in row and not any(why_not_listen("127.0.0.1", port) for port in row):
+        if but not in row and not any(find_port_problem("127.0.0.1", port) for port in row):
             return first
 
 
@@ -59,9 +59,12 @@ def start(folder: Path, ports: tuple[int, int]) -> Iterator[Start]:
     def run(*words: str) -> Demo:
         given = ["--port", str(ports[0]), "--sandbox-port", str(ports[1]), "--state", str(folder)]
         demo = subprocess.Popen(
-            [VIDEOMEET, "demo", *given, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [VIDEOMEET, "demo", *given, *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
             env=os.environ | by_the_clock() | {"PYTHONUNBUFFERED": "1"},
-        )  # fmt: skip
+        )
         started.append(demo)
         return demo
 
@@ -143,7 +146,7 @@ def _mailboxes(folder: Path) -> list[tuple[str, int, str, str]]:
 
 
 def test_the_welcome_names_the_mails() -> None:
-    said = welcome("http://127.0.0.1:8700", "http://127.0.0.1:8701", "var/demo")
+    said = welcome_text("http://127.0.0.1:8700", "http://127.0.0.1:8701", "var/demo")
     assert "http://127.0.0.1:8701/mail" in said
 
 

@@ -7,9 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videomeet.domain.alarm import Alarm, in_time, moment, people, rings_anew
-from videomeet.domain.appointment import ALARMS, Appointment, Attendee, Times
-from videomeet.domain.zones import to_utc, to_wall, zones
+from videomeet.domain.alarm import (
+    Alarm,
+    alarm_due_at,
+    alarm_recipients,
+    is_worth_announcing,
+    should_ring_again,
+)
+from videomeet.domain.appointment import ALARM_MINUTES, Appointment, Attendee, Times
+from videomeet.domain.time_zones import to_utc, to_wall, zone_names
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 NOW = NINE - timedelta(hours=3)
@@ -18,12 +24,30 @@ HOUR = timedelta(hours=1)
 
 def appointment(**changes: object) -> Appointment:
     made = Appointment(
-        id=1, tenant_id=1, version=1, title="Review", type_id=None, type_name=None,
-        times=Times(NINE, NINE + HOUR, "Europe/Oslo", all_day=False), location="", owner_id=1, owner="Ada",
-        company_id=None, company=None, contact_id=None, contact=None, contact_email=None, agenda="",
-        notes="", completed=False, created_by="Ada", created_at=NOW, updated_by="Ada", updated_at=NOW,
+        id=1,
+        tenant_id=1,
+        version=1,
+        title="Review",
+        type_id=None,
+        type_name=None,
+        times=Times(NINE, NINE + HOUR, "Europe/Oslo", all_day=False),
+        location="",
+        owner_id=1,
+        owner="Ada",
+        company_id=None,
+        company=None,
+        contact_id=None,
+        contact=None,
+        contact_email=None,
+        agenda="",
+        notes="",
+        completed=False,
+        created_by="Ada",
+        created_at=NOW,
+        updated_by="Ada",
+        updated_at=NOW,
         alarm=15,
-    )  # fmt: skip
+    )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -32,16 +56,18 @@ SPRING, AUTUMN = datetime(2027, 3, 28, 10), datetime(2027, 10, 31, 10)  # noqa: 
 starts = st.datetimes(FROM, TO).map(lambda at: at.replace(tzinfo=UTC))
 
 
-@given(starts, st.sampled_from(zones()), st.sampled_from([each for each in ALARMS if each < 1440]))
+@given(
+    starts, st.sampled_from(zone_names()), st.sampled_from([each for each in ALARM_MINUTES if each < 1440])
+)
 def test_minutes_are_minutes_whatever_the_clocks_do(start: datetime, zone: str, minutes: int) -> None:
     times = Times(start, start + HOUR, zone, all_day=False)
-    assert moment(appointment(times=times, alarm=minutes)) == start - timedelta(minutes=minutes)
+    assert alarm_due_at(appointment(times=times, alarm=minutes)) == start - timedelta(minutes=minutes)
 
 
-@given(starts, st.sampled_from(zones()))
+@given(starts, st.sampled_from(zone_names()))
 def test_a_day_before_is_the_same_hour_on_the_clock(start: datetime, zone: str) -> None:
     times = Times(start, start + HOUR, zone, all_day=False)
-    rings = moment(appointment(times=times, alarm=1440))
+    rings = alarm_due_at(appointment(times=times, alarm=1440))
     assert rings is not None
     # A day apart, give or take what a change of the clocks adds or takes; a few zones left out a whole day.
     assert timedelta(hours=20) < start - rings < timedelta(hours=28)
@@ -54,22 +80,24 @@ def test_a_day_before_is_the_same_hour_on_the_clock(start: datetime, zone: str) 
 def test_a_day_before_a_change_of_the_clocks_is_an_hour_nearer_or_farther(day: datetime, hours: int) -> None:
     start = to_utc(day, "Europe/Oslo")
     times = Times(start, start + HOUR, "Europe/Oslo", all_day=False)
-    assert moment(appointment(times=times, alarm=1440)) == start - timedelta(hours=hours)
+    assert alarm_due_at(appointment(times=times, alarm=1440)) == start - timedelta(hours=hours)
 
 
 def test_nothing_rings_without_an_alarm_when_done_or_for_whole_days() -> None:
     all_day = Times(NINE, NINE + 24 * HOUR, "Europe/Oslo", all_day=True)
     for changes in ({"alarm": None}, {"completed": True}, {"times": all_day}):
-        assert moment(appointment(**changes)) is None
+        assert alarm_due_at(appointment(**changes)) is None
 
 
 def test_it_concerns_the_owner_and_colleagues_who_have_not_declined() -> None:
     coming = (
-        Attendee("associate", 2, None), Attendee("associate", 3, None, status="declined"),
-        Attendee("contact", 4, None), Attendee("email", None, "kari@fjord.example"),
+        Attendee("associate", 2, None),
+        Attendee("associate", 3, None, status="declined"),
+        Attendee("contact", 4, None),
+        Attendee("email", None, "kari@fjord.example"),
         Attendee("associate", 5, None, status="accepted"),
-    )  # fmt: skip
-    assert people(appointment(attendees=coming)) == {1, 2, 5}
+    )
+    assert alarm_recipients(appointment(attendees=coming)) == {1, 2, 5}
 
 
 def alarm(**changes: object) -> Alarm:
@@ -92,16 +120,16 @@ RANG = {"fired_at": NINE - timedelta(minutes=15), "due_at": None}
         (alarm(**RANG), NINE + HOUR, 15, True),
         (alarm(due_at=None), NINE, 15, True),
     ],
-)  # fmt: skip
+)
 def test_what_was_moved_rings_again_and_nothing_else_twice(
     before: Alarm | None, start: datetime, minutes: int, anew: bool
 ) -> None:
-    assert rings_anew(before, start, start - timedelta(minutes=minutes), NOW) is anew
+    assert should_ring_again(before, start, start - timedelta(minutes=minutes), NOW) is anew
 
 
 def test_what_is_put_where_it_has_begun_already_is_not_announced() -> None:
     begun = NOW - timedelta(minutes=10)
-    assert not in_time(None, begun, NOW)
-    assert not in_time(alarm(), begun, NOW)
-    assert in_time(alarm(starts_at=begun), begun, NOW)
-    assert in_time(None, NINE, NOW)
+    assert not is_worth_announcing(None, begun, NOW)
+    assert not is_worth_announcing(alarm(), begun, NOW)
+    assert is_worth_announcing(alarm(starts_at=begun), begun, NOW)
+    assert is_worth_announcing(None, NINE, NOW)

@@ -8,42 +8,62 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videomeet.domain.appointment import Attendee, Draft, Times, check, check_video, resolve, unmoved
+from videomeet.domain.appointment import (
+    AppointmentDraft,
+    Attendee,
+    Times,
+    keep_unmoved_times,
+    resolve_times,
+    validate_draft,
+    validate_video_times,
+)
 from videomeet.domain.errors import Refused
 from videomeet.domain.reason import Reason
-from videomeet.domain.zones import to_wall, zones
+from videomeet.domain.time_zones import to_wall, zone_names
 
 AT = datetime.fromisoformat
 NOW = AT("2026-11-22T12:00+00:00")
 OSLO = "Europe/Oslo"
-names = st.sampled_from(zones())
+names = st.sampled_from(zone_names())
 starts = st.datetimes(AT("2000-01-01T00:00"), AT("2100-01-01T00:00")).map(
     lambda moment: moment.replace(second=0, microsecond=0)
 )
 
 
-def draft(**changes: Any) -> Draft:
+def draft(**changes: Any) -> AppointmentDraft:
     values: dict[str, Any] = {
-        "request_id": uuid4(), "title": "Review", "type_id": None, "start": AT("2026-11-23T10:00"),
-        "end": AT("2026-11-23T11:00"), "zone": OSLO, "all_day": False, "location": "", "owner_id": 1,
-        "company_id": None, "contact_id": None, "agenda": "", "notes": "", "completed": False,
-        "attendees": (), "reservation_id": None,
-    }  # fmt: skip
-    return Draft(**(values | changes))
+        "idempotency_key": uuid4(),
+        "title": "Review",
+        "type_id": None,
+        "start": AT("2026-11-23T10:00"),
+        "end": AT("2026-11-23T11:00"),
+        "zone": OSLO,
+        "all_day": False,
+        "location": "",
+        "owner_id": 1,
+        "company_id": None,
+        "contact_id": None,
+        "agenda": "",
+        "notes": "",
+        "completed": False,
+        "attendees": (),
+        "reservation_id": None,
+    }
+    return AppointmentDraft(**(values | changes))
 
 
 def times(start: str, end: str, *, zone: str = OSLO, all_day: bool = False) -> Times:
-    return resolve(AT(start), AT(end), zone, all_day=all_day)
+    return resolve_times(AT(start), AT(end), zone, all_day=all_day)
 
 
 def wrong(**changes: Any) -> dict[str, Reason]:
     with pytest.raises(Refused) as refusal:
-        check(draft(**changes))
+        validate_draft(draft(**changes))
     return refusal.value.fields
 
 
 def test_title_and_place_become_one_trimmed_line_and_texts_lose_their_edges() -> None:
-    checked = check(draft(title=" Big\n\tdeal ", location=" Room\r\n4 ", agenda="\n a\n b \n"))
+    checked = validate_draft(draft(title=" Big\n\tdeal ", location=" Room\r\n4 ", agenda="\n a\n b \n"))
     assert (checked.title, checked.location, checked.agenda) == ("Big deal", "Room 4", "a\n b")
 
 
@@ -56,32 +76,34 @@ def test_a_title_is_needed(title: str) -> None:
     ("field", "longest"), [("title", 200), ("location", 254), ("agenda", 2000), ("notes", 20_000)]
 )
 def test_texts_may_be_as_long_as_their_limit_and_no_longer(field: str, longest: int) -> None:
-    check(draft(**{field: "é" * longest}))
+    validate_draft(draft(**{field: "é" * longest}))
     assert wrong(**{field: "é" * (longest + 1)}) == {field: Reason("appointment.text_too_long", most=longest)}
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
     assert set(wrong(title="", notes="x" * 20_001, attendees=(Attendee("email", None, "x"),))) == {
-        "title", "notes", "attendees"
-    }  # fmt: skip
+        "title",
+        "notes",
+        "attendees",
+    }
 
 
 def test_everybody_is_invited_once_in_the_order_they_were_named() -> None:
     ada, guest = Attendee("associate", 1, None), Attendee("email", None, "a@example.org")
     people = (guest, ada, ada, Attendee("contact", 1, None), Attendee("email", None, "A@Example.org"))
-    assert check(draft(attendees=people)).attendees == (guest, ada, Attendee("contact", 1, None))
+    assert validate_draft(draft(attendees=people)).attendees == (guest, ada, Attendee("contact", 1, None))
 
 
 @pytest.mark.parametrize("address", ["kari@fjоrd.example", "kåri@fjord.example"])
 def test_an_address_that_no_letter_reaches_can_be_listed_but_not_invited(address: str) -> None:
     people = (Attendee("email", None, address),)
-    check(draft(attendees=people))
+    validate_draft(draft(attendees=people))
     assert wrong(attendees=people, invites=True)["attendees"].params["address"] == address
 
 
 def test_five_hundred_people_may_come_and_no_more() -> None:
     people = tuple(Attendee("email", None, f"{n}@example.org") for n in range(501))
-    check(draft(attendees=people[:500]))
+    validate_draft(draft(attendees=people[:500]))
     assert wrong(attendees=people) == {"attendees": Reason("appointment.too_many_attendees", most=500)}
 
 
@@ -136,9 +158,7 @@ def test_an_unknown_zone_is_refused_at_its_field(zone: str) -> None:
     assert list(refusal.value.fields) == ["zone"]
 
 
-@pytest.mark.parametrize(
-    ("day", "hours"), [("2026-11-23", 24), ("2026-03-29", 23), ("2026-10-25", 25)]
-)  # fmt: skip
+@pytest.mark.parametrize(("day", "hours"), [("2026-11-23", 24), ("2026-03-29", 23), ("2026-10-25", 25)])
 def test_all_day_is_as_long_as_its_day(day: str, hours: int) -> None:
     whole = times(f"{day}T09:00", f"{day}T10:00", all_day=True)
     assert whole.ends_at - whole.starts_at == timedelta(hours=hours)
@@ -155,7 +175,7 @@ def test_all_day_lasts_at_most_thirty_one_days_even_where_a_month_has_an_hour_mo
 def test_all_day_covers_its_days_from_midnight_to_midnight_everywhere(
     start: datetime, days: int, zone: str
 ) -> None:
-    whole = resolve(start, start + timedelta(days=days), zone, all_day=True)
+    whole = resolve_times(start, start + timedelta(days=days), zone, all_day=True)
     first, last = to_wall(whole.starts_at, zone), to_wall(whole.ends_at, zone)
     # Where the clocks skip midnight, the day begins when they have.
     assert timedelta(0) <= first - start.replace(hour=0, minute=0) <= timedelta(days=1)
@@ -171,39 +191,39 @@ def test_what_nobody_touched_stays_as_it_was_in_every_zone(
     instant = start.replace(tzinfo=UTC)
     before = Times(instant, instant + timedelta(minutes=minutes), zone, all_day=False)
     if all_day:
-        before = resolve(start, start + timedelta(minutes=minutes), zone, all_day=True)
+        before = resolve_times(start, start + timedelta(minutes=minutes), zone, all_day=True)
     shown, end = to_wall(before.starts_at, zone), to_wall(before.ends_at, zone)
     try:
-        typed = resolve(shown, end - timedelta(days=1) if all_day else end, zone, all_day=all_day)
+        typed = resolve_times(shown, end - timedelta(days=1) if all_day else end, zone, all_day=all_day)
     except Refused:
         return
-    assert unmoved(before, typed) == before
+    assert keep_unmoved_times(before, typed) == before
 
 
 def test_the_second_of_an_hour_that_comes_twice_stays_the_second_until_it_is_moved() -> None:
     second = Times(AT("2026-10-25T01:15+00:00"), AT("2026-10-25T01:45+00:00"), OSLO, all_day=False)
-    assert unmoved(second, times("2026-10-25T02:15", "2026-10-25T02:45")) == second
+    assert keep_unmoved_times(second, times("2026-10-25T02:15", "2026-10-25T02:45")) == second
     moved = times("2026-10-25T02:20", "2026-10-25T02:50")
-    assert unmoved(second, moved) == moved
+    assert keep_unmoved_times(second, moved) == moved
 
 
 def test_another_zone_at_the_same_moment_is_a_change() -> None:
     before = times("2026-11-23T10:00", "2026-11-23T11:00")
     after = times("2026-11-23T10:00", "2026-11-23T11:00", zone="Europe/Paris")
-    assert unmoved(before, after) == after
+    assert keep_unmoved_times(before, after) == after
 
 
 def test_video_needs_a_time_still_ahead_or_one_that_was_there_before() -> None:
     past = times("2026-11-22T11:00", "2026-11-22T12:59")
     running = times("2026-11-22T11:00", "2026-11-22T13:01")
-    check_video(running, None, NOW)
-    check_video(past, past, NOW)
+    validate_video_times(running, None, NOW)
+    validate_video_times(past, past, NOW)
     for before in (None, running):
         with pytest.raises(Refused, match=r"video\.time_passed"):
-            check_video(past, before, NOW)
+            validate_video_times(past, before, NOW)
 
 
 def test_video_lasts_a_day_at_most_even_the_one_with_twenty_five_hours() -> None:
-    check_video(times("2027-10-31T00:00", "2027-10-31T00:00", all_day=True), None, NOW)
+    validate_video_times(times("2027-10-31T00:00", "2027-10-31T00:00", all_day=True), None, NOW)
     with pytest.raises(Refused, match=r"video\.too_long"):
-        check_video(times("2026-12-01T00:00", "2026-12-02T00:00", all_day=True), None, NOW)
+        validate_video_times(times("2026-12-01T00:00", "2026-12-02T00:00", all_day=True), None, NOW)

@@ -16,9 +16,20 @@ def connection(mode: PasscodeMode | None, passcode: str | None = None) -> Connec
 def grant(expires_at: datetime) -> Grant:
     sealed = b"k1:never shown"
     return Grant(
-        1, 1, "zoom", "u", "Olivia", "o@z.example", "Licensed", None, GrantState.CONNECTED, 1, expires_at,
-        sealed, sealed,
-    )  # fmt: skip
+        1,
+        1,
+        "zoom",
+        "u",
+        "Olivia",
+        "o@z.example",
+        "Licensed",
+        None,
+        GrantState.CONNECTED,
+        1,
+        expires_at,
+        sealed,
+        sealed,
+    )
 
 
 @pytest.mark.parametrize("mode", [*PasscodeMode, None])

@@ -10,118 +10,146 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from videomeet.domain.appointment import Attendee
-from videomeet.domain.invitation import Known, Told, concerned, guests
-from videomeet.domain.letter import Delivery, Event, Kind, Recipient
+from videomeet.domain.email import CalendarEvent, DeliveryState, EmailKind, Recipient
+from videomeet.domain.invitation import LastNotified, PlannedEmail, guest_list, plan_emails
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 OWNER = Recipient("Ada Holm", "ada@acme.example")
 LINK = "https://videomeet.example/join/1"
 KARI, PER = Recipient("Kari", "kari@fjord.example"), Recipient("Per", "per@fjord.example")
 CHANGES: list[dict[str, Any]] = [
-    {"title": "Other"}, {"location": "Room 4"}, {"agenda": "Prices"}, {"join_url": LINK},
-    {"zone": "Asia/Tokyo"}, {"all_day": True}, {"starts_at": NOW + timedelta(hours=30)},
+    {"title": "Other"},
+    {"location": "Room 4"},
+    {"agenda": "Prices"},
+    {"join_url": LINK},
+    {"zone": "Asia/Tokyo"},
+    {"all_day": True},
+    {"starts_at": NOW + timedelta(hours=30)},
     {"ends_at": NOW + timedelta(hours=40)},
-]  # fmt: skip
+]
 
 addresses = st.sampled_from([f"{name}@kunde.example" for name in "abcdef"])
 people = st.lists(addresses.map(lambda address: Recipient(address[0], address)), unique=True)
-states = st.sampled_from([Delivery.WAITING, Delivery.SENT, Delivery.REFUSED])
+states = st.sampled_from([DeliveryState.WAITING, DeliveryState.SENT, DeliveryState.REJECTED])
 changes = st.sampled_from([{}, *CHANGES])
 
 
-def event(*attendees: Recipient, **other: Any) -> Event:
+def event(*attendees: Recipient, **other: Any) -> CalendarEvent:
     plain: dict[str, Any] = {
-        "uid": UUID(int=1), "sequence": 0, "cancelled": False, "title": "Review",
-        "starts_at": NOW + timedelta(hours=24), "ends_at": NOW + timedelta(hours=25), "zone": "Europe/Oslo",
-        "all_day": False, "location": "", "agenda": "", "join_url": None, "owner": OWNER,
-        "attendees": attendees, "alarm": None, "written_at": NOW,
-    }  # fmt: skip
-    return Event(**(plain | other))
+        "uid": UUID(int=1),
+        "sequence": 0,
+        "cancelled": False,
+        "title": "Review",
+        "starts_at": NOW + timedelta(hours=24),
+        "ends_at": NOW + timedelta(hours=25),
+        "zone": "Europe/Oslo",
+        "all_day": False,
+        "location": "",
+        "agenda": "",
+        "join_url": None,
+        "owner": OWNER,
+        "attendees": attendees,
+        "alarm": None,
+        "written_at": NOW,
+    }
+    return CalendarEvent(**(plain | other))
 
 
-def knowing(told: Event, *who: Recipient, state: Delivery = Delivery.SENT) -> dict[str, Known]:
-    return {one.address: Known(one, told, state) for one in who}
+def knowing(
+    told: CalendarEvent, *who: Recipient, state: DeliveryState = DeliveryState.SENT
+) -> dict[str, LastNotified]:
+    return {one.address: LastNotified(one, told, state) for one in who}
 
 
 def test_the_newly_invited_get_an_invitation_and_nobody_else_hears_of_it() -> None:
     known = knowing(event(KARI), KARI)
-    assert concerned(known, event(KARI, PER), NOW) == (Told(Kind.INVITATION, PER),)
+    assert plan_emails(known, event(KARI, PER), NOW) == (PlannedEmail(EmailKind.INVITATION, PER),)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
 def test_whatever_people_were_told_and_is_otherwise_now_is_an_update(change: dict[str, Any]) -> None:
-    assert concerned(knowing(event(KARI), KARI), event(KARI, **change), NOW) == (Told(Kind.UPDATE, KARI),)
+    assert plan_emails(knowing(event(KARI), KARI), event(KARI, **change), NOW) == (
+        PlannedEmail(EmailKind.UPDATE, KARI),
+    )
 
 
 def test_what_concerns_nobody_outside_is_told_to_nobody() -> None:
     later = event(KARI, sequence=7, alarm=10, owner=PER, written_at=NOW + timedelta(minutes=1))
-    assert concerned(knowing(event(KARI), KARI), later, NOW) == ()
+    assert plan_emails(knowing(event(KARI), KARI), later, NOW) == ()
 
 
 def test_an_answer_is_no_news_for_whoever_gave_it() -> None:
-    assert concerned(knowing(event(KARI), KARI), event(replace(KARI, status="accepted")), NOW) == ()
+    assert plan_emails(knowing(event(KARI), KARI), event(replace(KARI, status="accepted")), NOW) == ()
 
 
 def test_those_removed_get_a_cancellation() -> None:
     known = knowing(event(KARI, PER), KARI, PER)
-    assert concerned(known, event(PER), NOW) == (Told(Kind.CANCELLATION, KARI),)
+    assert plan_emails(known, event(PER), NOW) == (PlannedEmail(EmailKind.CANCELLATION, KARI),)
 
 
 def test_deleting_tells_everybody_who_was_invited_and_nobody_who_was_not() -> None:
     known = knowing(event(KARI), KARI)
-    assert concerned(known, event(KARI, PER, cancelled=True), NOW) == (Told(Kind.CANCELLATION, KARI),)
+    assert plan_emails(known, event(KARI, PER, cancelled=True), NOW) == (
+        PlannedEmail(EmailKind.CANCELLATION, KARI),
+    )
 
 
 def test_an_attendee_who_becomes_the_owner_gets_no_cancellation() -> None:
-    assert concerned(knowing(event(KARI, PER), KARI, PER), event(KARI, owner=PER), NOW) == ()
+    assert plan_emails(knowing(event(KARI, PER), KARI, PER), event(KARI, owner=PER), NOW) == ()
 
 
 def test_a_change_of_what_never_arrived_is_an_invitation() -> None:
-    for state in (Delivery.WAITING, Delivery.REFUSED):
+    for state in (DeliveryState.WAITING, DeliveryState.REJECTED):
         known = knowing(event(KARI), KARI, state=state)
-        assert concerned(known, event(KARI, title="New"), NOW) == (Told(Kind.INVITATION, KARI),)
+        assert plan_emails(known, event(KARI, title="New"), NOW) == (
+            PlannedEmail(EmailKind.INVITATION, KARI),
+        )
 
 
 def test_a_refused_letter_is_not_sent_again_by_itself_and_not_taken_back() -> None:
-    known = knowing(event(KARI), KARI, state=Delivery.REFUSED)
-    assert concerned(known, event(KARI), NOW) == ()
-    assert concerned(known, event(cancelled=True), NOW) == ()
+    known = knowing(event(KARI), KARI, state=DeliveryState.REJECTED)
+    assert plan_emails(known, event(KARI), NOW) == ()
+    assert plan_emails(known, event(cancelled=True), NOW) == ()
 
 
 def test_what_has_not_gone_yet_is_taken_back_without_a_word() -> None:
-    known = knowing(event(KARI), KARI, state=Delivery.WAITING)
-    assert concerned(known, event(), NOW) == (Told(Kind.CANCELLATION, KARI, unsent=True),)
+    known = knowing(event(KARI), KARI, state=DeliveryState.WAITING)
+    assert plan_emails(known, event(), NOW) == (PlannedEmail(EmailKind.CANCELLATION, KARI, unsent=True),)
 
 
 def test_nobody_is_told_of_what_is_over() -> None:
     past = {"starts_at": NOW - timedelta(hours=2), "ends_at": NOW - timedelta(hours=1)}
     known = knowing(event(KARI, **past), KARI)
     for planned in (event(KARI, PER, title="New", **past), event(**past), event(cancelled=True, **past)):
-        assert concerned(known, planned, NOW) == ()
+        assert plan_emails(known, planned, NOW) == ()
 
 
 def test_what_is_moved_out_of_or_into_the_past_is_told() -> None:
     past = {"starts_at": NOW - timedelta(hours=2), "ends_at": NOW - timedelta(hours=1)}
     for before, after in ((past, {}), ({}, past)):
         known = knowing(event(KARI, **before), KARI)
-        assert concerned(known, event(KARI, **after), NOW) == (Told(Kind.UPDATE, KARI),)
+        assert plan_emails(known, event(KARI, **after), NOW) == (PlannedEmail(EmailKind.UPDATE, KARI),)
 
 
 @given(before=people, after=people, change=changes, state=states, cancelled=st.booleans())
 def test_everybody_knows_afterwards_and_each_address_gets_one_letter_at_most(
-    before: list[Recipient], after: list[Recipient], change: dict[str, Any], state: Delivery, cancelled: bool
+    before: list[Recipient],
+    after: list[Recipient],
+    change: dict[str, Any],
+    state: DeliveryState,
+    cancelled: bool,
 ) -> None:
     known = knowing(event(*before), *before, state=state)
     planned = event(*after, cancelled=cancelled, **change)
-    told = concerned(known, planned, NOW)
+    told = plan_emails(known, planned, NOW)
     reached = [one.recipient.address for one in told]
     assert len(reached) == len(set(reached))
     for one in told:
-        if one.kind is Kind.CANCELLATION:
+        if one.kind is EmailKind.CANCELLATION:
             known.pop(one.recipient.address)
         else:
-            known[one.recipient.address] = Known(one.recipient, planned, Delivery.SENT)
-    assert concerned(known, planned, NOW) == ()
+            known[one.recipient.address] = LastNotified(one.recipient, planned, DeliveryState.SENT)
+    assert plan_emails(known, planned, NOW) == ()
     if not cancelled:
         assert {guest.address for guest in after} <= set(known)
 
@@ -131,7 +159,7 @@ def test_an_address_is_written_to_once_however_often_it_stands_there(listed: lis
     attendees = [
         Attendee(kind, 1, address.upper() if kind == "contact" else address) for kind, address in listed
     ]
-    found = guests(attendees, "a@kunde.example").recipients
+    found = guest_list(attendees, "a@kunde.example").recipients
     assert [one.address for one in found] == list(
         dict.fromkeys(address for _, address in listed if address != "a@kunde.example")
     )
@@ -142,17 +170,20 @@ def test_one_mailbox_in_both_spellings_of_its_domain_is_written_to_once_and_show
         Attendee("email", None, "eva@blåbær.example"),
         Attendee("email", None, "eva@xn--blbr-roah.example"),
     )
-    assert guests(attendees, OWNER.address).recipients == (
+    assert guest_list(attendees, OWNER.address).recipients == (
         Recipient("eva@blåbær.example", "eva@xn--blbr-roah.example", "not_seen"),
     )
 
 
 def test_the_owner_is_not_invited_and_whoever_has_no_address_is_named() -> None:
     attendees = (
-        Attendee("associate", 1, "ADA@acme.example ", "Ada Holm"), Attendee("contact", 2, None, "Ida Berg"),
-        Attendee("contact", 3, "kari@fjord.example", "Kari", "accepted"), Attendee("contact", 4, " ", "Ola"),
-        Attendee("contact", 5, "kari@fjord.example", "Kari N."), Attendee("contact", 6, "not one", "Odd"),
-    )  # fmt: skip
-    found = guests(attendees, OWNER.address)
+        Attendee("associate", 1, "ADA@acme.example ", "Ada Holm"),
+        Attendee("contact", 2, None, "Ida Berg"),
+        Attendee("contact", 3, "kari@fjord.example", "Kari", "accepted"),
+        Attendee("contact", 4, " ", "Ola"),
+        Attendee("contact", 5, "kari@fjord.example", "Kari N."),
+        Attendee("contact", 6, "not one", "Odd"),
+    )
+    found = guest_list(attendees, OWNER.address)
     assert found.recipients == (Recipient("Kari", "kari@fjord.example", "accepted"),)
     assert found.without_address == ("Ida Berg", "Ola", "Odd")

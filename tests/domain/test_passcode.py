@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from videomeet.domain.errors import Refused
-from videomeet.domain.passcode import check_passcode, new_passcode
+from videomeet.domain.passcode import generate_passcode, validate_passcode
 from videomeet.domain.reason import Reason
 
 ZOOMS = ascii_letters + digits + "@_*-"
@@ -15,19 +15,19 @@ RULE = Reason("zoom.passcode_rule")
 
 
 def checked(code: str) -> str:
-    return check_passcode(code, shortest=4, longest=10, alphabet=ZOOMS, rule=RULE)
+    return validate_passcode(code, min_length=4, max_length=10, alphabet=ZOOMS, rule=RULE)
 
 
 @given(st.integers(4, 20))
 def test_a_new_passcode_has_all_kinds_of_characters_and_passes_the_check(longest: int) -> None:
-    code = new_passcode(ZOOMS, longest)
+    code = generate_passcode(ZOOMS, longest)
     assert len(code) == min(longest, 10)
     assert all(any(kind(sign) for sign in code) for kind in (str.isdigit, str.islower, str.isupper))
     assert checked(code) == code
 
 
 def test_new_passcodes_differ_and_avoid_what_people_mistake() -> None:
-    codes = {new_passcode(ZOOMS, 10) for _ in range(200)}
+    codes = {generate_passcode(ZOOMS, 10) for _ in range(200)}
     assert len(codes) == 200
     assert not set("".join(codes)) & set("0O1lIi")
 

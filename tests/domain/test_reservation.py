@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videomeet.domain.reservation import PARKED, PEOPLE_MUST_ACT, Remedy, Reservation, Status, Step, Way
+from videomeet.domain.reservation import (
+    PARKED,
+    PEOPLE_MUST_ACT,
+    JoinOutcome,
+    MeetingStatus,
+    Remedy,
+    Reservation,
+    Step,
+)
 
 NOW = datetime.fromisoformat("2026-11-22T12:00+00:00")
 HOST, COLLEAGUE = 1, 2
@@ -19,12 +27,29 @@ SECRET = b"k1:sealed"
 def reservation(**changes: Any) -> Reservation:
     """Saved, made and in step; for tomorrow."""
     values: dict[str, Any] = {
-        "id": UUID(int=7), "tenant_id": 1, "appointment_id": 5, "reserved_by": HOST, "host_id": HOST,
-        "provider": "zoom", "wanted": True, "wanted_version": 1, "applied_version": 1, "topic": "Budget",
-        "agenda": "", "starts_at": NOW + timedelta(days=1), "ends_at": NOW + timedelta(days=1, hours=1),
-        "zone": "Europe/Oslo", "meeting_id": "9", "meeting_host": HOST, "problem": None, "reason": None,
-        "attempts": 0, "created_at": NOW, "guest_url_sealed": SECRET, "passcode_sealed": SECRET,
-    }  # fmt: skip
+        "id": UUID(int=7),
+        "tenant_id": 1,
+        "appointment_id": 5,
+        "reserved_by": HOST,
+        "host_id": HOST,
+        "provider": "zoom",
+        "desired": True,
+        "desired_version": 1,
+        "observed_version": 1,
+        "topic": "Budget",
+        "agenda": "",
+        "starts_at": NOW + timedelta(days=1),
+        "ends_at": NOW + timedelta(days=1, hours=1),
+        "zone": "Europe/Oslo",
+        "meeting_id": "9",
+        "meeting_host_id": HOST,
+        "problem": None,
+        "reason": None,
+        "attempts": 0,
+        "created_at": NOW,
+        "guest_url_encrypted": SECRET,
+        "passcode_encrypted": SECRET,
+    }
     return Reservation(**(values | changes))
 
 
@@ -43,19 +68,24 @@ def reservation(**changes: Any) -> Reservation:
 def test_only_whoever_can_mend_it_is_offered_the_remedy(
     problem: str, associate_id: int, administrator: bool, remedy: Remedy | None
 ) -> None:
-    stuck = reservation(problem=problem, wanted_version=2)
+    stuck = reservation(problem=problem, desired_version=2)
     assert stuck.remedy(associate_id, administrator=administrator) is remedy
-    in_step = replace(stuck, applied_version=2)
+    in_step = replace(stuck, observed_version=2)
     assert in_step.remedy(associate_id, administrator=administrator) is None
 
 
-NOT_MADE: dict[str, Any] = {"meeting_id": None, "meeting_host": None, "guest_url_sealed": None}
+NOT_MADE: dict[str, Any] = {"meeting_id": None, "meeting_host_id": None, "guest_url_encrypted": None}
 LONG_OVER = {"starts_at": NOW - timedelta(hours=3), "ends_at": NOW - timedelta(hours=1, seconds=1)}
 JUST_OVER = {"starts_at": NOW - timedelta(hours=2), "ends_at": NOW - timedelta(hours=1)}
-CHANGED = {"wanted_version": 2}
+CHANGED = {"desired_version": 2}
 ONLY_RESERVED = {
-    "wanted": False, "wanted_version": 0, "applied_version": 0, "starts_at": None, "ends_at": None, **NOT_MADE
-}  # fmt: skip
+    "desired": False,
+    "desired_version": 0,
+    "observed_version": 0,
+    "starts_at": None,
+    "ends_at": None,
+    **NOT_MADE,
+}
 
 
 @pytest.mark.parametrize(
@@ -63,19 +93,19 @@ ONLY_RESERVED = {
     [
         ({}, Step.NOTHING),
         (ONLY_RESERVED, Step.NOTHING),
-        ({"applied_version": 0, **NOT_MADE}, Step.CREATE),
-        ({"applied_version": 0, **NOT_MADE, **JUST_OVER}, Step.CREATE),
-        ({"applied_version": 0, **NOT_MADE, **LONG_OVER}, Step.NOTHING),
+        ({"observed_version": 0, **NOT_MADE}, Step.CREATE),
+        ({"observed_version": 0, **NOT_MADE, **JUST_OVER}, Step.CREATE),
+        ({"observed_version": 0, **NOT_MADE, **LONG_OVER}, Step.NOTHING),
         (CHANGED, Step.UPDATE),
         (CHANGED | LONG_OVER, Step.UPDATE),
-        (CHANGED | {"wanted": False}, Step.DELETE),
-        (CHANGED | {"wanted": False, **LONG_OVER}, Step.DELETE),
-        (CHANGED | {"wanted": False, **NOT_MADE}, Step.NOTHING),
-        (CHANGED | {"wanted": False, **NOT_MADE, "claimed_at": NOW}, Step.SEARCH),
-        (CHANGED | {**NOT_MADE, "claimed_at": NOW}, Step.CREATE),
-        (CHANGED | {**NOT_MADE, **LONG_OVER, "claimed_at": NOW}, Step.SEARCH),
+        (CHANGED | {"desired": False}, Step.DELETE),
+        (CHANGED | {"desired": False, **LONG_OVER}, Step.DELETE),
+        (CHANGED | {"desired": False, **NOT_MADE}, Step.NOTHING),
+        (CHANGED | {"desired": False, **NOT_MADE, "creating_since": NOW}, Step.SEARCH),
+        (CHANGED | {**NOT_MADE, "creating_since": NOW}, Step.CREATE),
+        (CHANGED | {**NOT_MADE, **LONG_OVER, "creating_since": NOW}, Step.SEARCH),
         (CHANGED | {"host_id": COLLEAGUE}, Step.MOVE),
-        (CHANGED | {"host_id": COLLEAGUE, "wanted": False}, Step.DELETE),
+        (CHANGED | {"host_id": COLLEAGUE, "desired": False}, Step.DELETE),
         (CHANGED | {"host_id": COLLEAGUE, **LONG_OVER}, Step.DELETE),
         (CHANGED | {"host_id": COLLEAGUE, **NOT_MADE}, Step.CREATE),
         (CHANGED | {"problem": "refused"}, Step.UPDATE),
@@ -88,55 +118,59 @@ def test_what_the_provider_has_to_be_told(changes: dict[str, Any], step: Step) -
 @pytest.mark.parametrize(
     ("changes", "status"),
     [
-        ({}, Status.IN_STEP),
-        ({"problem": "refused"}, Status.IN_STEP),
-        (CHANGED, Status.WORKING),
-        (CHANGED | {"problem": "try_later"}, Status.WORKING),
-        (CHANGED | {"problem": "vanished"}, Status.WORKING),
-        *((CHANGED | {"problem": code}, Status.NEEDS_YOU) for code in sorted(PEOPLE_MUST_ACT)),
+        ({}, MeetingStatus.IN_SYNC),
+        ({"problem": "refused"}, MeetingStatus.IN_SYNC),
+        (CHANGED, MeetingStatus.WORKING),
+        (CHANGED | {"problem": "try_later"}, MeetingStatus.WORKING),
+        (CHANGED | {"problem": "vanished"}, MeetingStatus.WORKING),
+        *((CHANGED | {"problem": code}, MeetingStatus.NEEDS_YOU) for code in sorted(PEOPLE_MUST_ACT)),
     ],
 )
-def test_what_the_diary_shows(changes: dict[str, Any], status: Status) -> None:
+def test_what_the_diary_shows(changes: dict[str, Any], status: MeetingStatus) -> None:
     assert reservation(**changes).status is status
 
 
 @pytest.mark.parametrize(
     ("changes", "guest", "host"),
     [
-        ({}, Way.GUEST, Way.START),
-        (CHANGED, Way.GUEST, Way.START),
-        (JUST_OVER, Way.GUEST, Way.START),
-        (LONG_OVER, Way.OVER, Way.OVER),
-        (ONLY_RESERVED, Way.NOT_READY, Way.NOT_READY),
-        ({"wanted": False}, Way.CANCELLED, Way.CANCELLED),
-        ({"wanted": False, **LONG_OVER}, Way.CANCELLED, Way.CANCELLED),
-        (CHANGED | NOT_MADE, Way.WAIT, Way.WAIT),
-        (CHANGED | NOT_MADE | {"problem": "try_later"}, Way.WAIT, Way.WAIT),
+        ({}, JoinOutcome.GUEST, JoinOutcome.START),
+        (CHANGED, JoinOutcome.GUEST, JoinOutcome.START),
+        (JUST_OVER, JoinOutcome.GUEST, JoinOutcome.START),
+        (LONG_OVER, JoinOutcome.OVER, JoinOutcome.OVER),
+        (ONLY_RESERVED, JoinOutcome.NOT_READY, JoinOutcome.NOT_READY),
+        ({"desired": False}, JoinOutcome.CANCELLED, JoinOutcome.CANCELLED),
+        ({"desired": False, **LONG_OVER}, JoinOutcome.CANCELLED, JoinOutcome.CANCELLED),
+        (CHANGED | NOT_MADE, JoinOutcome.WAIT, JoinOutcome.WAIT),
+        (CHANGED | NOT_MADE | {"problem": "try_later"}, JoinOutcome.WAIT, JoinOutcome.WAIT),
         (
             CHANGED | NOT_MADE | {"problem": "needs_authorization"},
-            Way.HOST_MUST_SIGN_IN,
-            Way.HOST_MUST_SIGN_IN,
+            JoinOutcome.HOST_MUST_SIGN_IN,
+            JoinOutcome.HOST_MUST_SIGN_IN,
         ),
-        (CHANGED | {"problem": "needs_authorization"}, Way.GUEST, Way.START),
-        (CHANGED | {"host_id": COLLEAGUE}, Way.GUEST, Way.START),
+        (CHANGED | {"problem": "needs_authorization"}, JoinOutcome.GUEST, JoinOutcome.START),
+        (CHANGED | {"host_id": COLLEAGUE}, JoinOutcome.GUEST, JoinOutcome.START),
     ],
 )
-def test_where_the_link_leads(changes: dict[str, Any], guest: Way, host: Way) -> None:
+def test_where_the_link_leads(changes: dict[str, Any], guest: JoinOutcome, host: JoinOutcome) -> None:
     kept = reservation(**changes)
-    assert (kept.destination(NOW, None), kept.destination(NOW, COLLEAGUE)) == (guest, guest)
-    assert kept.destination(NOW, HOST) is host
+    assert (kept.join_outcome(NOW, None), kept.join_outcome(NOW, COLLEAGUE)) == (guest, guest)
+    assert kept.join_outcome(NOW, HOST) is host
 
 
 def applied(kept: Reservation, step: Step) -> Reservation:
     """What a worker records when the provider has done a step."""
     if step is Step.DELETE:
         return replace(kept, **NOT_MADE)
-    done = replace(kept, applied_version=kept.wanted_version)
+    done = replace(kept, observed_version=kept.desired_version)
     if step is Step.SEARCH:
-        return replace(kept, claimed_at=None)
+        return replace(kept, creating_since=None)
     if step in (Step.CREATE, Step.MOVE):
         return replace(
-            done, claimed_at=None, meeting_id="10", meeting_host=kept.host_id, guest_url_sealed=SECRET
+            done,
+            creating_since=None,
+            meeting_id="10",
+            meeting_host_id=kept.host_id,
+            guest_url_encrypted=SECRET,
         )
     return done
 
@@ -145,13 +179,13 @@ versions = st.integers(0, 3)
 states = st.builds(
     reservation,
     wanted=st.booleans(),
-    wanted_version=versions,
-    applied_version=versions,
+    desired_version=versions,
+    observed_version=versions,
     host_id=st.sampled_from([HOST, COLLEAGUE]),
     meeting_id=st.sampled_from([None, "9"]),
     ends_at=st.sampled_from([NOW + timedelta(days=1), NOW - timedelta(days=1)]),
     problem=st.sampled_from([None, "try_later", "refused"]),
-    claimed_at=st.sampled_from([None, NOW]),
+    creating_since=st.sampled_from([None, NOW]),
 )
 
 
@@ -160,11 +194,11 @@ def test_doing_step_after_step_always_ends_in_step_and_within_three(kept: Reserv
     before = kept
     for _ in range(3):
         kept = applied(kept, kept.next_step(NOW))
-    assert kept.status is Status.IN_STEP
+    assert kept.status is MeetingStatus.IN_SYNC
     assert kept.next_step(NOW) is Step.NOTHING
-    if before.wanted_version != before.applied_version:
-        assert (kept.meeting_id is not None) is (before.wanted and not before.over(NOW)) or (
-            before.wanted and before.meeting_id is not None and before.host_id == HOST
+    if before.desired_version != before.observed_version:
+        assert (kept.meeting_id is not None) is (before.desired and not before.is_over(NOW)) or (
+            before.desired and before.meeting_id is not None and before.host_id == HOST
         )
 
 
@@ -186,4 +220,4 @@ def test_sealed_secrets_are_not_shown() -> None:
 def test_a_meeting_is_asked_for_when_it_was_not_seen_for_five_minutes(
     seen: datetime | None, due: bool
 ) -> None:
-    assert reservation(checked_at=seen).to_be_checked(NOW) is due
+    assert reservation(checked_at=seen).needs_check(NOW) is due

@@ -7,20 +7,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.faults.counting import ahead
-from tests.support.hooks import signed
+from tests.faults.meeting_counts import advance_time
 from tests.support.sandbox import AVA_OTHER, LIAM, NOAH, OLIVIA
+from tests.support.webhooks import signed_headers
 from tests.support.world import ADA, BO, CY, NORA, World
-from tests.support.zoom_caller import ZoomCaller
+from tests.support.zoom_client import ZoomClient
 
 from videomeet.domain.connection import GrantState
 from videomeet.domain.errors import Conflict, NeedsConfiguration, NotFound, Problem
 from videomeet.domain.people import Caller
-from videomeet.domain.reservation import Status, Way
-from videomeet.flows import appointments, configure, decide, hand_over, join, receive_hook, reserve
-from videomeet.flows.appointments import Entry
-from videomeet.flows.hand_over import Fate
-from videomeet.store import reservations
+from videomeet.domain.reservation import JoinOutcome, MeetingStatus
+from videomeet.flows.admin import provider_connection
+from videomeet.flows.diary import appointments, hand_over, resolve_conflict
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.hand_over import Disposition
+from videomeet.flows.meetings import join, reserve
+from videomeet.flows.webhooks import receive_webhook
+from videomeet.store.meetings import reservations
 
 ZOOM_USERS = {ADA: OLIVIA, BO: LIAM, CY: NOAH}
 # Zoom as it was before Videomeet came: a meeting of the host's own, and another installation's.
@@ -62,8 +65,8 @@ class AskedFor:
     def hour(self, number: int) -> datetime:
         return self.first + timedelta(hours=number)
 
-    async def entry(self, wish: Wish) -> Entry:
-        return await appointments.detail(self.world.services, self.callers[ADA], wish.appointment_id)
+    async def entry(self, wish: Wish) -> DiaryEntry:
+        return await appointments.get_entry(self.world.services, self.callers[ADA], wish.appointment_id)
 
     # What people do in the diary
 
@@ -92,7 +95,7 @@ class AskedFor:
         if switched:
             link = None if link else await self._new_link()
         draft = self._draft(title, start, start + length, owner or wish.owner, link)
-        await appointments.change(self.world.services, self.callers[ADA], before.id, before.version, draft)
+        await appointments.update(self.world.services, self.callers[ADA], before.id, before.version, draft)
         wish.title, wish.start, wish.owner, wish.link = title, start, owner or wish.owner, link
 
     async def drag(self, wish: Wish, hour: int) -> None:
@@ -100,9 +103,15 @@ class AskedFor:
         wish.start = self.hour(hour)
         start = wish.start.replace(tzinfo=None)
         await appointments.move(
-            self.world.services, self.callers[ADA], before.id, before.version, start,
-            start + timedelta(hours=1), "UTC", all_day=False,
-        )  # fmt: skip
+            self.world.services,
+            self.callers[ADA],
+            before.id,
+            before.version,
+            start,
+            start + timedelta(hours=1),
+            "UTC",
+            all_day=False,
+        )
 
     async def delete(self, wish: Wish) -> None:
         version = (await self.entry(wish)).appointment.version
@@ -113,7 +122,7 @@ class AskedFor:
         """Somebody clicks the link, who may be told to come back."""
         if wish.link:
             with suppress(Problem):
-                await join.follow(self.world.services, wish.link, None, clicked=True)
+                await join.resolve_link(self.world.services, wish.link, None, clicked=True)
 
     async def _new_link(self) -> UUID | None:
         try:
@@ -125,9 +134,14 @@ class AskedFor:
 
     def _draft(self, title: str, start: datetime, end: datetime, owner: str, link: UUID | None) -> Any:
         return self.world.draft(
-            self.callers[ADA], title=title, start=start.replace(tzinfo=None), end=end.replace(tzinfo=None),
-            zone="UTC", owner_id=self.callers[owner].associate_id, reservation_id=link,
-        )  # fmt: skip
+            self.callers[ADA],
+            title=title,
+            start=start.replace(tzinfo=None),
+            end=end.replace(tzinfo=None),
+            zone="UTC",
+            owner_id=self.callers[owner].associate_id,
+            reservation_id=link,
+        )
 
     # What happens to sign-ins
 
@@ -135,15 +149,17 @@ class AskedFor:
         await hand_over.hand_over(self.world.services, self.callers[ADA], self._id(owner), self._id(to))
         self._owned_by(owner, to)
 
-    async def disconnect_user(self, owner: str, fate: Fate, to: str) -> None:
-        whom = self._id(to) if fate is Fate.HAND_OVER else None
+    async def disconnect_user(self, owner: str, fate: Disposition, to: str) -> None:
+        whom = self._id(to) if fate is Disposition.HAND_OVER else None
         with suppress(NotFound):
-            await configure.remove_user(self.world.services, self.callers[ADA], self._id(owner), fate, whom)
+            await provider_connection.remove_user(
+                self.world.services, self.callers[ADA], self._id(owner), fate, whom
+            )
             self._met(fate, [owner], to)
 
-    async def disconnect(self, fate: Fate) -> None:
+    async def disconnect(self, fate: Disposition) -> None:
         with suppress(NotFound):
-            await configure.disconnect(self.world.services, self.callers[ADA], fate)
+            await provider_connection.disconnect(self.world.services, self.callers[ADA], fate)
             self._met(fate, list(self.callers), "")
 
     async def sign_in(self, who: str) -> None:
@@ -155,13 +171,15 @@ class AskedFor:
             purpose = "authorize" if state.provider else "configure"
             await self.world.authorize(caller, ZOOM_USERS[who], purpose)
             if purpose == "configure":
-                await configure.save_passcode(self.world.services, caller, fresh=False, passcode="Fjord2026")
+                await provider_connection.save_passcode(
+                    self.world.services, caller, fresh=False, passcode="Fjord2026"
+                )
 
-    def _met(self, fate: Fate, owners: list[str], to: str) -> None:
+    def _met(self, fate: Disposition, owners: list[str], to: str) -> None:
         for wish in self.wishes:
-            if wish.owner in owners and fate is Fate.DELETE:
+            if wish.owner in owners and fate is Disposition.DELETE:
                 wish.link = None
-        if fate is Fate.HAND_OVER:
+        if fate is Disposition.HAND_OVER:
             self._owned_by(owners[0], to)
 
     def _owned_by(self, owner: str, to: str) -> None:
@@ -177,7 +195,7 @@ class AskedFor:
 
     async def there(self, wish: Wish) -> str | None:
         """The number of the meeting at Zoom, if it stands there."""
-        kept = wish.link and await reservations.behind_link(self.world.services.database, wish.link)
+        kept = wish.link and await reservations.get_by_join_link(self.world.services.database, wish.link)
         living = {str(meeting["id"]) for meeting in self.world.meetings()}
         return kept.meeting_id if kept and kept.meeting_id in living else None
 
@@ -209,35 +227,38 @@ class AskedFor:
         told = self.world.zoom.control("GET", "webhooks")
         for number in order if told else ():
             raw = told[number % len(told)]["body"].encode()
-            headers = signed(raw, self.world.clock())
-            assert (await receive_hook.receive(self.world.services, "zoom", headers, raw)).genuine
+            headers = signed_headers(raw, self.world.clock())
+            assert (await receive_webhook.receive_webhook(self.world.services, "zoom", headers, raw)).genuine
 
     # What must be true in the end
 
     async def come_to_rest(self, *, theirs: bool) -> None:
         """Nothing fails any more, everybody signs in, every webhook arrives, people decide what is asked."""
-        self.world.zoom.heal()
+        self.world.zoom.clear_faults()
         for who in self.callers:
             await self.sign_in(who)
         await self.deliver(range(len(self.world.zoom.control("GET", "webhooks"))))
-        await self.world.work()
+        await self.world.run_worker()
         for _ in range(WHILES):
-            ahead(self.world, seconds=A_WHILE.total_seconds())
+            advance_time(self.world, seconds=A_WHILE.total_seconds())
             for who in self.callers:
                 await self.sign_in(who)
-            await self.world.work()
+            await self.world.run_worker()
             for wish in self.wishes:
                 await self._decide(wish, theirs=theirs)
-            await self.world.work()
+            await self.world.run_worker()
 
     async def _decide(self, wish: Wish, *, theirs: bool) -> None:
         entry = await self.entry(wish)
-        if entry.reservation and entry.reservation.differs:
+        if entry.reservation and entry.reservation.conflict:
             with suppress(Conflict):
-                await decide.decide(
-                    self.world.services, self.callers[ADA], wish.appointment_id, entry.appointment.version,
-                    theirs=theirs,
-                )  # fmt: skip
+                await resolve_conflict.resolve_conflict(
+                    self.world.services,
+                    self.callers[ADA],
+                    wish.appointment_id,
+                    entry.appointment.version,
+                    use_provider=theirs,
+                )
 
     async def check(self) -> None:
         """The provider has what is wanted, once and no more; links are those that people were given."""
@@ -246,8 +267,11 @@ class AskedFor:
             await self._check_one(wish, living)
         assert living == self.others
         for link in self.links - {wish.link for wish in self.wishes}:
-            assert (await join.follow(self.world.services, link, None)).way in (Way.CANCELLED, Way.NOT_READY)
-        assert await self.world.sql("SELECT * FROM leftovers") == []
+            assert (await join.resolve_link(self.world.services, link, None)).outcome in (
+                JoinOutcome.CANCELLED,
+                JoinOutcome.NOT_READY,
+            )
+        assert await self.world.sql("SELECT * FROM orphaned_meetings") == []
 
     async def _check_one(self, wish: Wish, living: dict[str, Any]) -> None:
         entry = await self.entry(wish)
@@ -258,8 +282,8 @@ class AskedFor:
         assert (reservation.id if reservation else None) == wish.link
         if reservation is None:
             return
-        assert (reservation.status, reservation.differs, reservation.claimed_at) == (
-            Status.IN_STEP,
+        assert (reservation.status, reservation.conflict, reservation.creating_since) == (
+            MeetingStatus.IN_SYNC,
             None,
             None,
         )
@@ -269,7 +293,7 @@ class AskedFor:
         assert datetime.fromisoformat(meeting["start_time"]) == appointment.times.starts_at
         length = appointment.times.ends_at - appointment.times.starts_at
         assert timedelta(minutes=meeting["duration"]) == length
-        joined = await join.follow(self.world.services, reservation.id, None)
+        joined = await join.resolve_link(self.world.services, reservation.id, None)
         assert f"/j/{reservation.meeting_id}" in str(joined.url)
 
 
@@ -282,12 +306,12 @@ def stands_there(world: World) -> dict[str, dict[str, Any]]:
 async def begin(world: World) -> AskedFor:
     """Three hosts signed in, beside a neighbour and meetings at Zoom that are none of ours."""
     for agenda in AGENDAS:
-        ZoomCaller(world.zoom).sign_in().create(agenda=agenda)
-    nora = await world.connected(NORA, AVA_OTHER)
+        ZoomClient(world.zoom).sign_in().create(agenda=agenda)
+    nora = await world.connect_tenant(NORA, AVA_OTHER)
     first = (world.clock() + timedelta(days=300)).replace(minute=0, second=0, microsecond=0)
     start = first.replace(tzinfo=None)
-    await world.with_video(nora, start=start, end=start + timedelta(hours=1), zone="UTC")
-    await world.work()
+    await world.create_with_video(nora, start=start, end=start + timedelta(hours=1), zone="UTC")
+    await world.run_worker()
     others = stands_there(world)
     callers = {email: await world.caller(email) for email in ZOOM_USERS}
     asked_for = AskedFor(world, callers, others, first)

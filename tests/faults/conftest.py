@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.program import Program
-from tests.support.world import World, environment
+from tests.support.program import VideomeetProgram
+from tests.support.world import World, environment_variables
 
 
 def rounds(short: int, long: int) -> int:
@@ -21,11 +21,11 @@ def rounds(short: int, long: int) -> int:
 def dice() -> random.Random:
     """FAULT_SEED repeats what was printed."""
     seed = int(os.environ.get("FAULT_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
-    tell(f"FAULT_SEED={seed}")
+    report(f"FAULT_SEED={seed}")
     return random.Random(seed)  # noqa: S311 (not a secret)
 
 
-def tell(line: str) -> None:
+def report(line: str) -> None:
     """Said to whoever runs the tests, with -s or when one fails."""
     sys.stdout.write(f"{line}\n")
 
@@ -41,12 +41,17 @@ class Forge:
         return self._path.read_text(encoding="utf-8")
 
     async def start(self) -> None:
-        variables = os.environ | environment(self._world.path, self._world.zoom, LOG_LEVEL="info")
+        variables = os.environ | environment_variables(self._world.path, self._world.zoom, LOG_LEVEL="info")
         with self._path.open("wb") as errors:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.support.forge", env=variables, stderr=errors,
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            )  # fmt: skip
+                sys.executable,
+                "-m",
+                "tests.support.worker_processes",
+                env=variables,
+                stderr=errors,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+            )
         await self._answer()
 
     async def ask(self, *words: Any) -> str:
@@ -54,9 +59,9 @@ class Forge:
         self._process.stdin.write(f"{' '.join(map(str, words))}\n".encode())
         return await self._answer()
 
-    async def work(self) -> None:
+    async def start_worker(self) -> None:
         """A worker of its own, at the world's time."""
-        await self.ask("work", self._world.clock.ahead.total_seconds())
+        await self.ask("work", self._world.clock.offset.total_seconds())
 
     async def kill(self) -> None:
         await self.ask("kill")
@@ -82,12 +87,12 @@ async def forge(world: World, tmp_path: Path) -> AsyncIterator[Forge]:
 
 
 @pytest.fixture
-async def program(world: World) -> AsyncIterator[Callable[..., Program]]:
+async def program(world: World) -> AsyncIterator[Callable[..., VideomeetProgram]]:
     """Makes programs on the world's database: `program("worker")`."""
-    made: list[Program] = []
+    made: list[VideomeetProgram] = []
 
-    def make(command: str, **settings: str) -> Program:
-        made.append(Program(command, world.path, world.zoom, **settings))
+    def make(command: str, **settings: str) -> VideomeetProgram:
+        made.append(VideomeetProgram(command, world.path, world.zoom, **settings))
         return made[-1]
 
     yield make

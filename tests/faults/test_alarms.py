@@ -7,14 +7,15 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from tests.faults.conftest import Forge, dice, rounds, tell
-from tests.support.push_service import Browser, PushService
+from tests.faults.conftest import Forge, dice, report, rounds
+from tests.support.push_service import PushBrowser, PushService
 from tests.support.sandbox import SandboxServer
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
 from videomeet.domain.people import Caller
-from videomeet.flows import appointments, browsers
+from videomeet.flows.alarms import push_notifications
+from videomeet.flows.diary import appointments
 
 OSLO = "Europe/Oslo"
 EACH_ROUND = 6
@@ -37,10 +38,12 @@ async def world(
     await made.close()
 
 
-async def listed(world: World, caller: Caller, browser: Browser) -> None:
-    keys = browser.told["keys"]
-    await browsers.public_key(world.services)
-    await browsers.add(world.services, caller, browser.endpoint, keys["p256dh"], keys["auth"], "tests")
+async def listed(world: World, caller: Caller, browser: PushBrowser) -> None:
+    keys = browser.subscription["keys"]
+    await push_notifications.vapid_public_key(world.services)
+    await push_notifications.subscribe(
+        world.services, caller, browser.endpoint, keys["p256dh"], keys["auth"], "tests"
+    )
 
 
 async def booked(
@@ -55,8 +58,8 @@ async def booked(
 async def two_workers_killed(forge: Forge, service: PushService, chance: random.Random) -> None:
     """Sometimes anywhere, sometimes while they talk to the push service."""
     before = service.requests
-    await forge.work()
-    await forge.work()
+    await forge.start_worker()
+    await forge.start_worker()
     if chance.random() < 0.5:
         await asyncio.sleep(chance.uniform(0, 0.6))
     else:
@@ -72,14 +75,14 @@ async def come_to_rest(world: World) -> None:
     """When the last lease has ended, and the last pause of a push service in trouble."""
     for _ in range(4):
         world.clock.advance(seconds=150)
-        await world.work()
+        await world.run_worker()
 
 
 async def test_killed_workers_ring_every_alarm_once_and_none_that_is_over(
     world: World, forge: Forge, service: PushService
 ) -> None:
     ada, bo, chance = await world.caller(ADA), await world.caller(BO), dice()
-    theirs = [service.browser(seconds=0.02), service.browser(seconds=0.02)]
+    theirs = [service.add_browser(delay=0.02), service.add_browser(delay=0.02)]
     await listed(world, ada, theirs[0])
     await listed(world, bo, theirs[1])
     await booked(world, ada, bo, "Over", minutes=1, hours=1)
@@ -89,7 +92,7 @@ async def test_killed_workers_ring_every_alarm_once_and_none_that_is_over(
         for each in range(EACH_ROUND):
             await booked(world, ada, bo, f"Meeting {at}.{each}", minutes=30)
         for browser in theirs:
-            browser.answers = chance.choices([201, 500, 429], [6, 1, 1], k=3)
+            browser.statuses = chance.choices([201, 500, 429], [6, 1, 1], k=3)
         await two_workers_killed(forge, service, chance)
         rang = "SELECT appointment_id, associate_id, fired_at FROM alarms WHERE fired_at IS NOT NULL"
         fired |= set(await world.sql(rang))
@@ -97,12 +100,14 @@ async def test_killed_workers_ring_every_alarm_once_and_none_that_is_over(
     await come_to_rest(world)
     fired |= set(await world.sql(rang))
     wanted = number * EACH_ROUND * 2
-    sent = Counter((at, one.text["tag"]) for at, each in enumerate(theirs) for one in each.arrived)
-    about = {(at, one.text["appointment_id"]) for at, each in enumerate(theirs) for one in each.arrived}
+    sent = Counter((at, one.payload["tag"]) for at, each in enumerate(theirs) for one in each.received)
+    about = {(at, one.payload["appointment_id"]) for at, each in enumerate(theirs) for one in each.received}
     again = sent.total() - len(sent)
-    tell(f"alarms: {number} rounds, {2 * number} kills, {wanted} alarms: {len(fired)} rang, {len(sent)} sent")
-    tell(f"alarms: {again} sent again, under the same tag")
+    report(
+        f"alarms: {number} rounds, {2 * number} kills, {wanted} alarms: {len(fired)} rang, {len(sent)} sent"
+    )
+    report(f"alarms: {again} sent again, under the same tag")
     assert len(fired) == len({row[:2] for row in fired}) == wanted
     assert len(sent) == len(about) == wanted
-    assert not [one for each in theirs for one in each.arrived if one.text["title"] == "Over"]
+    assert not [one for each in theirs for one in each.received if one.payload["title"] == "Over"]
     assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []

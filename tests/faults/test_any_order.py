@@ -18,24 +18,37 @@ from hypothesis.stateful import (
 )
 from tests.faults.asked_for import ZOOM_USERS, AskedFor, Wish, begin
 from tests.faults.conftest import dice, rounds
-from tests.faults.counting import ahead
+from tests.faults.meeting_counts import advance_time
 from tests.support.dying import work_and_die
 from tests.support.sandbox import SandboxServer
 from tests.support.world import World
 
-from videomeet.flows.hand_over import Fate
+from videomeet.flows.diary.hand_over import Disposition
 
 HOSTS = st.sampled_from(list(ZOOM_USERS))
 HOURS = st.integers(0, 200)
 PLACES = st.integers(0, 5)
 FAULTS = (
-    "down", "unavailable", "server_error", "rate_limited", "html_body", "false_404", "empty_body",
-    "truncated_body", "lost_reply",
-)  # fmt: skip
+    "down",
+    "unavailable",
+    "server_error",
+    "rate_limited",
+    "html_body",
+    "false_404",
+    "empty_body",
+    "truncated_body",
+    "lost_reply",
+)
 CALLS = (
-    "POST /v2/users/me/meetings", "PATCH /v2/meetings", "DELETE /v2/meetings", "GET /v2/meetings",
-    "GET /v2/users/me/meetings", "/v2/", "POST /oauth/token", "POST /oauth/revoke",
-)  # fmt: skip
+    "POST /v2/users/me/meetings",
+    "PATCH /v2/meetings",
+    "DELETE /v2/meetings",
+    "GET /v2/meetings",
+    "GET /v2/users/me/meetings",
+    "/v2/",
+    "POST /oauth/token",
+    "POST /oauth/revoke",
+)
 EDITS = ("rename", "move", "give", "drag", "switch video", "delete", "join")
 SIGNING = ("in", "in", "ended there", "hand over", "out", "everybody out")
 STEPS = 25
@@ -108,8 +121,8 @@ class Reservations(RuleBasedStateMachine):
 
     # Signing in and out
 
-    @rule(who=HOSTS, how=st.sampled_from(SIGNING), fate=st.sampled_from(Fate), step=st.integers(1, 2))
-    def sign(self, who: str, how: str, fate: Fate, step: int) -> None:
+    @rule(who=HOSTS, how=st.sampled_from(SIGNING), fate=st.sampled_from(Disposition), step=st.integers(1, 2))
+    def sign(self, who: str, how: str, fate: Disposition, step: int) -> None:
         everybody = list(ZOOM_USERS)
         to = everybody[(everybody.index(who) + step) % len(everybody)]
         if how == "in":
@@ -122,7 +135,7 @@ class Reservations(RuleBasedStateMachine):
         elif how == "out":
             self.run(self.asked_for.disconnect_user(who, fate, to))
         else:
-            self.run(self.asked_for.disconnect(Fate.KEEP if fate is Fate.HAND_OVER else fate))
+            self.run(self.asked_for.disconnect(Disposition.KEEP if fate is Disposition.HAND_OVER else fate))
 
     # At Zoom
 
@@ -155,7 +168,7 @@ class Reservations(RuleBasedStateMachine):
 
     @rule(by=st.sampled_from([{"seconds": 5}, {"minutes": 3}, {"minutes": 20}, {"hours": 2}, {"hours": 7}]))
     def time_passes(self, by: dict[str, float]) -> None:
-        ahead(self.world, **by)
+        advance_time(self.world, **by)
 
 
 def the_seed() -> int:

@@ -7,14 +7,27 @@ from functools import partial
 from typing import Any
 
 import httpx2
-from tests.faults.clicking import Spent, browsers, compare, nothing_leaked, overheard
-from tests.faults.conftest import Forge, rounds, tell
-from tests.faults.counting import Counts, ahead, called, come_to_rest, counted, let_held_calls_end
+from tests.faults.click_times import (
+    ClickTimes,
+    assert_bounded,
+    assert_nothing_leaked,
+    captured_logs,
+    open_browsers,
+)
+from tests.faults.conftest import Forge, report, rounds
+from tests.faults.meeting_counts import (
+    MeetingCounts,
+    advance_time,
+    count_meetings,
+    let_held_calls_end,
+    settle,
+    was_called,
+)
 from tests.support.clock import START
 from tests.support.world import ADA, World
 from tests.web.conftest import with_video
 
-from videomeet.flows import appointments
+from videomeet.flows.diary import appointments
 
 API = " /v2/"
 SOON = (START + timedelta(seconds=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -52,14 +65,14 @@ class Pages:
     guest: httpx2.AsyncClient
     standing: list[str] = field(default_factory=list)
 
-    async def click(self, spent: Spent, title: str) -> list[int]:
+    async def click(self, spent: ClickTimes, title: str) -> list[int]:
         """Saves with a video meeting; guests follow its link, and guests and host the standing ones."""
         made = []
         for number in range(rounds(2, 10)):
             save = partial(with_video, self.host, 1, title=f"{title} {number}")
-            told = await spent.on(spent.saves, save)
+            told = await spent.measure(spent.saves, save)
             await spent.join(self.guest, told["video"]["join_url"])
-            spent.said.append(str(told))
+            spent.shown_texts.append(str(told))
             made.append(told)
         await asyncio.gather(*(spent.join(self.guest, link) for link in self.standing))
         # The host's click asks the provider: one after the other would take long beside a slow one.
@@ -68,38 +81,38 @@ class Pages:
         return [int(told["id"]) for told in made]
 
 
-async def lived_through(world: World, forge: Forge, pages: Pages, spent: Spent, name: str) -> list[int]:
+async def lived_through(world: World, forge: Forge, pages: Pages, spent: ClickTimes, name: str) -> list[int]:
     """The appointments that were made while a worker of its own met with this trouble."""
-    world.zoom.forget_requests()
-    await forge.work()
+    world.zoom.clear_requests()
+    await forge.start_worker()
     made = await pages.click(spent, name)
-    assert await called(world, "/v2/")
+    assert await was_called(world, "/v2/")
     made += await pages.click(spent, f"{name}, later")
     await forge.kill()
-    world.zoom.heal()
-    ahead(world, seconds=150)
+    world.zoom.clear_faults()
+    advance_time(world, seconds=150)
     return made
 
 
 async def test_whatever_the_provider_does_all_is_right_in_the_end(world: World, forge: Forge) -> None:
-    ada, healthy, bad = await world.connected(), Spent(), Spent()
+    ada, healthy, bad = await world.connect_tenant(), ClickTimes(), ClickTimes()
     # What was held is carried out at last; a used refresh token is taken again for a while.
     world.zoom.limit(refresh_grace_seconds=10**6)
-    with overheard() as log:
-        async with browsers(world, ADA, None) as (host, guest):
+    with captured_logs() as log:
+        async with open_browsers(world, ADA, None) as (host, guest):
             pages = Pages(host, guest)
-            made = await lived_through(world, forge, pages, Spent(), "the first of all")
-            await world.work()
+            made = await lived_through(world, forge, pages, ClickTimes(), "the first of all")
+            await world.run_worker()
             made += await lived_through(world, forge, pages, healthy, "healthy")
             for name, trouble in TROUBLES.items():
                 world.zoom.control("POST", "faults", trouble)
                 made += await lived_through(world, forge, pages, bad, name)
         let_held_calls_end(world.zoom, SLOW * 1.2)
         for _ in range(2 + LONG * 3):
-            await come_to_rest(world)
-    entries = [await appointments.detail(world.services, ada, one) for one in made]
-    counts = await counted(world, entries)
-    tell(f"bad provider: {len(TROUBLES)} kinds: {counts}")
-    compare(healthy, bad)
-    assert counts == Counts(wanted=len(made))
-    await nothing_leaked(world, forge.log + log.getvalue(), bad.said + healthy.said)
+            await settle(world)
+    entries = [await appointments.get_entry(world.services, ada, one) for one in made]
+    counts = await count_meetings(world, entries)
+    report(f"bad provider: {len(TROUBLES)} kinds: {counts}")
+    assert_bounded(healthy, bad)
+    assert counts == MeetingCounts(desired=len(made))
+    await assert_nothing_leaked(world, forge.log + log.getvalue(), bad.shown_texts + healthy.shown_texts)

@@ -8,16 +8,25 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import pytest
-from tests.faults.conftest import Forge, dice, rounds, tell
-from tests.faults.counting import Counts, ahead, called, come_to_rest, counted, let_held_calls_end
+from tests.faults.conftest import Forge, dice, report, rounds
+from tests.faults.meeting_counts import (
+    MeetingCounts,
+    advance_time,
+    count_meetings,
+    let_held_calls_end,
+    settle,
+    was_called,
+)
 from tests.faults.test_kill import CALLS, HELD, MOMENTS, Diary, killed_at
-from tests.support.hooks import signed
 from tests.support.sandbox import LIAM
+from tests.support.webhooks import signed_headers
 from tests.support.world import BO, World
 
 from videomeet.domain.people import Caller
-from videomeet.flows import appointments, receive_hook, sign_in
-from videomeet.flows.appointments import Entry
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.people import sign_in
+from videomeet.flows.webhooks import receive_webhook
 from videomeet.jobs.worker import Worker
 
 JUMPS = {"a day ahead": 24, "an hour ahead": 1, "an hour back": -1, "a day back": -24}
@@ -34,13 +43,13 @@ async def jumped(world: World, **by: float) -> AsyncIterator[None]:
     world.clock.advance(**{unit: -number for unit, number in by.items()})
 
 
-async def stands(world: World, entry: Entry) -> bool:
+async def stands(world: World, entry: DiaryEntry) -> bool:
     """Whether the meeting behind this appointment's link exists, and the provider agrees with everything."""
     ada = await world.caller("ada@acme.example")
-    now = (await appointments.detail(world.services, ada, entry.appointment.id)).reservation
+    now = (await appointments.get_entry(world.services, ada, entry.appointment.id)).reservation
     assert now
     living = {str(meeting["id"]) for meeting in world.meetings()}
-    return now.meeting_id in living and now.wanted_version == now.applied_version
+    return now.meeting_id in living and now.desired_version == now.observed_version
 
 
 async def working_until(over: asyncio.Event, worker: Worker) -> None:
@@ -53,24 +62,24 @@ async def working_until(over: asyncio.Event, worker: Worker) -> None:
 async def lived_through(world: World, diary: Diary, call: str, hours: float) -> None:
     """A worker that goes on working while the clock jumps under it, there and back."""
     over = asyncio.Event()
-    running = asyncio.create_task(working_until(over, world.another_process().worker))
-    world.zoom.forget_requests()
+    running = asyncio.create_task(working_until(over, world.new_process().worker))
+    world.zoom.clear_requests()
     world.zoom.fault("slow", seconds=HELD, times=1, match=CALLS[call])
     await diary.do(call)
     if call != "refresh":
-        await called(world, CALLS[call])
+        await was_called(world, CALLS[call])
     async with jumped(world, hours=hours):
         await diary.do("create")
-        await called(world, CREATE)
+        await was_called(world, CREATE)
     await diary.do("update")
-    await called(world, CALLS["update"])
+    await was_called(world, CALLS["update"])
     over.set()
     await running
-    world.zoom.heal()
+    world.zoom.clear_faults()
 
 
 async def test_after_the_clock_has_jumped_all_comes_right_within_minutes(world: World, forge: Forge) -> None:
-    ada, bo, chance = await world.connected(), await world.caller(BO), dice()
+    ada, bo, chance = await world.connect_tenant(), await world.caller(BO), dice()
     await world.authorize(bo, LIAM)
     world.zoom.limit(refresh_grace_seconds=10**6, create_update_per_day=10**6)
     diary, seen = Diary(world, [ada, bo], chance), Counter[str]()
@@ -85,36 +94,36 @@ async def test_after_the_clock_has_jumped_all_comes_right_within_minutes(world: 
                 await killed_at(world, forge, call, chance.choice(MOMENTS), chance)
             seen[f"{jump}, a worker dies under it"] += 1
         # The day's hundred changes are another test's.
-        await world.sql("UPDATE grants SET budget_used = 0")
+        await world.sql("UPDATE grants SET quota_used = 0")
         await minutes_pass(world, chance)
     let_held_calls_end(world.zoom, 2 * HELD)
     for _ in range(SOON):
-        ahead(world, minutes=5)
-        await world.work()
-    counts = await counted(world, list(diary.entries.values()))
-    tell(f"clocks: {seen.total()} jumps: half an hour later {counts}; {dict(sorted(seen.items()))}")
-    assert (counts.lost, counts.wrong_links, counts.not_as_wanted) == (0, 0, 0)
-    await come_to_rest(world)
-    counts = await counted(world, list(diary.entries.values()))
-    tell(f"clocks: after one look-through {counts}")
-    assert counts == Counts(wanted=len(diary.entries))
+        advance_time(world, minutes=5)
+        await world.run_worker()
+    counts = await count_meetings(world, list(diary.entries.values()))
+    report(f"clocks: {seen.total()} jumps: half an hour later {counts}; {dict(sorted(seen.items()))}")
+    assert (counts.lost, counts.wrong_links, counts.not_as_desired) == (0, 0, 0)
+    await settle(world)
+    counts = await count_meetings(world, list(diary.entries.values()))
+    report(f"clocks: after one look-through {counts}")
+    assert counts == MeetingCounts(desired=len(diary.entries))
 
 
 async def minutes_pass(world: World, chance: random.Random) -> None:
     if chance.random() < 0.5:
-        ahead(world, minutes=5)
-        await world.work()
+        advance_time(world, minutes=5)
+        await world.run_worker()
 
 
 @pytest.fixture
 async def ada(world: World) -> Caller:
-    return await world.connected()
+    return await world.connect_tenant()
 
 
-async def wanted(world: World, ada: Caller, title: str = "Far ahead", days: int = 9) -> Entry:
+async def wanted(world: World, ada: Caller, title: str = "Far ahead", days: int = 9) -> DiaryEntry:
     """An appointment that no jump here leaves behind; the provider has not been asked yet."""
     far = (world.clock() + timedelta(days=days)).replace(microsecond=0, tzinfo=None)
-    return await world.with_video(ada, title=title, start=far, end=far + timedelta(hours=1))
+    return await world.create_with_video(ada, title=title, start=far, end=far + timedelta(hours=1))
 
 
 async def test_a_lease_from_tomorrow_holds_nobody_off(world: World, ada: Caller) -> None:
@@ -123,17 +132,17 @@ async def test_a_lease_from_tomorrow_holds_nobody_off(world: World, ada: Caller)
     await world.sql("UPDATE reservations SET attempts = 1, lease_until = ?", tomorrow)
     # Who was renewing the sign-in died, too.
     await world.sql("UPDATE grants SET lease_until = ?, access_expires_at = '2020-01-01'", tomorrow)
-    await world.work()
+    await world.run_worker()
     assert await stands(world, entry)
 
 
 async def test_a_lease_is_kept_when_the_clock_is_set_back_a_little(world: World, ada: Caller) -> None:
     await wanted(world, ada)
     world.zoom.fault("slow", seconds=HELD, times=1, match=CREATE)
-    working = asyncio.create_task(world.work())
-    assert await called(world, CREATE)
+    working = asyncio.create_task(world.run_worker())
+    assert await was_called(world, CREATE)
     async with jumped(world, seconds=-50):
-        await world.another_process().worker.run_until_idle()
+        await world.new_process().worker.run_until_idle()
     await working
     assert (len(world.zoom.requests(CREATE)), len(world.meetings())) == (1, 1)
 
@@ -144,11 +153,11 @@ async def test_a_worker_does_not_begin_again_what_it_is_doing_when_the_clock_goe
     entry = await wanted(world, ada)
     world.zoom.fault("slow", seconds=HELD, times=1, match=CREATE)
     world.clock.advance(**DAY)
-    working = asyncio.create_task(world.house.worker.begin_due())
-    assert await called(world, CREATE)
+    working = asyncio.create_task(world.application.worker.start_due())
+    assert await was_called(world, CREATE)
     world.clock.advance(days=-1)
     await working
-    await world.work()
+    await world.run_worker()
     assert await stands(world, entry)
     assert (len(world.zoom.requests(CREATE)), len(world.meetings())) == (1, 1)
 
@@ -156,7 +165,7 @@ async def test_a_worker_does_not_begin_again_what_it_is_doing_when_the_clock_goe
 async def test_what_was_saved_tomorrow_is_made_today(world: World, ada: Caller) -> None:
     async with jumped(world, **DAY):
         entry = await wanted(world, ada)
-    await world.another_process().worker.run_until_idle()
+    await world.new_process().worker.run_until_idle()
     assert await stands(world, entry)
 
 
@@ -168,36 +177,36 @@ async def test_what_waits_for_another_try_does_not_wait_until_the_wrong_time(
     entry = await wanted(world, ada, days=60)
     world.zoom.fault("down", match="/v2/")
     async with jumped(world, hours=hours):
-        await world.work()
-        world.zoom.heal()
+        await world.run_worker()
+        world.zoom.clear_faults()
         assert not await stands(world, entry)
     # Nor for a worker that has just been started, and saw nothing of the jump.
-    await (world.house if same else world.another_process()).worker.run_until_idle()
+    await (world.application if same else world.new_process()).worker.run_until_idle()
     assert await stands(world, entry)
 
 
 async def test_a_meeting_taken_for_over_is_made_when_the_time_is_right_again(
     world: World, ada: Caller
 ) -> None:
-    entry = await world.with_video(ada)
+    entry = await world.create_with_video(ada)
     async with jumped(world, days=3):
-        await world.work()
+        await world.run_worker()
         assert world.meetings() == []
-    await world.work()
+    await world.run_worker()
     assert await stands(world, entry)
     # And once made, or over in truth, it is left alone.
-    world.zoom.forget_requests()
-    ahead(world, days=3)
-    await world.work()
+    world.zoom.clear_requests()
+    advance_time(world, days=3)
+    await world.run_worker()
     assert world.zoom.requests(CREATE) == []
 
 
 async def test_looking_through_goes_on_after_the_clock_was_ahead(world: World, ada: Caller) -> None:
     entry = await wanted(world, ada)
     async with jumped(world, hours=12):
-        await world.work()
+        await world.run_worker()
         world.zoom.vanish(world.meetings()[0]["id"])
-    await world.work()
+    await world.run_worker()
     assert await stands(world, entry)
 
 
@@ -207,10 +216,10 @@ async def test_a_token_believed_to_live_a_day_longer_is_renewed_at_its_refusal(
     async with jumped(world, **DAY):
         await world.sql("UPDATE grants SET access_expires_at = '2020-01-01 00:00:00'")
         await wanted(world, ada)
-        await world.work()
+        await world.run_worker()
     world.zoom.expire_tokens()
     entry = await wanted(world, ada, title="Another")
-    await world.work()
+    await world.run_worker()
     assert await stands(world, entry)
     assert await world.sql("SELECT state FROM grants") == [("connected",)]
 
@@ -218,37 +227,37 @@ async def test_a_token_believed_to_live_a_day_longer_is_renewed_at_its_refusal(
 async def test_the_days_limit_holds_across_a_jump_and_zoom_is_not_pressed(world: World, ada: Caller) -> None:
     world.zoom.limit(create_update_per_day=3)
     entries = [await wanted(world, ada, title=f"Meeting {number}") for number in range(6)]
-    await world.work()
+    await world.run_worker()
     for days in (1, -1, -1, 1):
         world.clock.advance(days=days)
-        await world.work()
+        await world.run_worker()
         world.clock.advance(minutes=30)
-        await world.work()
+        await world.run_worker()
     world.clock.advance(hours=-2)
     assert len(world.meetings()) == 3
     refused = len(world.zoom.requests(CREATE)) - 3
-    tell(f"daily limit across 4 jumps: {refused} calls too many")
+    report(f"daily limit across 4 jumps: {refused} calls too many")
     assert refused <= 40
     for _ in range(4):
-        ahead(world, hours=25)
-        await world.work()
-    assert await counted(world, entries) == Counts(wanted=6)
+        advance_time(world, hours=25)
+        await world.run_worker()
+    assert await count_meetings(world, entries) == MeetingCounts(desired=6)
 
 
 async def test_sessions_outlive_a_jump_that_no_sweep_saw(world: World) -> None:
-    token = await world.session(BO)
+    token = await world.session_token(BO)
     async with jumped(world, **DAY):
-        assert await sign_in.who(world.services, token) is None
-        later = await world.session(BO)
+        assert await sign_in.find_caller(world.services, token) is None
+        later = await world.session_token(BO)
     for each in (token, later):
-        assert await sign_in.who(world.services, each)
+        assert await sign_in.find_caller(world.services, each)
 
 
 async def test_a_webhook_refused_under_a_wrong_clock_is_taken_when_zoom_repeats_it(
     world: World, ada: Caller
 ) -> None:
     entry = await wanted(world, ada)
-    await world.work()
+    await world.run_worker()
     world.zoom.control("DELETE", f"meetings/{world.meetings()[0]['id']}")
     [told] = [one for one in world.zoom.control("GET", "webhooks") if "deleted" in one["body"]]
     raw, signed_at = told["body"].encode(), world.clock()
@@ -257,9 +266,11 @@ async def test_a_webhook_refused_under_a_wrong_clock_is_taken_when_zoom_repeats_
     async with jumped(world, days=-1):
         assert not await taken(world, raw, signed_at)
     assert await taken(world, raw, world.clock())
-    await world.work()
+    await world.run_worker()
     assert await stands(world, entry)
 
 
 async def taken(world: World, raw: bytes, signed_at: datetime) -> bool:
-    return (await receive_hook.receive(world.services, "zoom", signed(raw, signed_at), raw)).genuine
+    return (
+        await receive_webhook.receive_webhook(world.services, "zoom", signed_headers(raw, signed_at), raw)
+    ).genuine

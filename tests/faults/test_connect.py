@@ -10,38 +10,49 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from tests.faults.conftest import dice, rounds, tell
-from tests.faults.counting import ahead, let_held_calls_end, must_be_called
-from tests.faults.secrets import found_in, secrets_of
-from tests.support.program import Port, Program
+from tests.faults.conftest import dice, report, rounds
+from tests.faults.meeting_counts import advance_time, let_held_calls_end, wait_until_called
+from tests.faults.secret_search import collect_secrets, find_secrets
+from tests.support.program import ReservedPort, VideomeetProgram
 from tests.support.sandbox import OLIVIA, SandboxServer
-from tests.support.world import ADA, BASE_URL, World, returned
+from tests.support.world import ADA, BASE_URL, World, redirect_parameters
 
 from videomeet.domain.people import Caller
-from videomeet.flows import configure
-from videomeet.flows.hand_over import Fate
-from videomeet.flows.tokens import act
+from videomeet.flows.admin import provider_connection
+from videomeet.flows.diary.hand_over import Disposition
+from videomeet.flows.grants.tokens import call_as_associate
 from videomeet.providers.contract import Access
-from videomeet.web.caller import cookie_name
+from videomeet.web.kit.callers import session_cookie_name
 
 TOKEN, WHO_AM_I = "POST /oauth/token", "GET /v2/users/me$"
 HELD = 0.3
 NOTHING, WHOLE = (0, 0, 0), (1, 1, 1)
 MOMENTS = (
-    "before the exchange", "exchange held, then done", "exchange held, then lost",
-    "exchange done, reply lost", "who am I held", "before it is stored", "any", "after the answer",
-)  # fmt: skip
+    "before the exchange",
+    "exchange held, then done",
+    "exchange held, then lost",
+    "exchange done, reply lost",
+    "who am I held",
+    "before it is stored",
+    "any",
+    "after the answer",
+)
 
 
 class Browser:
     """The administrator's, at the program's port."""
 
-    def __init__(self, world: World, server: Program, port: Port, session: str) -> None:
+    def __init__(self, world: World, server: VideomeetProgram, port: ReservedPort, session: str) -> None:
         self._world, self.server, self.told = world, server, set[str]()
         self._client = httpx2.AsyncClient(
-            base_url=f"http://127.0.0.1:{port.number}", timeout=30, trust_env=False,
-            headers={"Cookie": f"{cookie_name(world.services)}={session}", "Host": urlsplit(BASE_URL).netloc},
-        )  # fmt: skip
+            base_url=f"http://127.0.0.1:{port.number}",
+            timeout=30,
+            trust_env=False,
+            headers={
+                "Cookie": f"{session_cookie_name(world.services)}={session}",
+                "Host": urlsplit(BASE_URL).netloc,
+            },
+        )
 
     async def go(self, path: str) -> httpx2.Response:
         return await self._client.get(path)
@@ -50,7 +61,7 @@ class Browser:
         """Sign in at the provider; the path that the browser is sent back to."""
         begun = await self._client.post("/connect/zoom")
         back = self._world.zoom.authorize_code(begun.headers["location"], OLIVIA)
-        self.told |= {value for value in returned(back).values() if value}
+        self.told |= {value for value in redirect_parameters(back).values() if value}
         return back.removeprefix(BASE_URL)
 
     async def close(self) -> None:
@@ -58,9 +69,9 @@ class Browser:
 
 
 @pytest.fixture
-async def browser(world: World, program: Callable[..., Program]) -> AsyncIterator[Browser]:
-    port = Port()
-    made = Browser(world, program("serve", PORT=str(port.number)), port, await world.session(ADA))
+async def browser(world: World, program: Callable[..., VideomeetProgram]) -> AsyncIterator[Browser]:
+    port = ReservedPort()
+    made = Browser(world, program("serve", PORT=str(port.number)), port, await world.session_token(ADA))
     yield made
     await made.close()
     port.close()
@@ -109,12 +120,12 @@ async def killed_at(
     elif moment == "after the answer":
         await answer
     elif moment == "before it is stored":
-        await must_be_called(world, WHO_AM_I)
+        await wait_until_called(world, WHO_AM_I)
         with database_held(world):
             let_held_calls_end(world.zoom, 2 * HELD)
             await server.kill()
     else:
-        await must_be_called(world, awaited)
+        await wait_until_called(world, awaited)
         await asyncio.sleep(chance.uniform(0, 0.05))
     await server.kill()
     return answer
@@ -123,7 +134,7 @@ async def killed_at(
 async def cut_short(world: World, browser: Browser, path: str, moment: str, chance: random.Random) -> None:
     """The program's death while it answers the browser, and the checks that can be made before it is back."""
     before = await stored(world)
-    world.zoom.forget_requests()
+    world.zoom.clear_requests()
     trouble(world.zoom, moment)
     answer = await killed_at(world, browser, path, moment, chance)
     await asyncio.wait([answer])
@@ -155,16 +166,16 @@ async def who_is_connected(world: World, ada: Caller) -> str:
 
     async def who_am_i(access: Access) -> str:
         assert provider.oauth
-        assert provider.oauth.who_am_i
-        return (await provider.oauth.who_am_i(access)).email
+        assert provider.oauth.fetch_account
+        return (await provider.oauth.fetch_account(access)).email
 
-    return await act(world.services, ada.tenant_id, ada.associate_id, provider, who_am_i)
+    return await call_as_associate(world.services, ada.tenant_id, ada.associate_id, provider, who_am_i)
 
 
 async def disconnected(world: World, ada: Caller) -> None:
     """The server's own worker revokes the sign-in."""
-    await configure.disconnect(world.services, ada, Fate.DELETE)
-    await world.work()
+    await provider_connection.disconnect(world.services, ada, Disposition.DELETE)
+    await world.run_worker()
     async with asyncio.timeout(30):
         while world.zoom.state()["grants"] or await stored(world) != NOTHING:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
@@ -175,25 +186,25 @@ async def test_a_connect_cut_short_stores_all_or_nothing_and_trying_again_connec
 ) -> None:
     ada, chance, moments, ends = await world.caller(ADA), dice(), Counter[str](), Counter[str]()
     shuffled = chance.sample(MOMENTS, len(MOMENTS))
-    await browser.server.listen()
+    await browser.server.start_listening()
     for number in range(rounds(3, 100)):
         moment, path = shuffled[number % len(MOMENTS)], await browser.authorize()
         await cut_short(world, browser, path, moment, chance)
-        await browser.server.listen()
+        await browser.server.start_listening()
         moments[moment] += 1
         ends[await try_again(browser, path, reload=chance.random() < 0.5)] += 1
         assert await stored(world) == WHOLE
         assert await who_is_connected(world, ada) == OLIVIA
         assert [grant["user"] for grant in world.zoom.state()["grants"]] == [OLIVIA]
-        assert found_in(browser.server.log, await secrets_of(world) | browser.told) == []
+        assert find_secrets(browser.server.log, await collect_secrets(world) | browser.told) == []
         if chance.random() < 0.6:
             await disconnected(world, ada)
     if await stored(world) != NOTHING:
         await disconnected(world, ada)
     await browser.server.kill()
-    ahead(world, hours=1)
-    await world.work()
+    advance_time(world, hours=1)
+    await world.run_worker()
     left_over = (*await stored(world), *(await world.sql("SELECT count(*) FROM oauth_states"))[0])
-    tell(f"connect: {moments.total()} rounds: {dict(ends)}; left at the end {left_over}; {dict(moments)}")
+    report(f"connect: {moments.total()} rounds: {dict(ends)}; left at the end {left_over}; {dict(moments)}")
     assert set(left_over) == {0}
     assert world.zoom.state()["grants"] == []

@@ -10,14 +10,14 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.faults.conftest import dice, rounds, tell
-from tests.faults.counting import Counts, called, counted
+from tests.faults.conftest import dice, report, rounds
+from tests.faults.meeting_counts import MeetingCounts, count_meetings, was_called
 from tests.faults.test_same_save import at_rest
-from tests.support.serving import Serving, until
+from tests.support.server_process import ServerProcess, wait_until
 from tests.support.world import ADA, World
 from tests.web.conftest import draft
 
-from videomeet.flows import appointments
+from videomeet.flows.diary import appointments
 
 CREATE, REFRESH = "POST /v2/users/me/meetings", "POST /oauth/token"
 MOMENTS = ("nothing under way", "a meeting to make", "a meeting being made", "a sign-in being renewed")
@@ -30,7 +30,7 @@ class Office:
     """Ada's browser and a guest's at one process, whose files can be kept from growing."""
 
     world: World
-    serving: Serving
+    serving: ServerProcess
     browser: httpx2.AsyncClient
     guest: httpx2.AsyncClient
     chance: random.Random
@@ -130,7 +130,7 @@ class Clicks:
 async def something_to_do(office: Office, moment: str) -> None:
     """Until the process is in the middle of it, or just before."""
     zoom = office.world.zoom
-    zoom.forget_requests()
+    zoom.clear_requests()
     if moment == "nothing under way":
         return
     if moment == "a sign-in being renewed":
@@ -140,7 +140,7 @@ async def something_to_do(office: Office, moment: str) -> None:
     zoom.fault("slow", seconds=HELD, times=1, match=match)
     await office.saved()
     if moment != "a meeting to make":
-        assert await called(office.world, match)
+        assert await was_called(office.world, match)
 
 
 async def full_for_a_while(office: Office, moment: str) -> int:
@@ -176,10 +176,10 @@ async def time_passes(world: World, seconds: int) -> None:
 
 @pytest.fixture
 async def office(world: World, tmp_path: Path) -> AsyncIterator[Office]:
-    await world.connected()
+    await world.connect_tenant()
     world.zoom.limit(create_update_per_day=10**6)
-    async with Serving(world, tmp_path / "serving.log") as serving:
-        ada = serving.browser(await world.session(ADA))
+    async with ServerProcess(world, tmp_path / "serving.log") as serving:
+        ada = serving.browser(await world.session_token(ADA))
         yield Office(world, serving, ada, serving.browser(None), dice())
 
 
@@ -193,26 +193,26 @@ async def test_a_full_disk_is_told_and_survived_without_a_restart(world: World, 
             refused[moment] += await full_for_a_while(office, moment)
             await time_passes(world, 150)
             await at_rest(world)
-    assert office.serving.runs
+    assert office.serving.is_running
     assert await world.sql("PRAGMA integrity_check") == [("ok",)]
     assert await world.sql("SELECT state FROM grants") == [("connected",)]
     ada = await world.caller(ADA)
-    entries = [await appointments.detail(world.services, ada, id_) for id_ in office.kept]
+    entries = [await appointments.get_entry(world.services, ada, id_) for id_ in office.kept]
     [(number,)] = await world.sql("SELECT count(*) FROM appointments")
-    counts = await counted(world, entries)
-    tell(f"full disk: {counts}; clicks refused: {refused.total()} {dict(sorted(refused.items()))}")
-    assert (counts, number) == (Counts(wanted=len(entries)), len(entries))
+    counts = await count_meetings(world, entries)
+    report(f"full disk: {counts}; clicks refused: {refused.total()} {dict(sorted(refused.items()))}")
+    assert (counts, number) == (MeetingCounts(desired=len(entries)), len(entries))
 
 
 async def test_a_log_that_nobody_can_write_stops_nothing(world: World) -> None:
-    await world.connected()
-    async with Serving(world, Path("/dev/full")) as serving:
+    await world.connect_tenant()
+    async with ServerProcess(world, Path("/dev/full")) as serving:
         office = Office(
-            world, serving, serving.browser(await world.session(ADA)), serving.browser(None), dice()
+            world, serving, serving.browser(await world.session_token(ADA)), serving.browser(None), dice()
         )
         await office.saved()
         await reading_goes_on(office)
         assert (await office.browser.get("/nowhere")).status_code == 404
-        await until(world.meetings)
+        await wait_until(world.meetings)
         await at_rest(world)
-        assert serving.runs
+        assert serving.is_running

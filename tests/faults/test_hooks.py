@@ -11,19 +11,20 @@ from datetime import UTC, timedelta
 from pathlib import Path
 
 import httpx2
-from tests.faults.clicking import nothing_leaked, p95, spoken
-from tests.faults.conftest import dice, rounds, tell
-from tests.faults.counting import Counts, counted
-from tests.faults.deliveries import Lot, Post
-from tests.support.hooks import SECRET
+from tests.faults.click_times import assert_nothing_leaked, p95, visible_text
+from tests.faults.conftest import dice, report, rounds
+from tests.faults.meeting_counts import MeetingCounts, count_meetings
+from tests.faults.random_webhooks import RandomWebhooks, WebhookPost
 from tests.support.sandbox import LIAM
-from tests.support.serving import Serving
+from tests.support.server_process import ServerProcess
+from tests.support.webhooks import SECRET
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.people import Caller
-from videomeet.flows import appointments, hook_log
-from videomeet.flows.appointments import Entry
-from videomeet.store import reservations
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.webhooks import webhook_log
+from videomeet.store.meetings import reservations
 
 PATH = "/hooks/zoom"
 # Batches that the worker comes to rest after, and how many deliveries each has.
@@ -33,8 +34,8 @@ LOST = {"topic": "(lost)", "start_time": "", "duration": 0, "status": ""}
 # Zoom waits so many seconds for an answer, then it counts as none.
 ZOOMS_PATIENCE = 3.0
 NOT_AT_REST = (
-    "SELECT (SELECT count(*) FROM hook_inbox WHERE state = 'waiting')"
-    " + (SELECT count(*) FROM reservations WHERE wanted_version != applied_version)"
+    "SELECT (SELECT count(*) FROM webhook_deliveries WHERE state = 'waiting')"
+    " + (SELECT count(*) FROM reservations WHERE desired_version != observed_version)"
 )
 
 
@@ -45,12 +46,12 @@ async def at_rest(world: World) -> None:
             await asyncio.sleep(0.05)
 
 
-async def standing(world: World, entries: list[Entry]) -> list[str]:
+async def standing(world: World, entries: list[DiaryEntry]) -> list[str]:
     """The meeting behind each link."""
     found = []
     for entry in entries:
         assert entry.reservation
-        kept = await reservations.behind_link(world.services.database, entry.reservation.id)
+        kept = await reservations.get_by_join_link(world.services.database, entry.reservation.id)
         assert kept
         found.append(str(kept.meeting_id))
     return found
@@ -85,27 +86,29 @@ class Zoom:
         self.kinds, self.seconds = Counter[str](), list[float]()
         self.kept, self.said, self.wrong = set[bytes](), list[str](), list[str]()
 
-    async def deliver(self, posts: list[Post]) -> None:
+    async def deliver(self, posts: list[WebhookPost]) -> None:
         await asyncio.gather(*map(self._bring, posts))
 
-    async def _bring(self, post: Post) -> None:
+    async def _bring(self, post: WebhookPost) -> None:
         async with self._places:
             begun = time.perf_counter()
             answer = await self._client.post(PATH, content=post.content, headers=post.headers)
             self.seconds.append(time.perf_counter() - begun)
         self.kinds[f"{post.kind}: {answer.status_code}"] += 1
-        self.said.append(spoken(answer))
+        self.said.append(visible_text(answer))
         if answer.status_code != post.status:
             self.wrong.append(f"{post.kind}: {answer.status_code}")
         if post.status == 200:
-            self.kept.add(post.raw)
+            self.kept.add(post.body)
         if post.kind == "question":
-            plain = json.loads(post.raw)["payload"]["plainToken"]
+            plain = json.loads(post.body)["payload"]["plainToken"]
             digest = hmac.new(SECRET.encode(), plain.encode(), hashlib.sha256).hexdigest()
             assert answer.json() == {"plainToken": plain, "encryptedToken": digest}
 
 
-async def a_batch(world: World, lot: Lot, zoom: Zoom, chance: random.Random, told: set[str]) -> None:
+async def a_batch(
+    world: World, lot: RandomWebhooks, zoom: Zoom, chance: random.Random, told: set[str]
+) -> None:
     """What Zoom has to tell, between all sorts of other things, out of order."""
     news = [hook for hook in world.zoom.control("GET", "webhooks") if hook["id"] not in told]
     told.update(hook["id"] for hook in news)
@@ -116,7 +119,7 @@ async def a_batch(world: World, lot: Lot, zoom: Zoom, chance: random.Random, tol
     await at_rest(world)
 
 
-async def out_of_step(world: World, entries: list[Entry]) -> list[str]:
+async def out_of_step(world: World, entries: list[DiaryEntry]) -> list[str]:
     """Appointments that do not say what their meeting at Zoom says."""
     there, wrong = {str(meeting["id"]): meeting for meeting in world.meetings()}, []
     for entry in entries:
@@ -129,10 +132,12 @@ async def out_of_step(world: World, entries: list[Entry]) -> list[str]:
             meeting["status"] == "started",
         )
         here = (
-            entry.appointment.title, f"{times.starts_at:%Y-%m-%dT%H:%M:%SZ}",
-            (times.ends_at - times.starts_at) // timedelta(minutes=1), entry.reservation.live(world.clock()),
-        )  # fmt: skip
-        if at_zoom != here or (entry.reservation.status, entry.reservation.differs) != ("in_step", None):
+            entry.appointment.title,
+            f"{times.starts_at:%Y-%m-%dT%H:%M:%SZ}",
+            (times.ends_at - times.starts_at) // timedelta(minutes=1),
+            entry.reservation.is_live(world.clock()),
+        )
+        if at_zoom != here or (entry.reservation.status, entry.reservation.conflict) != ("in_step", None):
             wrong.append(f"{here} but {at_zoom} at Zoom")
     return wrong
 
@@ -140,7 +145,7 @@ async def out_of_step(world: World, entries: list[Entry]) -> list[str]:
 async def listed(world: World, ada: Caller) -> list[int]:
     """All deliveries in the administrator's log."""
     rows, number = [], 1
-    while found := (await hook_log.log(world.services, ada, number)).page.rows:
+    while found := (await webhook_log.read_log(world.services, ada, number)).page.rows:
         rows += [row.id for row in found]
         number += 1
     return rows
@@ -149,34 +154,35 @@ async def listed(world: World, ada: Caller) -> list[int]:
 async def test_whatever_is_delivered_gets_its_answer_and_the_diary_ends_as_zoom_is(
     world: World, tmp_path: Path
 ) -> None:
-    ada, bo, chance = await world.connected(), await world.caller(BO), dice()
+    ada, bo, chance = await world.connect_tenant(), await world.caller(BO), dice()
     await world.authorize(bo, LIAM)
     entries = [
-        await world.with_video([ada, bo][number % 2], title=f"Meeting {number}") for number in range(MEETINGS)
+        await world.create_with_video([ada, bo][number % 2], title=f"Meeting {number}")
+        for number in range(MEETINGS)
     ]
-    async with Serving(world, tmp_path / "serve.log") as serving:
+    async with ServerProcess(world, tmp_path / "serve.log") as serving:
         await at_rest(world)
-        zoom, lot, told = Zoom(serving.browser(None)), Lot(chance, world.clock), set[str]()
+        zoom, lot, told = Zoom(serving.browser(None)), RandomWebhooks(chance, world.clock), set[str]()
         for batch in range(BATCHES):
-            lot.ours = await standing(world, entries)
-            meddle(world, chance, lot.ours, batch)
+            lot.meeting_ids = await standing(world, entries)
+            meddle(world, chance, lot.meeting_ids, batch)
             await a_batch(world, lot, zoom, chance, told)
-        page = await serving.browser(await world.session(ADA)).get("/settings/webhooks")
+        page = await serving.browser(await world.session_token(ADA)).get("/settings/webhooks")
         assert page.status_code == 200
         log = serving.log
-    entries = [await appointments.detail(world.services, ada, entry.appointment.id) for entry in entries]
-    counts, wrong = await counted(world, entries), await out_of_step(world, entries)
-    kept = await world.sql("SELECT count(*), count(DISTINCT delivery_key) FROM hook_inbox")
-    tell(
+    entries = [await appointments.get_entry(world.services, ada, entry.appointment.id) for entry in entries]
+    counts, wrong = await count_meetings(world, entries), await out_of_step(world, entries)
+    kept = await world.sql("SELECT count(*), count(DISTINCT delivery_key) FROM webhook_deliveries")
+    report(
         f"webhooks: {zoom.kinds.total()}, {len(zoom.wrong)} wrong answers; {len(wrong)} out of step; {counts}"
     )
-    tell(f"answers: {dict(sorted(zoom.kinds.items()))}; p95 {p95(zoom.seconds) * 1000:.0f} ms")
+    report(f"answers: {dict(sorted(zoom.kinds.items()))}; p95 {p95(zoom.seconds) * 1000:.0f} ms")
     assert zoom.wrong == []
     assert p95(zoom.seconds) < ZOOMS_PATIENCE
     assert wrong == []
-    assert counts == Counts(wanted=MEETINGS)
+    assert counts == MeetingCounts(desired=MEETINGS)
     assert kept == [(len(zoom.kept), len(zoom.kept))]
-    concerning = await world.sql("SELECT id FROM hook_inbox WHERE tenant_id = ?", ada.tenant_id)
+    concerning = await world.sql("SELECT id FROM webhook_deliveries WHERE tenant_id = ?", ada.tenant_id)
     assert sorted(await listed(world, ada)) == sorted(row for (row,) in concerning)
-    assert await world.sql("SELECT count(*) FROM hook_inbox WHERE state = 'failed'") == [(0,)]
-    await nothing_leaked(world, log, [*zoom.said, spoken(page)])
+    assert await world.sql("SELECT count(*) FROM webhook_deliveries WHERE state = 'failed'") == [(0,)]
+    await assert_nothing_leaked(world, log, [*zoom.said, visible_text(page)])

@@ -7,19 +7,25 @@ from functools import partial
 from typing import Any
 
 import httpx2
-from tests.faults.clicking import Spent, browsers, compare, nothing_leaked, overheard
-from tests.faults.conftest import dice, rounds, tell
-from tests.faults.counting import Counts, ahead, counted
+from tests.faults.click_times import (
+    ClickTimes,
+    assert_bounded,
+    assert_nothing_leaked,
+    captured_logs,
+    open_browsers,
+)
+from tests.faults.conftest import dice, report, rounds
+from tests.faults.meeting_counts import MeetingCounts, advance_time, count_meetings
 from tests.support.sandbox import LIAM, NOAH
 from tests.support.world import ADA, BO, CY, World
 from tests.web.conftest import with_video
 
-from videomeet.flows import appointments
+from videomeet.flows.diary import appointments
 
 MINUTES, STEPS = 60, rounds(6, 40)
 # The longest pause between two attempts is fifteen minutes and a fifth; a second one may be needed.
 PATIENCE_MINUTES = 40
-UNDONE = "SELECT count(*) FROM reservations WHERE wanted_version != applied_version"
+UNDONE = "SELECT count(*) FROM reservations WHERE desired_version != observed_version"
 PARKED = "SELECT count(*) FROM reservations WHERE problem = 'parked'"
 
 
@@ -31,7 +37,7 @@ class Person:
     guest: httpx2.AsyncClient
     id: int
     chance: random.Random
-    spent: Spent = field(default_factory=Spent)
+    spent: ClickTimes = field(default_factory=ClickTimes)
     theirs: dict[int, dict[str, Any]] = field(default_factory=dict)
     number: int = 0
 
@@ -51,20 +57,20 @@ class Person:
         self.number += 1
         title = f"Meeting {self.number} of {self.id}"
         save = partial(with_video, self.client, self.id, title=title, **self._hour())
-        self._keep(await self.spent.on(self.spent.saves, save))
+        self._keep(await self.spent.measure(self.spent.saves, save))
 
     async def _move(self) -> None:
         before, hour = self._any(), {**self._hour(), "zone": "Europe/Oslo", "all_day": False}
         path = f"/diary/appointments/{before['id']}/time"
         move = partial(self.client.patch, path, json={"version": before["version"], **hour})
-        moved = await self.spent.on(self.spent.saves, move)
+        moved = await self.spent.measure(self.spent.saves, move)
         assert moved.status_code == 200, moved.text
         self._keep(moved.json())
 
     async def _cancel(self) -> None:
         gone = self.theirs.pop(self._any()["id"])
         path = f"/diary/appointments/{gone['id']}?version={gone['version']}"
-        cancelled = await self.spent.on(self.spent.saves, partial(self.client.delete, path))
+        cancelled = await self.spent.measure(self.spent.saves, partial(self.client.delete, path))
         assert cancelled.status_code == 204, cancelled.text
 
     def _hour(self) -> dict[str, str]:
@@ -72,19 +78,19 @@ class Person:
         return {"start": f"{day}:00", "end": f"{day}:45"}
 
     def _keep(self, told: dict[str, Any]) -> None:
-        self.spent.said.append(str(told))
+        self.spent.shown_texts.append(str(told))
         self.theirs[told["id"]] = told
 
 
-async def an_hour(world: World, people: list[Person]) -> tuple[Spent, int]:
+async def an_hour(world: World, people: list[Person]) -> tuple[ClickTimes, int]:
     """What the clicks of everybody took, and how many meetings were parked meanwhile."""
-    together, parked = Spent(), 0
+    together, parked = ClickTimes(), 0
     for person in people:
         person.spent = together
     for _ in range(STEPS):
-        await asyncio.gather(world.work(), *(person.go_on() for person in people))
-        ahead(world, minutes=MINUTES / STEPS)
-        await world.work()
+        await asyncio.gather(world.run_worker(), *(person.go_on() for person in people))
+        advance_time(world, minutes=MINUTES / STEPS)
+        await world.run_worker()
         ((now_parked,),) = await world.sql(PARKED)
         parked += now_parked
     return together, parked
@@ -93,10 +99,10 @@ async def an_hour(world: World, people: list[Person]) -> tuple[Spent, int]:
 async def minutes_until_right(world: World) -> int:
     """How long the worker needs, by the clock, when nobody does anything."""
     for minutes in range(PATIENCE_MINUTES):
-        await world.work()
+        await world.run_worker()
         if await world.sql(UNDONE) == [(0,)]:
             return minutes
-        ahead(world, minutes=1)
+        advance_time(world, minutes=1)
     undone = await world.sql("SELECT problem, reason, attempts FROM reservations WHERE due_at IS NOT NULL")
     raise AssertionError(f"Still not done: {undone}")
 
@@ -104,26 +110,30 @@ async def minutes_until_right(world: World) -> int:
 async def test_after_an_hour_without_the_provider_all_comes_right_and_nobody_was_kept_waiting(
     world: World,
 ) -> None:
-    ada, chance = await world.connected(), dice()
+    ada, chance = await world.connect_tenant(), dice()
     for email, zoom_user in ((BO, LIAM), (CY, NOAH)):
         await world.authorize(await world.caller(email), zoom_user)
-    with overheard() as log:
-        async with browsers(world, None, ADA, BO, CY) as (guest, *clients):
+    with captured_logs() as log:
+        async with open_browsers(world, None, ADA, BO, CY) as (guest, *clients):
             people = [Person(client, guest, number, chance) for number, client in enumerate(clients, 1)]
             healthy, _ = await an_hour(world, people)
             await minutes_until_right(world)
             world.zoom.fault("down")
-            world.zoom.forget_requests()
+            world.zoom.clear_requests()
             down, parked = await an_hour(world, people)
         calls, ((undone,),) = len(world.zoom.requests()), await world.sql(UNDONE)
         assert undone
-        world.zoom.heal()
+        world.zoom.clear_faults()
         minutes = await minutes_until_right(world)
-    entries = [await appointments.detail(world.services, ada, one) for each in people for one in each.theirs]
-    counts = await counted(world, entries)
-    tell(f"down for an hour: {len(down.saves)} saves, moves and cancels by {len(people)} people: {counts}")
-    tell(f"{calls} calls in vain, {parked} parked, {undone} undone at its return; right {minutes} min later")
-    compare(healthy, down)
-    assert counts == Counts(wanted=len(entries))
+    entries = [
+        await appointments.get_entry(world.services, ada, one) for each in people for one in each.theirs
+    ]
+    counts = await count_meetings(world, entries)
+    report(f"down for an hour: {len(down.saves)} saves, moves and cancels by {len(people)} people: {counts}")
+    report(
+        f"{calls} calls in vain, {parked} parked, {undone} undone at its return; right {minutes} min later"
+    )
+    assert_bounded(healthy, down)
+    assert counts == MeetingCounts(desired=len(entries))
     assert parked == 0
-    await nothing_leaked(world, log.getvalue(), healthy.said + down.said)
+    await assert_nothing_leaked(world, log.getvalue(), healthy.shown_texts + down.shown_texts)

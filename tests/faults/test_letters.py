@@ -8,16 +8,16 @@ from uuid import UUID
 
 import pytest
 from icalendar import Calendar
-from tests.faults.conftest import Forge, dice, rounds, tell
-from tests.faults.counting import Tally
-from tests.faults.secrets import secrets_of
-from tests.support.mail import Mail, MailSink
+from tests.faults.conftest import Forge, dice, report, rounds
+from tests.faults.meeting_counts import Tally
+from tests.faults.secret_search import collect_secrets
+from tests.support.smtp_server import MailSink, ReceivedMail
 from tests.support.world import World
 
-from videomeet.domain.appointment import Attendee, Draft
+from videomeet.domain.appointment import AppointmentDraft, Attendee
 from videomeet.domain.people import Caller
-from videomeet.flows import appointments
-from videomeet.flows.appointments import Entry
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
 
 GUESTS = tuple(f"guest{number}@guest.example" for number in range(6))
 REFUSED = "gone@guest.example"
@@ -53,7 +53,7 @@ class Diary:
 
     def __init__(self, world: World, ada: Caller, dice: random.Random) -> None:
         self._world, self._ada, self._dice = world, ada, dice
-        self.living: dict[str, Entry] = {}
+        self.living: dict[str, DiaryEntry] = {}
         self.changes = 0
 
     async def do(self) -> None:
@@ -68,27 +68,29 @@ class Diary:
         if what == "delete":
             await appointments.delete(self._world.services, self._ada, old.id, old.version)
             return
-        draft = replace(self._draft(), request_id=UUID(uid))
-        self.living[uid] = await appointments.change(
+        draft = replace(self._draft(), idempotency_key=UUID(uid))
+        self.living[uid] = await appointments.update(
             self._world.services, self._ada, old.id, old.version, draft
         )
 
-    def _draft(self) -> Draft:
+    def _draft(self) -> AppointmentDraft:
         people = [*self._dice.sample(GUESTS, 3), REFUSED]
         return self._world.draft(
-            self._ada, title=f"Change {self.changes}", invites=True,
+            self._ada,
+            title=f"Change {self.changes}",
+            invites=True,
             attendees=tuple(Attendee("email", None, address) for address in people),
-        )  # fmt: skip
+        )
 
 
-def told(mails: list[Mail]) -> dict[tuple[str, str], list[News]]:
+def told(mails: list[ReceivedMail]) -> dict[tuple[str, str], list[News]]:
     """What everybody heard about each appointment, as it came."""
     heard: dict[tuple[str, str], list[News]] = defaultdict(list)
     for mail in mails:
         calendar = Calendar.from_ical(str(mail.calendar))
         event = calendar.walk("VEVENT")[0]
         news = News(str(calendar["METHOD"]), int(str(event["SEQUENCE"])), str(mail.message["Message-ID"]))
-        heard[mail.to, str(event["UID"])].append(news)
+        heard[mail.recipient, str(event["UID"])].append(news)
     return heard
 
 
@@ -119,35 +121,35 @@ async def killed(forge: Forge, sink: MailSink, moment: str, chance: random.Rando
     """One worker's life; says when it ended."""
     sink.held.clear()
     if moment != "any":
-        sink.hold(taken=moment == "taken_not_answered")
-    await forge.work()
+        sink.hold(delay_response=moment == "taken_not_answered")
+    await forge.start_worker()
     try:
         async with asyncio.timeout(3 if moment != "any" else chance.uniform(0, 0.5)):
             await (sink.held.wait() if moment != "any" else asyncio.Event().wait())
     except TimeoutError:
         moment = moment if moment == "any" else "never_sent"
     await forge.kill()
-    sink.heal()
+    sink.clear_faults()
     return moment
 
 
 async def come_to_rest(world: World) -> None:
     for _ in range(6):
         world.clock.advance(minutes=75)
-        await world.work()
+        await world.run_worker()
 
 
 async def test_killed_workers_lose_no_letter_and_tell_nobody_twice(world: World, forge: Forge) -> None:
-    sink = await world.mail_sink(made=MailSink(user="ada", password="s3cret-word"))
-    sink.refused.add(REFUSED)
+    sink = await world.mail_sink(existing_sink=MailSink(user="ada", password="s3cret-word"))
+    sink.rejected_recipients.add(REFUSED)
     chance, moments = dice(), Counter[str]()
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     diary = Diary(world, ada, chance)
-    with_link = await world.with_video(
+    with_link = await world.create_with_video(
         ada, invites=True, attendees=tuple(Attendee("email", None, guest) for guest in GUESTS)
     )
     diary.living[str(with_link.appointment.uid)] = with_link
-    await world.work()
+    await world.run_worker()
     for _ in range(rounds(8, 300)):
         for _ in range(chance.randint(1, 3)):
             await diary.do()
@@ -155,14 +157,14 @@ async def test_killed_workers_lose_no_letter_and_tell_nobody_twice(world: World,
         world.clock.advance(seconds=150)
     await come_to_rest(world)
     counts = await counted(world, sink, diary)
-    tell(f"letters, killed: {counts}; {dict(moments)}")
+    report(f"letters, killed: {counts}; {dict(moments)}")
     clean = Counts(changes=counts.changes, mails=counts.mails, repeated=counts.repeated)
     assert counts == clean
     # Five of one letter are on their way at once, ten of one tenant.
     assert counts.repeated <= 10 * moments.total()
     for secret in ("s3cret-word", "Change 1", *GUESTS):
         assert secret not in forge.log
-    mails, secrets = "\n".join(mail.read for mail in sink.mails), await secrets_of(world)
+    mails, secrets = "\n".join(mail.readable_text for mail in sink.mails), await collect_secrets(world)
     assert "/join/" in mails
     assert [secret for secret in secrets if secret in mails] == []
 
@@ -172,7 +174,7 @@ async def test_a_mail_server_that_fails_loses_no_letter_and_tells_nobody_twice(
     world: World, forge: Forge, fault: str
 ) -> None:
     sink = await world.mail_sink()
-    sink.refused.add(REFUSED)
+    sink.rejected_recipients.add(REFUSED)
     chance = dice()
     diary = Diary(world, await world.caller("ada@acme.example"), chance)
     broken = 0
@@ -185,17 +187,17 @@ async def test_a_mail_server_that_fails_loses_no_letter_and_tells_nobody_twice(
         broken += sink.drop_after_data
         if fault == "slow":
             # Longer than the worker's patience: it has to give up by itself.
-            sink.hold(taken=chance.random() < 0.5)
-            await forge.work()
+            sink.hold(delay_response=chance.random() < 0.5)
+            await forge.start_worker()
             await gave_up(world)
             await forge.kill()
-            sink.heal()
+            sink.clear_faults()
         world.clock.advance(minutes=5)
-        await world.work()
-    sink.heal()
+        await world.run_worker()
+    sink.clear_faults()
     await come_to_rest(world)
     counts = await counted(world, sink, diary)
-    tell(f"letters, {fault}: {counts}")
+    report(f"letters, {fault}: {counts}")
     assert counts == Counts(changes=counts.changes, mails=counts.mails, repeated=counts.repeated)
     assert counts.repeated <= {"drop_after": broken, "slow": 10 * diary.changes}.get(fault, 0)
 
@@ -213,14 +215,14 @@ async def test_one_refused_of_five_hundred_keeps_nobody_else_from_it(world: Worl
     sink = await world.mail_sink()
     number = rounds(50, 500)
     people = [f"guest{one}@guest.example" for one in range(number)]
-    sink.refused.add(people[7])
+    sink.rejected_recipients.add(people[7])
     ada = await world.caller("ada@acme.example")
     invited = tuple(Attendee("email", None, address) for address in people)
     await appointments.create(world.services, ada, world.draft(ada, invites=True, attendees=invited))
-    await world.work()
-    assert sorted(mail.to for mail in sink.mails) == sorted(set(people) - {people[7]})
+    await world.run_worker()
+    assert sorted(mail.recipient for mail in sink.mails) == sorted(set(people) - {people[7]})
     states = await world.sql("SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state")
-    assert states == [("refused", 1), ("sent", number - 1)]
+    assert states == [("rejected", 1), ("sent", number - 1)]
 
 
 async def test_a_mail_server_that_is_away_for_a_night_gets_everything_in_the_morning(world: World) -> None:
@@ -230,10 +232,10 @@ async def test_a_mail_server_that_is_away_for_a_night_gets_everything_in_the_mor
     await diary.do()
     sink.drop_before_data = 10**6
     for _ in range(12):
-        await world.work()
+        await world.run_worker()
         world.clock.advance(hours=1)
     assert sink.mails == []
-    sink.heal()
+    sink.clear_faults()
     world.clock.advance(hours=2)
-    await world.work()
+    await world.run_worker()
     assert len(sink.mails) == 4

@@ -13,20 +13,20 @@ from uuid import uuid4
 
 import httpx2
 import pytest
-from tests.faults.conftest import dice, rounds, tell
-from tests.faults.counting import Counts, counted
+from tests.faults.conftest import dice, report, rounds
+from tests.faults.meeting_counts import MeetingCounts, count_meetings
 from tests.support.sandbox import LIAM, NOAH, OLIVIA
-from tests.support.serving import PATIENCE, Serving
+from tests.support.server_process import TIMEOUT_SECONDS, ServerProcess
 from tests.support.world import ADA, BO, CY, World
 from tests.web.conftest import draft
 
-from videomeet.flows import appointments
+from videomeet.flows.diary import appointments
 from videomeet_sandbox.zoom.model.people import BY_EMAIL
 
 HOSTS = {1: OLIVIA, 2: LIAM, 3: NOAH}
 Told = dict[str, Any]
-OUT_OF_STEP = "SELECT count(*) FROM reservations WHERE wanted_version != applied_version"
-LEFT = "SELECT count(*) FROM leftovers"
+OUT_OF_STEP = "SELECT count(*) FROM reservations WHERE desired_version != observed_version"
+LEFT = "SELECT count(*) FROM orphaned_meetings"
 
 
 @dataclass
@@ -55,9 +55,12 @@ class Tabs:
         day, hour = divmod(self.number, 12)
         start = f"2031-{1 + day // 28 % 12:02}-{1 + day % 28:02}T{8 + hour:02}"
         return draft(
-            self.chance.choice(list(HOSTS)), title=f"Meeting {self.number}", start=f"{start}:00",
-            end=f"{start}:45", reservation_id=await self.reserved() if video else None,
-        )  # fmt: skip
+            self.chance.choice(list(HOSTS)),
+            title=f"Meeting {self.number}",
+            start=f"{start}:00",
+            end=f"{start}:45",
+            reservation_id=await self.reserved() if video else None,
+        )
 
     async def reserved(self) -> str:
         told = (await self.here.post("/diary/reservations", json={})).json()
@@ -78,10 +81,17 @@ class Tabs:
         names = ("title", "start", "end", "zone", "all_day", "location", "agenda", "notes", "completed")
         video = told["video"]["reservation_id"] if told["video"] else None
         return {
-            **{name: told[name] for name in names}, "request_id": str(uuid4()), "attendees": [],
-            "type_id": None, "company_id": None, "contact_id": None, "owner_id": told["owner"]["id"],
-            "reservation_id": video, "version": told["version"], **changes,
-        }  # fmt: skip
+            **{name: told[name] for name in names},
+            "idempotency_key": str(uuid4()),
+            "attendees": [],
+            "type_id": None,
+            "company_id": None,
+            "contact_id": None,
+            "owner_id": told["owner"]["id"],
+            "reservation_id": video,
+            "version": told["version"],
+            **changes,
+        }
 
     def title(self) -> str:
         self.number += 1
@@ -190,14 +200,19 @@ async def cancelled_and_saved(tabs: Tabs) -> str:
 
 
 SCENES: tuple[Callable[[Tabs], Awaitable[str]], ...] = (
-    same_save, two_tabs, two_owners, moved_and_saved, deleted_and_saved, video_off_and_on,
+    same_save,
+    two_tabs,
+    two_owners,
+    moved_and_saved,
+    deleted_and_saved,
+    video_off_and_on,
     cancelled_and_saved,
-)  # fmt: skip
+)
 
 
 async def in_step(tabs: Tabs, told: Told) -> None:
     """Until the provider agrees with one appointment."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while True:
             seen = (await tabs.here.get(f"/diary/appointments/{told['id']}")).json()
             if seen["video"]["status"] == "in_step":
@@ -207,24 +222,24 @@ async def in_step(tabs: Tabs, told: Told) -> None:
 
 async def at_rest(world: World) -> None:
     """Until nothing is left to do for anybody; nobody makes a hundred meetings on one day here."""
-    async with asyncio.timeout(4 * PATIENCE):
+    async with asyncio.timeout(4 * TIMEOUT_SECONDS):
         while any([(await world.sql(number))[0][0] for number in (OUT_OF_STEP, LEFT)]):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-    await world.sql("UPDATE grants SET budget_used = 0")
+    await world.sql("UPDATE grants SET quota_used = 0")
 
 
 @pytest.fixture
 async def tabs(world: World, tmp_path: Path) -> AsyncIterator[Tabs]:
-    await world.connected()
+    await world.connect_tenant()
     for email, zoom_user in ((BO, LIAM), (CY, NOAH)):
         await world.authorize(await world.caller(email), zoom_user)
     world.zoom.limit(create_update_per_day=10**6)
     async with AsyncExitStack() as stack:
         here, there = [
-            await stack.enter_async_context(Serving(world, tmp_path / f"{name}.log"))
+            await stack.enter_async_context(ServerProcess(world, tmp_path / f"{name}.log"))
             for name in ("here", "there")
         ]
-        ada, bo = await world.session(ADA), await world.session(BO)
+        ada, bo = await world.session_token(ADA), await world.session_token(BO)
         yield Tabs(here.browser(ada), there.browser(bo), there.browser(ada), dice(), {}, set())
         assert "Traceback" not in here.log + there.log
 
@@ -241,10 +256,10 @@ async def test_whoever_saves_at_once_gets_one_meeting_as_the_winner_said(world: 
             await at_rest(world)
     await at_rest(world)
     with_video = [told for told in tabs.kept.values() if told["video"]]
-    entries = [await appointments.detail(world.services, ada, told["id"]) for told in with_video]
-    counts = await counted(world, entries)
-    tell(f"same save: {seen.total()} rounds: {counts}; {dict(sorted(seen.items()))}")
-    assert counts == Counts(wanted=len(entries))
+    entries = [await appointments.get_entry(world.services, ada, told["id"]) for told in with_video]
+    counts = await count_meetings(world, entries)
+    report(f"same save: {seen.total()} rounds: {counts}; {dict(sorted(seen.items()))}")
+    assert counts == MeetingCounts(desired=len(entries))
     await as_the_winners_said(world, tabs)
 
 

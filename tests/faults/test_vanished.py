@@ -11,18 +11,19 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from tests.faults.clicking import browsers, nothing_leaked, overheard, spoken
-from tests.faults.conftest import dice, rounds, tell
-from tests.faults.counting import Counts, ahead, come_to_rest, counted
-from tests.support.hooks import signed
+from tests.faults.click_times import assert_nothing_leaked, captured_logs, open_browsers, visible_text
+from tests.faults.conftest import dice, report, rounds
+from tests.faults.meeting_counts import MeetingCounts, advance_time, count_meetings, settle
 from tests.support.sandbox import LIAM
+from tests.support.webhooks import signed_headers
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.people import Caller
-from videomeet.flows import appointments, check_at_join
-from videomeet.flows.appointments import Entry
-from videomeet.flows.reserve import join_link
-from videomeet.store import reservations
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.meetings import check_at_join
+from videomeet.flows.meetings.reserve import join_link
+from videomeet.store.meetings import reservations
 
 # So many of each kind in a round; a host has a hundred changes a day, and a day passes between rounds.
 OF_EACH = 2
@@ -35,7 +36,7 @@ TARGET = re.compile(r"/[js]/(\d+)\?")
 class Lost:
     """A meeting with its fate; `before` is its number at Zoom before that."""
 
-    entry: Entry
+    entry: DiaryEntry
     link: str
     fate: str
     before: str
@@ -86,13 +87,15 @@ async def arranged(world: World, hosts: list[Caller], round_: int) -> list[Lost]
         title = f"Meeting {number} of round {round_}"
         host = hosts[number % len(hosts)]
         made.append(
-            await world.with_video(host, title=title, start=start, end=start + timedelta(hours=1), zone="UTC")
+            await world.create_with_video(
+                host, title=title, start=start, end=start + timedelta(hours=1), zone="UTC"
+            )
         )
-    await world.work()
+    await world.run_worker()
     lost = []
     for number, entry in enumerate(made):
         assert entry.reservation
-        kept = await reservations.behind_link(world.services.database, entry.reservation.id)
+        kept = await reservations.get_by_join_link(world.services.database, entry.reservation.id)
         assert kept
         assert kept.meeting_id
         fate = list(FATES)[number // len(hosts) % len(FATES)]
@@ -106,7 +109,9 @@ async def tell_of(world: World, guest: httpx2.AsyncClient, lost: list[Lost]) -> 
     for hook in world.zoom.control("GET", "webhooks"):
         body = hook["body"].encode()
         if hook["event"] == "meeting.deleted" and any(f'"id": {one},' in hook["body"] for one in told_of):
-            answer = await guest.post("/hooks/zoom", content=body, headers=signed(body, world.clock()))
+            answer = await guest.post(
+                "/hooks/zoom", content=body, headers=signed_headers(body, world.clock())
+            )
             assert answer.status_code == 200
 
 
@@ -135,15 +140,15 @@ class Joining:
         """Follow the link until it leads on, as its page does by itself; the number of the meeting there."""
         for look in range(1, MOST_LOOKS):
             answer = await browser.get(one.link)
-            self.said += [one.link, spoken(answer)]
+            self.said += [one.link, visible_text(answer)]
             if answer.status_code == 302:
                 self.looks[look] += 1
                 found = TARGET.search(answer.headers["location"])
                 assert found
                 return found.group(1)
             assert answer.status_code in (200, 503), answer.text
-            ahead(self.world, seconds=3)
-            await self.world.work()
+            advance_time(self.world, seconds=3)
+            await self.world.run_worker()
         raise AssertionError(f"{one.fate}: nobody was led on: {answer.text}")
 
 
@@ -151,17 +156,17 @@ async def lived_through(world: World, hosts: dict[str, Caller], joining: Joining
     """Meetings meet their fates, then everybody joins."""
     lost = await arranged(world, list(hosts.values()), round_)
     # Nobody has looked for them for a while.
-    ahead(world, minutes=10)
+    advance_time(world, minutes=10)
     for one in lost:
         FATES[one.fate](world, one.before, joining.chance)
     joining.chance.shuffle(lost)
-    async with browsers(world, None, *hosts) as (guest, *clients):
+    async with open_browsers(world, None, *hosts) as (guest, *clients):
         await tell_of(world, guest, lost)
         host_of = dict(zip((host.associate_id for host in hosts.values()), clients, strict=True))
         for one in lost:
             await joining.all([guest, guest, host_of[one.entry.appointment.owner_id]], one)
-    world.zoom.heal()
-    await come_to_rest(world)
+    world.zoom.clear_faults()
+    await settle(world)
     return lost
 
 
@@ -170,20 +175,22 @@ async def test_whoever_joins_a_lost_meeting_comes_to_a_living_one_behind_the_sam
 ) -> None:
     # A busy machine is no slow provider, beside which a guest gets the link that is known.
     monkeypatch.setattr(check_at_join, "PATIENCE", 10.0)
-    hosts = {ADA: await world.connected(), BO: await world.caller(BO)}
+    hosts = {ADA: await world.connect_tenant(), BO: await world.caller(BO)}
     await world.authorize(hosts[BO], LIAM)
     joining, lost = Joining(world, dice()), list[Lost]()
-    with overheard() as log:
+    with captured_logs() as log:
         for round_ in range(ROUNDS):
             lost += await lived_through(world, hosts, joining, round_)
     entries = [
-        await appointments.detail(world.services, hosts[ADA], one.entry.appointment.id) for one in lost
+        await appointments.get_entry(world.services, hosts[ADA], one.entry.appointment.id) for one in lost
     ]
-    counts, fates = await counted(world, entries), Counter(one.fate for one in lost)
-    tell(f"vanished: {fates.total()} meetings {dict(fates)}: {counts}")
-    tell(f"made anew: {dict(joining.anew)}; {sum(joining.looks.values())} joins: {dict(joining.wrong)} wrong")
-    tell(f"looks at a page before it led on: {dict(sorted(joining.looks.items()))}")
+    counts, fates = await count_meetings(world, entries), Counter(one.fate for one in lost)
+    report(f"vanished: {fates.total()} meetings {dict(fates)}: {counts}")
+    report(
+        f"made anew: {dict(joining.anew)}; {sum(joining.looks.values())} joins: {dict(joining.wrong)} wrong"
+    )
+    report(f"looks at a page before it led on: {dict(sorted(joining.looks.items()))}")
     assert joining.wrong == Counter()
     assert not set(STAY) & set(joining.anew)
-    assert counts == Counts(wanted=len(entries))
-    await nothing_leaked(world, log.getvalue(), joining.said)
+    assert counts == MeetingCounts(desired=len(entries))
+    await assert_nothing_leaked(world, log.getvalue(), joining.said)

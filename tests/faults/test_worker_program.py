@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Callable
 
-from tests.faults.conftest import dice, rounds, tell
-from tests.faults.counting import Counts, come_to_rest, counted, let_held_calls_end
-from tests.faults.secrets import found_in, secrets_of
+from tests.faults.conftest import dice, report, rounds
+from tests.faults.meeting_counts import MeetingCounts, count_meetings, let_held_calls_end, settle
+from tests.faults.secret_search import collect_secrets, find_secrets
 from tests.faults.test_kill import HELD, MOMENTS, Diary, killed_at
-from tests.support.program import Program
+from tests.support.program import VideomeetProgram
 from tests.support.sandbox import LIAM
 from tests.support.world import BO, World
 
@@ -22,9 +22,9 @@ async def let_leases_end(world: World) -> None:
 
 
 async def test_the_worker_program_killed_leaves_every_meeting_once_and_every_link_right(
-    world: World, program: Callable[..., Program]
+    world: World, program: Callable[..., VideomeetProgram]
 ) -> None:
-    ada, bo, chance = await world.connected(), await world.caller(BO), dice()
+    ada, bo, chance = await world.connect_tenant(), await world.caller(BO), dice()
     await world.authorize(bo, LIAM)
     world.zoom.limit(refresh_grace_seconds=10**6)
     worker, diary, moments = program("worker"), Diary(world, [ada, bo], chance), Counter[str]()
@@ -33,15 +33,15 @@ async def test_the_worker_program_killed_leaves_every_meeting_once_and_every_lin
         call, moment = DEEDS[(first + number) % len(DEEDS)], chance.choice(MOMENTS)
         entry = await diary.create()
         if call != "create":
-            await world.work()
+            await world.run_worker()
             await diary.do(call, entry)
         if call == "refresh":
             world.zoom.expire_tokens()
         moments[f"{call} {await killed_at(world, worker, call, moment, chance, LONGEST_LIFE)}"] += 1
         let_held_calls_end(world.zoom, HELD)
         await let_leases_end(world)
-    await come_to_rest(world)
-    counts = await counted(world, list(diary.entries.values()))
-    tell(f"worker program: {moments.total()} rounds: {counts}; {dict(sorted(moments.items()))}")
-    assert counts == Counts(wanted=len(diary.entries))
-    assert found_in(worker.log, await secrets_of(world)) == []
+    await settle(world)
+    counts = await count_meetings(world, list(diary.entries.values()))
+    report(f"worker program: {moments.total()} rounds: {counts}; {dict(sorted(moments.items()))}")
+    assert counts == MeetingCounts(desired=len(diary.entries))
+    assert find_secrets(worker.log, await collect_secrets(world)) == []

@@ -6,8 +6,10 @@ import pytest
 from tests.support.sandbox import LIAM
 from tests.support.world import BO, PASSWORD, World
 
-from videomeet.flows import configure, connect, join
-from videomeet.flows.tokens import act
+from videomeet.flows.admin import provider_connection
+from videomeet.flows.grants import connect
+from videomeet.flows.grants.tokens import call_as_associate
+from videomeet.flows.meetings import join
 from videomeet.providers.contract import Access
 
 SECRET_LOOKING = re.compile(r"(zak|pwd|code|state|access_token|refresh_token|code_verifier)=", re.IGNORECASE)
@@ -21,28 +23,30 @@ async def test_no_token_passcode_or_start_address_is_ever_logged(
     async def remember(access: Access) -> None:
         seen.append(access.token)
 
-    session = await world.session(BO)
-    ada = await world.connected()
+    session = await world.session_token(BO)
+    ada = await world.connect_tenant()
     bo = await world.caller(BO)
     await world.authorize(bo, LIAM)
-    entry = await world.with_video(ada)
-    await world.work()
+    entry = await world.create_with_video(ada)
+    await world.run_worker()
     assert entry.reservation
     for caller in (ada, bo, None):
-        joined = await join.follow(world.services, entry.reservation.id, caller)
+        joined = await join.resolve_link(world.services, entry.reservation.id, caller)
         seen.append(str(joined.url).partition("?")[2])
-    await act(world.services, ada.tenant_id, ada.associate_id, world.services.provider("zoom"), remember)
+    await call_as_associate(
+        world.services, ada.tenant_id, ada.associate_id, world.services.provider("zoom"), remember
+    )
     world.zoom.fault("server_error", times=1, match="/oauth/token")
     world.zoom.expire_tokens()
     world.clock.advance(hours=1)
-    await world.with_video(ada, title="After an hour")
-    await world.work()
+    await world.create_with_video(ada, title="After an hour")
+    await world.run_worker()
     world.zoom.revoke_tokens(LIAM)
-    await world.with_video(bo, title="Of a dead grant")
-    await world.work()
+    await world.create_with_video(bo, title="Of a dead grant")
+    await world.run_worker()
     await connect.disconnect_user(world.services, bo)
-    await configure.disconnect(world.services, ada)
-    await world.work()
+    await provider_connection.disconnect(world.services, ada)
+    await world.run_worker()
     logged = "".join(capfd.readouterr())
     assert "provider_called" in logged
     assert not [secret for secret in [*seen, session] if secret in logged]

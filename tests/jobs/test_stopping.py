@@ -6,7 +6,7 @@ import signal
 import sys
 
 import pytest
-from tests.support.world import World, environment, until
+from tests.support.world import World, environment_variables, wait_until
 
 CREATE = "POST /v2/users/me/meetings"
 
@@ -15,13 +15,17 @@ CREATE = "POST /v2/users/me/meetings"
 async def test_a_worker_that_is_told_to_stop_records_the_meeting_it_is_making(
     world: World, told: signal.Signals
 ) -> None:
-    ada = await world.connected()
-    await world.with_video(ada)
+    ada = await world.connect_tenant()
+    await world.create_with_video(ada)
     world.zoom.fault("slow", seconds=0.5, times=1, match=CREATE)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "videomeet", "worker", env=os.environ | environment(world.path, world.zoom)
+        sys.executable,
+        "-m",
+        "videomeet",
+        "worker",
+        env=os.environ | environment_variables(world.path, world.zoom),
     )
-    await until(lambda: world.zoom.requests(CREATE), seconds=60)
+    await wait_until(lambda: world.zoom.requests(CREATE), limit=60)
     process.send_signal(told)
     assert await process.wait() == 0
     ((meeting_id, lease),) = await world.sql("SELECT meeting_id, lease_until FROM reservations")

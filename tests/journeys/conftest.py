@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from tests.support.browser import BrowserThread, Visitors
 from tests.support.clock import clock
-from tests.support.house import Premises, Videomeet, build_company
 from tests.support.sandbox import SandboxServer
+from tests.support.videomeet_server import Installation, VideomeetServer, build_company
 
 
 @pytest.fixture(scope="session")
@@ -19,13 +19,13 @@ def browser_thread() -> Iterator[BrowserThread]:
 
 
 @pytest.fixture(scope="session")
-def premises() -> Iterator[Premises]:
-    with Premises() as premises:
+def premises() -> Iterator[Installation]:
+    with Installation() as premises:
         yield premises
 
 
 @pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory, premises: Premises) -> Path:
+def company(tmp_path_factory: pytest.TempPathFactory, premises: Installation) -> Path:
     path = tmp_path_factory.mktemp("company") / "videomeet.db"
     with clock.an_hour_before():
         asyncio.run(build_company(path, premises.zoom))
@@ -33,39 +33,41 @@ def company(tmp_path_factory: pytest.TempPathFactory, premises: Premises) -> Pat
 
 
 @pytest.fixture
-def zoom(premises: Premises) -> Iterator[SandboxServer]:
+def zoom(premises: Installation) -> Iterator[SandboxServer]:
     premises.zoom.reset()
     yield premises.zoom
     assert premises.zoom.state()["violations"] == []
 
 
 @pytest.fixture
-def videomeet(tmp_path: Path, company: Path, premises: Premises, zoom: SandboxServer) -> Iterator[Videomeet]:
+def videomeet(
+    tmp_path: Path, company: Path, premises: Installation, zoom: SandboxServer
+) -> Iterator[VideomeetServer]:
     """As on the first day: nothing is configured."""
-    with Videomeet(tmp_path, company, premises) as videomeet:
+    with VideomeetServer(tmp_path, company, premises) as videomeet:
         yield videomeet
-        zoom.heal()
+        zoom.clear_faults()
 
 
 @pytest.fixture
-def connected(videomeet: Videomeet) -> Videomeet:
+def connected(videomeet: VideomeetServer) -> VideomeetServer:
     """Zoom is connected and active; no associate but the administrator has signed in there."""
-    videomeet.connect()
+    videomeet.connect_tenant()
     return videomeet
 
 
 @pytest.fixture
-def authorized(connected: Videomeet) -> Videomeet:
+def authorized(connected: VideomeetServer) -> VideomeetServer:
     """Zoom is active, and Bo is signed in there as Liam."""
     connected.authorize()
     return connected
 
 
 @pytest.fixture
-def visitors(browser_thread: BrowserThread, videomeet: Videomeet) -> Iterator[Visitors]:
-    visitors = Visitors(browser_thread, videomeet.url, videomeet.session)
+def visitors(browser_thread: BrowserThread, videomeet: VideomeetServer) -> Iterator[Visitors]:
+    visitors = Visitors(browser_thread, videomeet.url, videomeet.session_cookie)
     yield visitors
-    browser_thread.run(visitors.leave)
+    browser_thread.run(visitors.close_all)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -78,10 +80,10 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     try:
         thread.run(pyfuncitem.obj, **wanted)
     except BaseException as error:
-        error.add_note(f"Pictures: {thread.run(visitors.picture, values['tmp_path'])}")
-        error.add_note(f"Trouble: {visitors.trouble}")
+        error.add_note(f"Pictures: {thread.run(visitors.take_screenshots, values['tmp_path'])}")
+        error.add_note(f"Trouble: {visitors.problems}")
         raise
-    assert visitors.unexpected() == []
+    assert visitors.unexpected_problems() == []
     return True
 
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.steps import WEDNESDAY, edit, in_step, menu, new, show, switch_on
 from tests.journeys.test_alarms import banner, soon
 from tests.support.browser import Visitors
-from tests.support.house import Videomeet, until
 from tests.support.sandbox import LIAM
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import ADA, BO, CY
 
 NINE = datetime.combine(WEDNESDAY, time(9))
@@ -25,16 +25,32 @@ ASK = """async () => {
         .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
 }"""
 FOR_EVERYBODY = (
-    "/", "/sign-in", "/privacy", "/join/7b7ca3a8-1cf5-4b5e-8f6c-0d5b0e0a9c11", "/answer/spoilt",
+    "/",
+    "/sign-in",
+    "/privacy",
+    "/join/7b7ca3a8-1cf5-4b5e-8f6c-0d5b0e0a9c11",
+    "/answer/spoilt",
     "/nothing-here",
-)  # fmt: skip
+)
 FOR_ADMINISTRATORS = (
-    "/", "/settings/users", "/settings/preferences", "/settings/preferences/global",
-    "/settings/preferences/video-meetings", "/settings/lists", "/settings/lists/templates/invitation/en",
-    "/settings/email", "/settings/audit", "/settings/webhooks", "/configure",
-    "/configure/users", "/configure/disconnect", "/account", "/privacy", "/meet/DisconnectUser",
+    "/",
+    "/settings/users",
+    "/settings/preferences",
+    "/settings/preferences/global",
+    "/settings/preferences/video-meetings",
+    "/settings/lists",
+    "/settings/lists/templates/invitation/en",
+    "/settings/email",
+    "/settings/audit",
+    "/settings/webhooks",
+    "/configure",
+    "/configure/users",
+    "/configure/disconnect",
+    "/account",
+    "/privacy",
+    "/meet/DisconnectUser",
     "/meet/DisconnectUser?done",
-)  # fmt: skip
+)
 
 
 def serious(page: Page) -> list[str]:
@@ -50,8 +66,10 @@ def profile(request: pytest.FixtureRequest) -> dict[str, Any]:
     return {"color_scheme": request.param}
 
 
-def test_the_pages_for_everybody(videomeet: Videomeet, visitors: Visitors, profile: dict[str, Any]) -> None:
-    page, found = visitors.arrive(**profile), []
+def test_the_pages_for_everybody(
+    videomeet: VideomeetServer, visitors: Visitors, profile: dict[str, Any]
+) -> None:
+    page, found = visitors.open_page(**profile), []
     for path in FOR_EVERYBODY:
         page.goto(path)
         found += serious(page)
@@ -62,9 +80,9 @@ def test_the_pages_for_everybody(videomeet: Videomeet, visitors: Visitors, profi
 
 
 def test_the_pages_for_administrators(
-    authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]
+    authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]
 ) -> None:
-    page, found = visitors.arrive(ADA, **profile), []
+    page, found = visitors.open_page(ADA, **profile), []
     for path in FOR_ADMINISTRATORS:
         page.goto(path)
         found += serious(page)
@@ -87,12 +105,12 @@ def test_the_pages_for_administrators(
     assert found == []
 
 
-def test_the_diary(authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]) -> None:
-    authorized.follow_up("Kick-off", NINE)
-    authorized.follow_up("Done", NINE + timedelta(hours=2), video=False, completed=True)
-    authorized.follow_up("Fair", datetime.combine(WEDNESDAY, time()), video=False, all_day=True)
-    authorized.follow_up("Of a colleague", NINE, by=CY, video=False)
-    page, found = visitors.arrive(BO, **profile), []
+def test_the_diary(authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]) -> None:
+    authorized.create_follow_up("Kick-off", NINE)
+    authorized.create_follow_up("Done", NINE + timedelta(hours=2), video=False, completed=True)
+    authorized.create_follow_up("Fair", datetime.combine(WEDNESDAY, time()), video=False, all_day=True)
+    authorized.create_follow_up("Of a colleague", NINE, email=CY, video=False)
+    page, found = visitors.open_page(BO, **profile), []
     for view in ("day", "week", "month", "view"):
         show(page, view=view)
         in_step(page, "Kick-off").click()
@@ -106,9 +124,9 @@ def test_the_diary(authorized: Videomeet, visitors: Visitors, profile: dict[str,
     assert found == []
 
 
-def test_the_follow_up(authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]) -> None:
-    authorized.follow_up("Kick-off", NINE)
-    page = show(visitors.arrive(BO, **profile))
+def test_the_follow_up(authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]) -> None:
+    authorized.create_follow_up("Kick-off", NINE)
+    page = show(visitors.open_page(BO, **profile))
     dialog = new(page)
     found = serious(page)
     switch_on(dialog)
@@ -130,17 +148,17 @@ def test_the_follow_up(authorized: Videomeet, visitors: Visitors, profile: dict[
 
 
 def test_the_pages_behind_a_join_link(
-    authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]
+    authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]
 ) -> None:
-    link = authorized.follow_up("Kick-off", NINE)
-    until(authorized.meetings)
+    link = authorized.create_follow_up("Kick-off", NINE)
+    wait_until(authorized.meetings)
     authorized.zoom.revoke_tokens(LIAM)
-    host = visitors.arrive(BO, **profile)
+    host = visitors.open_page(BO, **profile)
     host.goto(link)
     found = serious(host)
-    guest = visitors.arrive(**profile)
+    guest = visitors.open_page(**profile)
     for change in (
-        "meeting_id = null, applied_version = -1, problem = null, due_at = null",
+        "meeting_id = null, observed_version = -1, problem = null, due_at = null",
         "problem = 'needs_authorization', reason = '{\"code\": \"join.sign_in\"}'",
         "wanted = 0",
         "wanted = 1, starts_at = '2020-01-01 09:00:00', ends_at = '2020-01-01 10:00:00'",
@@ -152,17 +170,19 @@ def test_the_pages_behind_a_join_link(
     assert found == []
 
 
-def test_the_sandboxs_own_pages(authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]) -> None:
-    page, found = visitors.arrive(**profile), []
+def test_the_sandboxs_own_pages(
+    authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]
+) -> None:
+    page, found = visitors.open_page(**profile), []
     for path in ("/", "/marketplace", f"/marketplace/installed?as={LIAM}"):
         page.goto(authorized.zoom.url + path)
         found += serious(page)
     assert found == []
 
 
-def test_an_alarm(authorized: Videomeet, visitors: Visitors, profile: dict[str, Any]) -> None:
-    page = show(visitors.arrive(BO, **(profile | {"permissions": []})))
-    authorized.follow_up("Kick-off", soon(), alarm=5)
+def test_an_alarm(authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]) -> None:
+    page = show(visitors.open_page(BO, **(profile | {"permissions": []})))
+    authorized.create_follow_up("Kick-off", soon(), alarm=5)
     expect(banner(page)).to_be_visible()
     found = serious(page)
     new(page)

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.steps import edit, enter, entered_as, follow_up, new, save
 from tests.support.browser import Visitors
 from tests.support.clock import clock
-from tests.support.house import Videomeet, until
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import BO
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -28,7 +28,7 @@ def soon(minutes: int = 4) -> datetime:
 
 def shown(page: Page) -> list[dict[str, Any]]:
     """The notifications that stand in this browser."""
-    return until(lambda: list(page.evaluate(SHOWN)))
+    return wait_until(lambda: list(page.evaluate(SHOWN)))
 
 
 def banner(page: Page) -> Locator:
@@ -36,11 +36,11 @@ def banner(page: Page) -> Locator:
 
 
 def test_an_alarm_becomes_one_notification_that_leads_to_the_meeting(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = enter(visitors.arrive(BO, **ALLOWED))
+    page = enter(visitors.open_page(BO, **ALLOWED))
     other = enter(page.context.new_page())
-    link = authorized.follow_up("Kick-off", soon(), alarm=5)
+    link = authorized.create_follow_up("Kick-off", soon(), alarm=5)
     [one] = shown(page)
     assert one["title"] == "A video meeting is about to start"
     assert one["body"].endswith(": Kick-off")
@@ -56,9 +56,9 @@ def test_an_alarm_becomes_one_notification_that_leads_to_the_meeting(
     entered_as(page, "host")
 
 
-def test_closing_the_notification_puts_the_alarm_away(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = enter(visitors.arrive(BO, **ALLOWED))
-    videomeet.follow_up("Call", soon(), video=False, alarm=5)
+def test_closing_the_notification_puts_the_alarm_away(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    page = enter(visitors.open_page(BO, **ALLOWED))
+    videomeet.create_follow_up("Call", soon(), video=False, alarm=5)
     [one] = shown(page)
     assert one["title"] == "An appointment is about to start"
     assert one["join"] is None
@@ -69,16 +69,16 @@ def test_closing_the_notification_puts_the_alarm_away(videomeet: Videomeet, visi
             self.dispatchEvent(new NotificationEvent("notificationclose", { notification }));
         }"""
     )
-    until(lambda: not page.evaluate(SHOWN))
-    until(lambda: videomeet.sql("SELECT id FROM alarms WHERE dismissed_at IS NOT NULL"))
+    wait_until(lambda: not page.evaluate(SHOWN))
+    wait_until(lambda: videomeet.sql("SELECT id FROM alarms WHERE dismissed_at IS NOT NULL"))
 
 
 def test_where_notifications_are_refused_a_banner_stands_on_every_tab_until_it_is_dismissed(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = enter(visitors.arrive(BO, permissions=[]))
+    page = enter(visitors.open_page(BO, permissions=[]))
     other = enter(page.context.new_page())
-    link = authorized.follow_up("Kick-off", soon(), alarm=5)
+    link = authorized.create_follow_up("Kick-off", soon(), alarm=5)
     for each in (page, other):
         expect(banner(each)).to_contain_text("A video meeting is about to start")
         expect(banner(each)).to_contain_text("Kick-off")
@@ -94,11 +94,11 @@ def test_where_notifications_are_refused_a_banner_stands_on_every_tab_until_it_i
 
 
 def test_the_banner_leads_to_the_meeting_over_an_open_follow_up(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = enter(visitors.arrive(BO, permissions=[]))
+    page = enter(visitors.open_page(BO, permissions=[]))
     dialog = new(page, "Something else")
-    authorized.follow_up("Kick-off", soon(), alarm=5)
+    authorized.create_follow_up("Kick-off", soon(), alarm=5)
     with page.expect_popup() as opened:
         banner(page).get_by_role("link", name="Join meeting").click()
     entered_as(opened.value, "host")
@@ -107,19 +107,19 @@ def test_the_banner_leads_to_the_meeting_over_an_open_follow_up(
 
 
 def test_when_the_tab_that_listens_is_closed_another_one_listens(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    first = enter(visitors.arrive(BO, permissions=[]))
+    first = enter(visitors.open_page(BO, permissions=[]))
     second = enter(first.context.new_page())
     first.close()
-    videomeet.follow_up("Call", soon(), video=False, alarm=5)
+    videomeet.create_follow_up("Call", soon(), video=False, alarm=5)
     expect(banner(second)).to_contain_text("Call")
 
 
 def test_after_a_silence_the_diary_comes_again_and_hears_what_rings(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = visitors.arrive(BO, permissions=[])
+    page = visitors.open_page(BO, permissions=[])
     with page.expect_response(STREAM):
         enter(page)
     again: list[str] = []
@@ -131,27 +131,27 @@ def test_after_a_silence_the_diary_comes_again_and_hears_what_rings(
         page.clock.fast_forward("05:00")
         return any(url.endswith("/diary/stream") for url in again)
 
-    until(came_again)
-    videomeet.follow_up("Call", soon(), video=False, alarm=5)
+    wait_until(came_again)
+    videomeet.create_follow_up("Call", soon(), video=False, alarm=5)
     expect(banner(page)).to_contain_text("Call")
 
 
 def test_what_was_put_away_while_nobody_listened_is_taken_away(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = enter(visitors.arrive(BO, **ALLOWED))
-    videomeet.follow_up("Call", soon(), video=False, alarm=5)
+    page = enter(visitors.open_page(BO, **ALLOWED))
+    videomeet.create_follow_up("Call", soon(), video=False, alarm=5)
     shown(page)
     page.goto("/privacy")
     videomeet.sql("UPDATE alarms SET dismissed_at = fired_at")
     enter(page)
-    until(lambda: not page.evaluate(SHOWN))
+    wait_until(lambda: not page.evaluate(SHOWN))
 
 
 def test_an_alarm_is_chosen_and_stays_and_new_ones_start_with_mine(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = enter(visitors.arrive(BO))
+    page = enter(visitors.open_page(BO))
     dialog = new(page, "Standup")
     field = dialog.get_by_label("Alarm")
     expect(field).to_have_value("")

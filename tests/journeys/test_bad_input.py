@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.journeys.steps import WEDNESDAY, appointment, edit, in_step, new, save, show, sign_in, switch_on
 from tests.support.browser import Visitors
-from tests.support.house import Videomeet
+from tests.support.videomeet_server import VideomeetServer
 from tests.support.world import BO
 
 NINE = datetime.combine(WEDNESDAY, time(9))
@@ -30,11 +30,11 @@ def _refused(dialog: Locator, label: str, told: str | re.Pattern[str]) -> None:
 
 
 def _open(visitors: Visitors) -> tuple[Page, Locator]:
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     return page, new(page)
 
 
-def test_an_empty_title_is_asked_for(authorized: Videomeet, visitors: Visitors) -> None:
+def test_an_empty_title_is_asked_for(authorized: VideomeetServer, visitors: Visitors) -> None:
     page, dialog = _open(visitors)
     dialog.get_by_label("Agenda").fill("What I wrote")
     switch_on(dialog)
@@ -47,7 +47,7 @@ def test_an_empty_title_is_asked_for(authorized: Videomeet, visitors: Visitors) 
 
 
 def test_times_that_can_not_be_are_refused_beside_their_field(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
     page, dialog = _open(visitors)
     dialog.get_by_label("Title").fill("Kick-off")
@@ -67,7 +67,7 @@ def test_times_that_can_not_be_are_refused_beside_their_field(
     expect(appointment(page, "Kick-off")).to_have_accessible_name(re.compile("09:00 – 11:00"))
 
 
-def test_a_video_meeting_in_the_past_is_refused(authorized: Videomeet, visitors: Visitors) -> None:
+def test_a_video_meeting_in_the_past_is_refused(authorized: VideomeetServer, visitors: Visitors) -> None:
     _, dialog = _open(visitors)
     dialog.get_by_label("Title").fill("Yesterday")
     switch_on(dialog)
@@ -75,7 +75,7 @@ def test_a_video_meeting_in_the_past_is_refused(authorized: Videomeet, visitors:
     _refused(dialog, "Start", "This time has passed.")
 
 
-def test_texts_that_are_too_long_are_refused_and_kept(videomeet: Videomeet, visitors: Visitors) -> None:
+def test_texts_that_are_too_long_are_refused_and_kept(videomeet: VideomeetServer, visitors: Visitors) -> None:
     page, dialog = _open(visitors)
     for label, most in (("Title", 200), ("Location", 254), ("Agenda", 2000)):
         dialog.get_by_label("Title").fill("Kick-off")
@@ -88,7 +88,7 @@ def test_texts_that_are_too_long_are_refused_and_kept(videomeet: Videomeet, visi
 
 
 def test_a_body_of_several_megabytes_is_refused_with_a_sentence(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
     _, dialog = _open(visitors)
     dialog.get_by_label("Title").fill("Kick-off")
@@ -101,7 +101,7 @@ def test_a_body_of_several_megabytes_is_refused_with_a_sentence(
 
 @pytest.mark.parametrize("title", STRANGE.values(), ids=STRANGE.keys())
 def test_strange_writing_is_kept_as_it_is_everywhere(
-    authorized: Videomeet, visitors: Visitors, title: str
+    authorized: VideomeetServer, visitors: Visitors, title: str
 ) -> None:
     page, dialog = _open(visitors)
     dialog.get_by_label("Title").fill(title)
@@ -115,11 +115,11 @@ def test_strange_writing_is_kept_as_it_is_everywhere(
         panel.get_by_role("link", name="Join meeting").click()
     expect(opened.value.get_by_role("heading", level=1)).to_contain_text(title)
     expect(edit(page, title).get_by_label("Agenda")).to_have_value(title)
-    assert authorized.the_meeting()["topic"] == title
+    assert authorized.only_meeting()["topic"] == title
 
 
-def test_a_wrong_password_says_no_more_than_that(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = visitors.arrive()
+def test_a_wrong_password_says_no_more_than_that(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    page = visitors.open_page()
     for email, password in ((BO, "wrong"), ("nobody@acme.example", "wrong"), ("<script>", "x" * 5000)):
         page.goto("/sign-in")
         page.get_by_label("E-mail").fill(email)
@@ -129,7 +129,9 @@ def test_a_wrong_password_says_no_more_than_that(videomeet: Videomeet, visitors:
         expect(page.get_by_label("E-mail")).to_have_value(email)
 
 
-def test_what_was_written_survives_a_session_that_ended(videomeet: Videomeet, visitors: Visitors) -> None:
+def test_what_was_written_survives_a_session_that_ended(
+    videomeet: VideomeetServer, visitors: Visitors
+) -> None:
     page, dialog = _open(visitors)
     dialog.get_by_label("Title").fill("Kick-off")
     videomeet.sql("delete from sessions")

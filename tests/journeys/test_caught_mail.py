@@ -16,7 +16,7 @@ def test_a_link_in_a_message_opens_beside_it(zoom: SandboxServer, visitors: Visi
     number = caught(
         zoom, new_message(html=f'<p>Welcome</p><a href="{zoom.url}/marketplace">Join meeting</a>')
     )
-    page = visitors.arrive()
+    page = visitors.open_page()
     page.goto(f"{zoom.url}/mail/{number}")
     with page.context.expect_page() as opened:
         page.frame_locator("iframe").get_by_role("link", name="Join meeting").click()
@@ -26,13 +26,13 @@ def test_a_link_in_a_message_opens_beside_it(zoom: SandboxServer, visitors: Visi
 
 
 def test_nothing_in_a_message_acts(zoom: SandboxServer, visitors: Visitors) -> None:
-    visitors.expect_trouble(BLOCKED)
+    visitors.expect_problem(BLOCKED)
     hostile = (
         "<p id='said'>Welcome</p><script>document.getElementById('said').textContent = 'taken over'</script>"
         f"<img src='{zoom.url}/picture.png' onerror=\"this.alt = 'taken over'\" alt='a picture'>"
         f"<form action='{zoom.url}/control/reset' method='post'><button>Press me</button></form>"
     )
-    page = visitors.arrive()
+    page = visitors.open_page()
     page.goto(f"{zoom.url}/mail/{caught(zoom, new_message(html=hostile))}")
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="Press me").click()
@@ -45,7 +45,7 @@ def test_nothing_in_a_message_acts(zoom: SandboxServer, visitors: Visitors) -> N
 def test_a_person_finds_their_mail_and_declines(zoom: SandboxServer, visitors: Visitors) -> None:
     send(zoom, new_message("for Tom"), "tom@acme.example")
     send(zoom, invitation())
-    page = visitors.arrive()
+    page = visitors.open_page()
     page.goto(f"{zoom.url}/")
     page.get_by_role("link", name="Caught mails").click()
     page.get_by_label("Recipient").select_option(KARI)
@@ -62,7 +62,7 @@ def test_the_mail_pages_are_for_everybody(
     zoom: SandboxServer, visitors: Visitors, scheme: Any, width: int
 ) -> None:
     number = caught(zoom, invitation())
-    page, found = visitors.arrive(color_scheme=scheme, viewport={"width": width, "height": 900}), []
+    page, found = visitors.open_page(color_scheme=scheme, viewport={"width": width, "height": 900}), []
     for path in ("/", "/mail", f"/mail/{number}", "/mail/987654"):
         page.goto(f"{zoom.url}{path}")
         if path == f"/mail/{number}":

@@ -5,13 +5,13 @@ import re
 from playwright.sync_api import expect
 from tests.journeys.steps import choose_at_zoom, configure, enter, sign_in, video_meetings_tab
 from tests.support.browser import Visitors
-from tests.support.house import Videomeet
 from tests.support.sandbox import EMMA_BASIC, OLIVIA
+from tests.support.videomeet_server import VideomeetServer
 from tests.support.world import ADA, BO
 
 
-def test_an_administrator_connects_zoom_step_by_step(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = visitors.arrive()
+def test_an_administrator_connects_zoom_step_by_step(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    page = visitors.open_page()
     page.goto("/")
     page.get_by_role("link", name="Sign in", exact=True).first.click()
     sign_in(page, ADA)
@@ -40,13 +40,13 @@ def test_an_administrator_connects_zoom_step_by_step(videomeet: Videomeet, visit
     page.bring_to_front()
     expect(page.get_by_text("Your installation is configured with")).to_be_visible()
     expect(page.get_by_text("Active", exact=True)).to_be_visible()
-    assert videomeet.grants() == {OLIVIA}
+    assert videomeet.granted_users() == {OLIVIA}
 
 
 def test_the_way_from_the_welcome_page_leads_through_signing_in(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = visitors.arrive()
+    page = visitors.open_page()
     page.goto("/")
     page.get_by_role("link", name="Configure your video-provider").click()
     sign_in(page, ADA)
@@ -55,9 +55,9 @@ def test_the_way_from_the_welcome_page_leads_through_signing_in(
 
 
 def test_who_declines_at_zoom_is_told_so_and_nothing_has_changed(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = visitors.arrive(ADA)
+    page = visitors.open_page(ADA)
     page.goto("/configure")
     page.get_by_role("button", name="Zoom", exact=True).click()
     choose_at_zoom(page, OLIVIA, "Decline")
@@ -65,12 +65,12 @@ def test_who_declines_at_zoom_is_told_so_and_nothing_has_changed(
     expect(page.get_by_text("Connected to Zoom")).to_be_hidden()
     video_meetings_tab(page)
     expect(page.get_by_text("No meeting provider configured.")).to_be_visible()
-    assert videomeet.grants() == set()
+    assert videomeet.granted_users() == set()
 
 
-def test_scopes_that_are_missing_are_named(videomeet: Videomeet, visitors: Visitors) -> None:
+def test_scopes_that_are_missing_are_named(videomeet: VideomeetServer, visitors: Visitors) -> None:
     videomeet.zoom.fault("scopes_missing", scopes=["meeting:delete:meeting"])
-    page = visitors.arrive(ADA)
+    page = visitors.open_page(ADA)
     page.goto("/configure")
     page.get_by_role("button", name="Zoom", exact=True).click()
     choose_at_zoom(page, OLIVIA)
@@ -79,8 +79,8 @@ def test_scopes_that_are_missing_are_named(videomeet: Videomeet, visitors: Visit
     expect(page.get_by_text("Nothing is connected yet.")).to_be_visible()
 
 
-def test_a_basic_licence_is_pointed_out(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = visitors.arrive(ADA)
+def test_a_basic_licence_is_pointed_out(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    page = visitors.open_page(ADA)
     page.goto("/configure")
     page.get_by_role("button", name="Zoom", exact=True).click()
     choose_at_zoom(page, EMMA_BASIC)
@@ -88,8 +88,8 @@ def test_a_basic_licence_is_pointed_out(videomeet: Videomeet, visitors: Visitors
     expect(page.get_by_text("40 minutes")).to_be_visible()
 
 
-def test_zoom_being_down_says_so_and_stores_nothing(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = visitors.arrive(ADA)
+def test_zoom_being_down_says_so_and_stores_nothing(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    page = visitors.open_page(ADA)
     page.goto("/configure")
     page.get_by_role("button", name="Zoom", exact=True).click()
     videomeet.zoom.fault("unavailable", match="/oauth/token")
@@ -100,9 +100,9 @@ def test_zoom_being_down_says_so_and_stores_nothing(videomeet: Videomeet, visito
 
 
 def test_an_installation_begun_at_the_marketplace_is_started_afresh(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = visitors.arrive(ADA)
+    page = visitors.open_page(ADA)
     page.goto(videomeet.zoom.marketplace_url)
     page.get_by_role("button", name=OLIVIA).click()
     page.get_by_role("link", name=re.compile("^Install")).click()
@@ -114,9 +114,9 @@ def test_an_installation_begun_at_the_marketplace_is_started_afresh(
 
 
 def test_an_answer_from_zoom_that_comes_twice_is_refused_the_second_time(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = visitors.arrive(ADA)
+    page = visitors.open_page(ADA)
     page.goto("/configure")
     page.get_by_role("button", name="Zoom", exact=True).click()
     with page.expect_request(lambda request: "/connect/zoom/callback?" in request.url) as returned:
@@ -129,10 +129,10 @@ def test_an_answer_from_zoom_that_comes_twice_is_refused_the_second_time(
 
 
 def test_a_password_is_generated_or_made_anew_for_each_meeting(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    videomeet.connect()
-    page = visitors.arrive(ADA)
+    videomeet.connect_tenant()
+    page = visitors.open_page(ADA)
     page.goto("/configure")
     password = page.get_by_label("Password", exact=True)
     expect(page.get_by_text("4 to 10 characters")).to_be_visible()
@@ -152,10 +152,10 @@ def test_a_password_is_generated_or_made_anew_for_each_meeting(
 
 
 def test_a_password_that_zoom_would_refuse_stays_in_the_field_with_the_rule(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    videomeet.connect()
-    page = visitors.arrive(ADA)
+    videomeet.connect_tenant()
+    page = visitors.open_page(ADA)
     page.goto("/configure")
     password = page.get_by_label("Password", exact=True)
     for bad in ("abc", "elevenchars", "blå bær"):
@@ -167,23 +167,31 @@ def test_a_password_that_zoom_would_refuse_stays_in_the_field_with_the_rule(
         expect(password).to_have_accessible_description(re.compile("4 to 10 characters"))
 
 
-def test_associates_are_refused_at_the_administrators_pages(videomeet: Videomeet, visitors: Visitors) -> None:
-    videomeet.connect()
-    page = enter(visitors.arrive(BO))
+def test_associates_are_refused_at_the_administrators_pages(
+    videomeet: VideomeetServer, visitors: Visitors
+) -> None:
+    videomeet.connect_tenant()
+    page = enter(visitors.open_page(BO))
     expect(page.get_by_role("link", name="Diary")).to_be_visible()
     expect(page.get_by_role("link", name="Settings and maintenance")).to_be_hidden()
     for path in (
-        "/settings", "/settings/users", "/settings/preferences", "/settings/preferences/global",
-        "/settings/preferences/video-meetings", "/configure", "/configure/users", "/configure/disconnect",
-    ):  # fmt: skip
+        "/settings",
+        "/settings/users",
+        "/settings/preferences",
+        "/settings/preferences/global",
+        "/settings/preferences/video-meetings",
+        "/configure",
+        "/configure/users",
+        "/configure/disconnect",
+    ):
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 403
         expect(page.get_by_text("This page is for administrators.")).to_be_visible()
 
 
-def test_the_users_page_shows_the_id_column_or_not(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = enter(visitors.arrive(ADA))
+def test_the_users_page_shows_the_id_column_or_not(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    page = enter(visitors.open_page(ADA))
     page.get_by_role("link", name="Settings and maintenance").click()
     column = page.get_by_role("columnheader", name="ID", exact=True)
     expect(column).to_be_visible()

@@ -17,21 +17,21 @@ from tests.journeys.steps import (
     switch_on,
 )
 from tests.support.browser import Visitors
-from tests.support.house import Videomeet, until
 from tests.support.sandbox import LIAM
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import BO
 
 BLOCKED = "window.open = () => null"
 
 
 def _at_the_icon(visitors: Visitors) -> Page:
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     new(page, "Kick-off")
     return page
 
 
-def test_a_video_meeting_is_created_with_a_follow_up(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(BO))
+def test_a_video_meeting_is_created_with_a_follow_up(authorized: VideomeetServer, visitors: Visitors) -> None:
+    page = show(visitors.open_page(BO))
     dialog = new(page, "Kick-off")
     expect(icon(dialog)).to_have_attribute("aria-pressed", "false")
     link = switch_on(dialog)
@@ -44,14 +44,14 @@ def test_a_video_meeting_is_created_with_a_follow_up(authorized: Videomeet, visi
     expect(dialog.get_by_label("Location")).to_have_value(link)
     expect(dialog.get_by_text("The video meeting is ready.")).to_be_visible()
     is_active(dialog)
-    meeting = authorized.the_meeting()
+    meeting = authorized.only_meeting()
     assert (meeting["topic"], meeting["host"], meeting["duration"]) == ("Kick-off", LIAM, 60)
     assert meeting["agenda"].startswith("Who does what")
     assert meeting["password"] == "Fjord2026"
 
 
-def test_a_location_that_was_given_stays(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(BO))
+def test_a_location_that_was_given_stays(authorized: VideomeetServer, visitors: Visitors) -> None:
+    page = show(visitors.open_page(BO))
     dialog = new(page, "Kick-off")
     switch_on(dialog)
     dialog.get_by_label("Location").fill("Meeting room Birch")
@@ -60,8 +60,8 @@ def test_a_location_that_was_given_stays(authorized: Videomeet, visitors: Visito
     expect(edit(page, "Kick-off").get_by_label("Location")).to_have_value("Meeting room Birch")
 
 
-def test_the_link_is_copied_and_the_meeting_removed(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(BO))
+def test_the_link_is_copied_and_the_meeting_removed(authorized: VideomeetServer, visitors: Visitors) -> None:
+    page = show(visitors.open_page(BO))
     dialog = new(page, "Kick-off")
     link = switch_on(dialog)
     dialog.get_by_role("button", name="Copy link").click()
@@ -75,12 +75,12 @@ def test_the_link_is_copied_and_the_meeting_removed(authorized: Videomeet, visit
     expect(icon(dialog)).to_have_attribute("aria-pressed", "false")
     save(dialog)
     expect(appointment(page, "Kick-off")).not_to_have_accessible_name(re.compile("video meeting"))
-    assert until(lambda: authorized.meetings() == [])
+    assert wait_until(lambda: authorized.meetings() == [])
     expect(edit(page, "Kick-off").get_by_label("Location")).to_have_value("")
 
 
-def test_a_type_may_switch_video_on_and_off(authorized: Videomeet, visitors: Visitors) -> None:
-    dialog = new(show(visitors.arrive(BO)))
+def test_a_type_may_switch_video_on_and_off(authorized: VideomeetServer, visitors: Visitors) -> None:
+    dialog = new(show(visitors.open_page(BO)))
     dialog.get_by_label("Type").select_option("Video meeting")
     is_active(dialog)
     dialog.get_by_label("Type").select_option("Phone call")
@@ -88,7 +88,7 @@ def test_a_type_may_switch_video_on_and_off(authorized: Videomeet, visitors: Vis
 
 
 def test_the_first_time_a_small_window_authenticates_and_closes_by_itself(
-    connected: Videomeet, visitors: Visitors
+    connected: VideomeetServer, visitors: Visitors
 ) -> None:
     page = _at_the_icon(visitors)
     with page.expect_popup() as opened:
@@ -102,13 +102,13 @@ def test_the_first_time_a_small_window_authenticates_and_closes_by_itself(
     is_active(dialog)
     save(dialog)
     in_step(page, "Kick-off")
-    assert connected.the_meeting()["host"] == LIAM
+    assert connected.only_meeting()["host"] == LIAM
     # The second time nobody is asked.
     switch_on(new(page, "Once more"))
 
 
 def test_declining_in_the_small_window_ends_in_a_clear_message(
-    connected: Videomeet, visitors: Visitors
+    connected: VideomeetServer, visitors: Visitors
 ) -> None:
     page = _at_the_icon(visitors)
     dialog = page.get_by_role("dialog")
@@ -124,7 +124,9 @@ def test_declining_in_the_small_window_ends_in_a_clear_message(
     is_active(dialog)
 
 
-def test_closing_the_small_window_ends_in_a_clear_message(connected: Videomeet, visitors: Visitors) -> None:
+def test_closing_the_small_window_ends_in_a_clear_message(
+    connected: VideomeetServer, visitors: Visitors
+) -> None:
     page = _at_the_icon(visitors)
     dialog = page.get_by_role("dialog")
     with page.expect_popup() as opened:
@@ -138,9 +140,9 @@ def test_closing_the_small_window_ends_in_a_clear_message(connected: Videomeet, 
 
 
 def test_a_blocked_small_window_ends_in_a_clear_message_and_a_link(
-    connected: Videomeet, visitors: Visitors
+    connected: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = visitors.arrive(BO)
+    page = visitors.open_page(BO)
     page.add_init_script(BLOCKED)
     show(page)
     dialog = new(page, "Kick-off")
@@ -154,14 +156,16 @@ def test_a_blocked_small_window_ends_in_a_clear_message_and_a_link(
     in_step(page, "Kick-off")
 
 
-def test_without_a_provider_there_is_no_icon_but_a_hint(videomeet: Videomeet, visitors: Visitors) -> None:
-    dialog = new(show(visitors.arrive(BO)))
+def test_without_a_provider_there_is_no_icon_but_a_hint(
+    videomeet: VideomeetServer, visitors: Visitors
+) -> None:
+    dialog = new(show(visitors.open_page(BO)))
     expect(icon(dialog)).to_be_hidden()
     expect(dialog.get_by_text("An administrator of your installation can do that.")).to_be_visible()
 
 
-def test_cancel_gives_the_reservation_back(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(BO))
+def test_cancel_gives_the_reservation_back(authorized: VideomeetServer, visitors: Visitors) -> None:
+    page = show(visitors.open_page(BO))
     dialog = new(page, "Never mind")
     link = switch_on(dialog)
     with page.expect_response(lambda answer: answer.request.method == "DELETE") as given_back:
@@ -174,15 +178,15 @@ def test_cancel_gives_the_reservation_back(authorized: Videomeet, visitors: Visi
     assert authorized.sql("select count(*) from reservations") == [(0,)]
 
 
-def test_closing_the_tab_gives_the_reservation_back(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(BO))
+def test_closing_the_tab_gives_the_reservation_back(authorized: VideomeetServer, visitors: Visitors) -> None:
+    page = show(visitors.open_page(BO))
     switch_on(new(page, "Never mind"))
     page.close()
-    assert until(lambda: authorized.sql("select count(*) from reservations") == [(0,)])
+    assert wait_until(lambda: authorized.sql("select count(*) from reservations") == [(0,)])
 
 
-def test_a_double_click_on_save_saves_once(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(BO))
+def test_a_double_click_on_save_saves_once(authorized: VideomeetServer, visitors: Visitors) -> None:
+    page = show(visitors.open_page(BO))
     dialog = new(page, "Kick-off")
     switch_on(dialog)
     dialog.get_by_role("button", name="Save", exact=True).dblclick(no_wait_after=True)
@@ -193,8 +197,10 @@ def test_a_double_click_on_save_saves_once(authorized: Videomeet, visitors: Visi
     assert len(authorized.meetings()) == 1
 
 
-def test_the_link_stays_the_same_through_every_change(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(BO))
+def test_the_link_stays_the_same_through_every_change(
+    authorized: VideomeetServer, visitors: Visitors
+) -> None:
+    page = show(visitors.open_page(BO))
     dialog = new(page, "Kick-off")
     link = switch_on(dialog)
     save(dialog)
@@ -205,4 +211,4 @@ def test_the_link_stays_the_same_through_every_change(authorized: Videomeet, vis
     save(dialog)
     in_step(page, "Kick-off, postponed")
     assert join_link(edit(page, "Kick-off, postponed")) == link
-    assert authorized.the_meeting()["topic"] == "Kick-off, postponed"
+    assert authorized.only_meeting()["topic"] == "Kick-off, postponed"

@@ -20,8 +20,8 @@ from tests.journeys.steps import (
     switch_on,
 )
 from tests.support.browser import Visitors
-from tests.support.house import Videomeet
 from tests.support.sandbox import OLIVIA
+from tests.support.videomeet_server import VideomeetServer
 from tests.support.world import ADA, BO, PASSWORD
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -34,8 +34,8 @@ def _fits(page: Page) -> None:
     assert width <= 360, f"{page.url} is {width} pixels wide"
 
 
-def test_the_whole_journey_works_on_a_phone(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = visitors.arrive(**PHONE)
+def test_the_whole_journey_works_on_a_phone(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    page = visitors.open_page(**PHONE)
     page.goto("/")
     _fits(page)
     page.goto("/sign-in")
@@ -45,9 +45,13 @@ def test_the_whole_journey_works_on_a_phone(videomeet: Videomeet, visitors: Visi
     page.get_by_role("button", name="Menu").tap()
     page.get_by_role("link", name="Settings and maintenance").tap()
     for path in (
-        "/settings/users", "/settings/preferences", "/settings/preferences/video-meetings", "/settings/audit",
-        "/account", "/privacy",
-    ):  # fmt: skip
+        "/settings/users",
+        "/settings/preferences",
+        "/settings/preferences/video-meetings",
+        "/settings/audit",
+        "/account",
+        "/privacy",
+    ):
         page.goto(path)
         _fits(page)
     page.goto("/configure")
@@ -78,9 +82,9 @@ def test_the_whole_journey_works_on_a_phone(videomeet: Videomeet, visitors: Visi
     _fits(opened.value)
 
 
-def test_every_view_fits_on_a_phone(videomeet: Videomeet, visitors: Visitors) -> None:
-    videomeet.follow_up("Lunch", NINE, video=False)
-    page = visitors.arrive(BO, **PHONE)
+def test_every_view_fits_on_a_phone(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    videomeet.create_follow_up("Lunch", NINE, video=False)
+    page = visitors.open_page(BO, **PHONE)
     for view in ("day", "week", "month", "view"):
         show(page, view=view)
         expect(appointment(page, "Lunch")).to_be_visible()
@@ -96,8 +100,8 @@ def _reach(page: Page, wanted: Locator, key: str = "Tab") -> None:
     raise AssertionError(f"{key} does not lead to {wanted}")
 
 
-def test_everything_works_with_the_keyboard_alone(authorized: Videomeet, visitors: Visitors) -> None:
-    page = visitors.arrive()
+def test_everything_works_with_the_keyboard_alone(authorized: VideomeetServer, visitors: Visitors) -> None:
+    page = visitors.open_page()
     page.goto(f"/sign-in?next=/diary?view=week%26date={WEDNESDAY}")
     _reach(page, page.get_by_label("E-mail"))
     page.keyboard.type(BO)
@@ -144,8 +148,8 @@ def test_everything_works_with_the_keyboard_alone(authorized: Videomeet, visitor
     expect(dialog).to_be_hidden()
 
 
-def test_escape_asks_before_something_is_lost(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(BO))
+def test_escape_asks_before_something_is_lost(authorized: VideomeetServer, visitors: Visitors) -> None:
+    page = show(visitors.open_page(BO))
     dialog = new(page, "Half written")
     switch_on(dialog)
     page.keyboard.press("Escape")
@@ -157,8 +161,8 @@ def test_escape_asks_before_something_is_lost(authorized: Videomeet, visitors: V
     in_step(page, "Half written")
 
 
-def test_the_skip_link_leads_to_the_content(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = visitors.arrive(ADA)
+def test_the_skip_link_leads_to_the_content(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    page = visitors.open_page(ADA)
     page.goto("/settings/users")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to the content")

@@ -24,8 +24,8 @@ from tests.journeys.steps import (
 )
 from tests.support.browser import Visitors
 from tests.support.clock import START
-from tests.support.house import GRACE, Videomeet, until
 from tests.support.sandbox import NOAH, OLIVIA
+from tests.support.videomeet_server import GRACE, VideomeetServer, wait_until
 from tests.support.world import ADA, BO, CY
 
 TODAY = START.astimezone(ZoneInfo("Europe/Oslo")).date()
@@ -41,9 +41,9 @@ def _period(page: Page) -> Locator:
     return page.get_by_role("button", name=re.compile("choose a date$"))
 
 
-def test_back_keeps_view_and_date(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(BO))
-    videomeet.follow_up("Lunch", NINE, video=False)
+def test_back_keeps_view_and_date(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    page = show(visitors.open_page(BO))
+    videomeet.create_follow_up("Lunch", NINE, video=False)
     page.get_by_role("button", name="Day", exact=True).click()
     expect(_period(page)).to_contain_text("Wed")
     page.get_by_role("button", name="Next", exact=True).click()
@@ -59,9 +59,9 @@ def test_back_keeps_view_and_date(videomeet: Videomeet, visitors: Visitors) -> N
     expect(page.get_by_role("button", name="Week", exact=True)).to_have_attribute("aria-pressed", "true")
 
 
-def test_the_date_picker_leads_to_a_day(videomeet: Videomeet, visitors: Visitors) -> None:
-    videomeet.follow_up("Lunch", NINE, video=False)
-    page = enter(visitors.arrive(BO))
+def test_the_date_picker_leads_to_a_day(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    videomeet.create_follow_up("Lunch", NINE, video=False)
+    page = enter(visitors.open_page(BO))
     _period(page).click()
     picker = page.get_by_role("dialog", name="Choose a date")
     if (WEDNESDAY.year, WEDNESDAY.month) != (TODAY.year, TODAY.month):
@@ -73,18 +73,20 @@ def test_the_date_picker_leads_to_a_day(videomeet: Videomeet, visitors: Visitors
     expect(appointment(page, "Lunch")).to_be_hidden()
 
 
-def test_every_view_shows_the_appointment(videomeet: Videomeet, visitors: Visitors) -> None:
-    videomeet.follow_up("Lunch", NINE, video=False)
-    page = show(visitors.arrive(BO))
+def test_every_view_shows_the_appointment(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    videomeet.create_follow_up("Lunch", NINE, video=False)
+    page = show(visitors.open_page(BO))
     for view in ("Day", "Week", "Month", "View"):
         page.get_by_role("button", name=view, exact=True).click()
         expect(appointment(page, "Lunch")).to_be_visible()
 
 
-def test_the_view_shows_several_associates_side_by_side(videomeet: Videomeet, visitors: Visitors) -> None:
-    videomeet.follow_up("Lunch of Bo", NINE, video=False)
-    videomeet.follow_up("Lunch of Cy", NINE, by=CY, video=False)
-    page = show(visitors.arrive(BO), view="view")
+def test_the_view_shows_several_associates_side_by_side(
+    videomeet: VideomeetServer, visitors: Visitors
+) -> None:
+    videomeet.create_follow_up("Lunch of Bo", NINE, video=False)
+    videomeet.create_follow_up("Lunch of Cy", NINE, email=CY, video=False)
+    page = show(visitors.open_page(BO), view="view")
     expect(appointment(page, "Lunch of Bo")).to_be_visible()
     expect(appointment(page, "Lunch of Cy")).to_be_hidden()
     page.get_by_role("button", name="Bo Berg", exact=True).click()
@@ -95,38 +97,38 @@ def test_the_view_shows_several_associates_side_by_side(videomeet: Videomeet, vi
     assert cys["x"] > bos["x"] + bos["width"] - 2
 
 
-def test_a_colleagues_diary_can_be_read(videomeet: Videomeet, visitors: Visitors) -> None:
-    videomeet.follow_up("Lunch of Cy", NINE, by=CY, video=False)
-    page = show(visitors.arrive(BO))
+def test_a_colleagues_diary_can_be_read(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    videomeet.create_follow_up("Lunch of Cy", NINE, email=CY, video=False)
+    page = show(visitors.open_page(BO))
     expect(appointment(page, "Lunch of Cy")).to_be_hidden()
     page.get_by_label("Whose diary").select_option("Cy Lund")
     expect(appointment(page, "Lunch of Cy")).to_be_visible()
 
 
 def test_dragging_moves_and_resizes_the_meeting_at_zoom_too(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    authorized.follow_up("Kick-off", NINE)
-    page = show(visitors.arrive(BO))
+    authorized.create_follow_up("Kick-off", NINE)
+    page = show(visitors.open_page(BO))
     held = in_step(page, "Kick-off")
     drag(page, held, 2)
     expect(page.get_by_text("The new time is saved.").last).to_be_visible()
     expect(held).to_have_accessible_name(re.compile("11:00 – 12:00"))
     in_step(page, "Kick-off")
-    assert until(lambda: authorized.the_meeting()["start_time"] == _utc(NINE + timedelta(hours=2)))
-    assert authorized.the_meeting()["duration"] == 60
+    assert wait_until(lambda: authorized.only_meeting()["start_time"] == _utc(NINE + timedelta(hours=2)))
+    assert authorized.only_meeting()["duration"] == 60
 
     drag(page, held, 1, at=0.97)
     expect(held).to_have_accessible_name(re.compile("11:00 – 13:00"))
-    assert until(lambda: authorized.the_meeting()["duration"] == 120)
-    assert authorized.the_meeting()["start_time"] == _utc(NINE + timedelta(hours=2))
+    assert wait_until(lambda: authorized.only_meeting()["duration"] == 120)
+    assert authorized.only_meeting()["start_time"] == _utc(NINE + timedelta(hours=2))
 
 
 def test_a_move_that_somebody_overtook_is_put_back_and_said(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    authorized.follow_up("Kick-off", NINE)
-    page = show(visitors.arrive(BO))
+    authorized.create_follow_up("Kick-off", NINE)
+    page = show(visitors.open_page(BO))
     in_step(page, "Kick-off")
     authorized.sql("update appointments set version = version + 1")
     drag(page, appointment(page, "Kick-off"), 2)
@@ -134,9 +136,9 @@ def test_a_move_that_somebody_overtook_is_put_back_and_said(
     expect(appointment(page, "Kick-off")).to_have_accessible_name(re.compile("09:00 – 10:00"))
 
 
-def test_dragging_over_free_time_creates_there(videomeet: Videomeet, visitors: Visitors) -> None:
-    videomeet.follow_up("Lunch", NINE, video=False)
-    page = show(visitors.arrive(BO))
+def test_dragging_over_free_time_creates_there(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    videomeet.create_follow_up("Lunch", NINE, video=False)
+    page = show(visitors.open_page(BO))
     box = box_of(appointment(page, "Lunch"))
     hour = hour_height(page)
     x, y = box["x"] + box["width"] / 2, box["y"] + 2.1 * hour
@@ -150,9 +152,9 @@ def test_dragging_over_free_time_creates_there(videomeet: Videomeet, visitors: V
 
 
 def test_the_diary_goes_to_what_was_saved_out_of_sight_and_stays_for_what_was_not(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = show(visitors.arrive(BO), view="day")
+    page = show(visitors.open_page(BO), view="day")
     later = WEDNESDAY + timedelta(weeks=3)
     dialog = new(page, "Lunch")
     dialog.get_by_label("Start").fill(f"{WEDNESDAY}T12:00")
@@ -170,19 +172,19 @@ def test_the_diary_goes_to_what_was_saved_out_of_sight_and_stays_for_what_was_no
     expect(_period(page)).to_contain_text(f"{WEDNESDAY.day} {WEDNESDAY:%b}")
 
 
-def test_completed_is_ticked_off_in_the_menu(videomeet: Videomeet, visitors: Visitors) -> None:
-    videomeet.follow_up("Lunch", NINE, video=False)
-    page = show(visitors.arrive(BO))
+def test_completed_is_ticked_off_in_the_menu(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    videomeet.create_follow_up("Lunch", NINE, video=False)
+    page = show(visitors.open_page(BO))
     appointment(page, "Lunch").click(button="right")
     page.get_by_role("menuitem", name="Completed", exact=True).click()
     expect(appointment(page, "Lunch")).to_have_accessible_name(re.compile("completed$"))
 
 
 def test_two_tabs_that_edit_the_same_find_out_and_lose_nothing(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    videomeet.follow_up("Lunch", NINE, video=False)
-    first = show(visitors.arrive(BO))
+    videomeet.create_follow_up("Lunch", NINE, video=False)
+    first = show(visitors.open_page(BO))
     second = show(first.context.new_page())
     mine, other = edit(first, "Lunch"), edit(second, "Lunch")
     mine.get_by_label("Title").fill("Lunch with Kari")
@@ -195,8 +197,8 @@ def test_two_tabs_that_edit_the_same_find_out_and_lose_nothing(
     expect(other.get_by_label("Title")).to_have_value("Lunch with Kari")
 
 
-def test_a_new_tab_sees_what_the_other_one_saved(authorized: Videomeet, visitors: Visitors) -> None:
-    first = show(visitors.arrive(BO))
+def test_a_new_tab_sees_what_the_other_one_saved(authorized: VideomeetServer, visitors: Visitors) -> None:
+    first = show(visitors.open_page(BO))
     link = book(first, "Kick-off")
     second = show(first.context.new_page())
     in_step(second, "Kick-off")
@@ -204,48 +206,50 @@ def test_a_new_tab_sees_what_the_other_one_saved(authorized: Videomeet, visitors
 
 
 def test_another_owner_becomes_the_host_behind_the_same_link(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
     authorized.authorize(CY, NOAH)
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     link = book(page, "Kick-off")
     in_step(page, "Kick-off")
     dialog = edit(page, "Kick-off")
     dialog.get_by_label("Owner").select_option("Cy Lund")
     save(dialog)
-    assert until(lambda: [meeting["host"] for meeting in authorized.meetings()] == [NOAH])
+    assert wait_until(lambda: [meeting["host"] for meeting in authorized.meetings()] == [NOAH])
     page.get_by_label("Whose diary").select_option("Cy Lund")
     in_step(page, "Kick-off")
     expect(edit(page, "Kick-off").get_by_text(link)).to_be_visible()
 
 
-def test_an_assistant_books_a_video_meeting_for_a_colleague(connected: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(CY))
+def test_an_assistant_books_a_video_meeting_for_a_colleague(
+    connected: VideomeetServer, visitors: Visitors
+) -> None:
+    page = show(visitors.open_page(CY))
     dialog = new(page, "Board meeting")
     dialog.get_by_label("Owner").select_option("Ada Holm")
     switch_on(dialog)
     save(dialog)
-    assert until(connected.meetings)[0]["host"] == OLIVIA
+    assert wait_until(connected.meetings)[0]["host"] == OLIVIA
     page.get_by_label("Whose diary").select_option("Ada Holm")
     in_step(page, "Board meeting")
 
 
 def test_an_owner_who_has_not_signed_in_at_zoom_is_asked_to(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     dialog = new(page, "For Grace")
     switch_on(dialog)
     dialog.get_by_label("Owner").select_option("Grace Miller")
     save(dialog)
-    host = show(visitors.arrive(GRACE))
+    host = show(visitors.open_page(GRACE))
     expect(appointment(host, "For Grace")).to_have_accessible_name(re.compile("needs you$"))
     appointment(host, "For Grace").click()
     expect(host.get_by_role("link", name="Sign in again")).to_be_visible()
 
 
-def test_the_administrator_sees_the_icon_too(connected: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(ADA))
+def test_the_administrator_sees_the_icon_too(connected: VideomeetServer, visitors: Visitors) -> None:
+    page = show(visitors.open_page(ADA))
     expect(icon(new(page))).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Follow-up")).to_be_hidden()

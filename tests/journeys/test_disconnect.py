@@ -19,8 +19,8 @@ from tests.journeys.steps import (
     video_meetings_tab,
 )
 from tests.support.browser import Visitors
-from tests.support.house import Videomeet, until
 from tests.support.sandbox import LIAM, OLIVIA
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import ADA, BO
 
 NINE = datetime.combine(WEDNESDAY, time(9))
@@ -36,10 +36,12 @@ def _uninstall(page: Page, email: str) -> None:
     expect(page.get_by_text("Videomeet was uninstalled.")).to_be_visible()
 
 
-def test_an_administrator_disconnects_zoom_step_by_step(authorized: Videomeet, visitors: Visitors) -> None:
-    link = authorized.follow_up("Kick-off", NINE)
-    until(authorized.meetings)
-    page = enter(visitors.arrive(ADA))
+def test_an_administrator_disconnects_zoom_step_by_step(
+    authorized: VideomeetServer, visitors: Visitors
+) -> None:
+    link = authorized.create_follow_up("Kick-off", NINE)
+    wait_until(authorized.meetings)
+    page = enter(visitors.open_page(ADA))
     video_meetings_tab(page)
     service = configure(page)
     service.get_by_role("link", name="Disconnect", exact=True).click()
@@ -48,26 +50,26 @@ def test_an_administrator_disconnects_zoom_step_by_step(authorized: Videomeet, v
 
     service.get_by_role("button", name="Cancel").click()
     expect(service.get_by_text("Connected to Zoom.")).to_be_visible()
-    assert authorized.grants() == {OLIVIA, LIAM}
+    assert authorized.granted_users() == {OLIVIA, LIAM}
 
     service.get_by_role("link", name="Disconnect", exact=True).click()
     service.get_by_role("button", name="OK", exact=True).click()
     expect(service.get_by_role("heading", name="Zoom is disconnected")).to_be_visible()
     expect(service.get_by_text("Manage and then Installed Apps")).to_be_visible()
     expect(service.get_by_role("link", name="Open the Marketplace")).to_be_visible()
-    assert until(lambda: authorized.grants() == set())
-    assert until(lambda: authorized.sql("select count(*) from grants") == [(0,)])
+    assert wait_until(lambda: authorized.granted_users() == set())
+    assert wait_until(lambda: authorized.sql("select count(*) from grants") == [(0,)])
     page.bring_to_front()
     expect(page.get_by_text("No meeting provider configured.")).to_be_visible()
 
-    guest = visitors.arrive()
+    guest = visitors.open_page()
     guest.goto(link)
     entered_as(guest, "guest")
-    expect(icon(new(show(visitors.arrive(BO))))).to_be_hidden()
+    expect(icon(new(show(visitors.open_page(BO))))).to_be_hidden()
 
 
-def test_manage_users_removes_one_associate(authorized: Videomeet, visitors: Visitors) -> None:
-    page = visitors.arrive(ADA)
+def test_manage_users_removes_one_associate(authorized: VideomeetServer, visitors: Visitors) -> None:
+    page = visitors.open_page(ADA)
     page.goto("/configure")
     page.get_by_role("link", name="Manage Users").click()
     row = page.get_by_role("row", name=re.compile("Bo Berg"))
@@ -80,14 +82,14 @@ def test_manage_users_removes_one_associate(authorized: Videomeet, visitors: Vis
     question.get_by_role("button", name="OK", exact=True).click()
     expect(row).to_be_hidden()
     expect(page.get_by_role("row", name=re.compile("Ada Holm"))).to_be_visible()
-    assert until(lambda: authorized.grants() == {OLIVIA})
+    assert wait_until(lambda: authorized.granted_users() == {OLIVIA})
 
 
 def test_an_uninstallation_at_the_marketplace_is_found_at_the_next_use(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    link = authorized.follow_up("Kick-off", NINE)
-    page = show(visitors.arrive(BO))
+    link = authorized.create_follow_up("Kick-off", NINE)
+    page = show(visitors.open_page(BO))
     in_step(page, "Kick-off")
     marketplace = page.context.new_page()
     marketplace.goto(authorized.zoom.marketplace_url)
@@ -95,7 +97,7 @@ def test_an_uninstallation_at_the_marketplace_is_found_at_the_next_use(
 
     marketplace.goto(link)
     expect(marketplace.get_by_role("heading", name="404 OOPS. Something went wrong!")).to_be_visible()
-    administrator = visitors.arrive(ADA)
+    administrator = visitors.open_page(ADA)
     administrator.goto("/configure/users")
     row = administrator.get_by_role("row", name=re.compile("Bo Berg"))
     expect(row).to_contain_text("Must authenticate again")
@@ -108,15 +110,15 @@ def test_an_uninstallation_at_the_marketplace_is_found_at_the_next_use(
 
 
 def test_an_uninstallation_by_whoever_connected_needs_the_administrators_attention(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    authorized.follow_up("Board meeting", NINE, by=ADA)
-    page = show(visitors.arrive(ADA))
+    authorized.create_follow_up("Board meeting", NINE, email=ADA)
+    page = show(visitors.open_page(ADA))
     in_step(page, "Board meeting")
     marketplace = page.context.new_page()
     marketplace.goto(authorized.zoom.marketplace_url)
     _uninstall(marketplace, OLIVIA)
-    marketplace.goto(authorized.follow_up("Another", NINE, by=ADA))
+    marketplace.goto(authorized.create_follow_up("Another", NINE, email=ADA))
     page.reload()
     expect(appointment(page, "Another")).to_have_accessible_name(re.compile("needs you$"))
     video_meetings_tab(page)

@@ -20,7 +20,7 @@ from tests.journeys.steps import (
 )
 from tests.journeys.test_accessible import serious
 from tests.support.browser import Visitors
-from tests.support.house import Videomeet, until
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import BO
 
 from videomeet.domain.appointment import Attendee
@@ -53,21 +53,23 @@ def send(letter: Locator) -> None:
     expect(letter.page.get_by_role("dialog", name="Follow-up")).to_be_hidden()
 
 
-def delivered(videomeet: Videomeet, number: int, who: str = KARI) -> list[dict[str, Any]]:
+def delivered(videomeet: VideomeetServer, number: int, who: str = KARI) -> list[dict[str, Any]]:
     """Their mails, once there are so many."""
-    return until(lambda: found if len(found := videomeet.zoom.mails(who)) >= number else [])
+    return wait_until(lambda: found if len(found := videomeet.zoom.mails(who)) >= number else [])
 
 
-def opened(visitors: Visitors, videomeet: Videomeet, mail: dict[str, Any]) -> Page:
+def opened(visitors: Visitors, videomeet: VideomeetServer, mail: dict[str, Any]) -> Page:
     """What somebody without an account sees in their mail program."""
-    page = visitors.arrive()
+    page = visitors.open_page()
     page.goto(f"{videomeet.zoom.url}/mail/{mail['id']}")
     expect(page.get_by_role("heading", level=1)).to_contain_text(mail["subject"])
     return page
 
 
-def test_an_invited_guest_joins_by_the_link_in_the_mail(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(BO))
+def test_an_invited_guest_joins_by_the_link_in_the_mail(
+    authorized: VideomeetServer, visitors: Visitors
+) -> None:
+    page = show(visitors.open_page(BO))
     dialog = new(page, "Price talks")
     link = switch_on(dialog)
     dialog.get_by_label("Start").fill(f"{WEDNESDAY}T09:00")
@@ -90,9 +92,9 @@ def test_an_invited_guest_joins_by_the_link_in_the_mail(authorized: Videomeet, v
 
 
 def test_the_words_can_be_changed_and_going_back_sends_nothing(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     dialog = new(page, "Price talks")
     invite(dialog, KARI)
     ask(dialog).get_by_role("button", name="Back").click()
@@ -111,10 +113,12 @@ def test_the_words_can_be_changed_and_going_back_sends_nothing(
     assert "bring cake." in mail["text"]
 
 
-def test_a_dragged_meeting_is_told_with_the_same_link(authorized: Videomeet, visitors: Visitors) -> None:
-    link = authorized.follow_up("Kick-off", NINE, attendees=KARI_COMES, invites=True)
+def test_a_dragged_meeting_is_told_with_the_same_link(
+    authorized: VideomeetServer, visitors: Visitors
+) -> None:
+    link = authorized.create_follow_up("Kick-off", NINE, attendees=KARI_COMES, invites=True)
     assert link in delivered(authorized, 1)[0]["text"]
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     drag(page, in_step(page, "Kick-off"), 2)
     expect(page.get_by_text("The new time is saved. 1 person is notified by e-mail.").last).to_be_visible()
     mail = delivered(authorized, 2)[1]
@@ -123,10 +127,12 @@ def test_a_dragged_meeting_is_told_with_the_same_link(authorized: Videomeet, vis
     assert "11:00" in mail["text"]
 
 
-def test_a_cancelled_meeting_is_told_and_its_link_says_so(authorized: Videomeet, visitors: Visitors) -> None:
-    link = authorized.follow_up("Kick-off", NINE, attendees=KARI_COMES, invites=True)
+def test_a_cancelled_meeting_is_told_and_its_link_says_so(
+    authorized: VideomeetServer, visitors: Visitors
+) -> None:
+    link = authorized.create_follow_up("Kick-off", NINE, attendees=KARI_COMES, invites=True)
     delivered(authorized, 1)
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     in_step(page, "Kick-off")
     menu(page, "Kick-off").get_by_role("menuitem", name="Delete").click()
     question = page.get_by_role("dialog", name="Delete this appointment?")
@@ -135,20 +141,20 @@ def test_a_cancelled_meeting_is_told_and_its_link_says_so(authorized: Videomeet,
     expect(appointment(page, "Kick-off")).to_be_hidden()
     mail = delivered(authorized, 2)[1]
     assert (mail["subject"], mail["method"]) == ("Cancelled: Kick-off", "CANCEL")
-    guest = visitors.arrive()
+    guest = visitors.open_page()
     guest.goto(link)
     expect(guest.get_by_role("heading", name="This meeting was cancelled")).to_be_visible()
 
 
 def test_an_answer_given_by_the_link_in_the_mail_shows_in_the_diary(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    authorized.follow_up("Kick-off", NINE, attendees=KARI_COMES, invites=True)
+    authorized.create_follow_up("Kick-off", NINE, attendees=KARI_COMES, invites=True)
     [mail] = delivered(authorized, 1)
     guest = opened(visitors, authorized, mail)
     with guest.expect_popup() as clicked:
         guest.frame_locator("iframe").get_by_role("link", name="Decline").click()
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     expect(edit(page, "Kick-off").get_by_text("Not seen")).to_be_visible()
     clicked.value.get_by_role("button", name="Decline").click()
     [told] = delivered(authorized, 1, BO)
@@ -158,12 +164,12 @@ def test_an_answer_given_by_the_link_in_the_mail_shows_in_the_diary(
 
 
 def test_a_refused_letter_shows_why_at_the_attendee_and_can_be_sent_again(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
     authorized.zoom.mail_fault("refuse", times=1, match="kari@")
-    authorized.follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
-    until(lambda: authorized.sql("select 1 from outbox where state = 'refused'"))
-    dialog = edit(show(visitors.arrive(BO)), "Kick-off")
+    authorized.create_follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
+    wait_until(lambda: authorized.sql("select 1 from outbox where state = 'rejected'"))
+    dialog = edit(show(visitors.open_page(BO)), "Kick-off")
     row = dialog.get_by_role("listitem").filter(has_text=KARI)
     expect(row).to_contain_text("E-mail not delivered: ")
     row.get_by_role("button", name=f"Send again to {KARI}").click()
@@ -172,10 +178,10 @@ def test_a_refused_letter_shows_why_at_the_attendee_and_can_be_sent_again(
 
 
 def test_whoever_has_no_address_is_named_before_anything_goes(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
     authorized.sql("insert into contacts (tenant_id, name) values (1, 'Ida Berg')")
-    dialog = new(show(visitors.arrive(BO)), "Price talks")
+    dialog = new(show(visitors.open_page(BO)), "Price talks")
     invite(dialog, "Ida Berg")
     letter = ask(dialog)
     expect(letter.get_by_text("Ida Berg has no e-mail address")).to_be_visible()
@@ -186,9 +192,9 @@ def test_whoever_has_no_address_is_named_before_anything_goes(
 
 
 def test_a_pasted_list_of_too_many_is_told_and_nothing_of_it_is_lost(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     dialog = new(page, "Open house")
     addresses = "\n".join(f"Guest {n} <guest{n}@kunde.example>;" for n in range(501))
     page.evaluate("(text) => navigator.clipboard.writeText(text)", addresses)
@@ -205,15 +211,15 @@ def test_a_pasted_list_of_too_many_is_told_and_nothing_of_it_is_lost(
     expect(letter.get_by_role("list", name="An invitation goes to (500)")).to_be_visible()
     send(letter)
     expect(page.get_by_text("500 people are notified by e-mail.")).to_be_visible()
-    assert len(until(lambda: authorized.sql("select 1 from outbox"))) == 500
+    assert len(wait_until(lambda: authorized.sql("select 1 from outbox"))) == 500
 
 
 def test_saving_what_concerns_nobody_else_asks_and_sends_nothing(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    authorized.follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
+    authorized.create_follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
     delivered(authorized, 1)
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     dialog = edit(page, "Kick-off")
     dialog.get_by_label("Internal notes").fill("They want a discount.")
     dialog.get_by_role("button", name="Save and send").click()
@@ -222,13 +228,13 @@ def test_saving_what_concerns_nobody_else_asks_and_sends_nothing(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_use_it(authorized: Videomeet, visitors: Visitors, scheme: str) -> None:
+def test_everybody_can_use_it(authorized: VideomeetServer, visitors: Visitors, scheme: str) -> None:
     authorized.zoom.mail_fault("refuse", times=1, match="kari@")
     people = (*KARI_COMES, Attendee("associate", 3, None))
-    authorized.follow_up("Kick-off", NINE, video=False, attendees=people, invites=True)
-    until(lambda: authorized.sql("select 1 from outbox where state = 'refused'"))
+    authorized.create_follow_up("Kick-off", NINE, video=False, attendees=people, invites=True)
+    wait_until(lambda: authorized.sql("select 1 from outbox where state = 'rejected'"))
     authorized.sql("update attendees set status = 'declined' where kind = 'associate'")
-    page = show(visitors.arrive(BO, color_scheme=scheme))
+    page = show(visitors.open_page(BO, color_scheme=scheme))
     dialog = edit(page, "Kick-off")
     expect(dialog.get_by_text("Declined")).to_be_visible()
     dialog.get_by_label("Title").fill("Second kick-off")

@@ -6,18 +6,18 @@ from playwright.sync_api import expect
 from tests.journeys.steps import book, choose_at_zoom, enter, in_step, show
 from tests.journeys.test_accessible import serious
 from tests.support.browser import Visitors
-from tests.support.house import Videomeet, until
 from tests.support.sandbox import LIAM
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import ADA, BO
 
 NO_LONGER = "Zoom no longer accepts your sign-in."
 
 
-def test_a_lapsed_sign_in_is_mended_from_the_diary(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(enter(visitors.arrive(BO)))
+def test_a_lapsed_sign_in_is_mended_from_the_diary(authorized: VideomeetServer, visitors: Visitors) -> None:
+    page = show(enter(visitors.open_page(BO)))
     authorized.zoom.revoke_tokens(LIAM)
     book(page, "Kick-off")
-    until(lambda: authorized.sql("SELECT 1 FROM grants WHERE state = 'needs_reauth'"))
+    wait_until(lambda: authorized.sql("SELECT 1 FROM grants WHERE state = 'needs_reauth'"))
     show(page)
     banner = page.get_by_role("status").filter(has_text=NO_LONGER)
     with page.expect_popup() as opened:
@@ -27,8 +27,10 @@ def test_a_lapsed_sign_in_is_mended_from_the_diary(authorized: Videomeet, visito
     in_step(page, "Kick-off")
 
 
-def test_what_was_told_once_can_be_put_away_and_stays_away(authorized: Videomeet, visitors: Visitors) -> None:
-    page = enter(visitors.arrive(BO))
+def test_what_was_told_once_can_be_put_away_and_stays_away(
+    authorized: VideomeetServer, visitors: Visitors
+) -> None:
+    page = enter(visitors.open_page(BO))
     authorized.sql("UPDATE grants SET state = 'needs_reauth' WHERE account_email = ?", LIAM)
     show(page)
     assert serious(page) == []
@@ -42,9 +44,9 @@ def test_what_was_told_once_can_be_put_away_and_stays_away(authorized: Videomeet
 
 
 def test_an_administrator_looks_up_who_did_what_and_takes_it_along(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = enter(visitors.arrive(ADA))
+    page = enter(visitors.open_page(ADA))
     page.get_by_role("navigation").get_by_role("link", name="Settings and maintenance").click()
     page.get_by_role("link", name="Audit", exact=True).click()
     page.get_by_label("Who").select_option("Bo Berg")

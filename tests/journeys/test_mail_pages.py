@@ -10,7 +10,7 @@ from tests.journeys.steps import appointment, new, show
 from tests.journeys.test_accessible import serious
 from tests.journeys.test_invitations import KARI, KARI_COMES, NINE, ask, delivered, invite, send
 from tests.support.browser import Visitors
-from tests.support.house import Videomeet
+from tests.support.videomeet_server import VideomeetServer
 from tests.support.world import ADA, BO
 
 TEMPLATE = "/settings/lists/templates/invitation/en"
@@ -23,9 +23,9 @@ def marked(page: Page, names: str) -> None:
 
 
 def test_a_wrong_variable_is_marked_refused_and_nothing_is_lost(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = visitors.arrive(ADA)
+    page = visitors.open_page(ADA)
     page.goto("/settings/lists")
     page.get_by_role("link", name=re.compile("Invitation, English")).click()
     page.get_by_label("Subject").fill("Come to {binl}")
@@ -46,7 +46,7 @@ def test_a_wrong_variable_is_marked_refused_and_nothing_is_lost(
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
 
-    dialog = new(show(visitors.arrive(BO)), "Price talks")
+    dialog = new(show(visitors.open_page(BO)), "Price talks")
     invite(dialog, KARI)
     letter = ask(dialog)
     expect(letter.get_by_label("Subject")).to_have_value("Come to Price talks")
@@ -56,8 +56,8 @@ def test_a_wrong_variable_is_marked_refused_and_nothing_is_lost(
     assert mail["text"].startswith("Hello from Bo Berg")
 
 
-def test_a_template_goes_back_to_the_default(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = visitors.arrive(ADA)
+def test_a_template_goes_back_to_the_default(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    page = visitors.open_page(ADA)
     page.goto(TEMPLATE)
     before = page.get_by_label("Subject").input_value()
     page.get_by_label("Subject").fill("Come to {binl}")
@@ -67,9 +67,9 @@ def test_a_template_goes_back_to_the_default(videomeet: Videomeet, visitors: Vis
 
 
 def test_a_test_mail_arrives_and_a_wrong_port_is_told_in_words(
-    videomeet: Videomeet, visitors: Visitors
+    videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = visitors.arrive(ADA)
+    page = visitors.open_page(ADA)
     page.goto("/settings/email")
     page.get_by_role("button", name="Send a test mail").click()
     expect(page.get_by_role("status")).to_have_text(f"The test mail is on its way to {ADA}.")
@@ -97,10 +97,10 @@ def test_a_test_mail_arrives_and_a_wrong_port_is_told_in_words(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_calendar_address_is_made_read_and_removed(
-    authorized: Videomeet, visitors: Visitors, scheme: str
+    authorized: VideomeetServer, visitors: Visitors, scheme: str
 ) -> None:
-    authorized.follow_up("Kick-off", NINE, attendees=KARI_COMES)
-    page = visitors.arrive(BO, color_scheme=scheme)
+    authorized.create_follow_up("Kick-off", NINE, attendees=KARI_COMES)
+    page = visitors.open_page(BO, color_scheme=scheme)
     page.goto("/account")
     page.get_by_role("button", name="Make an address").click()
     address = page.get_by_label("Calendar address").input_value()
@@ -120,9 +120,11 @@ def test_a_calendar_address_is_made_read_and_removed(
     assert found + serious(page) == []
 
 
-def test_an_appointment_is_taken_along_as_a_calendar_file(videomeet: Videomeet, visitors: Visitors) -> None:
-    videomeet.follow_up("Kick-off", NINE, video=False)
-    page = show(visitors.arrive(BO))
+def test_an_appointment_is_taken_along_as_a_calendar_file(
+    videomeet: VideomeetServer, visitors: Visitors
+) -> None:
+    videomeet.create_follow_up("Kick-off", NINE, video=False)
+    page = show(visitors.open_page(BO))
     appointment(page, "Kick-off").click()
     with page.expect_download() as taken:
         page.get_by_role("complementary").get_by_role("link", name="Calendar file").click()

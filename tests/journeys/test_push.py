@@ -14,9 +14,9 @@ from playwright.sync_api import Page, expect
 from tests.journeys.steps import entered_as
 from tests.journeys.test_alarms import ALLOWED, SHOWN, shown, soon
 from tests.support.browser import Visitors
-from tests.support.house import Premises, Videomeet, until
-from tests.support.push_service import Browser, PushService
+from tests.support.push_service import PushBrowser, PushService
 from tests.support.sandbox import SandboxServer
+from tests.support.videomeet_server import Installation, VideomeetServer, wait_until
 from tests.support.world import BO, settings_for
 
 SUBSCRIBE = """(told) => {
@@ -43,18 +43,18 @@ def service() -> Iterator[PushService]:
 
 @pytest.fixture
 def videomeet(
-    tmp_path: Path, company: Path, premises: Premises, zoom: SandboxServer, service: PushService
-) -> Iterator[Videomeet]:
+    tmp_path: Path, company: Path, premises: Installation, zoom: SandboxServer, service: PushService
+) -> Iterator[VideomeetServer]:
     """A Videomeet that knows the stand-in of a push service."""
-    made = Videomeet(tmp_path, company, premises)
-    made._settings = settings_for(made._path, zoom, made.url, PUSH_URL=service.url)
+    made = VideomeetServer(tmp_path, company, premises)
+    made._settings = settings_for(made._database_path, zoom, made.url, PUSH_URL=service.url)
     with made:
         yield made
 
 
-def account(visitors: Visitors, browser: Browser) -> Page:
-    page = visitors.arrive(BO, **ALLOWED)
-    page.add_init_script(f"({SUBSCRIBE})({json.dumps(browser.told)})")
+def account(visitors: Visitors, browser: PushBrowser) -> Page:
+    page = visitors.open_page(BO, **ALLOWED)
+    page.add_init_script(f"({SUBSCRIBE})({json.dumps(browser.subscription)})")
     page.goto("/account")
     return page
 
@@ -63,11 +63,14 @@ def handed_over(page: Page, url: str, text: dict[str, Any]) -> None:
     """What the push service brings, given to the service worker as the browser does."""
     session = page.context.new_cdp_session(page)
     found: list[str] = []
-    session.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(
-        each["registrationId"] for each in told["registrations"] if each["scopeURL"] == f"{url}/"
-    ))  # fmt: skip
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: found.extend(
+            each["registrationId"] for each in told["registrations"] if each["scopeURL"] == f"{url}/"
+        ),
+    )
     session.send("ServiceWorker.enable")
-    until(lambda: page.evaluate("1") and found)
+    wait_until(lambda: page.evaluate("1") and found)
     session.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": url, "registrationId": found[0], "data": json.dumps(text)},
@@ -75,9 +78,9 @@ def handed_over(page: Page, url: str, text: dict[str, Any]) -> None:
 
 
 def test_an_alarm_arrives_with_no_diary_open_and_leads_to_the_meeting(
-    authorized: Videomeet, visitors: Visitors, service: PushService
+    authorized: VideomeetServer, visitors: Visitors, service: PushService
 ) -> None:
-    browser = service.browser()
+    browser = service.add_browser()
     page = account(visitors, browser)
     switch = page.get_by_role("switch", name="Also when no diary is open")
     expect(switch).not_to_be_checked()
@@ -86,14 +89,14 @@ def test_an_alarm_arrives_with_no_diary_open_and_leads_to_the_meeting(
     expect(row).to_contain_text("Chrome")
     expect(switch).to_be_checked()
     page.goto("/privacy")
-    link = authorized.follow_up("Kick-off", soon(), alarm=5)
-    [arrived] = until(lambda: browser.arrived)
+    link = authorized.create_follow_up("Kick-off", soon(), alarm=5)
+    [arrived] = wait_until(lambda: browser.received)
     assert page.evaluate(SHOWN) == []
     for _ in range(2):
-        handed_over(page, authorized.url, arrived.text)
+        handed_over(page, authorized.url, arrived.payload)
     [one] = shown(page)
     assert one["title"] == "A video meeting is about to start"
-    assert (one["tag"], one["join"]) == (arrived.text["tag"], link)
+    assert (one["tag"], one["join"]) == (arrived.payload["tag"], link)
     # A diary that is opened now shows it under the same tag: it is still one.
     page.goto("/diary")
     expect(page.get_by_role("button", name="New", exact=True)).to_be_visible()
@@ -103,9 +106,9 @@ def test_an_alarm_arrives_with_no_diary_open_and_leads_to_the_meeting(
 
 
 def test_it_is_switched_off_where_it_was_switched_on_and_from_the_list(
-    videomeet: Videomeet, visitors: Visitors, service: PushService
+    videomeet: VideomeetServer, visitors: Visitors, service: PushService
 ) -> None:
-    browser = service.browser()
+    browser = service.add_browser()
     page = account(visitors, browser)
     switch = page.get_by_role("switch", name="Also when no diary is open")
     switch.check()
@@ -116,15 +119,15 @@ def test_it_is_switched_off_where_it_was_switched_on_and_from_the_list(
     switch.check()
     page.get_by_role("row").filter(has_text="Here").get_by_role("button", name="Remove").click()
     expect(switch).not_to_be_checked()
-    videomeet.follow_up("Call", soon(), video=False, alarm=5)
-    until(lambda: videomeet.sql("SELECT id FROM alarms WHERE fired_at IS NOT NULL AND due_at IS NULL"))
-    assert browser.arrived == []
+    videomeet.create_follow_up("Call", soon(), video=False, alarm=5)
+    wait_until(lambda: videomeet.sql("SELECT id FROM alarms WHERE fired_at IS NOT NULL AND due_at IS NULL"))
+    assert browser.received == []
 
 
 def test_a_browser_without_a_push_service_says_so_and_goes_on(
-    videomeet: Videomeet, visitors: Visitors, service: PushService
+    videomeet: VideomeetServer, visitors: Visitors, service: PushService
 ) -> None:
-    page = visitors.arrive(BO, **ALLOWED)
+    page = visitors.open_page(BO, **ALLOWED)
     page.add_init_script(NO_SERVICE)
     page.goto("/account")
     switch = page.get_by_role("switch", name="Also when no diary is open")
@@ -134,8 +137,10 @@ def test_a_browser_without_a_push_service_says_so_and_goes_on(
     expect(switch).to_be_enabled()
 
 
-def test_where_notifications_are_refused_there_is_no_switch(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = visitors.arrive(BO, permissions=[])
+def test_where_notifications_are_refused_there_is_no_switch(
+    videomeet: VideomeetServer, visitors: Visitors
+) -> None:
+    page = visitors.open_page(BO, permissions=[])
     page.goto("/account")
     expect(page.get_by_role("heading", name="Notifications in this browser")).to_be_visible()
     expect(page.get_by_role("switch")).to_have_count(0)

@@ -8,33 +8,33 @@ from tests.journeys.steps import appointment, show
 from tests.journeys.test_accessible import serious
 from tests.journeys.test_invitations import KARI, KARI_COMES, NINE, delivered, opened
 from tests.support.browser import Visitors
-from tests.support.house import GRACE, Videomeet, until
 from tests.support.sandbox import SandboxServer
+from tests.support.videomeet_server import GRACE, VideomeetServer, wait_until
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
-from videomeet.domain.letter import MailServer
-from videomeet.flows import mail_setup
+from videomeet.domain.email import MailServer
+from videomeet.flows.mail import mail_setup
 
 MEETINGS = "meetings@videomeet.example"
 
 
-def reads_answers(videomeet: Videomeet) -> None:
+def reads_answers(videomeet: VideomeetServer) -> None:
     """The administrator has set up the mailbox that answers come to."""
 
     async def work(world: World) -> None:
         inbox = MailServer("127.0.0.1", videomeet.zoom.imap_port, "none", MEETINGS, "any")
-        await mail_setup.save_answers(world.services, await world.caller(ADA), inbox, "INBOX")
+        await mail_setup.save_inbox(world.services, await world.caller(ADA), inbox, "INBOX")
 
     videomeet.arrange(work)
 
 
-def comes_in(videomeet: Videomeet) -> None:
+def comes_in(videomeet: VideomeetServer) -> None:
     """A minute has passed, and the mailbox is due again."""
     videomeet.sql("update mail_settings set due_at = '2020-01-01 00:00:00'")
 
 
-def status_of(videomeet: Videomeet, who: str = "email") -> str:
+def status_of(videomeet: VideomeetServer, who: str = "email") -> str:
     ((status,),) = videomeet.sql("select status from attendees where kind = ?", who)
     return str(status)
 
@@ -43,16 +43,18 @@ def attendee(dialog: Locator, who: str = KARI) -> Locator:
     return dialog.get_by_role("listitem").filter(has_text=who)
 
 
-def test_a_reply_from_a_mail_program_shows_in_the_diary(authorized: Videomeet, visitors: Visitors) -> None:
+def test_a_reply_from_a_mail_program_shows_in_the_diary(
+    authorized: VideomeetServer, visitors: Visitors
+) -> None:
     reads_answers(authorized)
-    authorized.follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
+    authorized.create_follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
     [mail] = delivered(authorized, 1)
     guest = opened(visitors, authorized, mail)
     guest.get_by_role("button", name="Accept").click()
     expect(guest.get_by_role("status")).to_contain_text(f"Replied to {MEETINGS}: Accepted")
     comes_in(authorized)
-    until(lambda: status_of(authorized) == "accepted")
-    page = show(visitors.arrive(BO))
+    wait_until(lambda: status_of(authorized) == "accepted")
+    page = show(visitors.open_page(BO))
     appointment(page, "Kick-off").dblclick()
     expect(attendee(page.get_by_role("dialog", name="Follow-up"))).to_contain_text("Accepted")
 
@@ -62,11 +64,11 @@ def test_a_reply_from_a_mail_program_shows_in_the_diary(authorized: Videomeet, v
     [("light", "Accept", "You accepted"), ("dark", "Tentative", "You may come")],
 )
 def test_the_link_in_the_mail_answers_once_a_button_is_pressed(
-    authorized: Videomeet, visitors: Visitors, scheme: str, pressed: str, says: str
+    authorized: VideomeetServer, visitors: Visitors, scheme: str, pressed: str, says: str
 ) -> None:
-    authorized.follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
+    authorized.create_follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
     [mail] = delivered(authorized, 1)
-    program = visitors.arrive(color_scheme=scheme, viewport={"width": 360, "height": 800})
+    program = visitors.open_page(color_scheme=scheme, viewport={"width": 360, "height": 800})
     program.goto(f"{authorized.zoom.url}/mail/{mail['id']}")
     with program.expect_popup() as clicked:
         program.frame_locator("iframe").get_by_role("link", name=pressed).click()
@@ -82,17 +84,17 @@ def test_the_link_in_the_mail_answers_once_a_button_is_pressed(
     expect(page.get_by_role("heading", level=1)).to_have_text("You declined")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert found + serious(page) == []
-    diary = show(visitors.arrive(BO))
+    diary = show(visitors.open_page(BO))
     appointment(diary, "Kick-off").dblclick()
     expect(attendee(diary.get_by_role("dialog", name="Follow-up"))).to_contain_text("Declined")
     assert delivered(authorized, 1, BO)[0]["subject"] == "Declined: Kick-off"
 
 
 def test_an_owner_is_mailed_who_declined_from_a_mail_program(
-    authorized: Videomeet, zoom: SandboxServer, visitors: Visitors
+    authorized: VideomeetServer, zoom: SandboxServer, visitors: Visitors
 ) -> None:
     reads_answers(authorized)
-    authorized.follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
+    authorized.create_follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
     zoom.reply(delivered(authorized, 1)[0]["id"], "declined")
     comes_in(authorized)
     [told] = delivered(authorized, 1, BO)
@@ -101,11 +103,11 @@ def test_an_owner_is_mailed_who_declined_from_a_mail_program(
     expect(owner.frame_locator("iframe").get_by_text(f"{KARI} does not come to")).to_be_visible()
 
 
-def test_a_colleague_answers_in_the_side_panel(authorized: Videomeet, visitors: Visitors) -> None:
+def test_a_colleague_answers_in_the_side_panel(authorized: VideomeetServer, visitors: Visitors) -> None:
     ((grace,),) = authorized.sql("select id from associates where email = ?", GRACE)
     people = (Attendee("associate", grace, None),)
-    authorized.follow_up("Kick-off", NINE, video=False, attendees=people, invites=True)
-    page = show(visitors.arrive(GRACE))
+    authorized.create_follow_up("Kick-off", NINE, video=False, attendees=people, invites=True)
+    page = show(visitors.open_page(GRACE))
     appointment(page, "Kick-off").click()
     asked = page.get_by_role("complementary").get_by_role("group", name="Will you come?")
     asked.get_by_role("button", name="Accept").click()
@@ -119,13 +121,13 @@ def test_a_colleague_answers_in_the_side_panel(authorized: Videomeet, visitors: 
 
 
 def test_the_pages_behind_a_spoilt_link_and_of_an_appointment_that_is_over(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    authorized.follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
+    authorized.create_follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
     found = re.search(r"Decline: (\S+)", delivered(authorized, 1)[0]["text"])
     assert found
     link = found[1]
-    page = visitors.arrive()
+    page = visitors.open_page()
     page.goto(link.replace("?", "x?"))
     expect(page.get_by_text("This link is not whole.")).to_be_visible()
     trouble = serious(page)

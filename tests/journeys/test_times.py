@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.journeys.steps import WEDNESDAY, appointment, edit, enter, in_step, new, save, show, switch_on
 from tests.support.browser import Visitors
 from tests.support.clock import START
-from tests.support.house import GRACE, NEW_YORK, Videomeet
+from tests.support.videomeet_server import GRACE, NEW_YORK, VideomeetServer
 from tests.support.world import BO
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -31,11 +31,11 @@ def _there(oslo: datetime, zone: str = NEW_YORK) -> datetime:
 
 
 def test_a_colleague_on_another_continent_sees_their_own_clock(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
     three = datetime.combine(WEDNESDAY, time(15))
-    authorized.follow_up("Kick-off", three)
-    page = show(visitors.arrive(GRACE))
+    authorized.create_follow_up("Kick-off", three)
+    page = show(visitors.open_page(GRACE))
     page.get_by_label("Whose diary").select_option("Bo Berg")
     found = in_step(page, "Kick-off")
     expect(found).to_have_accessible_name(re.compile(f"{_there(three):%H:%M} – "))
@@ -50,9 +50,9 @@ def test_a_colleague_on_another_continent_sees_their_own_clock(
 
 
 def test_an_appointment_planned_in_another_zone_reaches_zoom_at_the_right_instant(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     dialog = new(page, "Kick-off")
     dialog.get_by_label("Time zone").select_option(NEW_YORK)
     dialog.get_by_label("Start").fill(f"{WEDNESDAY}T08:00")
@@ -61,7 +61,7 @@ def test_an_appointment_planned_in_another_zone_reaches_zoom_at_the_right_instan
     save(dialog)
     in_step(page, "Kick-off")
     begins = datetime.combine(WEDNESDAY, time(8), ZoneInfo(NEW_YORK))
-    meeting = authorized.the_meeting()
+    meeting = authorized.only_meeting()
     assert meeting["start_time"] == f"{begins.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     assert (meeting["timezone"], meeting["duration"]) == (NEW_YORK, 90)
     here = f"{begins.astimezone(OSLO):%H:%M} – "
@@ -70,12 +70,12 @@ def test_an_appointment_planned_in_another_zone_reaches_zoom_at_the_right_instan
 
 @pytest.mark.parametrize("month", [3, 10])
 def test_a_meeting_on_the_day_the_clocks_change_is_at_its_hour(
-    authorized: Videomeet, visitors: Visitors, month: int
+    authorized: VideomeetServer, visitors: Visitors, month: int
 ) -> None:
     sunday = _next_change(month)
     for day, title in ((sunday - timedelta(1), "Before"), (sunday, "After")):
-        authorized.follow_up(title, datetime.combine(day, time(9)))
-    page = show(visitors.arrive(BO), sunday)
+        authorized.create_follow_up(title, datetime.combine(day, time(9)))
+    page = show(visitors.open_page(BO), sunday)
     for title in ("Before", "After"):
         expect(in_step(page, title)).to_have_accessible_name(re.compile("09:00 – 10:00"))
     starts = {meeting["topic"]: meeting["start_time"] for meeting in authorized.meetings()}
@@ -85,9 +85,9 @@ def test_a_meeting_on_the_day_the_clocks_change_is_at_its_hour(
     )
 
 
-def test_an_hour_that_the_clocks_skip_is_not_lost(videomeet: Videomeet, visitors: Visitors) -> None:
+def test_an_hour_that_the_clocks_skip_is_not_lost(videomeet: VideomeetServer, visitors: Visitors) -> None:
     sunday = _next_change(3)
-    page = show(visitors.arrive(BO), sunday)
+    page = show(visitors.open_page(BO), sunday)
     dialog = new(page, "Night watch")
     dialog.get_by_label("Start").fill(f"{sunday}T01:30")
     dialog.get_by_label("End", exact=True).fill(f"{sunday}T03:30")
@@ -95,9 +95,9 @@ def test_an_hour_that_the_clocks_skip_is_not_lost(videomeet: Videomeet, visitors
     expect(appointment(page, "Night watch")).to_have_accessible_name(re.compile("01:30 – 03:30"))
 
 
-def test_the_account_page_sets_my_clock(videomeet: Videomeet, visitors: Visitors) -> None:
-    videomeet.follow_up("Lunch", datetime.combine(WEDNESDAY, time(12)), video=False)
-    page = enter(visitors.arrive(BO))
+def test_the_account_page_sets_my_clock(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    videomeet.create_follow_up("Lunch", datetime.combine(WEDNESDAY, time(12)), video=False)
+    page = enter(visitors.open_page(BO))
     page.get_by_role("link", name="Bo Berg").click()
     page.get_by_label("Time zone").select_option("Asia/Kolkata")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -107,14 +107,14 @@ def test_the_account_page_sets_my_clock(videomeet: Videomeet, visitors: Visitors
     expect(appointment(page, "Lunch")).to_have_accessible_name(re.compile(f"{there:%H:%M} – "))
 
 
-def test_all_day_means_the_same_days_on_every_clock(videomeet: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(BO))
+def test_all_day_means_the_same_days_on_every_clock(videomeet: VideomeetServer, visitors: Visitors) -> None:
+    page = show(visitors.open_page(BO))
     dialog = new(page, "Trade fair")
     dialog.get_by_label("All day").check()
     expect(dialog.get_by_label("Start")).to_have_value(f"{WEDNESDAY}")
     dialog.get_by_label("End", exact=True).fill(f"{WEDNESDAY + timedelta(1)}")
     save(dialog)
-    for visitor in (page, show(visitors.arrive(GRACE))):
+    for visitor in (page, show(visitors.open_page(GRACE))):
         visitor.get_by_label("Whose diary").select_option("Bo Berg")
         days = rf"{WEDNESDAY.day}.{{1,30}}{(WEDNESDAY + timedelta(1)).day} .*all day"
         expect(appointment(visitor, "Trade fair")).to_have_accessible_name(re.compile(days))

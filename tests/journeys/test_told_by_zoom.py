@@ -14,40 +14,40 @@ from tests.journeys.steps import (
     video_meetings_tab,
 )
 from tests.support.browser import Visitors
-from tests.support.house import Videomeet, until
 from tests.support.sandbox import OLIVIA
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import ADA, BO
 
 NINE = datetime.combine(WEDNESDAY, time(9))
 
 
-def at_zoom(videomeet: Videomeet, method: str, rest: str = "", **told: object) -> None:
+def at_zoom(videomeet: VideomeetServer, method: str, rest: str = "", **told: object) -> None:
     """Something is done to the only meeting, by somebody at Zoom."""
-    videomeet.zoom.control(method, f"meetings/{videomeet.the_meeting()['id']}{rest}", told)
+    videomeet.zoom.control(method, f"meetings/{videomeet.only_meeting()['id']}{rest}", told)
 
 
-def log(videomeet: Videomeet) -> list[str]:
+def log(videomeet: VideomeetServer) -> list[str]:
     """The states of what has arrived."""
     return [state for (state,) in videomeet.sql("select state from hook_inbox order by id")]
 
 
-def booked(videomeet: Videomeet, visitors: Visitors) -> Page:
-    videomeet.follow_up("Kick-off", NINE)
-    page = show(enter(visitors.arrive(BO)))
+def booked(videomeet: VideomeetServer, visitors: Visitors) -> Page:
+    videomeet.create_follow_up("Kick-off", NINE)
+    page = show(enter(visitors.open_page(BO)))
     in_step(page, "Kick-off")
     return page
 
 
-def test_the_sandbox_finds_our_address_valid(connected: Videomeet) -> None:
+def test_the_sandbox_finds_our_address_valid(connected: VideomeetServer) -> None:
     assert connected.zoom.control("POST", "webhooks/validate") == {"status": 200, "valid": True}
 
 
 def test_an_uninstallation_is_told_to_the_administrator_without_anyones_use(
-    connected: Videomeet, visitors: Visitors
+    connected: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = enter(visitors.arrive(ADA))
+    page = enter(visitors.open_page(ADA))
     connected.zoom.control("POST", "uninstall", {"user": OLIVIA})
-    assert until(lambda: log(connected) == ["applied"])
+    assert wait_until(lambda: log(connected) == ["applied"])
     video_meetings_tab(page)
     expect(page.get_by_text("Videomeet was uninstalled at Zoom on")).to_be_visible()
     page.get_by_role("link", name="Webhooks").click()
@@ -62,39 +62,41 @@ def test_an_uninstallation_is_told_to_the_administrator_without_anyones_use(
 
 
 def test_a_meeting_in_progress_shows_in_the_diary_and_its_end_too(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
     page = booked(authorized, visitors)
     at_zoom(authorized, "POST", "/start")
-    assert until(lambda: log(authorized) == ["applied"])
+    assert wait_until(lambda: log(authorized) == ["applied"])
     page.reload()
     expect(appointment(page, "Kick-off")).to_have_accessible_name(re.compile("in progress$"))
     appointment(page, "Kick-off").click()
     expect(page.get_by_text("In progress", exact=True)).to_be_visible()
     at_zoom(authorized, "POST", "/end")
-    assert until(lambda: log(authorized) == ["applied", "applied"])
+    assert wait_until(lambda: log(authorized) == ["applied", "applied"])
     page.reload()
     in_step(page, "Kick-off")
 
 
-def test_a_new_title_at_zoom_comes_to_the_appointment(authorized: Videomeet, visitors: Visitors) -> None:
+def test_a_new_title_at_zoom_comes_to_the_appointment(
+    authorized: VideomeetServer, visitors: Visitors
+) -> None:
     page = booked(authorized, visitors)
     at_zoom(authorized, "PATCH", topic="Renamed at Zoom")
-    assert until(lambda: log(authorized) == ["applied"])
+    assert wait_until(lambda: log(authorized) == ["applied"])
     page.reload()
     in_step(page, "Renamed at Zoom")
 
 
 def test_where_both_were_changed_the_appointment_offers_both(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
     page = booked(authorized, visitors)
     authorized.zoom.fault("down", match="PATCH /v2/")
     authorized.sql("update appointments set title = 'Ours', version = version + 1")
-    authorized.sql("update reservations set topic = 'Ours', wanted_version = wanted_version + 1")
+    authorized.sql("update reservations set topic = 'Ours', desired_version = desired_version + 1")
     at_zoom(authorized, "PATCH", topic="Theirs")
-    assert until(lambda: log(authorized) == ["applied"])
-    authorized.zoom.heal()
+    assert wait_until(lambda: log(authorized) == ["applied"])
+    authorized.zoom.clear_faults()
     page.reload()
     appointment(page, "Ours").dblclick()
     dialog = follow_up(page)
@@ -105,15 +107,15 @@ def test_where_both_were_changed_the_appointment_offers_both(
     expect(dialog.get_by_text("The diary and Zoom differ.")).to_be_hidden()
     dialog.get_by_role("button", name="Cancel").click()
     in_step(page, "Theirs")
-    assert authorized.the_meeting()["topic"] == "Theirs"
+    assert authorized.only_meeting()["topic"] == "Theirs"
 
 
 def test_a_meeting_deleted_at_zoom_is_made_anew_behind_the_link(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
     page = booked(authorized, visitors)
-    before = authorized.the_meeting()["id"]
+    before = authorized.only_meeting()["id"]
     at_zoom(authorized, "DELETE")
-    assert until(lambda: authorized.meetings() and authorized.the_meeting()["id"] != before)
+    assert wait_until(lambda: authorized.meetings() and authorized.only_meeting()["id"] != before)
     page.reload()
     in_step(page, "Kick-off")

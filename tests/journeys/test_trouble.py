@@ -20,8 +20,8 @@ from tests.journeys.steps import (
     switch_on,
 )
 from tests.support.browser import Visitors
-from tests.support.house import Videomeet, until
 from tests.support.sandbox import LIAM
+from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import BO
 
 NINE = datetime.combine(WEDNESDAY, time(9))
@@ -30,9 +30,9 @@ WRONG = "Something went wrong reserving your video meeting. Please try again lat
 
 
 def test_something_went_wrong_is_mended_by_signing_out_and_in(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     authorized.sql("update sessions set context = 'Cust00000'")
     dialog = new(page)
     icon(dialog).click()
@@ -48,9 +48,9 @@ def test_something_went_wrong_is_mended_by_signing_out_and_in(
 
 
 def test_a_session_without_a_customer_id_gets_the_same_remedy(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     authorized.sql("update sessions set context = null")
     dialog = new(page)
     icon(dialog).click()
@@ -58,10 +58,10 @@ def test_a_session_without_a_customer_id_gets_the_same_remedy(
 
 
 def test_the_404_names_its_remedy_and_authenticating_again_heals(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    link = authorized.follow_up("Kick-off", NINE)
-    page = show(visitors.arrive(BO))
+    link = authorized.create_follow_up("Kick-off", NINE)
+    page = show(visitors.open_page(BO))
     in_step(page, "Kick-off")
     authorized.zoom.revoke_tokens(LIAM)
 
@@ -82,7 +82,7 @@ def test_the_404_names_its_remedy_and_authenticating_again_heals(
     expect(host.get_by_role("heading", name="Your user account is disconnected")).to_be_visible()
     host.close()
 
-    guest = visitors.arrive()
+    guest = visitors.open_page()
     guest.goto(link)
     entered_as(guest, "guest")
 
@@ -98,9 +98,9 @@ def test_the_404_names_its_remedy_and_authenticating_again_heals(
 
 
 def test_a_dead_grant_makes_the_appointment_ask_for_its_host(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     dialog = new(page, "Kick-off")
     switch_on(dialog)
     authorized.zoom.revoke_tokens(LIAM)
@@ -113,11 +113,11 @@ def test_a_dead_grant_makes_the_appointment_ask_for_its_host(
         panel.get_by_role("link", name="Sign in again").click()
     choose_at_zoom(opened.value, LIAM)
     in_step(page, "Kick-off")
-    assert authorized.the_meeting()["host"] == LIAM
+    assert authorized.only_meeting()["host"] == LIAM
 
 
-def test_saving_never_waits_for_a_zoom_that_is_down(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(BO))
+def test_saving_never_waits_for_a_zoom_that_is_down(authorized: VideomeetServer, visitors: Visitors) -> None:
+    page = show(visitors.open_page(BO))
     authorized.zoom.fault("down", match="/v2/")
     dialog = new(page, "Kick-off")
     switch_on(dialog)
@@ -127,13 +127,13 @@ def test_saving_never_waits_for_a_zoom_that_is_down(authorized: Videomeet, visit
     found.click()
     panel = page.get_by_role("complementary")
     expect(panel.get_by_text("The video meeting is being updated.")).to_be_visible()
-    authorized.zoom.heal()
+    authorized.zoom.clear_faults()
     in_step(page, "Kick-off")
-    assert authorized.the_meeting()["topic"] == "Kick-off"
+    assert authorized.only_meeting()["topic"] == "Kick-off"
 
 
-def test_saving_never_waits_for_a_zoom_that_is_slow(authorized: Videomeet, visitors: Visitors) -> None:
-    page = show(visitors.arrive(BO))
+def test_saving_never_waits_for_a_zoom_that_is_slow(authorized: VideomeetServer, visitors: Visitors) -> None:
+    page = show(visitors.open_page(BO))
     authorized.zoom.fault("slow", seconds=3, match="POST /v2/users/me/meetings")
     dialog = new(page, "Kick-off")
     switch_on(dialog)
@@ -145,9 +145,9 @@ def test_saving_never_waits_for_a_zoom_that_is_slow(authorized: Videomeet, visit
 
 
 def test_changes_while_zoom_is_down_end_in_one_meeting_that_agrees(
-    authorized: Videomeet, visitors: Visitors
+    authorized: VideomeetServer, visitors: Visitors
 ) -> None:
-    page = show(visitors.arrive(BO))
+    page = show(visitors.open_page(BO))
     dialog = new(page, "First")
     switch_on(dialog)
     authorized.zoom.fault("unavailable", match="/v2/")
@@ -157,6 +157,6 @@ def test_changes_while_zoom_is_down_end_in_one_meeting_that_agrees(
         dialog.get_by_label("Title").fill(after)
         save(dialog)
         expect(appointment(page, after)).to_have_accessible_name(WORKING)
-    authorized.zoom.heal()
+    authorized.zoom.clear_faults()
     in_step(page, "Third")
-    assert until(lambda: [meeting["topic"] for meeting in authorized.meetings()] == ["Third"])
+    assert wait_until(lambda: [meeting["topic"] for meeting in authorized.meetings()] == ["Third"])

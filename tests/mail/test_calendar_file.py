@@ -10,20 +10,20 @@ from dateutil import tz  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
-from tests.mail.letters import EVENT, GUEST, event
-from tests.mail.rules import broken
+from tests.mail.icalendar_rules import broken_rules
+from tests.mail.sample_emails import EVENT, GUEST, sample_event
 
-from videomeet.domain.appointment import resolve
-from videomeet.domain.letter import Event, Recipient
-from videomeet.domain.zones import to_wall, zones
-from videomeet.mail.calendar_file import calendar_of, feed
+from videomeet.domain.appointment import resolve_times
+from videomeet.domain.email import CalendarEvent, Recipient
+from videomeet.domain.time_zones import to_wall, zone_names
+from videomeet.mail.calendar_file import feed_calendar, invitation_calendar
 
 ORGANIZER = "diary@acme.example"
 
 
-def written(one: Event, recipient: Recipient | None = None) -> bytes:
-    text = calendar_of(one, organizer=ORGANIZER, recipient=recipient)
-    assert broken(text) == []
+def written(one: CalendarEvent, recipient: Recipient | None = None) -> bytes:
+    text = invitation_calendar(one, organizer=ORGANIZER, recipient=recipient)
+    assert broken_rules(text) == []
     return text
 
 
@@ -75,7 +75,7 @@ def test_an_invitation_says_everything_to_both_parsers() -> None:
 
 def test_organizer_and_attendees_can_answer() -> None:
     people = (GUEST, Recipient("Eve", "eve@guest.example", "tentative"))
-    text = written(event(attendees=people))
+    text = written(sample_event(attendees=people))
     one, other = read(text), read_again(text)
     assert str(one["organizer"]) == other.organizer.value == f"mailto:{ORGANIZER}"
     assert one["organizer"].params["CN"] == other.organizer.params["CN"][0] == "Ada Holm"
@@ -98,14 +98,14 @@ def test_the_link_is_a_conference() -> None:
 
 
 def test_an_alarm_rings_before_the_start() -> None:
-    text = written(event(alarm=60))
+    text = written(sample_event(alarm=60))
     assert read(text).walk("VALARM")[0].decoded("trigger") == timedelta(hours=-1)
     assert read_again(text).valarm.trigger.value == timedelta(hours=-1)
-    assert read(written(event(alarm=None))).walk("VALARM") == []
+    assert read(written(sample_event(alarm=None))).walk("VALARM") == []
 
 
 def test_a_cancellation_keeps_the_uid_and_rings_nowhere() -> None:
-    text = written(event(cancelled=True, sequence=3))
+    text = written(sample_event(cancelled=True, sequence=3))
     one, other = read(text), read_again(text)
     assert Calendar.from_ical(text)["METHOD"] == "CANCEL"
     assert str(one["uid"]) == other.uid.value == str(EVENT.uid)
@@ -114,13 +114,13 @@ def test_a_cancellation_keeps_the_uid_and_rings_nowhere() -> None:
 
 
 def test_whoever_is_written_to_is_named_although_they_no_longer_attend() -> None:
-    text = written(event(cancelled=True, attendees=()), GUEST)
+    text = written(sample_event(cancelled=True, attendees=()), GUEST)
     assert str(read(text)["attendee"]) == f"mailto:{GUEST.address}"
 
 
 def test_whole_days_are_dates_and_end_on_the_morning_after() -> None:
-    times = resolve(datetime(2026, 3, 28), datetime(2026, 3, 30), "Europe/Oslo", all_day=True)  # noqa: DTZ001
-    text = written(event(starts_at=times.starts_at, ends_at=times.ends_at, all_day=True))
+    times = resolve_times(datetime(2026, 3, 28), datetime(2026, 3, 30), "Europe/Oslo", all_day=True)  # noqa: DTZ001
+    text = written(sample_event(starts_at=times.starts_at, ends_at=times.ends_at, all_day=True))
     one, other = read(text), read_again(text)
     assert (one.decoded("dtstart"), one.decoded("dtend")) == (date(2026, 3, 28), date(2026, 3, 31))
     assert (other.dtstart.value, other.dtend.value) == (date(2026, 3, 28), date(2026, 3, 31))
@@ -129,14 +129,14 @@ def test_whole_days_are_dates_and_end_on_the_morning_after() -> None:
 def test_an_hour_that_comes_twice_is_written_in_utc_the_second_time() -> None:
     first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     for begin, zoned in ((first, True), (first + timedelta(hours=1), False)):
-        text = written(event(starts_at=begin, ends_at=begin + timedelta(hours=2)))
+        text = written(sample_event(starts_at=begin, ends_at=begin + timedelta(hours=2)))
         assert ("TZID" in read(text)["dtstart"].params) is zoned
         assert both(text) == [(begin, begin + timedelta(hours=2))] * 2
 
 
 def test_a_domain_of_other_letters_stands_as_the_wire_wants_it() -> None:
     text = written(
-        event(attendees=(Recipient("Pål", "pål@bücher.example"), Recipient("B", "b@bücher.example")))
+        sample_event(attendees=(Recipient("Pål", "pål@bücher.example"), Recipient("B", "b@bücher.example")))
     )
     assert str(read(text)["attendee"]) == "mailto:b@xn--bcher-kva.example"
 
@@ -146,9 +146,14 @@ NASTY = 'Ünd; a, "b" \\n\\ c: <b>:=^ 🎉\r\nATTENDEE:mailto:eve@evil.example\x
 
 def test_nothing_in_a_text_becomes_a_property() -> None:
     text = written(
-        event(title=NASTY, location=NASTY, agenda=NASTY, owner=Recipient(NASTY, "ada@acme.example"),
-              attendees=(Recipient(NASTY, GUEST.address),))
-    )  # fmt: skip
+        sample_event(
+            title=NASTY,
+            location=NASTY,
+            agenda=NASTY,
+            owner=Recipient(NASTY, "ada@acme.example"),
+            attendees=(Recipient(NASTY, GUEST.address),),
+        )
+    )
     assert str(read(text)["attendee"]) == f"mailto:{GUEST.address}"
     assert [person.value for person in read_again(text).attendee_list] == [f"mailto:{GUEST.address}"]
     assert str(read(text)["summary"]) == read_again(text).summary.value
@@ -157,7 +162,7 @@ def test_nothing_in_a_text_becomes_a_property() -> None:
 
 @given(st.text(max_size=200), st.text(max_size=254), st.text(max_size=400), st.text(max_size=60))
 def test_any_text_comes_back_from_both_parsers(title: str, location: str, agenda: str, name: str) -> None:
-    one = event(
+    one = sample_event(
         title=title or "x", location=location, agenda=agenda, attendees=(Recipient(name, GUEST.address),)
     )
     text = written(one)
@@ -168,10 +173,10 @@ def test_any_text_comes_back_from_both_parsers(title: str, location: str, agenda
 YEARS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2060, 1, 1))  # noqa: DTZ001
 
 
-@given(YEARS, st.sampled_from([*zones()]), st.integers(min_value=5, max_value=1440))
+@given(YEARS, st.sampled_from([*zone_names()]), st.integers(min_value=5, max_value=1440))
 def test_both_parsers_see_the_same_instants_in_every_zone(begin: datetime, zone: str, minutes: int) -> None:
     starts_at = begin.replace(second=0, microsecond=0, tzinfo=UTC)
-    one = event(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), zone=zone)
+    one = sample_event(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), zone=zone)
     assert both(written(one)) == [(one.starts_at, one.ends_at)] * 2
 
 
@@ -190,7 +195,7 @@ def test_around_every_change_of_the_clocks_the_definition_is_right(
     while _offset(near, zone) == _offset(near + timedelta(minutes=30), zone):
         near += timedelta(minutes=30)
     starts_at = near + timedelta(minutes=minutes)
-    one = event(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=45), zone=zone)
+    one = sample_event(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=45), zone=zone)
     text = written(one)
     assert both(text) == [(one.starts_at, one.ends_at)] * 2
 
@@ -200,11 +205,13 @@ def _offset(instant: datetime, zone: str) -> timedelta:
 
 
 def test_a_feed_holds_every_appointment_and_invites_nobody() -> None:
-    others = [event(uid=EVENT.uid, zone=zone, title=zone) for zone in ("Asia/Tokyo", "Europe/Oslo", "UTC")]
-    text = feed(others, "Ada's diary")
-    assert broken(text) == []
+    others = [
+        sample_event(uid=EVENT.uid, zone=zone, title=zone) for zone in ("Asia/Tokyo", "Europe/Oslo", "UTC")
+    ]
+    text = feed_calendar(others, "Ada's diary")
+    assert broken_rules(text) == []
     assert [str(one["summary"]) for one in Calendar.from_ical(text).walk("VEVENT")] == [
         o.title for o in others
     ]
     assert _second(text.decode()).contents["x-wr-calname"][0].value == "Ada's diary"
-    assert broken(feed([], "Empty")) == []
+    assert broken_rules(feed_calendar([], "Empty")) == []

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from tests.support.clock import START
-from tests.support.imap import ImapServer, imap_server
-from tests.support.mail import pem
+from tests.support.imap_server import ImapServer, imap_server
+from tests.support.smtp_server import make_pem
 
-from videomeet.domain.letter import MailServer
-from videomeet.mail.contract import Deferred, Fetched, Misconfigured
-from videomeet.mail.imap import LARGEST, fetch
+from videomeet.domain.email import MailServer
+from videomeet.mail.contract import Deferred, FetchedMessage, Misconfigured
+from videomeet.mail.imap import MAX_MESSAGE_BYTES, fetch
 
 LONG_AGO = date(2000, 1, 1)
 NOBODY = ssl.create_default_context()
@@ -26,11 +26,16 @@ def running() -> Iterator[ImapServer]:
 
 
 async def read(
-    server: MailServer, folder: str, validity: int | None, after: int, limit: int,
-    since: date = LONG_AGO, trusted: ssl.SSLContext = NOBODY,
-) -> tuple[int, Sequence[Fetched]]:  # fmt: skip
+    server: MailServer,
+    folder: str,
+    validity: int | None,
+    after: int,
+    limit: int,
+    since: date = LONG_AGO,
+    trusted: ssl.SSLContext = NOBODY,
+) -> tuple[int, Sequence[FetchedMessage]]:
     return await fetch(
-        server, folder, validity=validity, after=after, since=since, limit=limit, trusted=trusted
+        server, folder, uid_validity=validity, after_uid=after, since=since, limit=limit, ssl_context=trusted
     )
 
 
@@ -41,19 +46,19 @@ def letter(number: int) -> bytes:
 async def test_letters_come_once_and_in_order(running: ImapServer) -> None:
     running.make_folder("Order")
     for number in range(5):
-        running.put(letter(number), "Order")
+        running.deliver(letter(number), "Order")
     validity, first = await read(running.server, "Order", None, 0, 3)
     assert [b"Letter %d" % n in one.raw for n, one in enumerate(first)] == [True] * 3
-    again, rest = await read(running.server, "Order", validity, first[-1].number, 9)
+    again, rest = await read(running.server, "Order", validity, first[-1].uid, 9)
     assert again == validity
-    assert [one.number for one in rest] == [first[-1].number + 1, first[-1].number + 2]
-    _, none = await read(running.server, "Order", validity, rest[-1].number, 9)
+    assert [one.uid for one in rest] == [first[-1].uid + 1, first[-1].uid + 2]
+    _, none = await read(running.server, "Order", validity, rest[-1].uid, 9)
     assert list(none) == []
 
 
 async def test_a_folder_made_anew_is_read_from_its_beginning(running: ImapServer) -> None:
     running.make_folder("Anew")
-    running.put(letter(1), "Anew")
+    running.deliver(letter(1), "Anew")
     validity, _ = await read(running.server, "Anew", None, 0, 9)
     _, found = await read(running.server, "Anew", validity + 1, 50, 9)
     assert len(found) == 1
@@ -61,7 +66,7 @@ async def test_a_folder_made_anew_is_read_from_its_beginning(running: ImapServer
 
 async def test_what_came_before_the_day_is_passed_over(running: ImapServer) -> None:
     running.make_folder("Days")
-    running.put(letter(1), "Days")
+    running.deliver(letter(1), "Days")
     after_tomorrow = (START + timedelta(days=2)).date()
     _, found = await read(running.server, "Days", None, 0, 9, since=after_tomorrow)
     assert list(found) == []
@@ -69,8 +74,8 @@ async def test_what_came_before_the_day_is_passed_over(running: ImapServer) -> N
 
 async def test_what_is_far_too_large_is_left_there(running: ImapServer) -> None:
     running.make_folder("Large")
-    running.put(letter(1) + b"x" * LARGEST, "Large")
-    running.put(letter(2), "Large")
+    running.deliver(letter(1) + b"x" * MAX_MESSAGE_BYTES, "Large")
+    running.deliver(letter(2), "Large")
     _, found = await read(running.server, "Large", None, 0, 9)
     assert [b"Letter 2" in one.raw for one in found] == [True]
 
@@ -83,7 +88,7 @@ async def test_letters_come_byte_for_byte_however_strange(running: ImapServer) -
         letter(4),
     )
     for raw in strange:
-        running.put(raw, "Strange")
+        running.deliver(raw, "Strange")
     _, found = await read(running.server, "Strange", None, 0, 9)
     assert [one.raw for one in found] == list(strange)
 
@@ -110,7 +115,7 @@ async def test_a_server_that_is_away_is_tried_again_later(running: ImapServer) -
 
 
 async def test_a_line_is_protected_and_only_for_a_certificate_that_is_believed(tmp_path: Path) -> None:
-    certificate, key = pem()
+    certificate, key = make_pem()
     (tmp_path / "cert.pem").write_bytes(certificate)
     (tmp_path / "key.pem").write_bytes(key)
     believing = ssl.create_default_context(cadata=certificate.decode())

@@ -7,18 +7,20 @@ from email.policy import default
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.mail.letters import EVENT, GUEST, SENDER, WRITTEN_AT, event, letter
+from tests.mail.sample_emails import EVENT, GUEST, SENDER, WRITTEN_AT, sample_email, sample_event
 
-from videomeet.domain.letter import Kind, Letter, Recipient, Sender
-from videomeet.mail.contract import Bounced
-from videomeet.mail.messages import compose
+from videomeet.domain.email import Email, EmailKind, Recipient, Sender
+from videomeet.mail.contract import Rejected
+from videomeet.mail.messages import compose_email
 
 ANSWERS = {name: f"https://meet.example/answer/x?{name}" for name in ("accepted", "tentative", "declined")}
 
 
-def received(one: Letter, to: Recipient = GUEST, sender: Sender = SENDER) -> EmailMessage:
+def received(one: Email, to: Recipient = GUEST, sender: Sender = SENDER) -> EmailMessage:
     """A letter as the other side reads it."""
-    sent = compose(one, to, sender, "abc-1", ANSWERS if one.kind is not Kind.CANCELLATION else {}, WRITTEN_AT)
+    sent = compose_email(
+        one, to, sender, "abc-1", ANSWERS if one.kind is not EmailKind.CANCELLATION else {}, WRITTEN_AT
+    )
     raw = sent.as_bytes()
     assert raw.isascii()
     assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
@@ -32,11 +34,15 @@ def parts(message: EmailMessage) -> list[str]:
 
 
 def test_the_parts_stand_as_mail_programs_want_them() -> None:
-    message = received(letter())
+    message = received(sample_email())
     assert parts(message) == [
-        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar",
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
         "application/ics",
-    ]  # fmt: skip
+    ]
     calendar = list(message.walk())[4]
     assert (calendar.get_param("method"), calendar.get_param("charset")) == ("REQUEST", "utf-8")
     assert calendar.get_content_disposition() is None
@@ -46,14 +52,14 @@ def test_the_parts_stand_as_mail_programs_want_them() -> None:
 
 
 def test_a_cancellation_says_so_in_its_calendar_part() -> None:
-    message = received(letter(kind=Kind.CANCELLATION, event=event(cancelled=True)))
+    message = received(sample_email(kind=EmailKind.CANCELLATION, event=sample_event(cancelled=True)))
     assert list(message.walk())[4].get_param("method") == "CANCEL"
     assert next(iter(message.iter_attachments())).get_filename() == "cancel.ics"
     assert "Accept" not in str(message.get_body(("plain",)))
 
 
 def test_who_it_is_from_matches_the_organizer() -> None:
-    message = received(letter())
+    message = received(sample_email())
     calendar = list(message.walk())[4].get_payload(decode=True)
     assert isinstance(calendar, bytes)
     assert message["From"] == '"Ada Holm (Acme AS)" <diary@acme.example>'
@@ -64,12 +70,12 @@ def test_who_it_is_from_matches_the_organizer() -> None:
 
 
 def test_a_tenants_own_reply_address_comes_first() -> None:
-    message = received(letter(), sender=Sender("Acme AS", "diary@acme.example", "desk@acme.example"))
+    message = received(sample_email(), sender=Sender("Acme AS", "diary@acme.example", "desk@acme.example"))
     assert message["Reply-To"] == "desk@acme.example"
 
 
 def test_the_answers_are_links_in_both_texts() -> None:
-    message = received(letter())
+    message = received(sample_email())
     for kind in ("plain", "html"):
         body = message.get_body((kind,))
         assert body
@@ -77,7 +83,7 @@ def test_the_answers_are_links_in_both_texts() -> None:
 
 
 def test_the_news_of_a_decline_is_no_invitation() -> None:
-    message = received(letter(kind=Kind.DECLINED))
+    message = received(sample_email(kind=EmailKind.DECLINED))
     assert parts(message) == ["multipart/alternative", "text/plain", "text/html"]
     assert message["Auto-Submitted"] == "auto-generated"
 
@@ -92,7 +98,9 @@ INJECTIONS = [
 
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_nothing_in_a_text_becomes_a_header(text: str) -> None:
-    one = letter(subject=text, event=event(title=text, owner=Recipient(text, "ada@acme.example")))
+    one = sample_email(
+        subject=text, event=sample_event(title=text, owner=Recipient(text, "ada@acme.example"))
+    )
     message = received(one, Recipient(text, GUEST.address), Sender(text, "diary@acme.example"))
     assert message["Bcc"] is None
     assert [address.addr_spec for address in message["To"].addresses] == [GUEST.address]
@@ -102,7 +110,9 @@ def test_nothing_in_a_text_becomes_a_header(text: str) -> None:
 
 @given(st.text(max_size=300), st.text(max_size=200), st.text(max_size=200))
 def test_any_text_makes_a_letter_with_one_recipient(subject: str, name: str, house: str) -> None:
-    message = received(letter(subject=subject), Recipient(name, GUEST.address), Sender(house, SENDER.address))
+    message = received(
+        sample_email(subject=subject), Recipient(name, GUEST.address), Sender(house, SENDER.address)
+    )
     assert [address.addr_spec for address in message["To"].addresses] == [GUEST.address]
     assert [address.addr_spec for address in message["From"].addresses] == [SENDER.address]
     assert parts(message)[-1] == "application/ics"
@@ -120,12 +130,12 @@ def test_any_text_makes_a_letter_with_one_recipient(subject: str, name: str, hou
     ],
 )
 def test_an_address_that_can_not_go_on_the_wire_is_told(address: str, why: str) -> None:
-    with pytest.raises(Bounced, match=why):
-        received(letter(), Recipient("Eve", address))
+    with pytest.raises(Rejected, match=why):
+        received(sample_email(), Recipient("Eve", address))
 
 
 def test_a_domain_of_other_letters_goes_in_the_form_of_the_wire() -> None:
-    assert received(letter(), Recipient("B", "b@bücher.example"))["To"] == "B <b@xn--bcher-kva.example>"
+    assert received(sample_email(), Recipient("B", "b@bücher.example"))["To"] == "B <b@xn--bcher-kva.example>"
 
 
 def test_no_passcode_can_stand_in_a_letter() -> None:

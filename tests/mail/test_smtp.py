@@ -6,35 +6,35 @@ from dataclasses import replace
 
 import pytest
 import structlog
-from tests.mail.letters import GUEST, SENDER, WRITTEN_AT, letter
-from tests.support.mail import MailSink, certificate, serving
+from tests.mail.sample_emails import GUEST, SENDER, WRITTEN_AT, sample_email
+from tests.support.smtp_server import MailSink, make_certificate, serve_sink
 from tests.support.world import World
 
-from videomeet.domain.letter import MailServer
-from videomeet.mail.carrier import MailCarrier
-from videomeet.mail.contract import Bounced, Deferred, Misconfigured
-from videomeet.mail.messages import compose
+from videomeet.domain.email import MailServer
+from videomeet.mail.contract import Deferred, Misconfigured, Rejected
+from videomeet.mail.messages import compose_email
+from videomeet.mail.transport import SmtpImapTransport
 from videomeet.store.database import NetworkInTransactionError
 
 
 async def deliver(server: MailServer, *, trusted: ssl.SSLContext | None = None, patience: float = 5) -> None:
-    message = compose(letter(), GUEST, SENDER, "one", {}, WRITTEN_AT)
-    carrier = MailCarrier(trusted=trusted, patience=patience)
-    await carrier.deliver(server, message, sender=SENDER.address, to=GUEST.address)
+    message = compose_email(sample_email(), GUEST, SENDER, "one", {}, WRITTEN_AT)
+    carrier = SmtpImapTransport(ssl_context=trusted, timeout=patience)
+    await carrier.deliver(server, message, sender=SENDER.address, recipient=GUEST.address)
 
 
 @pytest.mark.parametrize("security", ["none", "starttls", "tls"])
 async def test_a_letter_goes_with_and_without_tls(security: str) -> None:
-    own, trusted = certificate()
-    async with serving(MailSink(), security=security, tls=own) as sink:
+    own, trusted = make_certificate()
+    async with serve_sink(MailSink(), security=security, tls=own) as sink:
         await deliver(sink.server, trusted=trusted)
-    assert [(mail.sender, mail.to) for mail in sink.mails] == [(SENDER.address, GUEST.address)]
+    assert [(mail.sender, mail.recipient) for mail in sink.mails] == [(SENDER.address, GUEST.address)]
     assert sink.mails[0].message["Message-ID"] == "<one@acme.example>"
 
 
 async def test_it_logs_in_and_a_wrong_password_is_told() -> None:
-    own, trusted = certificate()
-    async with serving(MailSink(user="ada", password="right"), security="starttls", tls=own) as sink:
+    own, trusted = make_certificate()
+    async with serve_sink(MailSink(user="ada", password="right"), security="starttls", tls=own) as sink:
         await deliver(sink.server, trusted=trusted)
         with pytest.raises(Misconfigured, match=r"mail\.login_refused"):
             await deliver(replace(sink.server, password="wrong"), trusted=trusted)
@@ -45,16 +45,16 @@ async def test_it_logs_in_and_a_wrong_password_is_told() -> None:
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 async def test_a_certificate_that_nobody_vouches_for_is_told(security: str) -> None:
-    own, _ = certificate()
-    async with serving(MailSink(), security=security, tls=own) as sink:
+    own, _ = make_certificate()
+    async with serve_sink(MailSink(), security=security, tls=own) as sink:
         with pytest.raises(Misconfigured, match=r"mail\.certificate_untrusted.*127\.0\.0\.1"):
             await deliver(sink.server)
     assert sink.mails == []
 
 
 async def test_a_certificate_of_another_name_is_told() -> None:
-    own, trusted = certificate("mail.other.example")
-    async with serving(MailSink(), security="tls", tls=own) as sink:
+    own, trusted = make_certificate("mail.other.example")
+    async with serve_sink(MailSink(), security="tls", tls=own) as sink:
         with pytest.raises(Misconfigured, match=r"mail\.certificate_untrusted"):
             await deliver(sink.server, trusted=trusted)
 
@@ -65,20 +65,20 @@ async def test_a_name_that_does_not_exist_is_told() -> None:
 
 
 async def test_a_port_where_nothing_answers_is_told() -> None:
-    async with serving(MailSink()) as sink:
+    async with serve_sink(MailSink()) as sink:
         gone = sink.server
     with pytest.raises(Deferred, match=r"mail\.nothing_answers"):
         await deliver(gone)
 
 
 async def test_a_server_without_starttls_is_told() -> None:
-    async with serving(MailSink()) as sink:
+    async with serve_sink(MailSink()) as sink:
         with pytest.raises(Misconfigured, match=r"mail\.no_starttls"):
             await deliver(replace(sink.server, security="starttls"))
 
 
 async def test_tls_at_a_port_that_speaks_none_is_told() -> None:
-    async with serving(MailSink()) as sink:
+    async with serve_sink(MailSink()) as sink:
         with pytest.raises(Misconfigured, match=r"mail\.no_tls"):
             await deliver(replace(sink.server, security="tls"))
 
@@ -89,35 +89,37 @@ async def test_plain_text_goes_to_this_machine_only() -> None:
 
 
 async def test_a_refused_recipient_bounces_with_the_servers_own_words() -> None:
-    async with serving(MailSink()) as sink:
-        sink.refused.add(GUEST.address)
-        with pytest.raises(Bounced, match=r"mail\.recipient_refused.*550 5\.1\.1 User unknown"):
+    async with serve_sink(MailSink()) as sink:
+        sink.rejected_recipients.add(GUEST.address)
+        with pytest.raises(Rejected, match=r"mail\.recipient_refused.*550 5\.1\.1 User unknown"):
             await deliver(sink.server)
 
 
 async def test_a_refused_sender_is_a_matter_of_settings() -> None:
-    async with serving(MailSink()) as sink:
-        sink.refused_senders.add(SENDER.address)
+    async with serve_sink(MailSink()) as sink:
+        sink.rejected_senders.add(SENDER.address)
         with pytest.raises(Misconfigured, match=r"mail\.sender_refused"):
             await deliver(sink.server)
 
 
 async def test_a_refused_letter_bounces() -> None:
-    async with serving(MailSink()) as sink:
-        sink.refuse_data = 1
-        with pytest.raises(Bounced, match=r"mail\.letter_refused.*554"):
+    async with serve_sink(MailSink()) as sink:
+        sink.reject_data = 1
+        with pytest.raises(Rejected, match=r"mail\.letter_refused.*554"):
             await deliver(sink.server)
 
 
 async def test_a_letter_larger_than_servers_take_is_told() -> None:
-    message = compose(letter(text="x" * 6_000_000), GUEST, SENDER, "one", {}, WRITTEN_AT)
-    async with serving(MailSink()) as sink:
-        with pytest.raises(Bounced, match=r"mail\.too_large"):
-            await MailCarrier().deliver(sink.server, message, sender=SENDER.address, to=GUEST.address)
+    message = compose_email(sample_email(text="x" * 6_000_000), GUEST, SENDER, "one", {}, WRITTEN_AT)
+    async with serve_sink(MailSink()) as sink:
+        with pytest.raises(Rejected, match=r"mail\.too_large"):
+            await SmtpImapTransport().deliver(
+                sink.server, message, sender=SENDER.address, recipient=GUEST.address
+            )
 
 
 async def test_greylisting_means_later() -> None:
-    async with serving(MailSink()) as sink:
+    async with serve_sink(MailSink()) as sink:
         sink.greylisted[GUEST.address] = 1
         with pytest.raises(Deferred, match=r"mail\.not_now") as caught:
             await deliver(sink.server)
@@ -128,7 +130,7 @@ async def test_greylisting_means_later() -> None:
 
 @pytest.mark.parametrize("fault", ["drop_after_data", "drop_before_data"])
 async def test_a_line_dropped_at_the_end_leaves_the_outcome_unknown(fault: str) -> None:
-    async with serving(MailSink()) as sink:
+    async with serve_sink(MailSink()) as sink:
         setattr(sink, fault, 1)
         with pytest.raises(Deferred, match=r"mail\.broke_off") as caught:
             await deliver(sink.server)
@@ -136,7 +138,7 @@ async def test_a_line_dropped_at_the_end_leaves_the_outcome_unknown(fault: str) 
 
 
 async def test_a_server_that_never_answers_is_given_up() -> None:
-    async with serving(MailSink()) as sink:
+    async with serve_sink(MailSink()) as sink:
         sink.hold()
         with pytest.raises(Deferred, match=r"mail\.too_slow") as caught:
             await deliver(sink.server, patience=0.2)
@@ -153,21 +155,21 @@ async def test_a_server_that_says_nothing_at_all_is_given_up() -> None:
 
 
 async def test_no_letter_is_sent_inside_a_transaction(world: World) -> None:
-    message = compose(letter(), GUEST, SENDER, "one", {}, WRITTEN_AT)
-    async with serving(MailSink()) as sink, world.services.database.writing():
+    message = compose_email(sample_email(), GUEST, SENDER, "one", {}, WRITTEN_AT)
+    async with serve_sink(MailSink()) as sink, world.services.database.writing():
         with pytest.raises(NetworkInTransactionError):
-            await world.services.carrier.deliver(
-                sink.server, message, sender=SENDER.address, to=GUEST.address
+            await world.services.mail_transport.deliver(
+                sink.server, message, sender=SENDER.address, recipient=GUEST.address
             )
     assert sink.mails == []
 
 
 async def test_neither_passwords_nor_letters_nor_addresses_are_logged() -> None:
     with structlog.testing.capture_logs() as lines:
-        async with serving(MailSink(user="ada", password="s3cret-word")) as sink:
+        async with serve_sink(MailSink(user="ada", password="s3cret-word")) as sink:
             await deliver(sink.server)
-            sink.refused.add(GUEST.address)
-            with pytest.raises(Bounced):
+            sink.rejected_recipients.add(GUEST.address)
+            with pytest.raises(Rejected):
                 await deliver(sink.server)
     assert [line["outcome"] for line in lines] == ["delivered", "SMTPRecipientRefused"]
     for secret in ("s3cret-word", "Come.", GUEST.address):

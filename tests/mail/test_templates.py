@@ -5,68 +5,90 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.mail.letters import EVENT, event
+from tests.mail.sample_emails import EVENT, sample_event
 
-from videomeet.domain.letter import Kind, Template
-from videomeet.mail.templates import VARIABLES, by_hand, clean, default, render, unknown, values_of
+from videomeet.domain.email import EmailKind, EmailTemplate
+from videomeet.mail.templates import (
+    VARIABLES,
+    default_template,
+    render,
+    render_custom_text,
+    sanitize_html,
+    template_values,
+    unknown_variables,
+)
 
-VALUES = values_of(EVENT, "Ada Holm")
+VALUES = template_values(EVENT, "Ada Holm")
 
 
 def test_every_variable_stands_for_something() -> None:
     assert VALUES == {
-        "burl": "https://meet.example/join/1", "binl": "Quarterly review", "auth": "Ada Holm",
-        "btim": "Mon 23 Nov 2026, 10:00 – 11:00", "btzm": "Europe/Oslo (UTC+01:00)", "bloc": "Room 4",
-        "binf": "Numbers\nQuestions", "bafp": "Pål Dahl",
-    }  # fmt: skip
+        "burl": "https://meet.example/join/1",
+        "binl": "Quarterly review",
+        "auth": "Ada Holm",
+        "btim": "Mon 23 Nov 2026, 10:00 – 11:00",
+        "btzm": "Europe/Oslo (UTC+01:00)",
+        "bloc": "Room 4",
+        "binf": "Numbers\nQuestions",
+        "bafp": "Pål Dahl",
+    }
     assert VALUES.keys() == VARIABLES.keys()
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_every_default_is_complete(kind: Kind) -> None:
-    template = default(kind)
+@pytest.mark.parametrize("kind", list(EmailKind))
+def test_every_default_is_complete(kind: EmailKind) -> None:
+    template = default_template(kind)
     written = render(template, VALUES)
-    assert unknown(template.subject + template.html) == []
+    assert unknown_variables(template.subject + template.html) == []
     assert "Quarterly review" in written.subject
     assert "Quarterly review" in written.text
     assert "{" not in written.subject + written.text + written.html
-    assert ("{burl}" in template.html) is (kind in (Kind.INVITATION, Kind.UPDATE))
+    assert ("{burl}" in template.html) is (kind in (EmailKind.INVITATION, EmailKind.UPDATE))
 
 
 def test_a_language_without_a_template_gets_the_english_one() -> None:
-    assert default(Kind.INVITATION, "nb") == default(Kind.INVITATION, "../en") == default(Kind.INVITATION)
+    assert (
+        default_template(EmailKind.INVITATION, "nb")
+        == default_template(EmailKind.INVITATION, "../en")
+        == default_template(EmailKind.INVITATION)
+    )
 
 
 def test_days_are_named_in_the_letters_language() -> None:
-    assert values_of(EVENT, "Ada", "nb")["btim"] == "man. 23 nov. 2026, 10:00 – 11:00"
-    assert values_of(EVENT, "Ada", "no such language")["btim"].startswith("Mon 23 Nov")
+    assert template_values(EVENT, "Ada", "nb")["btim"] == "man. 23 nov. 2026, 10:00 – 11:00"
+    assert template_values(EVENT, "Ada", "no such language")["btim"].startswith("Mon 23 Nov")
 
 
 def test_times_over_midnight_and_whole_days_are_told_in_full() -> None:
-    late = event(ends_at=datetime(2026, 11, 24, 9, tzinfo=UTC))
-    assert values_of(late, "")["btim"] == "Mon 23 Nov 2026, 10:00 – Tue 24 Nov 2026, 10:00"
+    late = sample_event(ends_at=datetime(2026, 11, 24, 9, tzinfo=UTC))
+    assert template_values(late, "")["btim"] == "Mon 23 Nov 2026, 10:00 – Tue 24 Nov 2026, 10:00"
     begin = datetime(2026, 11, 22, 23, tzinfo=UTC)
     for days, shown in ((1, "Mon 23 Nov 2026"), (2, "Mon 23 Nov 2026 – Tue 24 Nov 2026")):
-        whole = event(starts_at=begin, ends_at=begin + timedelta(days=days), all_day=True)
-        assert values_of(whole, "")["btim"] == shown
+        whole = sample_event(starts_at=begin, ends_at=begin + timedelta(days=days), all_day=True)
+        assert template_values(whole, "")["btim"] == shown
 
 
 def test_unknown_variables_are_reported_once_each() -> None:
-    assert unknown("{binl} {wrong} {burl} {other} {wrong} { no } {} {{binl}}") == ["{wrong}", "{other}"]
+    assert unknown_variables("{binl} {wrong} {burl} {other} {wrong} { no } {} {{binl}}") == [
+        "{wrong}",
+        "{other}",
+    ]
 
 
 def test_what_is_unknown_stays_as_it_stands() -> None:
-    assert render(Template("{wrong}", "<p>{wrong}</p>"), VALUES).text == "{wrong}"
+    assert render(EmailTemplate("{wrong}", "<p>{wrong}</p>"), VALUES).text == "{wrong}"
 
 
 def test_a_line_without_anything_to_say_is_left_out() -> None:
-    template = Template("x", "<ul><li>Where: {bloc}</li><li>When: {btim}</li></ul><p>{binf}</p><p>Bye</p>")
+    template = EmailTemplate(
+        "x", "<ul><li>Where: {bloc}</li><li>When: {btim}</li></ul><p>{binf}</p><p>Bye</p>"
+    )
     assert render(template, {"btim": "now"}).text == "- When: now\n\nBye"
 
 
 def test_html_in_values_is_text() -> None:
     values = VALUES | {"binl": "<script>alert(1)</script><b>x</b>", "bloc": '" onmouseover="x'}
-    written = render(Template("{binl}", '<p title="{bloc}">{binl} {bloc}</p>'), values)
+    written = render(EmailTemplate("{binl}", '<p title="{bloc}">{binl} {bloc}</p>'), values)
     assert written.text == '<script>alert(1)</script><b>x</b> " onmouseover="x'
     assert "<script" not in written.html
     assert "<b>" not in written.html
@@ -76,14 +98,21 @@ def test_html_in_values_is_text() -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<script>x()</script>", '<a href="javascript:x()">y</a>', '<img src="data:text/html,x">',
-        '<p onclick="x()">y</p>', '<iframe src="https://evil.example"></iframe>', "<style>p {}</style>",
-        '<form action="https://evil.example"><input></form>', "<!-- hidden -->", "<svg onload=x()>",
-        '<p style="position:fixed;background:url(https://evil.example)">y</p>', "<meta http-equiv=refresh>",
+        "<script>x()</script>",
+        '<a href="javascript:x()">y</a>',
+        '<img src="data:text/html,x">',
+        '<p onclick="x()">y</p>',
+        '<iframe src="https://evil.example"></iframe>',
+        "<style>p {}</style>",
+        '<form action="https://evil.example"><input></form>',
+        "<!-- hidden -->",
+        "<svg onload=x()>",
+        '<p style="position:fixed;background:url(https://evil.example)">y</p>',
+        "<meta http-equiv=refresh>",
     ],
-)  # fmt: skip
+)
 def test_what_acts_or_hides_is_taken_out(html: str) -> None:
-    left = clean(html)
+    left = sanitize_html(html)
     for word in (
         "script",
         "x()",
@@ -103,26 +132,27 @@ def test_what_acts_or_hides_is_taken_out(html: str) -> None:
 
 def test_a_value_can_not_make_a_link_that_acts() -> None:
     assert (
-        "javascript" not in render(Template("x", '<a href="{bloc}">y</a>'), {"bloc": "javascript:x()"}).html
+        "javascript"
+        not in render(EmailTemplate("x", '<a href="{bloc}">y</a>'), {"bloc": "javascript:x()"}).html
     )
 
 
 def test_the_link_adds_itself_where_the_template_has_none() -> None:
-    plain = Template("x", "<p>Come.</p>")
+    plain = EmailTemplate("x", "<p>Come.</p>")
     assert "Join meeting: https://meet.example/join/1" in render(plain, VALUES, mail_link=True).text
     assert "Join meeting" not in render(plain, VALUES, mail_link=False).text
-    once = render(Template("x", "<p>{burl}</p>"), VALUES, mail_link=True)
+    once = render(EmailTemplate("x", "<p>{burl}</p>"), VALUES, mail_link=True)
     assert once.text == "https://meet.example/join/1"
-    assert "Join" not in render(plain, values_of(event(join_url=None), ""), mail_link=True).text
+    assert "Join" not in render(plain, template_values(sample_event(join_url=None), ""), mail_link=True).text
 
 
 def test_a_cancellation_has_no_link() -> None:
-    cancelled = values_of(event(cancelled=True), "Ada")
-    assert "meet.example" not in render(Template("x", "<p>{burl}</p>"), cancelled, mail_link=True).html
+    cancelled = template_values(sample_event(cancelled=True), "Ada")
+    assert "meet.example" not in render(EmailTemplate("x", "<p>{burl}</p>"), cancelled, mail_link=True).html
 
 
 def test_a_letter_edited_by_hand_keeps_its_lines_and_gets_its_link() -> None:
-    written = by_hand(
+    written = render_custom_text(
         "Hello\r\nBcc: x", "One <b>\nTwo & three\n\nBye", join_url="https://meet.example/join/1"
     )
     assert written.subject == "Hello Bcc: x"
@@ -133,7 +163,9 @@ def test_a_letter_edited_by_hand_keeps_its_lines_and_gets_its_link() -> None:
 
 @given(st.text(max_size=300), st.text(max_size=500))
 def test_any_title_and_any_text_make_a_harmless_letter(title: str, text: str) -> None:
-    written = render(default(Kind.INVITATION), VALUES | {"binl": title, "binf": text}, mail_link=True)
+    written = render(
+        default_template(EmailKind.INVITATION), VALUES | {"binl": title, "binf": text}, mail_link=True
+    )
     assert len(written.subject.splitlines()) <= 1
-    assert clean(written.html) == written.html
-    assert clean(by_hand(title, text).html) == by_hand(title, text).html
+    assert sanitize_html(written.html) == written.html
+    assert sanitize_html(render_custom_text(title, text).html) == render_custom_text(title, text).html

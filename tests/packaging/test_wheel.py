@@ -37,7 +37,7 @@ def environ(installed: Path, tmp_path: Path) -> dict[str, str]:
         "VIDEOMEET_BASE_URL": "https://meet.example",
         "VIDEOMEET_PORT": str(port),
         "VIDEOMEET_DATABASE_URL": f"sqlite:///{tmp_path / 'videomeet.db'}",
-        "VIDEOMEET_SEALING_KEYS": f"k1:{base64.b64encode(os.urandom(32)).decode()}",
+        "VIDEOMEET_ENCRYPTION_KEYS": f"k1:{base64.b64encode(os.urandom(32)).decode()}",
         "VIDEOMEET_ZOOM_CLIENT_ID": "client",
         "VIDEOMEET_ZOOM_CLIENT_SECRET": "secret",
     }

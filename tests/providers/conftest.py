@@ -7,7 +7,7 @@ import pytest
 from tests.support.raw_server import RawServer
 
 from videomeet.providers.contract import Access
-from videomeet.providers.http import HttpDoor, Limits
+from videomeet.providers.http_client import Limits, ProviderHttpClient
 
 NOW = datetime(2026, 11, 22, 20, 10, tzinfo=UTC)
 PATIENT = Limits(connect=5, read=5, total=10)
@@ -23,19 +23,19 @@ async def server() -> AsyncIterator[RawServer]:
 
 
 @pytest.fixture
-async def door(server: RawServer) -> AsyncIterator[HttpDoor]:
-    door = HttpDoor([server.url], now=lambda: NOW, limits=PATIENT)
+async def door(server: RawServer) -> AsyncIterator[ProviderHttpClient]:
+    door = ProviderHttpClient([server.url], now=lambda: NOW, limits=PATIENT)
     yield door
     await door.aclose()
 
 
 @pytest.fixture
-async def hasty_door(server: RawServer) -> AsyncIterator[HttpDoor]:
-    door = HttpDoor([server.url], now=lambda: NOW, limits=HASTY)
+async def hasty_door(server: RawServer) -> AsyncIterator[ProviderHttpClient]:
+    door = ProviderHttpClient([server.url], now=lambda: NOW, limits=HASTY)
     yield door
     await door.aclose()
 
 
 @pytest.fixture
-def access(door: HttpDoor) -> Access:
+def access(door: ProviderHttpClient) -> Access:
     return Access(door, "the-access-token")

@@ -7,18 +7,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from tests.support.raw_server import RawServer, Reply, reply
+from tests.support.raw_server import RawResponse, RawServer, raw_response
 
 from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, Refused, TryLater
-from videomeet.providers.contract import Door, OAuthSpec, Tokens
+from videomeet.providers.contract import HttpClient, OAuthSpec, Tokens
 from videomeet.providers.oauth import (
     authorization_url,
-    challenge,
+    code_challenge,
     exchange_code,
     missing_scopes,
-    new_verifier,
-    refresh,
-    revoke,
+    new_code_verifier,
+    refresh_tokens,
+    revoke_token,
 )
 
 GRANT = {
@@ -59,20 +59,20 @@ def test_the_authorization_address_carries_pkce_and_no_scope(spec: OAuthSpec) ->
 
 
 def test_verifiers_are_long_fresh_and_not_shown_by_their_challenge() -> None:
-    one, other = new_verifier(), new_verifier()
+    one, other = new_code_verifier(), new_code_verifier()
     assert one != other
     assert 43 <= len(one) <= 128
-    assert one not in challenge(one)
+    assert one not in code_challenge(one)
 
 
 async def test_a_code_is_exchanged_with_the_client_in_the_basic_header(
-    door: Door, server: RawServer, spec: OAuthSpec
+    door: HttpClient, server: RawServer, spec: OAuthSpec
 ) -> None:
-    server.answers(reply(200, GRANT))
+    server.respond_with(raw_response(200, GRANT))
     tokens = await exchange_code(door, spec, "the-code", BACK, "the-verifier")
     scopes = frozenset({"user:read:user", "meeting:read:meeting"})
     assert tokens == Tokens("ACCESS", "REFRESH", 3600, scopes)
-    (heard,) = server.heard
+    (heard,) = server.requests
     basic = base64.b64decode(heard.headers["authorization"].removeprefix("Basic "))
     assert basic == b"an id:a:secret"
     assert parse_qs(heard.body.decode()) == {
@@ -84,100 +84,102 @@ async def test_a_code_is_exchanged_with_the_client_in_the_basic_header(
 
 
 async def test_a_refresh_answers_with_the_renewed_refresh_token(
-    door: Door, server: RawServer, spec: OAuthSpec
+    door: HttpClient, server: RawServer, spec: OAuthSpec
 ) -> None:
-    server.answers(reply(200, {**GRANT, "refresh_token": "NEXT"}))
-    assert (await refresh(door, spec, "REFRESH")).refresh == "NEXT"
-    assert parse_qs(server.heard[0].body.decode())["refresh_token"] == ["REFRESH"]
+    server.respond_with(raw_response(200, {**GRANT, "refresh_token": "NEXT"}))
+    assert (await refresh_tokens(door, spec, "REFRESH")).refresh == "NEXT"
+    assert parse_qs(server.requests[0].body.decode())["refresh_token"] == ["REFRESH"]
 
 
 async def test_a_provider_that_does_not_rotate_leaves_the_refresh_token_as_it_is(
-    door: Door, server: RawServer, spec: OAuthSpec
+    door: HttpClient, server: RawServer, spec: OAuthSpec
 ) -> None:
-    server.answers(reply(200, {"access_token": "ACCESS"}))
-    assert await refresh(door, spec, "KEPT") == Tokens("ACCESS", "KEPT", 3600, frozenset())
+    server.respond_with(raw_response(200, {"access_token": "ACCESS"}))
+    assert await refresh_tokens(door, spec, "KEPT") == Tokens("ACCESS", "KEPT", 3600, frozenset())
 
 
 @pytest.mark.parametrize("lifetime", [None, "soon", -1, 0, 10**30, [], float("1e400")])
 async def test_a_strange_lifetime_counts_as_an_hour(
-    door: Door, server: RawServer, spec: OAuthSpec, lifetime: object
+    door: HttpClient, server: RawServer, spec: OAuthSpec, lifetime: object
 ) -> None:
-    server.answers(reply(200, {**GRANT, "expires_in": lifetime}))
-    assert (await refresh(door, spec, "REFRESH")).expires_in == 3600
+    server.respond_with(raw_response(200, {**GRANT, "expires_in": lifetime}))
+    assert (await refresh_tokens(door, spec, "REFRESH")).expires_in == 3600
 
 
 @pytest.mark.parametrize("error", ["invalid_grant", "invalid_request"])
 async def test_a_used_code_is_the_persons_to_mend(
-    door: Door, server: RawServer, spec: OAuthSpec, error: str
+    door: HttpClient, server: RawServer, spec: OAuthSpec, error: str
 ) -> None:
-    server.answers(reply(400, {"error": error, "reason": "Invalid authorization code the-code"}))
+    server.respond_with(raw_response(400, {"error": error, "reason": "Invalid authorization code the-code"}))
     with pytest.raises(Refused, match=r"oauth\.code_used") as caught:
         await exchange_code(door, spec, "the-code", BACK, "v")
     assert "the-code" not in str(caught.value)
 
 
 async def test_an_invalid_request_does_not_end_a_grant(
-    door: Door, server: RawServer, spec: OAuthSpec
+    door: HttpClient, server: RawServer, spec: OAuthSpec
 ) -> None:
-    server.answers(reply(400, {"error": "invalid_request"}))
+    server.respond_with(raw_response(400, {"error": "invalid_request"}))
     with pytest.raises(TryLater):
-        await refresh(door, spec, "REFRESH")
+        await refresh_tokens(door, spec, "REFRESH")
 
 
 async def test_only_the_providers_own_word_ends_a_grant(
-    door: Door, server: RawServer, spec: OAuthSpec
+    door: HttpClient, server: RawServer, spec: OAuthSpec
 ) -> None:
-    server.answers(reply(400, {"error": "invalid_grant", "reason": "Invalid Token!"}))
+    server.respond_with(raw_response(400, {"error": "invalid_grant", "reason": "Invalid Token!"}))
     with pytest.raises(NeedsAuthorization):
-        await refresh(door, spec, "dead")
+        await refresh_tokens(door, spec, "dead")
 
 
 @pytest.mark.parametrize("status", [400, 401])
 async def test_a_wrong_client_is_the_administrators_to_mend(
-    door: Door, server: RawServer, spec: OAuthSpec, status: int
+    door: HttpClient, server: RawServer, spec: OAuthSpec, status: int
 ) -> None:
-    refusal = reply(status, {"error": "invalid_client", "reason": "Invalid client_id or client_secret"})
-    server.answers(refusal, refusal)
+    refusal = raw_response(
+        status, {"error": "invalid_client", "reason": "Invalid client_id or client_secret"}
+    )
+    server.respond_with(refusal, refusal)
     with pytest.raises(NeedsConfiguration):
-        await refresh(door, spec, "REFRESH")
+        await refresh_tokens(door, spec, "REFRESH")
     with pytest.raises(NeedsConfiguration):
         await exchange_code(door, spec, "code", BACK, "v")
 
 
 GARBAGE = [
-    reply(400, {"error": "server_error"}),
-    reply(401, b"<html>invalid_grant</html>"),
-    reply(403, b""),
-    reply(404, {"error": {"code": "invalid_grant"}}),
-    reply(418, ["invalid_grant"]),
-    reply(404, {"error": "invalid_grant"}),
-    reply(429, {"error": "invalid_grant"}),
-    reply(500, {"error": "invalid_grant"}),
-    reply(302, None, {"Location": "/sign-in"}),
-    reply(200, b"<html>maintenance</html>"),
-    reply(200, b""),
-    Reply(reply(200, GRANT).sent[:-9], close=True),
-    reply(200, {**GRANT, "access_token": 7}),
-    reply(200, {**GRANT, "access_token": "a\r\nb"}),
-    reply(200, {**GRANT, "access_token": "\ud800"}),
-    reply(200, {**GRANT, "refresh_token": None}),
+    raw_response(400, {"error": "server_error"}),
+    raw_response(401, b"<html>invalid_grant</html>"),
+    raw_response(403, b""),
+    raw_response(404, {"error": {"code": "invalid_grant"}}),
+    raw_response(418, ["invalid_grant"]),
+    raw_response(404, {"error": "invalid_grant"}),
+    raw_response(429, {"error": "invalid_grant"}),
+    raw_response(500, {"error": "invalid_grant"}),
+    raw_response(302, None, {"Location": "/sign-in"}),
+    raw_response(200, b"<html>maintenance</html>"),
+    raw_response(200, b""),
+    RawResponse(raw_response(200, GRANT).data[:-9], close=True),
+    raw_response(200, {**GRANT, "access_token": 7}),
+    raw_response(200, {**GRANT, "access_token": "a\r\nb"}),
+    raw_response(200, {**GRANT, "access_token": "\ud800"}),
+    raw_response(200, {**GRANT, "refresh_token": None}),
 ]
 
 
 @pytest.mark.parametrize("garbage", GARBAGE, ids=[str(place) for place in range(len(GARBAGE))])
 async def test_no_other_answer_touches_the_grant(
-    door: Door, server: RawServer, spec: OAuthSpec, garbage: Reply
+    door: HttpClient, server: RawServer, spec: OAuthSpec, garbage: RawResponse
 ) -> None:
-    server.answers(garbage, garbage)
-    for call in (refresh(door, spec, "REFRESH"), exchange_code(door, spec, "code", BACK, "v")):
+    server.respond_with(garbage, garbage)
+    for call in (refresh_tokens(door, spec, "REFRESH"), exchange_code(door, spec, "code", BACK, "v")):
         with pytest.raises(TryLater):
             await call
 
 
 async def test_a_new_grant_without_a_refresh_token_is_not_accepted(
-    door: Door, server: RawServer, spec: OAuthSpec
+    door: HttpClient, server: RawServer, spec: OAuthSpec
 ) -> None:
-    server.answers(reply(200, {"access_token": "ACCESS", "scope": "b"}))
+    server.respond_with(raw_response(200, {"access_token": "ACCESS", "scope": "b"}))
     with pytest.raises(TryLater):
         await exchange_code(door, spec, "code", BACK, "v")
 
@@ -185,34 +187,34 @@ async def test_a_new_grant_without_a_refresh_token_is_not_accepted(
 @pytest.mark.parametrize(
     "answer",
     [
-        reply(200, {"status": "success"}),
-        reply(204),
-        reply(400, {"error": "invalid_token"}),
-        reply(400, {"error": "invalid_request", "reason": "Invalid Token!"}),
+        raw_response(200, {"status": "success"}),
+        raw_response(204),
+        raw_response(400, {"error": "invalid_token"}),
+        raw_response(400, {"error": "invalid_request", "reason": "Invalid Token!"}),
     ],
 )
 async def test_revoking_is_done_when_the_token_is_dead(
-    door: Door, server: RawServer, spec: OAuthSpec, answer: Reply
+    door: HttpClient, server: RawServer, spec: OAuthSpec, answer: RawResponse
 ) -> None:
-    server.answers(answer)
-    await revoke(door, spec, "ACCESS")
-    assert parse_qs(server.heard[0].body.decode()) == {"token": ["ACCESS"]}
+    server.respond_with(answer)
+    await revoke_token(door, spec, "ACCESS")
+    assert parse_qs(server.requests[0].body.decode()) == {"token": ["ACCESS"]}
 
 
 @pytest.mark.parametrize(
     ("answer", "problem"),
     [
-        (reply(401, {"error": "invalid_client"}), NeedsConfiguration),
-        (reply(400, b"<html>"), TryLater),
-        (reply(503), TryLater),
+        (raw_response(401, {"error": "invalid_client"}), NeedsConfiguration),
+        (raw_response(400, b"<html>"), TryLater),
+        (raw_response(503), TryLater),
     ],
 )
 async def test_a_revocation_that_failed_says_so(
-    door: Door, server: RawServer, spec: OAuthSpec, answer: Reply, problem: type[Problem]
+    door: HttpClient, server: RawServer, spec: OAuthSpec, answer: RawResponse, problem: type[Problem]
 ) -> None:
-    server.answers(answer)
+    server.respond_with(answer)
     with pytest.raises(problem):
-        await revoke(door, spec, "ACCESS")
+        await revoke_token(door, spec, "ACCESS")
 
 
 @pytest.mark.parametrize(
@@ -238,9 +240,9 @@ def test_nothing_is_missing_exactly_when_one_set_is_granted(granted: frozenset[s
     assert (not missing_scopes(spec, granted)) == any(needed <= granted for needed in sets)
 
 
-async def test_no_secret_is_printed(door: Door, server: RawServer, spec: OAuthSpec) -> None:
-    server.answers(reply(200, GRANT))
-    tokens = await refresh(door, spec, "REFRESH")
+async def test_no_secret_is_printed(door: HttpClient, server: RawServer, spec: OAuthSpec) -> None:
+    server.respond_with(raw_response(200, GRANT))
+    tokens = await refresh_tokens(door, spec, "REFRESH")
     assert "ACCESS" not in repr(tokens)
     assert "REFRESH" not in repr(tokens)
     assert "a:secret" not in repr(spec)

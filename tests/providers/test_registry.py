@@ -2,13 +2,13 @@
 
 import pytest
 
-from videomeet.messages.say import sentence
-from videomeet.providers.http import origin
-from videomeet.providers.registry import PROVIDERS, build
+from videomeet.messages.translate import sentence
+from videomeet.providers.http_client import origin
+from videomeet.providers.registry import PROVIDERS, build_providers
 from videomeet.providers.zoom import ZoomSettings
 
 SETTINGS = {"zoom": ZoomSettings("an-id", "the-client-secret")}
-BUILT = build(SETTINGS)
+BUILT = build_providers(SETTINGS)
 
 
 def test_every_provider_in_the_registry_is_looked_at_here() -> None:
@@ -21,7 +21,7 @@ def test_a_provider_knows_its_key_and_speaks_to_people(key: str) -> None:
     assert provider.key == key
     assert provider.label
     assert provider.requirement.endswith(".")
-    assert provider.uninstall is None or provider.uninstall.steps
+    assert provider.uninstall_guide is None or provider.uninstall_guide.steps
 
 
 @pytest.mark.parametrize("key", PROVIDERS)
@@ -41,14 +41,14 @@ def test_a_providers_client_secret_is_never_printed(key: str) -> None:
 @pytest.mark.parametrize("key", PROVIDERS)
 def test_a_passcode_rule_says_its_own_bounds(key: str) -> None:
     rule = BUILT[key].passcode
-    said = sentence(rule.rule) if rule else ""
-    assert rule is None or (str(rule.shortest) in said and str(rule.longest) in said)
+    said = sentence(rule.description) if rule else ""
+    assert rule is None or (str(rule.min_length) in said and str(rule.max_length) in said)
 
 
 def test_zooms_passcodes_have_zooms_alphabet() -> None:
     rule = BUILT["zoom"].passcode
     assert rule is not None
-    assert (rule.shortest, rule.longest, len(set(rule.alphabet))) == (4, 10, 66)
+    assert (rule.min_length, rule.max_length, len(set(rule.alphabet))) == (4, 10, 66)
     assert set("Az09@_*-") <= set(rule.alphabet)
     assert "!" not in rule.alphabet
 
@@ -60,6 +60,6 @@ def test_zoom_is_asked_for_no_scope() -> None:
 
 
 def test_a_provider_without_settings_is_not_offered_and_an_unknown_one_is_a_mistake() -> None:
-    assert build({}) == {}
+    assert build_providers({}) == {}
     with pytest.raises(KeyError):
-        build({"carrier-pigeon": None})
+        build_providers({"carrier-pigeon": None})

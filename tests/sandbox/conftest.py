@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from tests.support.clock import START, clock
 from tests.support.sandbox import SandboxServer
-from tests.support.zoom_caller import ZoomCaller
+from tests.support.zoom_client import ZoomClient
 
 NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)  # far from midnight, where the daily quotas begin anew
 
@@ -26,12 +26,12 @@ def sandbox(running: SandboxServer) -> SandboxServer:
 
 
 @pytest.fixture
-def app(sandbox: SandboxServer) -> ZoomCaller:
+def app(sandbox: SandboxServer) -> ZoomClient:
     """The app, not yet connected."""
-    return ZoomCaller(sandbox)
+    return ZoomClient(sandbox)
 
 
 @pytest.fixture
-def olivia(app: ZoomCaller) -> ZoomCaller:
+def olivia(app: ZoomClient) -> ZoomClient:
     """The app, connected as Olivia (Pro)."""
     return app.sign_in()

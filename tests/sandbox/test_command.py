@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from tests.support.sandbox import PATIENCE
+from tests.support.sandbox import TIMEOUT_SECONDS
 
 COMMAND = [sys.executable, "-m", "videomeet_sandbox"]
 ARGUMENTS = ["--client-id", "c", "--client-secret", "s", "--redirect-uri", "http://127.0.0.1:1/callback"]
@@ -80,9 +80,12 @@ def test_a_busy_mail_port_is_one_clear_sentence_too(option: str) -> None:
 def test_mail_is_caught_where_it_was_told_to() -> None:
     mail, imap = free_port(), free_port()
     with running("--port", str(free_port()), "--mail-port", str(mail), "--imap-port", str(imap)) as (url, _):
-        with smtplib.SMTP("127.0.0.1", mail, timeout=PATIENCE) as client:
+        with smtplib.SMTP("127.0.0.1", mail, timeout=TIMEOUT_SECONDS) as client:
             client.sendmail("a@acme.example", ["b@acme.example"], b"Subject: Hello\r\n\r\nHello\r\n")
-        assert imaplib.IMAP4("127.0.0.1", imap, timeout=PATIENCE).login("b@acme.example", "any")[0] == "OK"
+        assert (
+            imaplib.IMAP4("127.0.0.1", imap, timeout=TIMEOUT_SECONDS).login("b@acme.example", "any")[0]
+            == "OK"
+        )
         assert "Hello" in httpx2.get(f"{url}/mail", trust_env=False).text
 
 
@@ -106,7 +109,7 @@ def test_it_says_where_it_listens_and_ctrl_c_ends_it() -> None:
     with running("--port", str(free_port())) as (url, process):
         assert httpx2.get(url, trust_env=False).status_code == 200
         process.send_signal(signal.SIGINT)
-        assert process.wait(PATIENCE) == 0
+        assert process.wait(TIMEOUT_SECONDS) == 0
 
 
 def test_a_kill_loses_nothing_that_was_written(tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 from tests.support.sandbox import LIAM, OLIVIA, SandboxServer
-from tests.support.zoom_caller import ZoomCaller
+from tests.support.zoom_client import ZoomClient
 
 
-def test_reset_forgets_everything(olivia: ZoomCaller) -> None:
+def test_reset_forgets_everything(olivia: ZoomClient) -> None:
     olivia.create()
     olivia.server.limit(create_update_per_day=1)
     olivia.server.fault("server_error", match="POST")
@@ -20,7 +20,7 @@ def test_reset_forgets_everything(olivia: ZoomCaller) -> None:
     assert olivia.call("GET", "/users/me").json()["code"] == 124
 
 
-def test_the_state_tells_meetings_grants_and_counts(olivia: ZoomCaller) -> None:
+def test_the_state_tells_meetings_grants_and_counts(olivia: ZoomClient) -> None:
     first, second = olivia.create(topic="first"), olivia.create(topic="second")
     olivia.server.vanish(second["id"])
     state = olivia.server.state()
@@ -33,8 +33,8 @@ def test_the_state_tells_meetings_grants_and_counts(olivia: ZoomCaller) -> None:
     assert list(state["daily"].values()) == [2]
 
 
-def test_the_log_tells_method_path_status_user_and_grant_type(olivia: ZoomCaller) -> None:
-    olivia.server.forget_requests()
+def test_the_log_tells_method_path_status_user_and_grant_type(olivia: ZoomClient) -> None:
+    olivia.server.clear_requests()
     olivia.refresh()
     olivia.call("GET", "/meetings/1")
     token, read = olivia.server.requests()
@@ -48,7 +48,7 @@ def test_the_log_tells_method_path_status_user_and_grant_type(olivia: ZoomCaller
     )
 
 
-def test_the_log_holds_no_secrets(olivia: ZoomCaller) -> None:
+def test_the_log_holds_no_secrets(olivia: ZoomClient) -> None:
     shown = str(olivia.server.requests())
     assert olivia.tokens["access_token"] not in shown
     assert olivia.server.client_secret not in shown
@@ -59,8 +59,8 @@ def test_the_control_api_itself_is_not_logged(sandbox: SandboxServer) -> None:
     assert sandbox.requests() == []
 
 
-def test_tokens_of_one_person_can_be_expired_alone(olivia: ZoomCaller) -> None:
-    liam = ZoomCaller(olivia.server).sign_in(LIAM)
+def test_tokens_of_one_person_can_be_expired_alone(olivia: ZoomClient) -> None:
+    liam = ZoomClient(olivia.server).sign_in(LIAM)
     olivia.server.expire_tokens(LIAM)
     assert olivia.call("GET", "/users/me").status_code == 200
     assert liam.call("GET", "/users/me").status_code == 401

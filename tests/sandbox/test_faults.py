@@ -5,36 +5,36 @@ import time
 import httpx2
 import pytest
 from tests.support.sandbox import SandboxServer
-from tests.support.zoom_caller import MEETING, ZoomCaller
+from tests.support.zoom_client import MEETING, ZoomClient
 
 
-def test_down_hangs_up_without_an_answer_until_healed(olivia: ZoomCaller) -> None:
+def test_down_hangs_up_without_an_answer_until_healed(olivia: ZoomClient) -> None:
     olivia.server.fault("down")
     for _ in range(2):
         with pytest.raises(httpx2.TransportError):
             olivia.call("GET", "/users/me")
-    olivia.server.heal()
+    olivia.server.clear_faults()
     assert olivia.call("GET", "/users/me").status_code == 200
 
 
-def test_a_fault_strikes_as_often_as_it_was_told(olivia: ZoomCaller) -> None:
+def test_a_fault_strikes_as_often_as_it_was_told(olivia: ZoomClient) -> None:
     olivia.server.fault("unavailable", times=2)
     assert [olivia.call("GET", "/users/me").status_code for _ in range(3)] == [503, 503, 200]
 
 
-def test_a_fault_strikes_every_third_call_when_it_was_told_so(olivia: ZoomCaller) -> None:
+def test_a_fault_strikes_every_third_call_when_it_was_told_so(olivia: ZoomClient) -> None:
     olivia.server.fault("rate_limited", every=3)
     assert [olivia.call("GET", "/users/me").status_code for _ in range(6)] == [200, 200, 429] * 2
 
 
-def test_a_fault_strikes_only_what_it_matches(olivia: ZoomCaller) -> None:
+def test_a_fault_strikes_only_what_it_matches(olivia: ZoomClient) -> None:
     olivia.server.fault("server_error", match=r"^POST /v2/users/me/meetings$")
     assert olivia.call("GET", "/users/me/meetings").status_code == 200
     refused = olivia.call("POST", "/users/me/meetings", MEETING)
     assert (refused.status_code, refused.json()["code"]) == (500, 500)
 
 
-def test_a_held_request_is_carried_out_though_its_caller_has_gone(olivia: ZoomCaller) -> None:
+def test_a_held_request_is_carried_out_though_its_caller_has_gone(olivia: ZoomClient) -> None:
     olivia.server.fault("slow", seconds=0.3, times=1, match="POST /v2/users/me/meetings")
     with pytest.raises(httpx2.ReadTimeout):
         olivia.server.browser.post(
@@ -53,7 +53,7 @@ def test_the_control_api_is_never_struck(sandbox: SandboxServer) -> None:
     assert sandbox.state()["faults"][0]["kind"] == "down"
 
 
-def test_slow_answers_late_and_does_not_hold_up_others(olivia: ZoomCaller) -> None:
+def test_slow_answers_late_and_does_not_hold_up_others(olivia: ZoomClient) -> None:
     olivia.server.fault("slow", seconds=0.2, match="GET /v2/users/me$", times=1)
     begun = time.monotonic()
     assert olivia.call("GET", "/users/me").status_code == 200
@@ -64,7 +64,7 @@ def test_slow_answers_late_and_does_not_hold_up_others(olivia: ZoomCaller) -> No
     assert olivia.call("GET", "/users/me/meetings").status_code == 200
 
 
-def test_slow_and_another_fault_can_come_together(olivia: ZoomCaller) -> None:
+def test_slow_and_another_fault_can_come_together(olivia: ZoomClient) -> None:
     olivia.server.fault("server_error", times=1)
     olivia.server.fault("slow", seconds=0.1, times=1)
     begun = time.monotonic()
@@ -87,7 +87,7 @@ def test_slow_and_another_fault_can_come_together(olivia: ZoomCaller) -> None:
     ],
 )
 def test_rate_limited_says_when_to_come_back_in_either_form(
-    olivia: ZoomCaller, details: dict[str, object], retry_after: str, kind: str
+    olivia: ZoomClient, details: dict[str, object], retry_after: str, kind: str
 ) -> None:
     olivia.server.fault("rate_limited", times=1, **details)
     refused = olivia.call("GET", "/users/me")
@@ -95,7 +95,7 @@ def test_rate_limited_says_when_to_come_back_in_either_form(
     assert (refused.headers["Retry-After"], refused.headers["X-RateLimit-Type"]) == (retry_after, kind)
 
 
-def test_a_meeting_can_be_denied_once_though_it_is_there(olivia: ZoomCaller) -> None:
+def test_a_meeting_can_be_denied_once_though_it_is_there(olivia: ZoomClient) -> None:
     path = f"/meetings/{olivia.create()['id']}"
     olivia.server.fault("false_404", times=1, match="GET")
     denied = olivia.call("GET", path)
@@ -103,7 +103,7 @@ def test_a_meeting_can_be_denied_once_though_it_is_there(olivia: ZoomCaller) -> 
     assert olivia.call("GET", path).status_code == 200
 
 
-def test_an_html_page_comes_where_json_was_expected(olivia: ZoomCaller) -> None:
+def test_an_html_page_comes_where_json_was_expected(olivia: ZoomClient) -> None:
     olivia.server.fault("html_body", times=1)
     answer = olivia.call("GET", "/users/me")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
@@ -111,7 +111,7 @@ def test_an_html_page_comes_where_json_was_expected(olivia: ZoomCaller) -> None:
     assert olivia.call("GET", "/users/me").status_code == 502
 
 
-def test_spoiled_answers_hide_a_request_that_was_carried_out(olivia: ZoomCaller) -> None:
+def test_spoiled_answers_hide_a_request_that_was_carried_out(olivia: ZoomClient) -> None:
     for number, kind in enumerate(("empty_body", "truncated_body", "wrong_content_type"), start=1):
         olivia.server.fault(kind, times=1)
         answer = olivia.call("POST", "/users/me/meetings", MEETING)
@@ -125,7 +125,7 @@ def test_spoiled_answers_hide_a_request_that_was_carried_out(olivia: ZoomCaller)
                 answer.json()
 
 
-def test_a_lost_reply_leaves_the_meeting_and_no_answer(olivia: ZoomCaller) -> None:
+def test_a_lost_reply_leaves_the_meeting_and_no_answer(olivia: ZoomClient) -> None:
     olivia.server.fault("lost_reply", times=1, match="POST")
     with pytest.raises(httpx2.TransportError):
         olivia.call("POST", "/users/me/meetings", MEETING)
@@ -133,7 +133,7 @@ def test_a_lost_reply_leaves_the_meeting_and_no_answer(olivia: ZoomCaller) -> No
     assert olivia.server.requests("POST /v2")[-1]["status"] is None
 
 
-def test_a_lost_reply_to_a_refresh_still_used_the_refresh_token_up(olivia: ZoomCaller) -> None:
+def test_a_lost_reply_to_a_refresh_still_used_the_refresh_token_up(olivia: ZoomClient) -> None:
     olivia.server.fault("lost_reply", times=1, match="/oauth/token")
     with pytest.raises(httpx2.TransportError):
         olivia.refresh()

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from tests.support.sandbox import EMMA_BASIC, OLIVIA, SandboxServer
-from tests.support.zoom_caller import ZoomCaller
+from tests.support.zoom_client import ZoomClient
 
 from videomeet_sandbox.pages import HERE
 
@@ -26,8 +26,8 @@ PAGES = [
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_is_marked_and_allows_nothing_inline(olivia: ZoomCaller, path: str) -> None:
-    shown = olivia.page(path)
+def test_every_page_is_marked_and_allows_nothing_inline(olivia: ZoomClient, path: str) -> None:
+    shown = olivia.get_page(path)
     assert "<strong>SANDBOX</strong>" in shown.text
     policy = shown.headers["content-security-policy"]
     assert policy.startswith("default-src 'self';")
@@ -35,8 +35,8 @@ def test_every_page_is_marked_and_allows_nothing_inline(olivia: ZoomCaller, path
     assert "frame-ancestors 'none'" in policy
 
 
-def test_forms_may_lead_to_the_registered_addresses(app: ZoomCaller) -> None:
-    policy = app.page(app.authorize_url()).headers["content-security-policy"]
+def test_forms_may_lead_to_the_registered_addresses(app: ZoomClient) -> None:
+    policy = app.get_page(app.authorize_url()).headers["content-security-policy"]
     assert "form-action 'self' http://127.0.0.1:1" in policy
 
 
@@ -49,9 +49,9 @@ def test_no_template_holds_inline_script_or_style(template: Path) -> None:
     assert " onclick=" not in text
 
 
-def test_the_front_page_tells_the_people_and_the_meetings(olivia: ZoomCaller) -> None:
+def test_the_front_page_tells_the_people_and_the_meetings(olivia: ZoomClient) -> None:
     meeting = olivia.create()
-    shown = olivia.page("/").text
+    shown = olivia.get_page("/").text
     assert OLIVIA in shown
     assert EMMA_BASIC in shown
     assert f">{meeting['id']}</a>" in shown

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from tests.support.sandbox import SandboxServer
-from tests.support.zoom_caller import ZoomCaller
+from tests.support.zoom_client import ZoomClient
 
 from videomeet_sandbox.state import StateKeeper
 
@@ -16,11 +16,11 @@ def started(path: Path) -> SandboxServer:
 def test_a_restarted_sandbox_still_knows_grants_tokens_and_meetings(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "sandbox.json"
     with started(path) as first:
-        caller = ZoomCaller(first).sign_in()
+        caller = ZoomClient(first).sign_in()
         meeting = caller.create()
         tokens = caller.tokens
     with started(path) as second:
-        again = ZoomCaller(second)
+        again = ZoomClient(second)
         again.tokens = tokens
         assert again.call("GET", f"/meetings/{meeting['id']}").json()["uuid"] == meeting["uuid"]
         assert again.refresh().status_code == 200
@@ -30,7 +30,7 @@ def test_a_restarted_sandbox_still_knows_grants_tokens_and_meetings(tmp_path: Pa
 def test_the_file_holds_no_token_and_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.json"
     with started(path) as server:
-        caller = ZoomCaller(server).sign_in()
+        caller = ZoomClient(server).sign_in()
     text = path.read_text()
     assert json.loads(text)["zoom"]["grants"]
     assert caller.tokens["access_token"] not in text

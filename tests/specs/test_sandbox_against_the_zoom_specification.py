@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.support.sandbox import EMMA_BASIC, OLIVIA, SandboxServer
-from tests.support.zoom_caller import MEETING, ZoomCaller
+from tests.support.zoom_client import MEETING, ZoomClient
 
 from videomeet_sandbox.specification.check import Operation
 from videomeet_sandbox.zoom.specification import zoom_specification
@@ -31,13 +31,13 @@ def checked(folder: Path) -> Iterator[SandboxServer]:
 
 
 @pytest.fixture
-def olivia(checked: SandboxServer) -> ZoomCaller:
-    return ZoomCaller(checked).sign_in()
+def olivia(checked: SandboxServer) -> ZoomClient:
+    return ZoomClient(checked).sign_in()
 
 
 @pytest.mark.parametrize("email", [OLIVIA, EMMA_BASIC])
 def test_a_walk_through_all_operations_breaks_nothing(checked: SandboxServer, email: str) -> None:
-    caller = ZoomCaller(checked).sign_in(email)
+    caller = ZoomClient(checked).sign_in(email)
     assert caller.call("GET", "/users/me").status_code == 200
     walk_meeting(caller, caller.create())
     walk_meeting(caller, caller.create(start_time=None))
@@ -56,11 +56,11 @@ def test_a_walk_through_all_operations_breaks_nothing(checked: SandboxServer, em
     }
 
 
-def walk_meeting(caller: ZoomCaller, meeting: Any) -> None:
+def walk_meeting(caller: ZoomClient, meeting: Any) -> None:
     path = f"/meetings/{meeting['id']}"
     for kind in ("scheduled", "live", "upcoming", "upcoming_meetings", "previous_meetings"):
         assert caller.call("GET", f"/users/me/meetings?type={kind}&page_size=1").status_code == 200
-    caller.page(meeting["start_url"])
+    caller.get_page(meeting["start_url"])
     assert caller.call("GET", path).status_code == 200
     change = {
         "topic": "Moved",
@@ -74,7 +74,7 @@ def walk_meeting(caller: ZoomCaller, meeting: Any) -> None:
     assert caller.call("DELETE", f"{path}?schedule_for_reminder=false").status_code == 204
 
 
-def test_a_refusal_is_no_violation(olivia: ZoomCaller) -> None:
+def test_a_refusal_is_no_violation(olivia: ZoomClient) -> None:
     assert olivia.call("GET", "/meetings/81234567890").json()["code"] == 3001
     assert olivia.call("POST", "/users/me/meetings", {**MEETING, "password": "sp ace"}).json()["code"] == 300
     assert olivia.server.state()["violations"] == []
@@ -102,7 +102,7 @@ def test_a_refusal_is_no_violation(olivia: ZoomCaller) -> None:
     ],
 )
 def test_a_wrong_request_is_recorded_and_answered_with_500(
-    olivia: ZoomCaller, method: str, path: str, body: Any, said: str
+    olivia: ZoomClient, method: str, path: str, body: Any, said: str
 ) -> None:
     answer = olivia.call(method, path, body)
     assert answer.status_code == 500

@@ -14,9 +14,9 @@ from tests.support.clock import clock
 from tests.support.sqlite import FULL
 from tests.support.world import World
 
-from videomeet.domain.errors import NotStored
+from videomeet.domain.errors import DatabaseUnavailable
 from videomeet.domain.reason import Reason
-from videomeet.store.database import Database, NetworkInTransactionError, refuse_inside_transaction
+from videomeet.store.database import Database, NetworkInTransactionError, assert_no_transaction
 
 
 def another(path: Path) -> Database:
@@ -26,24 +26,24 @@ def another(path: Path) -> Database:
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     made = another(tmp_path / "new folder" / "kept.db")
-    async with made.writing() as c:
-        await c.execute(text("CREATE TABLE counted (number INTEGER NOT NULL)"))
-        await c.execute(text("INSERT INTO counted VALUES (0)"))
+    async with made.writing() as tx:
+        await tx.execute(text("CREATE TABLE counted (number INTEGER NOT NULL)"))
+        await tx.execute(text("INSERT INTO counted VALUES (0)"))
     yield made
     await made.close()
 
 
 async def count(database: Database) -> int:
-    async with database.reading() as c:
-        return int((await c.execute(text("SELECT number FROM counted"))).scalar_one())
+    async with database.reading() as tx:
+        return int((await tx.execute(text("SELECT number FROM counted"))).scalar_one())
 
 
 async def add_one(database: Database) -> None:
     """Read, let others go on, write: lost as soon as two do it at once."""
-    async with database.writing() as c:
-        number = (await c.execute(text("SELECT number FROM counted"))).scalar_one()
+    async with database.writing() as tx:
+        number = (await tx.execute(text("SELECT number FROM counted"))).scalar_one()
         await asyncio.sleep(0)
-        await c.execute(text("UPDATE counted SET number = :number"), {"number": number + 1})
+        await tx.execute(text("UPDATE counted SET number = :number"), {"number": number + 1})
 
 
 @pytest.mark.parametrize("kind", ["reading", "writing", "rehearsing"])
@@ -53,23 +53,23 @@ async def test_what_is_acknowledged_is_on_disk(database: Database, kind: str) ->
 
 
 async def test_the_raw_driver_waits_for_the_disk_as_well(database: Database) -> None:
-    assert await database.row("PRAGMA synchronous", ()) == (FULL,)
+    assert await database.fetch_row("PRAGMA synchronous", ()) == (FULL,)
 
 
 @pytest.mark.parametrize("kind", ["reading", "writing"])
 async def test_a_network_call_inside_a_transaction_is_a_defect(database: Database, kind: str) -> None:
-    refuse_inside_transaction()
+    assert_no_transaction()
     async with getattr(database, kind)():
         with pytest.raises(NetworkInTransactionError):
-            refuse_inside_transaction()
-    refuse_inside_transaction()
+            assert_no_transaction()
+    assert_no_transaction()
 
 
 async def test_after_a_failed_transaction_calls_are_allowed_again(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
         async with database.writing():
             raise ZeroDivisionError
-    refuse_inside_transaction()
+    assert_no_transaction()
 
 
 async def test_somebody_elses_transaction_forbids_nobody_a_call(database: Database) -> None:
@@ -82,7 +82,7 @@ async def test_somebody_elses_transaction_forbids_nobody_a_call(database: Databa
 
     holding = asyncio.create_task(hold())
     await began.wait()
-    refuse_inside_transaction()
+    assert_no_transaction()
     done.set()
     await holding
 
@@ -90,14 +90,14 @@ async def test_somebody_elses_transaction_forbids_nobody_a_call(database: Databa
 async def test_the_door_out_stays_shut_inside_a_transaction(world: World) -> None:
     async with world.services.database.reading():
         with pytest.raises(NetworkInTransactionError):
-            await world.services.door.request("GET", world.zoom.api_url + "/users/me")
+            await world.services.http_client.request("GET", world.zoom.api_url + "/users/me")
     assert world.zoom.requests("/v2/") == []
 
 
 async def test_an_exception_takes_everything_back(database: Database) -> None:
     async def fail() -> None:
-        async with database.writing() as c:
-            await c.execute(text("UPDATE counted SET number = 7"))
+        async with database.writing() as tx:
+            await tx.execute(text("UPDATE counted SET number = 7"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -109,8 +109,8 @@ async def test_a_cancelled_writer_takes_everything_back_and_blocks_nobody(databa
     written = asyncio.Event()
 
     async def write_and_wait() -> None:
-        async with database.writing() as c:
-            await c.execute(text("UPDATE counted SET number = 7"))
+        async with database.writing() as tx:
+            await tx.execute(text("UPDATE counted SET number = 7"))
             written.set()
             await asyncio.Event().wait()
 
@@ -123,8 +123,8 @@ async def test_a_cancelled_writer_takes_everything_back_and_blocks_nobody(databa
 
 
 async def test_readers_neither_wait_for_the_writer_nor_see_what_is_half_done(database: Database) -> None:
-    async with database.writing() as c:
-        await c.execute(text("UPDATE counted SET number = 7"))
+    async with database.writing() as tx:
+        await tx.execute(text("UPDATE counted SET number = 7"))
         assert await count(database) == 0
     assert await count(database) == 7
 
@@ -141,21 +141,21 @@ async def test_more_readers_than_connections_take_turns(database: Database) -> N
 
 
 async def test_the_raw_road_reads_one_row_or_none(database: Database) -> None:
-    assert await database.row("SELECT number FROM counted WHERE number = ?", (0,)) == (0,)
-    assert await database.row("SELECT number FROM counted WHERE number = ?", (9,)) is None
+    assert await database.fetch_row("SELECT number FROM counted WHERE number = ?", (0,)) == (0,)
+    assert await database.fetch_row("SELECT number FROM counted WHERE number = ?", (9,)) is None
 
 
 async def test_foreign_keys_are_kept(world: World) -> None:
     with pytest.raises(IntegrityError):
-        async with world.services.database.writing() as c:
-            await c.execute(text("INSERT INTO companies (tenant_id, name) VALUES (99, 'Nobody AS')"))
+        async with world.services.database.writing() as tx:
+            await tx.execute(text("INSERT INTO companies (tenant_id, name) VALUES (99, 'Nobody AS')"))
 
 
 async def test_an_error_of_the_database_shows_no_values(world: World) -> None:
     statement = text("INSERT INTO companies (tenant_id, name) VALUES (99, :name)")
     with pytest.raises(IntegrityError) as error:
-        async with world.services.database.writing() as c:
-            await c.execute(statement, {"name": "a secret"})
+        async with world.services.database.writing() as tx:
+            await tx.execute(statement, {"name": "a secret"})
     assert "a secret" not in str(error.value)
 
 
@@ -163,30 +163,30 @@ async def test_a_full_database_says_so_takes_nothing_and_goes_on_when_there_is_r
     database: Database,
 ) -> None:
     async def fill(rows: int) -> None:
-        async with database.writing() as c:
-            await c.execute(text("UPDATE counted SET number = 7"))
+        async with database.writing() as tx:
+            await tx.execute(text("UPDATE counted SET number = 7"))
             for _ in range(rows):
-                await c.execute(text("INSERT INTO filled VALUES (randomblob(4000))"))
+                await tx.execute(text("INSERT INTO filled VALUES (randomblob(4000))"))
 
-    async with database.writing() as c:
-        await c.execute(text("CREATE TABLE filled (what BLOB)"))
-        await c.execute(text("PRAGMA max_page_count = 5"))
-    with pytest.raises(NotStored) as refused:
+    async with database.writing() as tx:
+        await tx.execute(text("CREATE TABLE filled (what BLOB)"))
+        await tx.execute(text("PRAGMA max_page_count = 5"))
+    with pytest.raises(DatabaseUnavailable) as refused:
         await fill(20)
     assert refused.value.reason == Reason("database.not_stored")
     assert await count(database) == 0
-    async with database.writing() as c:
-        await c.execute(text("PRAGMA max_page_count = 1000"))
+    async with database.writing() as tx:
+        await tx.execute(text("PRAGMA max_page_count = 1000"))
     await fill(20)
     assert await count(database) == 7
 
 
 async def test_whoever_waits_too_long_for_another_process_is_told_to_try_again(database: Database) -> None:
-    async with database.writing() as c:
-        await c.execute(text("PRAGMA busy_timeout = 50"))
+    async with database.writing() as tx:
+        await tx.execute(text("PRAGMA busy_timeout = 50"))
     with closing(sqlite3.connect(database.path, isolation_level=None)) as holding:
         holding.execute("BEGIN IMMEDIATE")
-        with pytest.raises(NotStored):
+        with pytest.raises(DatabaseUnavailable):
             await add_one(database)
     await add_one(database)
     assert await count(database) == 1
@@ -194,8 +194,8 @@ async def test_whoever_waits_too_long_for_another_process_is_told_to_try_again(d
 
 async def test_a_defect_of_ours_is_not_told_as_a_full_disk(database: Database) -> None:
     with pytest.raises(OperationalError):
-        async with database.reading() as c:
-            await c.execute(text("SELECT nothing FROM nowhere"))
+        async with database.reading() as tx:
+            await tx.execute(text("SELECT nothing FROM nowhere"))
 
 
 async def test_whoever_is_cancelled_anywhere_leaves_no_lock_behind(database: Database) -> None:

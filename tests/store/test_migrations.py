@@ -53,11 +53,11 @@ def test_an_upgrade_from_nothing_is_the_schema(migrated: str, tmp_path: Path) ->
 
 def test_upgrading_twice_is_harmless(migrated: str) -> None:
     migrations.upgrade(migrated)
-    assert migrations.current(migrated) == migrations.newest(migrated)
+    assert migrations.current_revision(migrated) == migrations.latest_revision(migrated)
 
 
 def test_an_empty_database_is_at_no_revision(tmp_path: Path) -> None:
-    assert migrations.current(f"sqlite:///{tmp_path}/empty.db") is None
+    assert migrations.current_revision(f"sqlite:///{tmp_path}/empty.db") is None
 
 
 def test_an_upgrade_that_fails_half_way_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_an_upgrade_that_fails_half_way_leaves_nothing_behind(tmp_path: Path) ->
         connection.execute(text("DROP TABLE reservations"))
     engine.dispose()
     migrations.upgrade(url)
-    assert migrations.current(url) == migrations.newest(url)
+    assert migrations.current_revision(url) == migrations.latest_revision(url)
 
 
 def test_two_processes_that_start_together_upgrade_once(tmp_path: Path) -> None:
@@ -81,4 +81,4 @@ def test_two_processes_that_start_together_upgrade_once(tmp_path: Path) -> None:
     together = [Popen([sys.executable, "-c", program, url], stderr=PIPE, text=True) for _ in range(2)]
     said = [process.communicate()[1] for process in together]
     assert [process.returncode for process in together] == [0, 0], said
-    assert migrations.current(url) == migrations.newest(url)
+    assert migrations.current_revision(url) == migrations.latest_revision(url)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, text, update
 
 from videomeet.store.database import Database, Transaction
-from videomeet.store.schema import hook_inbox, metadata
+from videomeet.store.schema import metadata, webhook_deliveries
 
 NOW = datetime(2026, 3, 4, 10, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -31,12 +31,14 @@ class Woken:
 
     async def rows(self) -> int:
         async with self.database.reading() as tx:
-            return int((await tx.execute(text("SELECT count(*) FROM hook_inbox"))).scalar_one())
+            return int((await tx.execute(text("SELECT count(*) FROM webhook_deliveries"))).scalar_one())
 
 
 async def put(tx: Transaction, due_at: datetime | None) -> None:
-    row = {"provider": "x", "event": "x", "received_at": NOW, "state": "waiting", "outcome": ""}
-    await tx.execute(insert(hook_inbox).values(delivery_key=str(uuid4()), due_at=due_at, attempts=0, **row))
+    row = {"provider": "x", "event": "x", "received_at": NOW, "state": "waiting"}
+    await tx.execute(
+        insert(webhook_deliveries).values(delivery_key=str(uuid4()), due_at=due_at, attempts=0, **row)
+    )
 
 
 @pytest.fixture
@@ -75,12 +77,11 @@ async def test_a_batch_of_rows_wakes_when_one_of_them_is_due(woken: Woken) -> No
         "event": "x",
         "received_at": NOW,
         "state": "waiting",
-        "outcome": "",
         "attempts": 0,
     }
     rows = [{**row, "delivery_key": str(at), "due_at": at} for at in (NOW + MINUTE, NOW)]
     async with woken.database.writing() as tx:
-        await tx.execute(insert(hook_inbox), rows)
+        await tx.execute(insert(webhook_deliveries), rows)
     assert woken.times == 1
 
 
@@ -97,13 +98,13 @@ async def test_what_was_taken_back_wakes_nobody_and_neither_does_the_next_commit
 
 
 async def test_a_rehearsal_wakes_nobody(woken: Woken) -> None:
-    async with woken.database.rehearsing() as tx:
+    async with woken.database.dry_run() as tx:
         await put(tx, NOW)
     assert (woken.times, await woken.rows()) == (0, 0)
 
 
 async def test_an_update_wakes_when_it_has_found_a_row(woken: Woken) -> None:
-    due_now = update(hook_inbox).where(hook_inbox.c.provider == "x").values(due_at=NOW)
+    due_now = update(webhook_deliveries).where(webhook_deliveries.c.provider == "x").values(due_at=NOW)
     async with woken.database.writing() as tx:
         await tx.execute(due_now)
     assert woken.times == 0
@@ -116,7 +117,7 @@ async def test_an_update_wakes_when_it_has_found_a_row(woken: Woken) -> None:
 async def test_what_is_done_wakes_nobody(woken: Woken) -> None:
     await woken.add(NOW)
     async with woken.database.writing() as tx:
-        await tx.execute(update(hook_inbox).values(due_at=None))
+        await tx.execute(update(webhook_deliveries).values(due_at=None))
     assert woken.times == 1
 
 

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from tests.support.world import World
 
-from videomeet.store import reservations, worklist
+from videomeet.store import worklist
 from videomeet.store.database import Database
+from videomeet.store.meetings import reservations
 from videomeet.store.schema import reservations as table
 
 
@@ -15,11 +16,11 @@ async def due_rows(world: World, number: int, *, minutes_apart: int = 0) -> list
     """Reservations due now or earlier, the longest due first."""
     ids = [uuid4() for _ in range(number)]
     now = world.clock()
-    async with world.services.database.writing() as c:
+    async with world.services.database.writing() as tx:
         for at, row in enumerate(ids):
-            await reservations.add(c, 1, row, by=1, provider="zoom", zone="UTC", now=now)
+            await reservations.add(tx, 1, row, reserved_by=1, provider="zoom", zone="UTC", now=now)
             late = timedelta(minutes=(number - at) * minutes_apart)
-            await reservations.unwant(c, 1, row, now - late)
+            await reservations.request_deletion(tx, 1, row, now - late)
     return ids
 
 
@@ -28,13 +29,13 @@ def in_hours(world: World, hours: int) -> str:
 
 
 async def claim(database: Database, world: World, limit: int = 10) -> list[UUID]:
-    async with database.writing() as c:
-        return [row for _, row in await worklist.claim(c, table, world.clock(), limit)]
+    async with database.writing() as tx:
+        return [row for _, row in await worklist.claim(tx, table, world.clock(), limit)]
 
 
 async def test_two_workers_never_get_the_same_row(world: World) -> None:
     ids = await due_rows(world, 40)
-    mine, other = world.services.database, world.another_process().services.database
+    mine, other = world.services.database, world.new_process().services.database
     claims = await asyncio.gather(*(claim(one, world, 5) for one in (mine, other) for _ in range(5)))
     claimed = [row for rows in claims for row in rows]
     assert (len(claimed), set(claimed)) == (40, set(ids))
@@ -64,36 +65,38 @@ async def test_what_is_due_later_or_never_is_left_alone(world: World) -> None:
         "UPDATE reservations SET due_at = ?, attempts = 1 WHERE id = ?", in_hours(world, 1), later.hex
     )
     database = world.services.database
-    async with database.reading() as c:
-        assert not await worklist.anything_due(c, table, world.clock())
+    async with database.reading() as tx:
+        assert not await worklist.has_due(tx, table, world.clock())
     assert await claim(database, world) == []
     world.clock.advance(minutes=61)
-    async with database.reading() as c:
-        assert await worklist.anything_due(c, table, world.clock())
+    async with database.reading() as tx:
+        assert await worklist.has_due(tx, table, world.clock())
     assert await claim(database, world) == [later]
 
 
 async def test_a_claim_says_whose_row_it_is(world: World) -> None:
     (row,) = await due_rows(world, 1)
-    async with world.services.database.writing() as c:
-        assert await worklist.claim(c, table, world.clock(), 5) == [(1, row)]
+    async with world.services.database.writing() as tx:
+        assert await worklist.claim(tx, table, world.clock(), 5) == [(1, row)]
 
 
 async def rows_of(world: World, tenant: int, host: int, number: int) -> set[UUID]:
     ids = {uuid4() for _ in range(number)}
-    async with world.services.database.writing() as c:
+    async with world.services.database.writing() as tx:
         for row in ids:
-            await reservations.add(c, tenant, row, by=host, provider="zoom", zone="UTC", now=world.clock())
-            await reservations.unwant(c, tenant, row, world.clock())
+            await reservations.add(
+                tx, tenant, row, reserved_by=host, provider="zoom", zone="UTC", now=world.clock()
+            )
+            await reservations.request_deletion(tx, tenant, row, world.clock())
     return ids
 
 
-async def claim_fairly(world: World, limit: int, shares: worklist.Shares) -> list[tuple[int, UUID]]:
-    async with world.services.database.writing() as c:
-        return await worklist.claim(c, table, world.clock(), limit, shares)
+async def claim_fairly(world: World, limit: int, shares: worklist.LeaseLimits) -> list[tuple[int, UUID]]:
+    async with world.services.database.writing() as tx:
+        return await worklist.claim(tx, table, world.clock(), limit, shares)
 
 
-SHARES = worklist.Shares(per_tenant=4, per_owner=2, owner="host_id")
+SHARES = worklist.LeaseLimits(per_tenant=4, per_owner=2, owner="host_id")
 
 
 async def test_a_host_with_many_rows_leaves_room_for_others(world: World) -> None:
@@ -135,8 +138,8 @@ async def test_rows_that_are_planned_ahead_wait_and_what_no_plan_can_mean_does_n
         )
 
     async def planned(ahead: timedelta | None) -> list[UUID]:
-        async with world.services.database.rehearsing() as c:
-            return [row for _, row in await worklist.claim(c, table, world.clock(), 9, ahead=ahead)]
+        async with world.services.database.dry_run() as tx:
+            return [row for _, row in await worklist.claim(tx, table, world.clock(), 9, max_ahead=ahead)]
 
     assert await planned(timedelta.max) == []
     assert await planned(timedelta(hours=2)) == [far]

@@ -18,18 +18,25 @@ from playwright.sync_api import (
 )
 from tests.support.clock import clock
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ON_A_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+BROWSER_COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC_BROWSER_PATH = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-PATIENCE = 15_000
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+TIMEOUT_MS = 15_000
 # A refused request is an answer the pages deal with, and Chromium's console still calls it an error.
-ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)")
+EXPECTED_CONSOLE_ERRORS = re.compile(
+    r"Failed to load resource: the server responded with a status of (4\d\d|503)"
+)
 # Playwright sets the clock in every frame, also where a letter is shown and no script may run.
 CLOCK_KEPT_OUT = re.compile(r"Blocked script execution in '(about:srcdoc|http\S+/mail/\d+/html)'")
-TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
+REPORT_CSP_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
     console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,8 +44,8 @@ T = TypeVar("T")
 
 def system_browser() -> str | None:
     """The machine's own browser; None means Playwright's."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    return found or (ON_A_MAC if Path(ON_A_MAC).exists() else None)
+    installed = next((path for name in BROWSER_COMMANDS if (path := shutil.which(name))), None)
+    return installed or (MAC_BROWSER_PATH if Path(MAC_BROWSER_PATH).exists() else None)
 
 
 class BrowserThread:
@@ -57,12 +64,12 @@ class BrowserThread:
         self.run(self._close)
         self._thread.shutdown()
 
-    def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def run(self, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do it in the browser's thread, where everything that touches a page has to be."""
-        return self._thread.submit(work, *args, **kwargs).result()
+        return self._thread.submit(action, *args, **kwargs).result()
 
     def _launch(self) -> None:
-        expect.set_options(timeout=PATIENCE)
+        expect.set_options(timeout=TIMEOUT_MS)
         self._playwright = sync_playwright().start()
         self.browser = self._playwright.chromium.launch(executable_path=system_browser(), args=FLAGS)
 
@@ -77,43 +84,50 @@ class Visitors:
     def __init__(self, thread: BrowserThread, url: str, session: Callable[[str], tuple[str, str]]) -> None:
         """`session` gives the cookie (name, value) of an associate who is signed in, by e-mail."""
         self._browser, self._url, self._session = thread.browser, url, session
-        self.trouble: list[str] = []
-        self._expected: list[str] = []
+        self.problems: list[str] = []
+        self._expected_patterns: list[str] = []
 
-    def arrive(self, email: str | None = None, **profile: Any) -> Page:
+    def open_page(self, email: str | None = None, **profile: Any) -> Page:
         """An associate who is signed in already, or else somebody nobody knows yet.
 
         `profile` is what Playwright's `new_context` takes.
         """
-        usual = {
-            "base_url": self._url, "viewport": {"width": 1360, "height": 1000}, "locale": "en-GB",
+        default_profile = {
+            "base_url": self._url,
+            "viewport": {"width": 1360, "height": 1000},
+            "locale": "en-GB",
             # Far from everybody's zone: nothing may depend on the machine's clock.
-            "timezone_id": "Pacific/Auckland", "reduced_motion": "reduce",
+            "timezone_id": "Pacific/Auckland",
+            "reduced_motion": "reduce",
             "permissions": ["clipboard-read", "clipboard-write"],
-        }  # fmt: skip
-        context = self._browser.new_context(**(usual | profile))
+        }
+        context = self._browser.new_context(**(default_profile | profile))
         context.clock.install(time=clock())
-        context.set_default_timeout(PATIENCE)
-        context.add_init_script(TELL_VIOLATIONS)
+        context.set_default_timeout(TIMEOUT_MS)
+        context.add_init_script(REPORT_CSP_VIOLATIONS)
         if email:
             name, value = self._session(email)
             context.add_cookies([{"name": name, "value": value, "url": self._url}])
-        self._watch(context)
+        self._watch_context(context)
         return context.new_page()
 
-    def expect_trouble(self, pattern: str) -> None:
+    def expect_problem(self, pattern: str) -> None:
         """What matches this regular expression is part of the story."""
-        self._expected.append(pattern)
+        self._expected_patterns.append(pattern)
 
-    def unexpected(self) -> list[str]:
+    def unexpected_problems(self) -> list[str]:
         """What should not have happened."""
-        return [each for each in self.trouble if not any(re.search(one, each) for one in self._expected)]
+        return [
+            problem
+            for problem in self.problems
+            if not any(re.search(pattern, problem) for pattern in self._expected_patterns)
+        ]
 
-    def leave(self) -> None:
+    def close_all(self) -> None:
         for context in list(self._browser.contexts):
             context.close()
 
-    def picture(self, folder: Path) -> list[Path]:
+    def take_screenshots(self, folder: Path) -> list[Path]:
         """A picture of every open page."""
         pages = [page for context in self._browser.contexts for page in context.pages]
         paths = [folder / f"page-{number}.png" for number in range(len(pages))]
@@ -121,16 +135,16 @@ class Visitors:
             page.screenshot(path=path, full_page=True)
         return paths
 
-    def _watch(self, context: BrowserContext) -> None:
+    def _watch_context(self, context: BrowserContext) -> None:
         def on_console(message: ConsoleMessage) -> None:
-            usual = ANSWERED.match(message.text) or CLOCK_KEPT_OUT.match(message.text)
+            usual = EXPECTED_CONSOLE_ERRORS.match(message.text) or CLOCK_KEPT_OUT.match(message.text)
             if message.type == "error" and not usual:
-                self.trouble.append(f"console: {message.text}")
+                self.problems.append(f"console: {message.text}")
 
         def on_response(response: Response) -> None:
             if response.status == 500:
-                self.trouble.append(f"500: {response.request.method} {response.url}")
+                self.problems.append(f"500: {response.request.method} {response.url}")
 
         context.on("console", on_console)
         context.on("response", on_response)
-        context.on("weberror", lambda error: self.trouble.append(f"uncaught: {error.error}"))
+        context.on("weberror", lambda error: self.problems.append(f"uncaught: {error.error}"))

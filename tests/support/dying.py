@@ -10,13 +10,13 @@ from tests.support.world import World
 
 from videomeet.domain.errors import Problem
 from videomeet.jobs.worker import Worker
-from videomeet.providers.contract import Answer, Door
+from videomeet.providers.contract import HttpClient, Response
 
 
 class LastCall:
     """A `contract.Door` whose caller dies at a call: before it is sent, or when it has been answered."""
 
-    def __init__(self, door: Door, calls: int, *, answered: bool) -> None:
+    def __init__(self, door: HttpClient, calls: int, *, answered: bool) -> None:
         """`calls` go through; the next one is the last."""
         self._door, self._left, self._answered = door, calls, answered
         self.dead = asyncio.Event()
@@ -30,7 +30,7 @@ class LastCall:
         params: Mapping[str, str] | None = None,
         json: Any = None,
         form: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> Response:
         """Nobody hears the answer to the last call, nor to any after it."""
         self._left -= 1
         if self._left >= 0:
@@ -45,10 +45,10 @@ class LastCall:
 
 async def work_and_die(world: World, calls: int, *, answered: bool) -> bool:
     """Whether a worker of another process died; it ends well when it has fewer calls to make."""
-    process = world.another_process()
-    door = LastCall(process.services.door, calls, answered=answered)
+    process = world.new_process()
+    door = LastCall(process.services.http_client, calls, answered=answered)
     others = asyncio.all_tasks()
-    worker = Worker(replace(process.services, door=door), asyncio.Event())
+    worker = Worker(replace(process.services, http_client=door), asyncio.Event())
     working = asyncio.create_task(worker.run_until_idle())
     dying = asyncio.create_task(door.dead.wait())
     await asyncio.wait({working, dying}, return_when=asyncio.FIRST_COMPLETED)

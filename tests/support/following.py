@@ -8,17 +8,18 @@ from typing import Any
 from tests.support.sandbox import LIAM
 from tests.support.world import BO, World
 
-from videomeet.domain.appointment import Attendee, Draft
-from videomeet.domain.hook import HookEvent, HookKind
-from videomeet.domain.letter import MailServer, MailSettings
+from videomeet.domain.appointment import AppointmentDraft, Attendee
+from videomeet.domain.email import MailServer, MailSettings
 from videomeet.domain.people import Caller
-from videomeet.domain.zones import to_wall
-from videomeet.flows import appointments, changed_there
-from videomeet.flows.answer import answer, answer_in_diary, answer_links
-from videomeet.flows.appointments import Entry
-from videomeet.flows.fetch_replies import fetch_replies
-from videomeet.flows.reserve import reserve
-from videomeet.store import contacts, mail_settings
+from videomeet.domain.time_zones import to_wall
+from videomeet.domain.webhook import WebhookEvent, WebhookKind
+from videomeet.flows.diary import appointments, provider_changes
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.rsvp import respond_by_link, respond_in_diary, rsvp_links
+from videomeet.flows.meetings.reserve import reserve
+from videomeet.flows.outbox.fetch_replies import fetch_replies
+from videomeet.store.diary import contacts
+from videomeet.store.mail import mail_settings
 
 KARI, LENA, PER = "kari@fjord.example", "lena@example.com", "per@fjord.example"
 OSLO = "Europe/Oslo"
@@ -33,10 +34,10 @@ class Booked:
     world: World
     ada: Caller
     bo: Caller
-    entry: Entry
+    entry: DiaryEntry
 
-    async def refresh(self) -> Entry:
-        self.entry = await appointments.detail(self.world.services, self.ada, self.entry.appointment.id)
+    async def refresh(self) -> DiaryEntry:
+        self.entry = await appointments.get_entry(self.world.services, self.ada, self.entry.appointment.id)
         return self.entry
 
     @property
@@ -54,30 +55,35 @@ class Booked:
         start = to_wall(self.entry.appointment.times.starts_at, OSLO) + hours * HOUR
         return {"start": start, "end": start + HOUR}
 
-    def draft(self, **changes: Any) -> Draft:
+    def draft(self, **changes: Any) -> AppointmentDraft:
         """Saving it again, with changes."""
         one, video = self.entry.appointment, self.entry.reservation
         kept = {
-            "title": one.title, **self.at(0), "attendees": one.attendees,
-            "invites": one.invites, "alarm": one.alarm, "location": one.location, "owner_id": one.owner_id,
+            "title": one.title,
+            **self.at(0),
+            "attendees": one.attendees,
+            "invites": one.invites,
+            "alarm": one.alarm,
+            "location": one.location,
+            "owner_id": one.owner_id,
             "reservation_id": video.id if video else None,
-        }  # fmt: skip
+        }
         return self.world.draft(self.ada, **(kept | changes))
 
-    async def save(self, **changes: Any) -> Entry:
+    async def save(self, **changes: Any) -> DiaryEntry:
         draft = self.draft(**changes)
-        return await appointments.change(self.world.services, self.ada, *self.place, draft)
+        return await appointments.update(self.world.services, self.ada, *self.place, draft)
 
-    async def invite(self, *addresses: str) -> Entry:
+    async def invite(self, *addresses: str) -> DiaryEntry:
         """Nobody but these."""
         return await self.save(attendees=tuple(Attendee("email", None, address) for address in addresses))
 
-    async def move(self, hours: int) -> Entry:
+    async def move(self, hours: int) -> DiaryEntry:
         return await appointments.move(
             self.world.services, self.ada, *self.place, **self.at(hours), zone=OSLO, all_day=False
         )
 
-    async def complete(self, completed: bool) -> Entry:
+    async def complete(self, completed: bool) -> DiaryEntry:
         return await appointments.complete(self.world.services, self.ada, *self.place, completed=completed)
 
     async def change_at_zoom(self, hours: int) -> None:
@@ -88,16 +94,16 @@ class Booked:
 
     async def hear(self) -> None:
         """Zoom says that the meeting was changed."""
-        event = HookEvent(HookKind.MEETING_CHANGED, self.meeting_id, self.world.clock())
-        await changed_there.changed(self.world.services, 1, "zoom", event)
+        event = WebhookEvent(WebhookKind.MEETING_CHANGED, self.meeting_id, self.world.clock())
+        await provider_changes.apply_meeting_changed(self.world.services, 1, "zoom", event)
 
     async def differ(self, hours: int) -> None:
         """Moved at Zoom and given another agenda here, which Zoom could not be told before we heard of it."""
         await self.change_at_zoom(hours)
         await self.save(agenda="Ours")
         self.world.zoom.fault("server_error", match="PATCH /v2/")
-        await self.world.work()
-        self.world.zoom.heal()
+        await self.world.run_worker()
+        self.world.zoom.clear_faults()
         await self.hear()
 
     async def reply(self, status: str) -> None:
@@ -108,39 +114,41 @@ class Booked:
         zoom.reply(zoom.mails(KARI)[0]["id"], status)
         inbox = MailServer("127.0.0.1", zoom.imap_port, "none", "meetings@videomeet.example", "any")
         async with services.database.writing() as tx:
-            await mail_settings.write(tx, services.sealer, 1, MailSettings(inbox=inbox))
+            await mail_settings.replace(tx, services.cipher, 1, MailSettings(inbox=inbox))
         await fetch_replies(services, 1, 1)
 
     async def answer(self, address: str, status: str) -> None:
         """By the link in an e-mail."""
-        links = answer_links(self.world.services, 1, self.entry.appointment.id, address)
+        links = rsvp_links(self.world.services, 1, self.entry.appointment.id, address)
         token = links["accepted"].split("/answer/")[1].partition("?")[0]
-        await answer(self.world.services, token, status)
+        await respond_by_link(self.world.services, token, status)
 
 
 async def booked(world: World) -> Booked:
     """Everything is as it should be: the meeting is made, everybody was told and has accepted."""
-    ada, bo = await world.connected(), await world.caller(BO)
+    ada, bo = await world.connect_tenant(), await world.caller(BO)
     await world.authorize(bo, LIAM)
     draft = await full_draft(world, ada)
     made = Booked(world, ada, bo, await appointments.create(world.services, ada, draft))
-    await world.work()
+    await world.run_worker()
     for address in (KARI, LENA, PER):
         await made.answer(address, "accepted")
-    await answer_in_diary(world.services, bo, made.entry.appointment.id, "accepted")
-    await world.work()
+    await respond_in_diary(world.services, bo, made.entry.appointment.id, "accepted")
+    await world.run_worker()
     await made.refresh()
     return made
 
 
-async def full_draft(world: World, caller: Caller) -> Draft:
+async def full_draft(world: World, caller: Caller) -> AppointmentDraft:
     """A new follow-up with four guests of every kind, a video meeting, an alarm and invitations."""
     async with world.services.database.writing() as tx:
         contact = await contacts.add_contact(tx, 1, name="Per Hansen", email=PER, company_id=None)
     guests = (
-        Attendee("email", None, KARI), Attendee("email", None, LENA), Attendee("associate", 2, None),
+        Attendee("email", None, KARI),
+        Attendee("email", None, LENA),
+        Attendee("associate", 2, None),
         Attendee("contact", contact, None),
-    )  # fmt: skip
+    )
     reservation_id = await reserve(world.services, caller)
     return world.draft(caller, attendees=guests, reservation_id=reservation_id, invites=True, alarm=ALARM)
 

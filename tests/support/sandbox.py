@@ -19,12 +19,12 @@ from videomeet_sandbox.app import create_app
 from videomeet_sandbox.command import server_settings, specs_from_environment
 from videomeet_sandbox.settings import SandboxConfig
 
-PATIENCE = 10.0
+TIMEOUT_SECONDS = 10.0
 OLIVIA, LIAM, NOAH = "olivia.pro@zoom.example", "liam.pro@zoom.example", "noah.pro@zoom.example"
 EMMA_BASIC, AVA_OTHER = "emma.basic@zoom.example", "ava.other@other.example"
 
 
-def _bound(port: int) -> socket.socket:
+def _bind(port: int) -> socket.socket:
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
@@ -32,7 +32,7 @@ def _bound(port: int) -> socket.socket:
     return listener
 
 
-def _port_of(listener: socket.socket) -> int:
+def _port_number(listener: socket.socket) -> int:
     return int(listener.getsockname()[1])
 
 
@@ -41,11 +41,11 @@ class _AnnouncingServer(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.decided = threading.Event()
+        self.start_finished = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self.decided.set()
+        self.start_finished.set()
 
 
 class SandboxServer:
@@ -72,8 +72,10 @@ class SandboxServer:
         mail_port: int = 0,
         imap_port: int = 0,
     ) -> None:
-        self._listener, smtp, imap = _bound(port), _bound(mail_port), _bound(imap_port)
-        self.port, self.mail_port, self.imap_port = map(_port_of, (self._listener, smtp, imap))
+        self._listener, smtp_listener, imap_listener = _bind(port), _bind(mail_port), _bind(imap_port)
+        self.port, self.mail_port, self.imap_port = map(
+            _port_number, (self._listener, smtp_listener, imap_listener)
+        )
         self.url = f"http://127.0.0.1:{self.port}"
         self.base_url = self.url
         self.oauth_url, self.api_url = f"{self.url}/oauth", f"{self.url}/v2"
@@ -89,12 +91,12 @@ class SandboxServer:
             webhook_secret=self.webhook_secret,
             webhook_time_scale=webhook_time_scale,
             now=now,
-            smtp_listener=smtp,
-            imap_listener=imap,
+            smtp_listener=smtp_listener,
+            imap_listener=imap_listener,
         )
         self._server = _AnnouncingServer(server_settings(create_app(self.config)))
         self._thread = threading.Thread(target=self._serve, daemon=True)
-        self.browser = httpx2.Client(timeout=PATIENCE, trust_env=False)
+        self.browser = httpx2.Client(timeout=TIMEOUT_SECONDS, trust_env=False)
 
     def __enter__(self) -> Self:
         self.start()
@@ -107,27 +109,29 @@ class SandboxServer:
 
     def start(self) -> None:
         self._thread.start()
-        if not self._server.decided.wait(PATIENCE) or not self._server.started:
+        if not self._server.start_finished.wait(TIMEOUT_SECONDS) or not self._server.started:
             raise RuntimeError("The sandbox did not start.")
 
     def _serve(self) -> None:
         try:
             self._server.run(sockets=[self._listener])
         finally:
-            self._server.decided.set()
+            self._server.start_finished.set()
 
     def stop(self) -> None:
         self.browser.close()
         self._server.should_exit = True
-        self._thread.join(PATIENCE)
+        self._thread.join(TIMEOUT_SECONDS)
         self._listener.close()
 
     # The control API
 
-    def control(self, method: str, path: str, told: Any = None) -> Any:
-        answer = self.browser.request(method, f"{self.url}/control/{path}", json={} if told is None else told)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
+    def control(self, method: str, path: str, payload: Any = None) -> Any:
+        response = self.browser.request(
+            method, f"{self.url}/control/{path}", json={} if payload is None else payload
+        )
+        response.raise_for_status()
+        return response.json() if response.content else None
 
     def reset(self) -> None:
         self.control("POST", "reset")
@@ -137,10 +141,10 @@ class SandboxServer:
 
     def requests(self, match: str = "") -> list[dict[str, Any]]:
         """The log; `match` is a regular expression on "METHOD /path"."""
-        found: list[dict[str, Any]] = self.control("GET", "requests")
-        return [entry for entry in found if re.search(match, f"{entry['method']} {entry['path']}")]
+        entries: list[dict[str, Any]] = self.control("GET", "requests")
+        return [entry for entry in entries if re.search(match, f"{entry['method']} {entry['path']}")]
 
-    def forget_requests(self) -> None:
+    def clear_requests(self) -> None:
         self.control("DELETE", "requests")
 
     def fault(self, kind: str, **details: Any) -> None:
@@ -148,7 +152,7 @@ class SandboxServer:
         `fault("scopes_missing", scopes=["meeting:read:meeting"])`, `fault("rate_limited", daily=True)`."""
         self.control("POST", "faults", {"kind": kind, **details})
 
-    def heal(self) -> None:
+    def clear_faults(self) -> None:
         """Take all faults away."""
         self.control("DELETE", "faults")
 
@@ -181,16 +185,16 @@ class SandboxServer:
 
     def mails(self, recipient: str = "") -> list[dict[str, Any]]:
         """What was caught, oldest first: subject, from, to, headers, text, html, calendar, method, parts."""
-        found: list[dict[str, Any]] = self.control("GET", f"mail?{urlencode({'recipient': recipient})}")
-        return found
+        mails: list[dict[str, Any]] = self.control("GET", f"mail?{urlencode({'recipient': recipient})}")
+        return mails
 
     def reply(self, mail_id: int, status: str, who: str = "") -> dict[str, Any]:
         """Reply as the recipient: accepted, declined or tentative. The reply is in the organizer's INBOX."""
-        told = {"status": status, "as": who}
-        sent: dict[str, Any] = self.control("POST", f"mail/{mail_id}/reply", told)
+        payload = {"status": status, "as": who}
+        sent: dict[str, Any] = self.control("POST", f"mail/{mail_id}/reply", payload)
         return sent
 
-    def forget_mails(self) -> None:
+    def clear_mails(self) -> None:
         self.control("DELETE", "mail")
 
     def mail_fault(self, kind: str, **details: Any) -> None:
@@ -198,26 +202,28 @@ class SandboxServer:
         recipient, `("drop")`: the line after DATA, `("refuse_login")`."""
         self.control("POST", "mail/faults", {"kind": kind, **details})
 
-    def heal_mail(self) -> None:
+    def clear_mail_faults(self) -> None:
         self.control("DELETE", "mail/faults")
 
     # What a person does in the browser
 
     def authorize_code(self, authorize_url: str, email: str = OLIVIA, *, decline: bool = False) -> str:
         """Sign in and authorize (or decline); answers with the address the browser is sent back to."""
-        sign_in = self.browser.get(authorize_url)
-        chosen = self._submit(sign_in, {"email": email})
-        consent = self.browser.get(urljoin(self.url, chosen.headers["location"]))
-        decided = self._submit(consent, {"decision": "decline" if decline else "authorize"})
-        return decided.headers["location"]
+        sign_in_page = self.browser.get(authorize_url)
+        sign_in_response = self._submit_form(sign_in_page, {"email": email})
+        consent_page = self.browser.get(urljoin(self.url, sign_in_response.headers["location"]))
+        consent_response = self._submit_form(
+            consent_page, {"decision": "decline" if decline else "authorize"}
+        )
+        return consent_response.headers["location"]
 
-    def _submit(self, shown: httpx2.Response, pressed: dict[str, str]) -> httpx2.Response:
-        form = re.search(r'<form method="post" action="([^"]+)"(.*?)</form>', shown.text, re.DOTALL)
-        if shown.status_code != 200 or form is None:
-            raise AssertionError(f"The sandbox shows no form but: {shown.status_code} {shown.text}")
+    def _submit_form(self, page: httpx2.Response, form_values: dict[str, str]) -> httpx2.Response:
+        form = re.search(r'<form method="post" action="([^"]+)"(.*?)</form>', page.text, re.DOTALL)
+        if page.status_code != 200 or form is None:
+            raise AssertionError(f"The sandbox shows no form but: {page.status_code} {page.text}")
         hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form.group(2))
-        fields = {name: unescape(value) for name, value in hidden} | pressed
-        answer = self.browser.post(urljoin(self.url, unescape(form.group(1))), data=fields)
-        if answer.status_code not in (302, 303):
-            raise AssertionError(f"The sandbox refused: {answer.status_code} {answer.text}")
-        return answer
+        fields = {name: unescape(value) for name, value in hidden} | form_values
+        response = self.browser.post(urljoin(self.url, unescape(form.group(1))), data=fields)
+        if response.status_code not in (302, 303):
+            raise AssertionError(f"The sandbox refused: {response.status_code} {response.text}")
+        return response

@@ -17,26 +17,31 @@ from uuid import uuid4
 
 from tests.support.clock import clock
 from tests.support.clock import environment as by_the_clock
-from tests.support.mail import MailSink, serving
 from tests.support.sandbox import OLIVIA, SandboxServer
+from tests.support.smtp_server import MailSink, serve_sink
 
-from videomeet.bootstrap import House
-from videomeet.domain.appointment import Draft
-from videomeet.domain.letter import MailSettings
+from videomeet.bootstrap import Application
+from videomeet.domain.appointment import AppointmentDraft
+from videomeet.domain.email import MailSettings
 from videomeet.domain.people import Caller
-from videomeet.flows import appointments, configure, connect, people, reserve, sign_in
-from videomeet.flows.appointments import Entry
-from videomeet.providers.http import Limits
+from videomeet.flows.admin import provider_connection
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.grants import connect
+from videomeet.flows.meetings import reserve
+from videomeet.flows.people import sign_in, user_accounts
+from videomeet.providers.http_client import Limits
 from videomeet.settings import Settings, load_settings
-from videomeet.store import mail_settings, migrations
-from videomeet.store import people as people_kept
+from videomeet.store import migrations
+from videomeet.store.mail import mail_settings
+from videomeet.store.people import associates as people_kept
 
 BASE_URL = "http://videomeet.test"
 REDIRECT_URI = f"{BASE_URL}/connect/zoom/callback"
 PASSWORD = "correct horse battery"
 ADA, BO, CY = "ada@acme.example", "bo@acme.example", "cy@acme.example"
 NORA, OLE = "nora@nordlys.example", "ole@nordlys.example"
-PEOPLE = {
+ASSOCIATES = {
     "Cust10001": (("Ada Holm", ADA, True), ("Bo Berg", BO, False), ("Cy Lund", CY, False)),
     "Cust10002": (("Nora Vik", NORA, True), ("Ole Dahl", OLE, False)),
 }
@@ -46,13 +51,13 @@ class Clock:
     """The suite's time, moved by hand."""
 
     def __init__(self) -> None:
-        self.ahead = timedelta(0)
+        self.offset = timedelta(0)
 
     def __call__(self) -> datetime:
-        return clock() + self.ahead
+        return clock() + self.offset
 
-    def advance(self, **by: float) -> None:
-        self.ahead += timedelta(**by)
+    def advance(self, **delta: float) -> None:
+        self.offset += timedelta(**delta)
 
 
 class World:
@@ -69,32 +74,36 @@ class World:
         self.clock = Clock()
         self.zoom = zoom
         self.settings = settings_for(self.path, zoom, base_url, **settings)
-        self._houses: list[House] = []
-        self._closing = AsyncExitStack()
-        self.house = self.another_process()
-        self.services = self.house.services
+        self._applications: list[Application] = []
+        self._exit_stack = AsyncExitStack()
+        self.application = self.new_process()
+        self.services = self.application.services
 
-    def another_process(self) -> House:
+    def new_process(self) -> Application:
         """Everything that a process has, on the same database."""
-        self._houses.append(
-            House(self.settings, now=self.clock, limits=Limits(connect=5, read=5, total=10), mail_patience=10)
+        self._applications.append(
+            Application(
+                self.settings, now=self.clock, limits=Limits(connect=5, read=5, total=10), mail_timeout=10
+            )
         )
-        return self._houses[-1]
+        return self._applications[-1]
 
-    async def mail_sink(self, tenant_id: int = 1, made: MailSink | None = None, **settings: Any) -> MailSink:
+    async def mail_sink(
+        self, tenant_id: int = 1, existing_sink: MailSink | None = None, **settings: Any
+    ) -> MailSink:
         """A mail server of a tenant's own, listening until the world ends."""
-        sink = await self._closing.enter_async_context(serving(made or MailSink()))
-        own = MailSettings(
+        sink = await self._exit_stack.enter_async_context(serve_sink(existing_sink or MailSink()))
+        tenant_mail_settings = MailSettings(
             server=sink.server, sender_name="Acme AS", sender_address="diary@acme.example", **settings
         )
-        async with self.services.database.writing() as c:
-            await mail_settings.write(c, self.services.sealer, tenant_id, own)
+        async with self.services.database.writing() as tx:
+            await mail_settings.replace(tx, self.services.cipher, tenant_id, tenant_mail_settings)
         return sink
 
     async def close(self) -> None:
-        await self._closing.aclose()
-        for house in self._houses:
-            await house.close()
+        await self._exit_stack.aclose()
+        for application in self._applications:
+            await application.close()
 
     async def sql(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """What somebody at the database itself sees or does; the world's own connections are not used."""
@@ -105,61 +114,83 @@ class World:
 
         return await asyncio.to_thread(run)
 
-    async def work(self) -> None:
+    async def run_worker(self) -> None:
         """Let the worker do everything that is due."""
-        await self.house.worker.run_until_idle()
+        await self.application.worker.run_until_idle()
 
-    async def session(self, email: str) -> str:
+    async def session_token(self, email: str) -> str:
         """A session token, as the cookie carries it."""
-        return await sign_in.sign_in(self.services, email, PASSWORD, address="127.0.0.1", user_agent="tests")
+        return await sign_in.sign_in(
+            self.services, email, PASSWORD, ip_address="127.0.0.1", user_agent="tests"
+        )
 
     async def caller(self, email: str) -> Caller:
         """Somebody in a new session of their own, without the time that checking a password takes."""
         token, now = secrets.token_urlsafe(32), self.clock()
-        async with self.services.database.writing() as c:
-            found = await people_kept.credentials(c, email)
-            assert found is not None
-            tenant = await people_kept.tenant(c, found[0].tenant_id)
+        async with self.services.database.writing() as tx:
+            credentials = await people_kept.get_credentials(tx, email)
+            assert credentials is not None
+            tenant = await people_kept.get_tenant(tx, credentials[0].tenant_id)
             await people_kept.add_session(
-                c, tenant.id, found[0].id, token_hash=hashlib.sha256(token.encode()).digest(),
-                context=tenant.customer_id, now=now, expires_at=now + self.services.session_life,
-                user_agent="tests", address="127.0.0.1",
-            )  # fmt: skip
-        caller = await sign_in.who(self.services, token)
+                tx,
+                tenant.id,
+                credentials[0].id,
+                token_hash=hashlib.sha256(token.encode()).digest(),
+                context=tenant.customer_id,
+                now=now,
+                expires_at=now + self.services.session_lifetime,
+                user_agent="tests",
+                address="127.0.0.1",
+            )
+        caller = await sign_in.find_caller(self.services, token)
         assert caller is not None
         return replace(caller, address="127.0.0.1")
 
     async def authorize(self, caller: Caller, zoom_user: str = OLIVIA, purpose: str = "authorize") -> Any:
         """Sign in at Zoom as `zoom_user` and come back."""
-        address = await connect.begin(self.services, caller, "zoom", purpose)
-        back = self.zoom.authorize_code(address, zoom_user)
-        return await connect.finish(self.services, caller, "zoom", **returned(back))
+        authorization_url = await connect.start_sign_in(self.services, caller, "zoom", purpose)
+        redirect_url = self.zoom.authorize_code(authorization_url, zoom_user)
+        return await connect.finish_sign_in(
+            self.services, caller, "zoom", **redirect_parameters(redirect_url)
+        )
 
-    async def connected(self, email: str = ADA, zoom_user: str = OLIVIA) -> Caller:
+    async def connect_tenant(self, email: str = ADA, zoom_user: str = OLIVIA) -> Caller:
         """A tenant connected to Zoom by its administrator, with a passcode: active."""
         caller = await self.caller(email)
         await self.authorize(caller, zoom_user, "configure")
-        await configure.save_passcode(self.services, caller, fresh=False, passcode="Fjord2026")
+        await provider_connection.save_passcode(self.services, caller, fresh=False, passcode="Fjord2026")
         return caller
 
-    async def with_video(self, caller: Caller, **changes: Any) -> Entry:
+    async def create_with_video(self, caller: Caller, **changes: Any) -> DiaryEntry:
         """A saved follow-up with a video meeting; the provider has not been asked yet."""
         reservation_id = await reserve.reserve(self.services, caller)
         draft = self.draft(caller, reservation_id=reservation_id, **changes)
         return await appointments.create(self.services, caller, draft)
 
-    def draft(self, caller: Caller, **changes: Any) -> Draft:
+    def draft(self, caller: Caller, **changes: Any) -> AppointmentDraft:
         """Tomorrow at ten for an hour, in Oslo."""
         tomorrow = (self.clock() + timedelta(days=1)).replace(
             hour=10, minute=0, second=0, microsecond=0, tzinfo=None
         )
         values: dict[str, Any] = {
-            "request_id": uuid4(), "title": "Quarterly review", "type_id": None, "start": tomorrow,
-            "end": tomorrow + timedelta(hours=1), "zone": "Europe/Oslo", "all_day": False, "location": "",
-            "owner_id": caller.associate_id, "company_id": None, "contact_id": None, "agenda": "",
-            "notes": "", "completed": False, "attendees": (), "reservation_id": None,
-        }  # fmt: skip
-        return Draft(**(values | changes))
+            "idempotency_key": uuid4(),
+            "title": "Quarterly review",
+            "type_id": None,
+            "start": tomorrow,
+            "end": tomorrow + timedelta(hours=1),
+            "zone": "Europe/Oslo",
+            "all_day": False,
+            "location": "",
+            "owner_id": caller.associate_id,
+            "company_id": None,
+            "contact_id": None,
+            "agenda": "",
+            "notes": "",
+            "completed": False,
+            "attendees": (),
+            "reservation_id": None,
+        }
+        return AppointmentDraft(**(values | changes))
 
     def soon(self, minutes: int = 60, *, hours: float = 1) -> dict[str, Any]:
         """When a draft begins and ends: so many minutes from now, on the minute, and in UTC, which has no
@@ -172,60 +203,75 @@ class World:
         now = self.clock()
         noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
         by = noon + timedelta(days=now >= noon) - now
-        self.clock.ahead += by
+        self.clock.offset += by
         self.zoom.advance(by.total_seconds())
 
     def meetings(self) -> list[dict[str, Any]]:
         """What exists at Zoom."""
-        found: list[dict[str, Any]] = self.zoom.state()["meetings"]
-        return found
+        meetings: list[dict[str, Any]] = self.zoom.state()["meetings"]
+        return meetings
 
 
-async def until(happened: Callable[[], object], *, seconds: float = 20) -> None:
+async def wait_until(condition: Callable[[], object], *, limit: float = 20) -> None:
     """Let everything else go on until something has happened."""
-    async with asyncio.timeout(seconds):
-        while not happened():  # noqa: ASYNC110 (what is waited for happens at the sandbox)
+    async with asyncio.timeout(limit):
+        while not condition():  # noqa: ASYNC110 (what is waited for happens at the sandbox)
             await asyncio.sleep(0)
 
 
-def returned(address: str) -> dict[str, str | None]:
+def redirect_parameters(redirect_url: str) -> dict[str, str | None]:
     """What a provider's redirect carries."""
-    query = parse_qs(urlsplit(address).query)
+    query = parse_qs(urlsplit(redirect_url).query)
     return {name: query.get(name, [None])[0] for name in ("code", "state", "error")}
 
 
-def environment(path: Path, zoom: SandboxServer, base_url: str = BASE_URL, **more: str) -> dict[str, str]:
+def environment_variables(
+    path: Path, zoom: SandboxServer, base_url: str = BASE_URL, **extra: str
+) -> dict[str, str]:
     """A demo's environment with a sandbox as its Zoom."""
     values = {
-        "SANDBOX": "true", "BASE_URL": base_url, "DATABASE_URL": f"sqlite:///{path}",
-        "SEALING_KEYS": "k1:" + base64.b64encode(b"k" * 32).decode(), "ZOOM_CLIENT_ID": zoom.client_id,
-        "ZOOM_CLIENT_SECRET": zoom.client_secret, "ZOOM_WEBHOOK_SECRET": zoom.webhook_secret,
+        "SANDBOX": "true",
+        "BASE_URL": base_url,
+        "DATABASE_URL": f"sqlite:///{path}",
+        "ENCRYPTION_KEYS": "k1:" + base64.b64encode(b"k" * 32).decode(),
+        "ZOOM_CLIENT_ID": zoom.client_id,
+        "ZOOM_CLIENT_SECRET": zoom.client_secret,
+        "ZOOM_WEBHOOK_SECRET": zoom.webhook_secret,
         "ZOOM_OAUTH_URL": zoom.oauth_url,
-        "ZOOM_API_URL": zoom.api_url, "ZOOM_MARKETPLACE_URL": zoom.marketplace_url, "LOG_LEVEL": "error",
-        "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(zoom.mail_port), "SMTP_SECURITY": "none",
+        "ZOOM_API_URL": zoom.api_url,
+        "ZOOM_MARKETPLACE_URL": zoom.marketplace_url,
+        "LOG_LEVEL": "error",
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(zoom.mail_port),
+        "SMTP_SECURITY": "none",
         "MAIL_FROM": "meetings@videomeet.example",
-    }  # fmt: skip
-    return by_the_clock() | {f"VIDEOMEET_{name}": value for name, value in (values | more).items()}
+    }
+    return by_the_clock() | {f"VIDEOMEET_{name}": value for name, value in (values | extra).items()}
 
 
-def settings_for(path: Path, zoom: SandboxServer, base_url: str, **more: str) -> Settings:
+def settings_for(path: Path, zoom: SandboxServer, base_url: str, **extra: str) -> Settings:
     """A demo's settings with a sandbox as its Zoom."""
-    return load_settings(environment(path, zoom, base_url, **more))
+    return load_settings(environment_variables(path, zoom, base_url, **extra))
 
 
-async def build_template(path: Path, zoom: SandboxServer) -> None:
+async def build_template_database(path: Path, zoom: SandboxServer) -> None:
     """The database that every test starts from a copy of: hashing passwords takes its time."""
     settings = settings_for(path, zoom, BASE_URL)
     migrations.upgrade(settings.database_url)
-    house = House(settings)
+    application = Application(settings)
     try:
-        for customer_id, associates in PEOPLE.items():
+        for customer_id, associates in ASSOCIATES.items():
             name = {"Cust10001": "Acme AS", "Cust10002": "Nordlys AB"}[customer_id]
-            tenant_id = await people.add_tenant(house.services, name, customer_id, "Europe/Oslo")
+            tenant_id = await user_accounts.add_tenant(application.services, name, customer_id, "Europe/Oslo")
             for full_name, email, administrator in associates:
-                await people.add_associate(
-                    house.services, tenant_id, name=full_name, email=email, password=PASSWORD,
-                    administrator=administrator, zone="Europe/Oslo",
-                )  # fmt: skip
+                await user_accounts.add_associate(
+                    application.services,
+                    tenant_id,
+                    name=full_name,
+                    email=email,
+                    password=PASSWORD,
+                    administrator=administrator,
+                    zone="Europe/Oslo",
+                )
     finally:
-        await house.close()
+        await application.close()

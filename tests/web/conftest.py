@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from tests.support.world import BASE_URL, World
 
 from videomeet.web.app import create_app
-from videomeet.web.caller import cookie_name
+from videomeet.web.kit.callers import session_cookie_name
 
 Open = Callable[[str | None], Awaitable[httpx2.AsyncClient]]
 
@@ -32,7 +32,7 @@ async def browser(world: World, application: Starlette) -> AsyncIterator[Open]:
                 transport=transport, base_url=BASE_URL, headers={"Sec-Fetch-Site": "same-origin"}
             )
             if email is not None:
-                client.cookies.set(cookie_name(world.services), await world.session(email))
+                client.cookies.set(session_cookie_name(world.services), await world.session_token(email))
             return await stack.enter_async_context(client)
 
         yield opened
@@ -41,11 +41,23 @@ async def browser(world: World, application: Starlette) -> AsyncIterator[Open]:
 def draft(owner_id: int, /, **changes: Any) -> dict[str, Any]:
     """A follow-up as the dialog sends it: an hour in 2031, in Oslo."""
     made: dict[str, Any] = {
-        "request_id": str(uuid4()), "title": "Quarterly review", "type_id": None, "start": "2031-03-04T10:00",
-        "end": "2031-03-04T11:00", "zone": "Europe/Oslo", "all_day": False, "location": "",
-        "owner_id": owner_id, "company_id": None, "contact_id": None, "agenda": "", "notes": "",
-        "completed": False, "attendees": [], "reservation_id": None,
-    }  # fmt: skip
+        "idempotency_key": str(uuid4()),
+        "title": "Quarterly review",
+        "type_id": None,
+        "start": "2031-03-04T10:00",
+        "end": "2031-03-04T11:00",
+        "zone": "Europe/Oslo",
+        "all_day": False,
+        "location": "",
+        "owner_id": owner_id,
+        "company_id": None,
+        "contact_id": None,
+        "agenda": "",
+        "notes": "",
+        "completed": False,
+        "attendees": [],
+        "reservation_id": None,
+    }
     return made | changes
 
 

@@ -58,7 +58,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"contact_id": 99}, "contact_id"),
     ({"all_day": "yes"}, "all_day"),
     ({"completed": 1}, "completed"),
-    ({"request_id": "x"}, "request_id"),
+    ({"idempotency_key": "x"}, "idempotency_key"),
     ({"reservation_id": "x"}, "reservation_id"),
     ({"attendees": "all"}, "attendees"),
     ({"attendees": [{"kind": "robot"}]}, "attendees"),
@@ -113,10 +113,13 @@ async def test_every_text_that_people_write_is_kept_as_it_is(browser: Open) -> N
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/diary/appointments"), ("PUT", "/diary/appointments/1"),
-     ("PATCH", "/diary/appointments/1/time"),
-     ("POST", "/diary/appointments/1/completed")],
-)  # fmt: skip
+    [
+        ("POST", "/diary/appointments"),
+        ("PUT", "/diary/appointments/1"),
+        ("PATCH", "/diary/appointments/1/time"),
+        ("POST", "/diary/appointments/1/completed"),
+    ],
+)
 async def test_a_body_that_is_no_json_object_is_told_so(browser: Open, method: str, path: str) -> None:
     client = await browser(ADA)
     await saved(client, 1)
@@ -155,7 +158,7 @@ async def test_a_number_that_no_appointment_has_is_not_found(browser: Open) -> N
 
 
 async def test_a_strange_reservation_is_not_found(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(ADA)
     for text in ("x", "1", "%00", "{" + str(uuid4()) + "}", uuid4().hex, str(uuid4()) + "0"):
         assert (await client.delete(f"/diary/reservations/{text}")).status_code == 404, text
@@ -203,7 +206,7 @@ async def test_a_form_that_can_not_be_read_is_told_so(browser: Open) -> None:
 
 
 async def test_a_video_meeting_in_the_past_is_refused_with_a_sentence(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(ADA)
     reserved = (await client.post("/diary/reservations", json={})).json()["id"]
     body = draft(1, start="2020-01-01T10:00", end="2020-01-01T11:00", reservation_id=reserved)

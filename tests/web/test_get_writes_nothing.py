@@ -11,7 +11,7 @@ from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open, saved, with_video
 
-from videomeet.flows import browsers, remind
+from videomeet.flows.alarms import push_notifications, remind
 from videomeet.web.routes import ROUTES
 
 # Why these may. Beside them a session that is used lives on, which is written every five minutes whatever is
@@ -48,21 +48,25 @@ def readings() -> list[str]:
 
 @pytest.mark.parametrize("email", [ADA, BO])
 async def test_reading_any_address_writes_nothing(world: World, browser: Open, email: str) -> None:
-    ada = await world.connected()
+    ada = await world.connect_tenant()
     bo = await world.caller(BO)
     await world.authorize(bo, LIAM)
     owner = await browser(ADA)
     guest = {"kind": "associate", "id": bo.associate_id}
     made = await with_video(owner, ada.associate_id, attendees=[guest])
     await saved(owner, bo.associate_id, attendees=[guest | {"id": ada.associate_id}])
-    await world.work()
+    await world.run_worker()
     # What somebody has yet to see or to repair, so that whoever noted it while reading would be noticed.
     await world.sql("UPDATE grants SET state = 'needs_reauth'")
-    await browsers.public_key(world.services)
+    await push_notifications.vapid_public_key(world.services)
     gaps = {
-        "id": made["id"], "uuid": made["video"]["reservation_id"], "provider": "zoom", "token": "none",
-        "kind": "invitation", "language": "en",
-    }  # fmt: skip
+        "id": made["id"],
+        "uuid": made["video"]["reservation_id"],
+        "provider": "zoom",
+        "token": "none",
+        "kind": "invitation",
+        "language": "en",
+    }
     query = {
         "/diary/appointments": "?from=2031-03-03T00:00&to=2031-03-10T00:00&associates=1,2",
         "/diary/availability": "?associates=1&start=2031-03-04T00:00&end=2031-03-05T00:00&zone=UTC",
@@ -82,8 +86,8 @@ async def test_the_event_stream_only_reads(world: World) -> None:
     """It never ends, so it is asked for what it would say."""
     bo = await world.caller(BO)
     with written() as begun:
-        await remind.ringing(world.services, bo)
-        await remind.heard(world.services, world.clock(), {(bo.tenant_id, bo.associate_id)})
+        await remind.list_ringing(world.services, bo)
+        await remind.list_changes_since(world.services, world.clock(), {(bo.tenant_id, bo.associate_id)})
     assert begun == []
 
 

@@ -12,9 +12,13 @@ NEUTRAL_BODIES = {
     "PUT": draft(1, version=1),
     "PATCH": draft(1, version=1),
     "POST": {
-        "version": 1, "completed": True, "use": "theirs", "answer": "accepted", "address": "a@b.example",
+        "version": 1,
+        "completed": True,
+        "use": "theirs",
+        "answer": "accepted",
+        "address": "a@b.example",
     },
-}  # fmt: skip
+}
 FOR_EVERYBODY = {"/", "/privacy", "/health", "/service-worker.js", "/sign-in", "/sign-out"}
 # Whoever holds such a link may follow it.
 BY_LINK = ("/join/", "/feed/", "/answer/")
@@ -23,9 +27,14 @@ EVERYBODYS = "/settings/lists/templates/"
 # Signed by the provider instead of by a session; what is not signed is refused.
 BY_SIGNATURE = "/hooks/{provider}"
 GAPS = {
-    "id": "1", "uuid": "00000000-0000-4000-8000-000000000000", "associate_id": "1", "provider": "zoom",
-    "token": "none-of-ours", "kind": "invitation", "language": "en",
-}  # fmt: skip
+    "id": "1",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "associate_id": "1",
+    "provider": "zoom",
+    "token": "none-of-ours",
+    "kind": "invitation",
+    "language": "en",
+}
 ADMINISTRATORS = ("/settings", "/configure", "/connect/{provider}")
 
 
@@ -46,13 +55,15 @@ async def send(client: httpx2.AsyncClient, method: str, path: str) -> httpx2.Res
 
 
 async def test_another_tenants_numbers_are_not_found_on_every_route(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     ada, nora = await browser(ADA), await browser(NORA)
     made = await with_video(ada, 1)
     others = {
-        "id": str(made["id"]), "uuid": str(made["video"]["reservation_id"]), "associate_id": "3",
+        "id": str(made["id"]),
+        "uuid": str(made["video"]["reservation_id"]),
+        "associate_id": "3",
         "provider": "teams",
-    }  # fmt: skip
+    }
     with_gaps = [
         (method, path)
         for method, path in routes()
@@ -73,14 +84,16 @@ async def test_another_tenants_numbers_are_not_found_on_every_route(browser: Ope
 
 
 async def test_another_tenants_numbers_in_a_body_are_unknown(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     ada, nora = await browser(ADA), await browser(NORA)
     reserved = (await ada.post("/diary/reservations", json={})).json()["id"]
     mine = await saved(nora, 1)
     for changes in (
-        {"owner_id": 3}, {"type_id": 1}, {"attendees": [{"kind": "associate", "id": 3}]},
+        {"owner_id": 3},
+        {"type_id": 1},
+        {"attendees": [{"kind": "associate", "id": 3}]},
         {"reservation_id": reserved},
-    ):  # fmt: skip
+    ):
         made = await nora.post("/diary/appointments", json=draft(1, **changes))
         changed = await nora.put(
             f"/diary/appointments/{mine['id']}", json=draft(1, version=mine["version"], **changes)
@@ -108,7 +121,7 @@ async def test_lists_searches_and_availability_show_ones_own_tenant_only(browser
 
 
 async def test_associates_get_no_administrators_page(browser: Open, world: World) -> None:
-    await world.connected()
+    await world.connect_tenant()
     client = await browser(BO)
     guarded = [(m, p) for m, p in routes() if p.startswith(ADMINISTRATORS) and "callback" not in p]
     assert len(guarded) >= 13

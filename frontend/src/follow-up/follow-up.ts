@@ -158,7 +158,7 @@ export class FollowUp {
 
   /** What would be saved, as text; the request's number does not count as a change. */
   private content(): string {
-    return JSON.stringify({ ...this.draft(), request_id: "" });
+    return JSON.stringify({ ...this.draft(), idempotency_key: "" });
   }
 
   private get isChanged(): boolean {
@@ -167,7 +167,7 @@ export class FollowUp {
 
   private draft(): Draft {
     return {
-      request_id: this.requestId,
+      idempotency_key: this.requestId,
       ...this.fields.read(),
       ...this.times.span,
       attendees: this.attendees.forDraft,

@@ -80,7 +80,7 @@ export interface Attendee {
   email: string | null;
   status: AttendeeStatus;
   /** What became of the last e-mail to them; null where none was written. */
-  delivery: { state: "waiting" | "sent" | "refused"; reason: string | null } | null;
+  delivery: { state: "waiting" | "sent" | "rejected"; reason: string | null } | null;
 }
 
 export interface Detail extends Omit<Summary, "company"> {
@@ -104,7 +104,7 @@ export interface Detail extends Omit<Summary, "company"> {
 }
 
 export interface Draft {
-  request_id: string;
+  idempotency_key: string;
   title: string;
   type_id: number | null;
   start: WallTime;

@@ -160,7 +160,7 @@ export const MESSAGES = {
     count === 1 ? "1 person gets a cancellation by e-mail." : `${count} people get a cancellation by e-mail.`,
   delivery_waiting: "E-mail waiting to be sent",
   delivery_sent: "E-mail sent",
-  delivery_refused: "E-mail not delivered",
+  delivery_rejected: "E-mail not delivered",
   sendAgain: "Send again",
   sendAgainTo: (name: string) => `Send again to ${name}`,
   because: (what: string, why: string) => `${what}: ${why}`,

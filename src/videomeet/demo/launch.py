@@ -9,16 +9,16 @@ import signal
 import sys
 from pathlib import Path
 
-from videomeet.demo import sandbox
+from videomeet.demo import sandbox_process
 from videomeet.demo.ports import MAIL_FROM, Ports
-from videomeet.demo.state import DemoError, State
-from videomeet.ports import why_not_listen
+from videomeet.demo.state import DemoError, DemoState
+from videomeet.port_check import find_port_problem
 from videomeet.settings import Settings, load_settings
 
 
 def run(port: int, sandbox_port: int, folder: Path) -> None:
     """Run until Ctrl-C or SIGTERM. DemoError before anything is started when it can't be."""
-    sandbox.require_installed()
+    sandbox_process.require_installed()
     ports = Ports(port, sandbox_port)
     if port == sandbox_port:
         raise DemoError(f"DEMO_PORT and SANDBOX_PORT are both {port}: choose two different ports.")
@@ -27,16 +27,16 @@ def run(port: int, sandbox_port: int, folder: Path) -> None:
             f"DEMO_PORT {port} is one of the sandbox's three ports from {sandbox_port} on: choose another."
         )
     _require_free(port, "DEMO_PORT")
-    for its_own in (ports.sandbox, ports.mail, ports.imap):
-        _require_free(its_own, "SANDBOX_PORT", its_own - sandbox_port)
-    state = State(folder)
-    state.hold()
+    for listening_port in (ports.sandbox, ports.mail, ports.imap):
+        _require_free(listening_port, "SANDBOX_PORT", listening_port - sandbox_port)
+    state = DemoState(folder)
+    state.acquire_lock()
     if "MAKELEVEL" in os.environ:
-        sandbox.die_with_parent()
+        sandbox_process.die_with_parent()
     # Uvicorn raises SIGTERM again when it has stopped: then the child must still be ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        _run(ports, state)
+        _start_and_serve(ports, state)
     except KeyboardInterrupt:
         return
 
@@ -44,25 +44,27 @@ def run(port: int, sandbox_port: int, folder: Path) -> None:
 def reset(folder: Path) -> None:
     """Forget everything a demo holds."""
     if folder.exists():
-        state = State(folder)
-        state.hold()
-        state.forget()
+        state = DemoState(folder)
+        state.acquire_lock()
+        state.delete()
 
 
-def _run(ports: Ports, state: State) -> None:
-    settings = settings_of(ports, state)
-    child = sandbox.start(ports.sandbox, _sandbox_arguments(settings, ports, state), state.sandbox_log)
+def _start_and_serve(ports: Ports, state: DemoState) -> None:
+    settings = demo_settings(ports, state)
+    process = sandbox_process.start(
+        ports.sandbox, _sandbox_arguments(settings, ports, state), state.sandbox_log
+    )
     try:
         from videomeet.demo import running
 
-        running.load_and_serve(settings, state, child, ports)
+        running.load_and_serve(settings, state, process, ports)
     finally:
-        sandbox.stop(child)
+        sandbox_process.stop(process)
 
 
-def settings_of(ports: Ports, state: State) -> Settings:
+def demo_settings(ports: Ports, state: DemoState) -> Settings:
     """The demo's settings: plain http on loopback, its own secrets, the sandbox as Zoom and for mail."""
-    zoom = sandbox.address(ports.sandbox)
+    zoom = sandbox_process.sandbox_url(ports.sandbox)
     key = base64.b64encode(bytes.fromhex(state.secret("sealing-key"))).decode()
     values = {
         "DEMO": "true",
@@ -70,7 +72,7 @@ def settings_of(ports: Ports, state: State) -> Settings:
         "BASE_URL": f"http://127.0.0.1:{ports.web}",
         "PORT": str(ports.web),
         "DATABASE_URL": f"sqlite:///{state.database}",
-        "SEALING_KEYS": f"k1:{key}",
+        "ENCRYPTION_KEYS": f"k1:{key}",
         "CLOCK_AHEAD": os.environ.get("VIDEOMEET_CLOCK_AHEAD", ""),
         "LOG_LEVEL": os.environ.get("VIDEOMEET_LOG_LEVEL") or "warning",
         "ZOOM_CLIENT_ID": "videomeet-demo",
@@ -87,7 +89,7 @@ def settings_of(ports: Ports, state: State) -> Settings:
     return load_settings({f"VIDEOMEET_{name}": value for name, value in values.items()})
 
 
-def _sandbox_arguments(settings: Settings, ports: Ports, state: State) -> list[str]:
+def _sandbox_arguments(settings: Settings, ports: Ports, state: DemoState) -> list[str]:
     arguments = {
         "--state": str(state.folder / "sandbox.json"),
         "--client-id": settings.zoom_client_id,
@@ -99,13 +101,13 @@ def _sandbox_arguments(settings: Settings, ports: Ports, state: State) -> list[s
         "--imap-port": str(ports.imap),
         "--clock-ahead": str(settings.clock_ahead),
     }
-    return [word for pair in arguments.items() for word in pair]
+    return [argument for pair in arguments.items() for argument in pair]
 
 
-def _require_free(port: int, variable: str, beyond: int = 0) -> None:
+def _require_free(port: int, variable: str, offset: int = 0) -> None:
     """`beyond`: how far the port is from the one that `variable` names."""
-    if reason := why_not_listen("127.0.0.1", port):
+    if reason := find_port_problem("127.0.0.1", port):
         raise DemoError(
             f"Port {port} can't be used ({reason}): stop what uses it, or choose another by the variable "
-            f"{variable}, for example {variable}={(port - beyond) % 60000 + 10}."
+            f"{variable}, for example {variable}={(port - offset) % 60000 + 10}."
         )

@@ -3,82 +3,137 @@
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from videomeet.demo.company import HOUSES, House
-from videomeet.demo.diary import Entry, entries
-from videomeet.domain.appointment import Attendee, Draft, check, resolve
+from videomeet.demo.appointments import DemoAppointment, demo_appointments
+from videomeet.demo.tenants import TENANTS, DemoTenant
+from videomeet.domain.appointment import AppointmentDraft, Attendee, resolve_times, validate_draft
 from videomeet.domain.people import Caller
-from videomeet.flows import people
+from videomeet.flows.people import user_accounts
 from videomeet.flows.services import Services
-from videomeet.store import appointments, contacts
+from videomeet.store.diary import appointments, contacts
 
 
 async def load(services: Services) -> None:
     """Two tenants with people, companies, contacts and two weeks of appointments around today."""
-    for house in HOUSES:
-        tenant_id = await people.add_tenant(services, house.name, house.customer_id, house.zone)
-        callers = [await _associate(services, house, tenant_id, at) for at in range(len(house.people))]
-        known = await _companies(services, house, tenant_id)
-        await _diary(services, house, callers, known)
+    for tenant in TENANTS:
+        tenant_id = await user_accounts.add_tenant(services, tenant.name, tenant.customer_id, tenant.zone)
+        callers = [
+            await _add_associate(services, tenant, tenant_id, position)
+            for position in range(len(tenant.people))
+        ]
+        companies = await _add_companies(services, tenant, tenant_id)
+        await _add_appointments(services, tenant, callers, companies)
 
 
-async def _associate(services: Services, house: House, tenant_id: int, at: int) -> Caller:
-    person = house.people[at]
-    associate_id = await people.add_associate(
-        services, tenant_id, name=person.name, email=person.email, password=person.password,
-        administrator=at == 0, zone=person.zone, language=person.language,
-    )  # fmt: skip
+async def _add_associate(services: Services, tenant: DemoTenant, tenant_id: int, position: int) -> Caller:
+    person = tenant.people[position]
+    associate_id = await user_accounts.add_associate(
+        services,
+        tenant_id,
+        name=person.name,
+        email=person.email,
+        password=person.password,
+        administrator=position == 0,
+        zone=person.zone,
+        language=person.language,
+    )
     return Caller(
-        tenant_id=tenant_id, tenant_name=house.name, customer_id=house.customer_id, associate_id=associate_id,
-        name=person.name, email=person.email, administrator=at == 0, zone=person.zone,
-        language=person.language, session_id=0, context=house.customer_id,
-    )  # fmt: skip
+        tenant_id=tenant_id,
+        tenant_name=tenant.name,
+        customer_id=tenant.customer_id,
+        associate_id=associate_id,
+        name=person.name,
+        email=person.email,
+        administrator=position == 0,
+        zone=person.zone,
+        language=person.language,
+        session_id=0,
+        context=tenant.customer_id,
+    )
 
 
-async def _companies(
-    services: Services, house: House, tenant_id: int
+async def _add_companies(
+    services: Services, tenant: DemoTenant, tenant_id: int
 ) -> list[tuple[int, list[tuple[int, str]]]]:
     """(company id, [(contact id, e-mail)]) of each company of the house."""
-    known = []
-    async with services.database.writing() as c:
-        for company in house.companies:
-            company_id = await contacts.add_company(c, tenant_id, company.name)
-            staff = []
+    company_records = []
+    async with services.database.writing() as tx:
+        for company in tenant.companies:
+            company_id = await contacts.add_company(tx, tenant_id, company.name)
+            contact_records = []
             for name, email in company.contacts:
-                number = await contacts.add_contact(
-                    c, tenant_id, name=name, email=email, company_id=company_id
+                contact_id = await contacts.add_contact(
+                    tx, tenant_id, name=name, email=email, company_id=company_id
                 )
-                staff.append((number, email))
-            known.append((company_id, staff))
-    return known
+                contact_records.append((contact_id, email))
+            company_records.append((company_id, contact_records))
+    return company_records
 
 
-async def _diary(
-    services: Services, house: House, callers: list[Caller], known: list[tuple[int, list[tuple[int, str]]]]
+async def _add_appointments(
+    services: Services,
+    tenant: DemoTenant,
+    callers: list[Caller],
+    companies: list[tuple[int, list[tuple[int, str]]]],
 ) -> None:
-    today = services.now().astimezone(ZoneInfo(house.zone)).date()
-    async with services.database.reading() as c:
-        types = {kind.name: kind.id for kind in await contacts.types(c, callers[0].tenant_id)}
+    today = services.now().astimezone(ZoneInfo(tenant.zone)).date()
+    async with services.database.reading() as tx:
+        type_ids = {
+            appointment_type.name: appointment_type.id
+            for appointment_type in await contacts.list_types(tx, callers[0].tenant_id)
+        }
     # In one transaction: saving them one by one, as people do, takes seconds.
-    async with services.database.writing() as c:
-        for entry in entries(house, today):
-            draft, by = check(_draft(entry, callers, known, types[entry.type_name])), callers[entry.owner]
-            times = resolve(draft.start, draft.end, draft.zone, all_day=draft.all_day)
-            await appointments.add(c, by.tenant_id, draft, times, by.associate_id, services.now())
+    async with services.database.writing() as tx:
+        for demo_appointment in demo_appointments(tenant, today):
+            draft, owner = (
+                validate_draft(
+                    _to_draft(demo_appointment, callers, companies, type_ids[demo_appointment.type_name])
+                ),
+                callers[demo_appointment.owner_index],
+            )
+            times = resolve_times(draft.start, draft.end, draft.zone, all_day=draft.all_day)
+            await appointments.add(
+                tx, owner.tenant_id, uuid4(), draft, times, owner.associate_id, services.now()
+            )
 
 
-def _draft(
-    entry: Entry, callers: list[Caller], known: list[tuple[int, list[tuple[int, str]]]], type_id: int
-) -> Draft:
-    company_id, staff = known[entry.company] if entry.company is not None else (None, [])
-    contact_id, email = staff[entry.contact] if entry.contact is not None else (None, None)
-    owner = callers[entry.owner]
-    attendees = [Attendee("associate", callers[at].associate_id, None) for at in entry.colleagues]
+def _to_draft(
+    demo_appointment: DemoAppointment,
+    callers: list[Caller],
+    companies: list[tuple[int, list[tuple[int, str]]]],
+    type_id: int,
+) -> AppointmentDraft:
+    company_id, company_contacts = (
+        companies[demo_appointment.company_index]
+        if demo_appointment.company_index is not None
+        else (None, [])
+    )
+    contact_id, email = (
+        company_contacts[demo_appointment.contact_index]
+        if demo_appointment.contact_index is not None
+        else (None, None)
+    )
+    owner = callers[demo_appointment.owner_index]
+    attendees = [
+        Attendee("associate", callers[position].associate_id, None)
+        for position in demo_appointment.colleague_indexes
+    ]
     if contact_id is not None:
         attendees.append(Attendee("contact", contact_id, email))
-    return Draft(
-        request_id=uuid4(),
-        title=entry.title, type_id=type_id, start=entry.start, end=entry.end, zone=owner.zone,
-        all_day=entry.all_day, location=entry.location, owner_id=owner.associate_id, company_id=company_id,
-        contact_id=contact_id, agenda=entry.agenda, notes="", completed=entry.completed,
-        attendees=tuple(attendees), reservation_id=None,
-    )  # fmt: skip
+    return AppointmentDraft(
+        idempotency_key=uuid4(),
+        title=demo_appointment.title,
+        type_id=type_id,
+        start=demo_appointment.start,
+        end=demo_appointment.end,
+        zone=owner.zone,
+        all_day=demo_appointment.all_day,
+        location=demo_appointment.location,
+        owner_id=owner.associate_id,
+        company_id=company_id,
+        contact_id=contact_id,
+        agenda=demo_appointment.agenda,
+        notes="",
+        completed=demo_appointment.completed,
+        attendees=tuple(attendees),
+        reservation_id=None,
+    )

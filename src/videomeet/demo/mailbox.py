@@ -2,21 +2,22 @@
 
 from dataclasses import replace
 
-from videomeet.demo.company import HOUSES
 from videomeet.demo.ports import MAIL_FROM
-from videomeet.domain.letter import MailServer
+from videomeet.demo.tenants import TENANTS
+from videomeet.domain.email import MailServer
 from videomeet.flows.services import Services
-from videomeet.store import inboxes, mail_settings, people
+from videomeet.store.mail import mail_settings, mailboxes
+from videomeet.store.people import associates
 
 
-async def connect(services: Services, port: int) -> None:
+async def connect_mailboxes(services: Services, port: int) -> None:
     """Everything else about a company's mail stays as it was set."""
     inbox = MailServer("127.0.0.1", port, "none", MAIL_FROM, "demo")
-    async with services.database.writing() as c:
-        for house in HOUSES:
-            tenant = await people.tenant_of_customer(c, house.customer_id)
+    async with services.database.writing() as tx:
+        for demo_tenant in TENANTS:
+            tenant = await associates.get_tenant_by_customer_id(tx, demo_tenant.customer_id)
             if tenant is None:
                 continue
-            before = await mail_settings.read(c, services.sealer, tenant.id)
-            await mail_settings.write(c, services.sealer, tenant.id, replace(before, inbox=inbox))
-            await inboxes.begin(c, tenant.id, services.now())
+            previous = await mail_settings.get(tx, services.cipher, tenant.id)
+            await mail_settings.replace(tx, services.cipher, tenant.id, replace(previous, inbox=inbox))
+            await mailboxes.reset(tx, tenant.id, services.now())

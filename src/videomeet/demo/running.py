@@ -5,57 +5,61 @@ import sys
 from threading import Thread
 
 from videomeet import bootstrap
-from videomeet.demo import mailbox, sandbox
+from videomeet.demo import mailbox, sandbox_process
 from videomeet.demo.load import load
 from videomeet.demo.ports import Ports
-from videomeet.demo.state import DemoError, State
-from videomeet.demo.welcome import welcome
-from videomeet.serving import Server, web_server
+from videomeet.demo.state import DemoError, DemoState
+from videomeet.demo.welcome import welcome_text
+from videomeet.server import Server, create_server
 from videomeet.settings import Settings
-from videomeet.web.assets import PagesNotBuilt
+from videomeet.web.kit.assets import PagesNotBuilt
 
 
-def load_and_serve(settings: Settings, state: State, child: sandbox.Child, ports: Ports) -> None:
+def load_and_serve(
+    settings: Settings, state: DemoState, process: sandbox_process.SandboxProcess, ports: Ports
+) -> None:
     """Everything from the database on, until told to stop."""
-    if not state.loaded:
+    if not state.is_loaded:
         print("Loading the demo's companies ...", flush=True)
-        state.begin_loading()
-    if not state.migrated:
+        state.discard_partial_load()
+    if not state.is_migrated:
         # Alembic takes half a second to import, so only where there is something for it to do.
         from videomeet.store import migrations
 
         migrations.upgrade(settings.database_url)
-        state.note_migrated()
+        state.record_migrated()
     try:
-        asyncio.run(_load_and_serve(settings, state, child, ports))
+        asyncio.run(_prepare_and_serve(settings, state, process, ports))
     except PagesNotBuilt as error:
         raise DemoError(str(error)) from None
 
 
-async def _load_and_serve(settings: Settings, state: State, child: sandbox.Child, ports: Ports) -> None:
-    if not (state.loaded and state.reads_mail_at(ports.imap)):
-        await _prepare(bootstrap.House(settings), state, ports.imap)
-    text = welcome(settings.base_url, sandbox.address(ports.sandbox), str(state.folder))
-    server = web_server(settings, lambda: print(text, flush=True))
-    await sandbox.wait_until_it_listens(child, ports.sandbox, state.sandbox_log)
-    Thread(target=_end_after, args=(child, server), daemon=True).start()
+async def _prepare_and_serve(
+    settings: Settings, state: DemoState, process: sandbox_process.SandboxProcess, ports: Ports
+) -> None:
+    if not (state.is_loaded and state.uses_mailbox_port(ports.imap)):
+        await _load_companies(bootstrap.Application(settings), state, ports.imap)
+    text = welcome_text(settings.base_url, sandbox_process.sandbox_url(ports.sandbox), str(state.folder))
+    server = create_server(settings, lambda: print(text, flush=True))
+    await sandbox_process.wait_until_listening(process, ports.sandbox, state.sandbox_log)
+    Thread(target=_stop_server_after, args=(process, server), daemon=True).start()
     await server.serve()
 
 
-async def _prepare(house: bootstrap.House, state: State, imap_port: int) -> None:
+async def _load_companies(application: bootstrap.Application, state: DemoState, imap_port: int) -> None:
     """At the first start all of it; later only where another port was chosen."""
-    if not state.loaded:
-        await load(house.services)
-    await mailbox.connect(house.services, imap_port)
-    await house.close()
-    state.note_mailbox(imap_port)
-    if not state.loaded:
-        state.end_loading()
+    if not state.is_loaded:
+        await load(application.services)
+    await mailbox.connect_mailboxes(application.services, imap_port)
+    await application.close()
+    state.record_mailbox_port(imap_port)
+    if not state.is_loaded:
+        state.mark_loaded()
 
 
-def _end_after(child: sandbox.Child, server: Server) -> None:
+def _stop_server_after(process: sandbox_process.SandboxProcess, server: Server) -> None:
     """Videomeet without its Zoom is no demo: end it when the sandbox has ended."""
-    child.wait()
+    process.wait()
     if not server.should_exit:
         print("The Zoom sandbox has ended, so the demo ends too.", file=sys.stderr, flush=True)
         server.should_exit = True

@@ -7,40 +7,40 @@ import shutil
 from pathlib import Path
 from typing import IO
 
-from videomeet.demo.company import HOUSES
+from videomeet.demo.tenants import TENANTS
 
-LOADED, LOCK, MIGRATED, MAILBOX = "loaded", "lock", "migrated", "mailbox"
-REVISIONS = Path(__file__).parents[1] / "store" / "migrations" / "versions"
+LOADED_FILE, LOCK_FILE, MIGRATED_FILE, MAILBOX_FILE = "loaded", "lock", "migrated", "mailbox"
+REVISIONS_DIR = Path(__file__).parents[1] / "store" / "migrations" / "versions"
 
 
 class DemoError(Exception):
     """The demo can't start; the message is one sentence for a person."""
 
 
-class State:
+class DemoState:
     """The demo's folder. Everything in it can be thrown away."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock: IO[str] | None = None
 
-    def hold(self) -> None:
+    def acquire_lock(self) -> None:
         """Keep a second demo off the same folder for as long as this process lives."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = (self.folder / LOCK).open("w")
+        self._lock = (self.folder / LOCK_FILE).open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise DemoError(f"A demo is running on {self.folder}: stop it first (Ctrl-C there).") from None
 
-    def forget(self) -> None:
+    def delete(self) -> None:
         """Throw everything away."""
         shutil.rmtree(self.folder)
 
     @property
-    def loaded(self) -> bool:
+    def is_loaded(self) -> bool:
         """Whether loading the companies ever came to its end."""
-        return (self.folder / LOADED).exists()
+        return (self.folder / LOADED_FILE).exists()
 
     @property
     def database(self) -> Path:
@@ -53,35 +53,39 @@ class State:
         return self.folder / "sandbox.log"
 
     @property
-    def migrated(self) -> bool:
+    def is_migrated(self) -> bool:
         """Whether the database was brought to the revisions there are now."""
-        note = self.folder / MIGRATED
-        return self.database.exists() and note.exists() and note.read_text(encoding="utf-8") == _revisions()
+        marker = self.folder / MIGRATED_FILE
+        return (
+            self.database.exists()
+            and marker.exists()
+            and marker.read_text(encoding="utf-8") == _revision_names()
+        )
 
-    def note_migrated(self) -> None:
+    def record_migrated(self) -> None:
         """Remember for which revisions that was."""
-        (self.folder / MIGRATED).write_text(_revisions(), encoding="utf-8")
+        (self.folder / MIGRATED_FILE).write_text(_revision_names(), encoding="utf-8")
 
-    def reads_mail_at(self, port: int) -> bool:
+    def uses_mailbox_port(self, port: int) -> bool:
         """Whether the companies were told of this port."""
-        note = self.folder / MAILBOX
-        return note.exists() and note.read_text(encoding="utf-8") == str(port)
+        marker = self.folder / MAILBOX_FILE
+        return marker.exists() and marker.read_text(encoding="utf-8") == str(port)
 
-    def note_mailbox(self, port: int) -> None:
+    def record_mailbox_port(self, port: int) -> None:
         """Remember that they were."""
-        (self.folder / MAILBOX).write_text(str(port), encoding="utf-8")
+        (self.folder / MAILBOX_FILE).write_text(str(port), encoding="utf-8")
 
-    def begin_loading(self) -> None:
+    def discard_partial_load(self) -> None:
         """Remove what a start that was broken off left behind."""
-        (self.folder / MAILBOX).unlink(missing_ok=True)
+        (self.folder / MAILBOX_FILE).unlink(missing_ok=True)
         for path in self.folder.glob("videomeet.db*"):
             path.unlink()
 
-    def end_loading(self) -> None:
+    def mark_loaded(self) -> None:
         """Write the accounts, then the mark."""
-        text = json.dumps(accounts(), indent=2, ensure_ascii=False) + "\n"
+        text = json.dumps(demo_accounts(), indent=2, ensure_ascii=False) + "\n"
         (self.folder / "accounts.json").write_text(text, encoding="utf-8")
-        (self.folder / LOADED).touch()
+        (self.folder / LOADED_FILE).touch()
 
     def secret(self, name: str) -> str:
         """A random secret of this demo's own (64 hexadecimal digits), made at its first start."""
@@ -92,21 +96,21 @@ class State:
         return path.read_text(encoding="utf-8")
 
 
-def _revisions() -> str:
-    return " ".join(sorted(path.name for path in REVISIONS.glob("*.py")))
+def _revision_names() -> str:
+    return " ".join(sorted(path.name for path in REVISIONS_DIR.glob("*.py")))
 
 
-def accounts() -> list[dict[str, object]]:
+def demo_accounts() -> list[dict[str, object]]:
     """Everyone who can sign in."""
     return [
         {
-            "tenant": house.name,
-            "customer_id": house.customer_id,
+            "tenant": tenant.name,
+            "customer_id": tenant.customer_id,
             "name": person.name,
             "email": person.email,
             "password": person.password,
             "administrator": position == 0,
         }
-        for house in HOUSES
-        for position, person in enumerate(house.people)
+        for tenant in TENANTS
+        for position, person in enumerate(tenant.people)
     ]

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from videomeet.domain.appointment import Appointment
-from videomeet.domain.zones import to_utc, to_wall
+from videomeet.domain.time_zones import to_utc, to_wall
 
-DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Alarm:
 
 
 @dataclass(frozen=True)
-class Ringing:
+class AlarmNotification:
     """An alarm with what a notification tells; `zone` is the clock of the person it is for."""
 
     id: int
@@ -41,36 +41,40 @@ class Ringing:
     @property
     def tag(self) -> str:
         """Names one ringing for browsers: what carries the same tag is shown once."""
-        rang = int(self.fired_at.timestamp()) if self.fired_at else 0
-        return f"alarm-{self.appointment_id}-{rang}"
+        fired_timestamp = int(self.fired_at.timestamp()) if self.fired_at else 0
+        return f"alarm-{self.appointment_id}-{fired_timestamp}"
 
 
-def moment(appointment: Appointment) -> datetime | None:
+def alarm_due_at(appointment: Appointment) -> datetime | None:
     """When it rings; None when it does not. A day before is the same hour on the clock it was planned on."""
     times, minutes = appointment.times, appointment.alarm
     if minutes is None or appointment.completed or times.all_day:
         return None
-    before = timedelta(minutes=minutes)
-    if before < DAY:
-        return times.starts_at - before
-    return to_utc(to_wall(times.starts_at, times.zone) - before, times.zone)
+    lead_time = timedelta(minutes=minutes)
+    if lead_time < ONE_DAY:
+        return times.starts_at - lead_time
+    return to_utc(to_wall(times.starts_at, times.zone) - lead_time, times.zone)
 
 
-def people(appointment: Appointment) -> set[int]:
+def alarm_recipients(appointment: Appointment) -> set[int]:
     """Whom it concerns: the owner, and associates who have not declined."""
-    coming = {one.id for one in appointment.attendees if one.kind == "associate" and one.status != "declined"}
-    return {appointment.owner_id} | {one for one in coming if one is not None}
+    attending_ids = {
+        person.id
+        for person in appointment.attendees
+        if person.kind == "associate" and person.status != "declined"
+    }
+    return {appointment.owner_id} | {one for one in attending_ids if one is not None}
 
 
-def rings_anew(before: Alarm | None, starts_at: datetime, due_at: datetime, now: datetime) -> bool:
+def should_ring_again(previous: Alarm | None, starts_at: datetime, due_at: datetime, now: datetime) -> bool:
     """Whether an alarm is set by a save: a moved appointment rings again, nothing else rings twice."""
-    if before is None or before.starts_at != starts_at:
+    if previous is None or previous.starts_at != starts_at:
         return True
-    if before.fired_at is not None:
-        return due_at > before.fired_at
-    return due_at != before.due_at and (before.due_at is not None or due_at > now)
+    if previous.fired_at is not None:
+        return due_at > previous.fired_at
+    return due_at != previous.due_at and (previous.due_at is not None or due_at > now)
 
 
-def in_time(before: Alarm | None, starts_at: datetime, now: datetime) -> bool:
+def is_worth_announcing(previous: Alarm | None, starts_at: datetime, now: datetime) -> bool:
     """Whether there is anything to announce: what is put where it has begun already was no surprise."""
-    return starts_at > now or (before is not None and before.starts_at == starts_at)
+    return starts_at > now or (previous is not None and previous.starts_at == starts_at)

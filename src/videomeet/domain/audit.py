@@ -7,10 +7,10 @@ from enum import StrEnum
 from videomeet.domain.reason import Reason
 
 COMMAND_LINE = "command line"
-NOBODY = 0
+NO_ASSOCIATE = 0
 
 
-class Deed(StrEnum):
+class AuditAction(StrEnum):
     """What is written down. What people read stands in `messages.audit`."""
 
     ADD_TENANT = "add_tenant"
@@ -27,17 +27,17 @@ class Deed(StrEnum):
     AUTHORIZE_FAILED = "authorize_failed"
     REMOVE_USER = "remove_user"
     DISCONNECT_USER = "disconnect_user"
-    LAPSED = "lapsed"
+    NEEDS_REAUTH = "lapsed"
     SCOPES_MISSING = "scopes_missing"
     UNINSTALLED = "uninstalled"
     HAND_OVER = "hand_over"
     DELETE_MEETINGS = "delete_meetings"
     REVOKED = "revoked"
     NOT_REVOKED = "not_revoked"
-    TRY_AGAIN = "try_again"
-    KEEP_OURS = "keep_ours"
-    USE_THEIRS = "use_theirs"
-    APPLY_AGAIN = "apply_again"
+    RETRY_MEETING = "try_again"
+    KEEP_DIARY = "keep_ours"
+    KEEP_PROVIDER = "use_theirs"
+    REAPPLY_WEBHOOK = "apply_again"
     SAVE_MAIL = "save_mail"
     TEST_MAIL = "test_mail"
     SAVE_TEMPLATE = "save_template"
@@ -46,7 +46,7 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditEntry:
     """One deed. Without `associate_id` it was nobody signed in: a job of ours, the operator or a stranger.
 
     `address` is where the request came from, `command line` or, for our own jobs, empty.
@@ -62,7 +62,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Search:
+class AuditFilter:
     """Which deeds. `associate_id` NOBODY means those without one; `until` is exclusive."""
 
     associate_id: int | None = None

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from videomeet.domain.reason import Reason, joined
 
-CODE_LIFE = timedelta(minutes=10)
+OAUTH_STATE_LIFETIME = timedelta(minutes=10)
 
 
 class GrantState(StrEnum):
@@ -61,19 +61,21 @@ class Grant:
     state: GrantState
     version: int
     access_expires_at: datetime
-    access_sealed: bytes = field(repr=False)
-    refresh_sealed: bytes = field(repr=False)
+    access_token_encrypted: bytes = field(repr=False)
+    refresh_token_encrypted: bytes = field(repr=False)
 
     def expired(self, now: datetime) -> bool:
         """Whether the access token is dead, or dies before a call could end."""
         return self.access_expires_at - timedelta(seconds=60) <= now
 
 
-def grant_warning(label: str, licence_warning: Reason | None, missing: frozenset[str]) -> Reason | None:
+def grant_warning(
+    label: str, licence_warning: Reason | None, missing_scopes: frozenset[str]
+) -> Reason | None:
     """What a grant lacks, after a renewal that named its scopes: licence and scopes, whichever is wanting."""
     found = [licence_warning] if licence_warning else []
-    if missing:
-        found.append(Reason("grant.scopes_lost", provider=label, scopes=tuple(sorted(missing))))
+    if missing_scopes:
+        found.append(Reason("grant.scopes_lost", provider=label, scopes=tuple(sorted(missing_scopes))))
     return joined(found) if found else None
 
 

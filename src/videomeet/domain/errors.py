@@ -7,7 +7,7 @@ from videomeet.domain.reason import Reason, joined
 
 
 class Repair(StrEnum):
-    """What the person can press to mend it; `web/errors.py` turns it into a label and an address."""
+    """What the person can press to mend it; `web/kit/errors.py` turns it into a label and an address."""
 
     SIGN_IN = "sign_in"
     SIGN_IN_AGAIN = "sign_in_again"
@@ -24,7 +24,7 @@ class Problem(Exception):  # noqa: N818 (its children are named after who acts n
     """
 
     code = "problem"
-    after: float | None = None
+    retry_after: float | None = None
 
     def __init__(
         self, reason: Reason, *, repair: Repair | None = None, fields: Mapping[str, Reason] | None = None
@@ -108,14 +108,16 @@ class TryLater(Problem):
 
     code = "try_later"
 
-    def __init__(self, reason: Reason, *, after: float | None = None, outcome_unknown: bool = False) -> None:
+    def __init__(
+        self, reason: Reason, *, retry_after: float | None = None, outcome_unknown: bool = False
+    ) -> None:
         """`after` is in seconds, when the provider named a time; `outcome_unknown` when it may have acted."""
         super().__init__(reason)
-        self.after = after
+        self.retry_after = retry_after
         self.outcome_unknown = outcome_unknown
 
 
-class NotStored(TryLater):
+class DatabaseUnavailable(TryLater):
     """The database takes nothing at this moment: its disk is full, say. Nothing was changed."""
 
 

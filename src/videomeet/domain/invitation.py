@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from videomeet.domain.appointment import Attendee
-from videomeet.domain.letter import Delivery, Event, Kind, Letter, Recipient
-from videomeet.domain.people import is_email, plain_email
+from videomeet.domain.email import CalendarEvent, DeliveryState, Email, EmailKind, Recipient
+from videomeet.domain.people import is_email, normalize_email
 
 
 @dataclass(frozen=True)
-class Known:
+class LastNotified:
     """What somebody was told last. `state` is the best that became of their letters since inviting."""
 
     recipient: Recipient
-    event: Event
-    state: Delivery
+    event: CalendarEvent
+    state: DeliveryState
 
 
 @dataclass(frozen=True)
-class Guests:
+class GuestList:
     """Who can be written to, everybody once, and the names of those who have no address."""
 
     recipients: tuple[Recipient, ...]
@@ -30,79 +30,97 @@ class Guests:
 
 
 @dataclass(frozen=True)
-class Told:
+class PlannedEmail:
     """Somebody who is to get a letter, and which. `unsent`: it only takes back what has not gone yet."""
 
-    kind: Kind
+    kind: EmailKind
     recipient: Recipient
     unsent: bool = False
 
 
 @dataclass(frozen=True)
-class Post:
+class OutgoingEmails:
     """What a change sends: one letter for each kind of recipients, and who can't be written to."""
 
-    letters: Sequence[tuple[Letter, Sequence[Told]]] = ()
+    emails: Sequence[tuple[Email, Sequence[PlannedEmail]]] = ()
     without_address: Sequence[str] = ()
     configured: bool = True
 
     @property
-    def told(self) -> Sequence[Told]:
+    def notified(self) -> Sequence[PlannedEmail]:
         """Everybody who gets a letter."""
-        return [one for _, people in self.letters for one in people if not one.unsent]
+        return [one for _, people in self.emails for one in people if not one.unsent]
 
 
-def guests(attendees: Iterable[Attendee], owner_address: str) -> Guests:
+def guest_list(attendees: Iterable[Attendee], owner_address: str) -> GuestList:
     """Attendees as recipients. Each address once, however they are listed; the owner knows anyway."""
-    found: dict[str, Recipient] = {}
-    without: dict[str, None] = {}
-    for person in attendees:
-        address = plain_email(person.email or "")
+    recipients_by_address: dict[str, Recipient] = {}
+    names_without_address: dict[str, None] = {}
+    for attendee in attendees:
+        address = normalize_email(attendee.email or "")
         if not is_email(address):
-            without[person.name or address] = None
-        elif address != plain_email(owner_address):
+            names_without_address[attendee.name or address] = None
+        elif address != normalize_email(owner_address):
             # Without a name, people read the address as it was typed.
-            name = person.name or (person.email or "").strip()
-            found.setdefault(address, Recipient(name, address, person.status))
-    return Guests(tuple(found.values()), tuple(without))
+            name = attendee.name or (attendee.email or "").strip()
+            recipients_by_address.setdefault(address, Recipient(name, address, attendee.status))
+    return GuestList(tuple(recipients_by_address.values()), tuple(names_without_address))
 
 
-def concerned(known: Mapping[str, Known], planned: Event, now: datetime) -> tuple[Told, ...]:
+def plan_emails(
+    last_notified: Mapping[str, LastNotified], event: CalendarEvent, now: datetime
+) -> tuple[PlannedEmail, ...]:
     """Who is told what, so that afterwards everybody knows what is planned. `known` is by address."""
-    if planned.cancelled:
-        return tuple(_uninvited(known.values(), now))
-    coming = [
-        told for guest in planned.attendees if (told := _news(known.get(guest.address), guest, planned, now))
+    if event.cancelled:
+        return tuple(_cancellations(last_notified.values(), now))
+    planned_emails = [
+        planned_email
+        for guest in event.attendees
+        if (planned_email := _email_for_guest(last_notified.get(guest.address), guest, event, now))
     ]
-    staying = {guest.address for guest in planned.attendees} | {plain_email(planned.owner.address)}
-    left = (one for one in known.values() if one.recipient.address not in staying)
-    return (*coming, *_uninvited(left, now))
+    invited_addresses = {guest.address for guest in event.attendees} | {normalize_email(event.owner.address)}
+    removed_guests = (
+        notified for notified in last_notified.values() if notified.recipient.address not in invited_addresses
+    )
+    return (*planned_emails, *_cancellations(removed_guests, now))
 
 
-def same(one: Event, other: Event) -> bool:
+def same_for_guests(first: CalendarEvent, second: CalendarEvent) -> bool:
     """Whether two events tell people the same: when, where, what and the link."""
-    return _facts(one) == _facts(other)
+    return _visible_facts(first) == _visible_facts(second)
 
 
-def _news(known: Known | None, guest: Recipient, planned: Event, now: datetime) -> Told | None:
-    over = planned.ends_at <= now
-    if known is None:
-        return None if over else Told(Kind.INVITATION, guest)
-    if same(known.event, planned) or (over and known.event.ends_at <= now):
+def _email_for_guest(
+    last_notified: LastNotified | None, guest: Recipient, event: CalendarEvent, now: datetime
+) -> PlannedEmail | None:
+    over = event.ends_at <= now
+    if last_notified is None:
+        return None if over else PlannedEmail(EmailKind.INVITATION, guest)
+    if same_for_guests(last_notified.event, event) or (over and last_notified.event.ends_at <= now):
         return None
     # An update of what nobody got yet is an invitation.
-    return Told(Kind.UPDATE if known.state is Delivery.SENT else Kind.INVITATION, guest)
+    return PlannedEmail(
+        EmailKind.UPDATE if last_notified.state is DeliveryState.SENT else EmailKind.INVITATION, guest
+    )
 
 
-def _uninvited(left: Iterable[Known], now: datetime) -> Iterable[Told]:
+def _cancellations(removed_guests: Iterable[LastNotified], now: datetime) -> Iterable[PlannedEmail]:
     """What never arrived, or is over, need not be taken back."""
-    for one in left:
-        if one.state is not Delivery.REFUSED and one.event.ends_at > now:
-            yield Told(Kind.CANCELLATION, one.recipient, unsent=one.state is Delivery.WAITING)
+    for notified in removed_guests:
+        if notified.state is not DeliveryState.REJECTED and notified.event.ends_at > now:
+            yield PlannedEmail(
+                EmailKind.CANCELLATION, notified.recipient, unsent=notified.state is DeliveryState.WAITING
+            )
 
 
-def _facts(event: Event) -> tuple[object, ...]:
+def _visible_facts(event: CalendarEvent) -> tuple[object, ...]:
     return (
-        event.title, event.starts_at, event.ends_at, event.zone, event.all_day, event.location, event.agenda,
+        event.title,
+        event.starts_at,
+        event.ends_at,
+        event.zone,
+        event.all_day,
+        event.location,
+        event.agenda,
         event.join_url,
-    )  # fmt: skip
+    )

@@ -6,20 +6,22 @@ from videomeet.domain.errors import Refused
 from videomeet.domain.reason import Reason
 
 # Letters and digits that people don't mistake for each other when a passcode is read out.
-_READABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_UNAMBIGUOUS_CHARACTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
-def new_passcode(alphabet: str, longest: int) -> str:
+def generate_passcode(alphabet: str, max_length: int) -> str:
     """A passcode of at most ten characters, with a digit and letters of both cases."""
-    readable = "".join(c for c in _READABLE if c in alphabet) or alphabet
+    readable = (
+        "".join(character for character in _UNAMBIGUOUS_CHARACTERS if character in alphabet) or alphabet
+    )
     while True:
-        code = "".join(secrets.choice(readable) for _ in range(min(longest, 10)))
-        if all(any(kind(c) for c in code) for kind in (str.isdigit, str.islower, str.isupper)):
+        code = "".join(secrets.choice(readable) for _ in range(min(max_length, 10)))
+        if all(any(has_kind(c) for c in code) for has_kind in (str.isdigit, str.islower, str.isupper)):
             return code
 
 
-def check_passcode(code: str, *, shortest: int, longest: int, alphabet: str, rule: Reason) -> str:
+def validate_passcode(code: str, *, min_length: int, max_length: int, alphabet: str, rule: Reason) -> str:
     """The passcode as given, or `Refused` with the provider's rule."""
-    if shortest <= len(code) <= longest and all(c in alphabet for c in code):
+    if min_length <= len(code) <= max_length and all(character in alphabet for character in code):
         return code
     raise Refused.of({"passcode": rule})

@@ -7,12 +7,12 @@ from datetime import datetime
 from videomeet.domain.errors import Refused
 from videomeet.domain.host_name import to_ascii_domain, to_unicode_domain
 from videomeet.domain.reason import Reason
-from videomeet.domain.zones import is_zone
+from videomeet.domain.time_zones import is_zone
 
-CUSTOMER_ID = re.compile(r"Cust\d{5,9}")
-EMAIL = re.compile(r"[^@\s<>(),;:\"\\]{1,64}@[^@\s<>(),;:\"\\.]+(\.[^@\s<>(),;:\"\\.]+)+")
+CUSTOMER_ID_PATTERN = re.compile(r"Cust\d{5,9}")
+EMAIL_PATTERN = re.compile(r"[^@\s<>(),;:\"\\]{1,64}@[^@\s<>(),;:\"\\.]+(\.[^@\s<>(),;:\"\\.]+)+")
 LONGEST_EMAIL = 254
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
+MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 10, 200
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Session:
     address: str
 
 
-def plain_email(text: str) -> str:
+def normalize_email(text: str) -> str:
     """The form in which addresses are compared: trimmed, lower case, the domain in ASCII.
 
     What can't be a domain is left as it is, in lower case.
@@ -94,7 +94,7 @@ def plain_email(text: str) -> str:
 
 def email_spellings(text: str) -> frozenset[str]:
     """The ways in which a kept address may spell the same mailbox, in lower case: domain in ASCII or not."""
-    plain = plain_email(text)
+    plain = normalize_email(text)
     local, at, domain = plain.rpartition("@")
     try:
         return frozenset({plain, f"{local}{at}{to_unicode_domain(domain)}"})
@@ -104,35 +104,37 @@ def email_spellings(text: str) -> frozenset[str]:
 
 def is_email(text: str) -> bool:
     """Whether `text` can be an e-mail address (254 characters at most, RFC 5321)."""
-    return len(text) <= LONGEST_EMAIL and EMAIL.fullmatch(text) is not None
+    return len(text) <= LONGEST_EMAIL and EMAIL_PATTERN.fullmatch(text) is not None
 
 
-def check_tenant(name: str, customer_id: str, zone: str) -> None:
+def validate_tenant(name: str, customer_id: str, zone: str) -> None:
     """Refuse a tenant that could not be told from another or has no clock."""
-    wrong = {}
+    field_errors = {}
     if not 1 <= len(name.strip()) <= 200:
-        wrong["name"] = Reason("people.name")
-    if not CUSTOMER_ID.fullmatch(customer_id):
-        wrong["customer_id"] = Reason("people.customer_id")
+        field_errors["name"] = Reason("people.name")
+    if not CUSTOMER_ID_PATTERN.fullmatch(customer_id):
+        field_errors["customer_id"] = Reason("people.customer_id")
     if not is_zone(zone):
-        wrong["zone"] = Reason("zone.unknown", zone=zone)
-    _refuse(wrong)
+        field_errors["zone"] = Reason("zone.unknown", zone=zone)
+    _refuse_if_any(field_errors)
 
 
-def check_associate(name: str, email: str, password: str, zone: str) -> None:
+def validate_associate(name: str, email: str, password: str, zone: str) -> None:
     """Refuse an associate who could not sign in or would have no clock."""
-    wrong = {}
+    field_errors = {}
     if not 1 <= len(name.strip()) <= 200:
-        wrong["name"] = Reason("people.name")
-    if not is_email(plain_email(email)):
-        wrong["email"] = Reason("people.email")
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        wrong["password"] = Reason("people.password_length", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
+        field_errors["name"] = Reason("people.name")
+    if not is_email(normalize_email(email)):
+        field_errors["email"] = Reason("people.email")
+    if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+        field_errors["password"] = Reason(
+            "people.password_length", least=MIN_PASSWORD_LENGTH, most=MAX_PASSWORD_LENGTH
+        )
     if not is_zone(zone):
-        wrong["zone"] = Reason("zone.unknown", zone=zone)
-    _refuse(wrong)
+        field_errors["zone"] = Reason("zone.unknown", zone=zone)
+    _refuse_if_any(field_errors)
 
 
-def _refuse(wrong: dict[str, Reason]) -> None:
-    if wrong:
-        raise Refused.of(wrong)
+def _refuse_if_any(field_errors: dict[str, Reason]) -> None:
+    if field_errors:
+        raise Refused.of(field_errors)

@@ -4,14 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from videomeet.domain.appointment import Appointment, Attendee, Draft, Times
+from videomeet.domain.appointment import Appointment, AppointmentDraft, Attendee, Times
 from videomeet.domain.people import Associate, Caller
 
 _SAME = (
-    "title", "type_id", "location", "owner_id", "company_id", "contact_id", "agenda", "notes", "completed",
-    "alarm", "invites",
-)  # fmt: skip
+    "title",
+    "type_id",
+    "location",
+    "owner_id",
+    "company_id",
+    "contact_id",
+    "agenda",
+    "notes",
+    "completed",
+    "alarm",
+    "invites",
+)
 ANSWERED = frozenset({"accepted", "tentative", "declined"})
 
 
@@ -44,7 +54,7 @@ class Attending:
     leaving: tuple[Attendee, ...]
 
 
-def attending(before: Sequence[Attendee], draft: Draft, references: References) -> Attending:
+def attending(before: Sequence[Attendee], draft: AppointmentDraft, references: References) -> Attending:
     """Whoever stays keeps their answer."""
     wanted = {person.key: person for person in draft.attendees}
     known = {person.key for person in before}
@@ -56,18 +66,37 @@ def attending(before: Sequence[Attendee], draft: Draft, references: References) 
 
 
 def created(
-    appointment_id: int, caller: Caller, draft: Draft, times: Times, references: References, now: datetime
+    appointment_id: int,
+    uid: UUID,
+    caller: Caller,
+    draft: AppointmentDraft,
+    times: Times,
+    references: References,
+    now: datetime,
 ) -> Appointment:
     """The new appointment as it lies in the database."""
     return Appointment(
-        id=appointment_id, tenant_id=caller.tenant_id, version=1, times=times, uid=draft.request_id,
-        created_by=caller.name, created_at=now, updated_by=caller.name, updated_at=now,
-        attendees=attending((), draft, references).everybody, **_drafted(draft, references),
-    )  # fmt: skip
+        id=appointment_id,
+        tenant_id=caller.tenant_id,
+        version=1,
+        times=times,
+        uid=uid,
+        created_by=caller.name,
+        created_at=now,
+        updated_by=caller.name,
+        updated_at=now,
+        attendees=attending((), draft, references).everybody,
+        **_drafted(draft, references),
+    )
 
 
 def changed(
-    before: Appointment, caller: Caller, draft: Draft, times: Times, references: References, now: datetime
+    before: Appointment,
+    caller: Caller,
+    draft: AppointmentDraft,
+    times: Times,
+    references: References,
+    now: datetime,
 ) -> Appointment:
     """The appointment in its next version, as the draft says."""
     people = attending(before.attendees, draft, references).everybody
@@ -82,12 +111,14 @@ def updated(before: Appointment, by: str, now: datetime, **changes: Any) -> Appo
 def owned_by(owner: Associate | Person) -> dict[str, Any]:
     """What an appointment says of its owner."""
     return {
-        "owner_id": owner.id, "owner": owner.name, "owner_email": owner.email or "",
+        "owner_id": owner.id,
+        "owner": owner.name,
+        "owner_email": owner.email or "",
         "owner_language": owner.language,
-    }  # fmt: skip
+    }
 
 
-def _drafted(draft: Draft, references: References) -> dict[str, Any]:
+def _drafted(draft: AppointmentDraft, references: References) -> dict[str, Any]:
     contact = None if draft.contact_id is None else references.contacts[draft.contact_id]
     return {name: getattr(draft, name) for name in _SAME} | {
         **owned_by(references.associates[draft.owner_id]),

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from videomeet.domain.email import MailServer, Sender
 from videomeet.domain.errors import NotFound
-from videomeet.domain.letter import MailServer, Sender
 from videomeet.domain.reason import Reason
-from videomeet.flows.attempts import Attempts
-from videomeet.flows.pace import Pace
-from videomeet.flows.passwords import Passwords
-from videomeet.mail.contract import Carrier
-from videomeet.providers.contract import Door, Provider
-from videomeet.push.contract import Pusher
+from videomeet.flows.kit.login_throttle import LoginThrottle
+from videomeet.flows.kit.password_hashing import PasswordHashing
+from videomeet.flows.kit.rate_limiter import RateLimiter
+from videomeet.mail.contract import MailTransport
+from videomeet.providers.contract import HttpClient, Provider
+from videomeet.push.contract import PushClient
 from videomeet.store.database import Database
-from videomeet.store.sealing import Sealer
+from videomeet.store.encryption import Cipher
 
 
 @dataclass(frozen=True)
@@ -28,23 +28,23 @@ class Services:
     """
 
     database: Database
-    sealer: Sealer
+    cipher: Cipher
     providers: Mapping[str, Provider]
-    door: Door
-    carrier: Carrier
-    pusher: Pusher
-    passwords: Passwords
-    attempts: Attempts
+    http_client: HttpClient
+    mail_transport: MailTransport
+    push_client: PushClient
+    password_hashing: PasswordHashing
+    login_throttle: LoginThrottle
     now: Callable[[], datetime]
     base_url: str
-    session_life: timedelta
-    mail: tuple[MailServer, Sender] | None = None
-    audit_kept: timedelta = timedelta(days=400)
+    session_lifetime: timedelta
+    installation_mail: tuple[MailServer, Sender] | None = None
+    audit_retention: timedelta = timedelta(days=400)
     secure_cookies: bool = True
     demo: bool = False
     sandbox: bool = False
-    pace: Pace = field(default_factory=Pace)
-    unfinished: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
+    rate_limiter: RateLimiter = field(default_factory=RateLimiter)
+    background_tasks: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
     def provider(self, key: str) -> Provider:
         """One provider, or `NotFound`."""
@@ -52,11 +52,11 @@ class Services:
             raise NotFound(Reason("provider.unknown"))
         return self.providers[key]
 
-    def begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def start_background_task(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Work of its own, that nobody's going away cancels and the process waits for at its end."""
-        task = asyncio.create_task(work)
-        self.unfinished.add(task)
-        task.add_done_callback(self.unfinished.discard)
+        task = asyncio.create_task(coroutine)
+        self.background_tasks.add(task)
+        task.add_done_callback(self.background_tasks.discard)
         return task
 
     def redirect_uri(self, key: str) -> str:

@@ -5,17 +5,26 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from videomeet.flows.apply_hook import apply_hook
-from videomeet.flows.converge import converge
-from videomeet.flows.fetch_replies import fetch_replies
-from videomeet.flows.keep_alive import keep_alive, tend
-from videomeet.flows.leftovers import remove
-from videomeet.flows.reconcile import reconcile
-from videomeet.flows.remind import remind
-from videomeet.flows.send_letter import send_letter
+from videomeet.flows.admin.sweep import sweep
+from videomeet.flows.alarms.remind import fire_reminder
+from videomeet.flows.grants.maintain_grants import maintain_grant, schedule_idle_grants
+from videomeet.flows.meetings.drift_scan import scan_drift
+from videomeet.flows.meetings.orphaned_meetings import delete_orphan
+from videomeet.flows.meetings.reconcile import reconcile
+from videomeet.flows.outbox.fetch_replies import fetch_replies
+from videomeet.flows.outbox.send_email import send_email
 from videomeet.flows.services import Services
-from videomeet.flows.sweep import sweep
-from videomeet.flows.work import ALARMS, GRANTS, HOOKS, LEFTOVERS, MAILBOXES, OUTBOX, RESERVATIONS, WorkList
+from videomeet.flows.webhooks.apply_webhook import apply_webhook
+from videomeet.flows.worklist import (
+    GRANTS,
+    MAILBOXES,
+    ORPHANED_MEETINGS,
+    OUTBOX,
+    REMINDERS,
+    RESERVATIONS,
+    WEBHOOK_DELIVERIES,
+    WorkList,
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,7 @@ class RowJob:
     """Work that rows ask for: whatever is due in a work list is claimed and run."""
 
     name: str
-    rows: WorkList
+    worklist: WorkList
     run: Callable[[Services, int, Any], Awaitable[None]]
 
 
@@ -32,21 +41,21 @@ class RecurringJob:
     """Work that the clock asks for."""
 
     name: str
-    every: timedelta
+    interval: timedelta
     run: Callable[[Services], Awaitable[None]]
 
 
 ROW_JOBS = (
-    RowJob("converge", RESERVATIONS, converge),
-    RowJob("tend_grants", GRANTS, tend),
-    RowJob("leftovers", LEFTOVERS, remove),
-    RowJob("apply_hook", HOOKS, apply_hook),
+    RowJob("converge", RESERVATIONS, reconcile),
+    RowJob("tend_grants", GRANTS, maintain_grant),
+    RowJob("leftovers", ORPHANED_MEETINGS, delete_orphan),
+    RowJob("apply_hook", WEBHOOK_DELIVERIES, apply_webhook),
     RowJob("fetch_replies", MAILBOXES, fetch_replies),
-    RowJob("send_letter", OUTBOX, send_letter),
-    RowJob("remind", ALARMS, remind),
+    RowJob("send_letter", OUTBOX, send_email),
+    RowJob("remind", REMINDERS, fire_reminder),
 )
 RECURRING_JOBS = (
     RecurringJob("sweep", timedelta(minutes=10), sweep),
-    RecurringJob("keep_alive", timedelta(minutes=60), keep_alive),
-    RecurringJob("reconcile", timedelta(minutes=5), reconcile),
+    RecurringJob("keep_alive", timedelta(minutes=60), schedule_idle_grants),
+    RecurringJob("reconcile", timedelta(minutes=5), scan_drift),
 )

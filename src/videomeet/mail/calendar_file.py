@@ -9,111 +9,116 @@ from typing import Any
 from icalendar import Alarm, Calendar, vCalAddress, vUri
 from icalendar import Event as Entry
 
-from videomeet.domain.address import wire_address
+from videomeet.domain.email import CalendarEvent, Recipient
+from videomeet.domain.email_address import to_ascii_address
 from videomeet.domain.errors import Refused
-from videomeet.domain.letter import Event, Recipient
-from videomeet.domain.zones import to_utc, to_wall
-from videomeet.mail.calendar_zone import zone_definition
+from videomeet.domain.time_zones import to_utc, to_wall
+from videomeet.mail.vtimezone import vtimezone
 
-PRODUCT = "-//Videomeet//Videomeet//EN"
-_ANSWERED = {"accepted": "ACCEPTED", "declined": "DECLINED", "tentative": "TENTATIVE"}
+PRODUCT_ID = "-//Videomeet//Videomeet//EN"
+_PARTSTATS = {"accepted": "ACCEPTED", "declined": "DECLINED", "tentative": "TENTATIVE"}
 
 
-def calendar_of(event: Event, *, organizer: str, recipient: Recipient | None = None) -> bytes:
+def invitation_calendar(event: CalendarEvent, *, organizer: str, recipient: Recipient | None = None) -> bytes:
     """An invitation, or a cancellation (REQUEST, CANCEL). Answers to it go to the address `organizer`.
 
     A recipient who is not among the attendees (any more) is named too: mail programs look for whom it is.
     """
-    people = event.attendees
-    if recipient and recipient.address not in {person.address for person in people}:
-        people = (*people, recipient)
-    return _made(event, organizer, people)
+    attendees = event.attendees
+    if recipient and recipient.address not in {person.address for person in attendees}:
+        attendees = (*attendees, recipient)
+    return _invitation_calendar(event, organizer, attendees)
 
 
 # Everybody gets the same one: hundreds of people make it large.
 @lru_cache(maxsize=32)
-def _made(event: Event, organizer: str, people: tuple[Recipient, ...]) -> bytes:
-    entry = _entry(event)
-    entry["organizer"] = _person(event.owner, organizer)
-    for person in people:
-        if address := _reached(person):
-            entry.add("attendee", _attendee(person, address))
-    return _calendar([entry], [event], ("method", "CANCEL" if event.cancelled else "REQUEST"))
+def _invitation_calendar(event: CalendarEvent, organizer: str, attendees: tuple[Recipient, ...]) -> bytes:
+    component = _event_component(event)
+    component["organizer"] = _cal_address(event.owner, organizer)
+    for person in attendees:
+        if address := _ascii_address_or_none(person):
+            component.add("attendee", _attendee(person, address))
+    return _to_ical([component], [event], ("method", "CANCEL" if event.cancelled else "REQUEST"))
 
 
-def feed(events: Iterable[Event], name: str) -> bytes:
+def feed_calendar(events: Iterable[CalendarEvent], name: str) -> bytes:
     """A diary to subscribe to: it invites nobody, and nothing answers it."""
-    shown = list(events)
-    more = (
-        ("method", "PUBLISH"), ("name", name), ("x-wr-calname", name),
-        ("refresh-interval", timedelta(minutes=15)), ("x-published-ttl", timedelta(minutes=15)),
-    )  # fmt: skip
-    return _calendar([_entry(event) for event in shown], shown, *more)
+    feed_events = list(events)
+    properties = (
+        ("method", "PUBLISH"),
+        ("name", name),
+        ("x-wr-calname", name),
+        ("refresh-interval", timedelta(minutes=15)),
+        ("x-published-ttl", timedelta(minutes=15)),
+    )
+    return _to_ical([_event_component(event) for event in feed_events], feed_events, *properties)
 
 
-def _calendar(entries: Sequence[Entry], events: Sequence[Event], *properties: tuple[str, Any]) -> bytes:
+def _to_ical(
+    components: Sequence[Entry], events: Sequence[CalendarEvent], *properties: tuple[str, Any]
+) -> bytes:
     calendar = Calendar()
-    for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), *properties):
+    for name, value in (("prodid", PRODUCT_ID), ("version", "2.0"), ("calscale", "GREGORIAN"), *properties):
         # RFC 7986 wants to be told what kind of value it is.
-        told = {"VALUE": "DURATION"} if name == "refresh-interval" else {}
-        calendar.add(name, value, parameters=told)
-    timed = [event for event in events if not event.all_day and _zoned(event)]
-    for zone in sorted({event.zone for event in timed}):
-        theirs = [event for event in timed if event.zone == zone]
-        first = min(to_wall(event.starts_at, zone).year for event in theirs)
-        last = max(to_wall(event.ends_at, zone).year for event in theirs)
-        calendar.add_component(zone_definition(zone, first, last))
-    for entry in entries:
-        calendar.add_component(entry)
-    written: bytes = calendar.to_ical()
-    return written
+        parameters = {"VALUE": "DURATION"} if name == "refresh-interval" else {}
+        calendar.add(name, value, parameters=parameters)
+    zoned_events = [event for event in events if not event.all_day and _has_plain_wall_times(event)]
+    for zone in sorted({event.zone for event in zoned_events}):
+        events_in_zone = [event for event in zoned_events if event.zone == zone]
+        first_year = min(to_wall(event.starts_at, zone).year for event in events_in_zone)
+        last_year = max(to_wall(event.ends_at, zone).year for event in events_in_zone)
+        calendar.add_component(vtimezone(zone, first_year, last_year))
+    for component in components:
+        calendar.add_component(component)
+    ical: bytes = calendar.to_ical()
+    return ical
 
 
-def _entry(event: Event) -> Entry:
-    entry = Entry()
-    entry.add("uid", str(event.uid))
-    entry.add("sequence", event.sequence)
-    entry.add("dtstamp", event.written_at.astimezone(UTC))
-    entry.add("last-modified", event.written_at.astimezone(UTC))
-    entry.add("summary", _shown(event.title))
-    _add_times(entry, event)
-    entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
-    entry.add("transp", "OPAQUE")
+def _event_component(event: CalendarEvent) -> Entry:
+    component = Entry()
+    component.add("uid", str(event.uid))
+    component.add("sequence", event.sequence)
+    component.add("dtstamp", event.written_at.astimezone(UTC))
+    component.add("last-modified", event.written_at.astimezone(UTC))
+    component.add("summary", _printable(event.title))
+    _add_times(component, event)
+    component.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
+    component.add("transp", "OPAQUE")
     if event.location:
-        entry.add("location", _shown(event.location))
+        component.add("location", _printable(event.location))
     if event.cancelled:
-        return entry
-    if text := "\n\n".join(part for part in (event.agenda, _join_line(event)) if part):
-        entry.add("description", _shown(text))
+        return component
+    if text := "\n\n".join(part for part in (event.agenda, _join_text(event)) if part):
+        component.add("description", _printable(text))
     if event.join_url:
-        entry.add("url", event.join_url)
+        component.add("url", event.join_url)
         conference = vUri(
             event.join_url, params={"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Join meeting"}
         )
-        entry.add("conference", conference)
+        component.add("conference", conference)
     if event.alarm is not None:
-        entry.add_component(_alarm(event))
-    return entry
+        component.add_component(_valarm(event))
+    return component
 
 
-def _join_line(event: Event) -> str:
+def _join_text(event: CalendarEvent) -> str:
     return f"Join meeting: {event.join_url}" if event.join_url else ""
 
 
-def _add_times(entry: Entry, event: Event) -> None:
+def _add_times(component: Entry, event: CalendarEvent) -> None:
     start, end = to_wall(event.starts_at, event.zone), to_wall(event.ends_at, event.zone)
     if event.all_day:
-        entry.add("dtstart", start.date())
-        entry.add("dtend", end.date())
-    elif _zoned(event):
-        entry.add("dtstart", start, parameters={"TZID": event.zone})
-        entry.add("dtend", end, parameters={"TZID": event.zone})
+        component.add("dtstart", start.date())
+        component.add("dtend", end.date())
+    elif _has_plain_wall_times(event):
+        component.add("dtstart", start, parameters={"TZID": event.zone})
+        component.add("dtend", end, parameters={"TZID": event.zone})
     else:
-        entry.add("dtstart", event.starts_at.astimezone(UTC))
-        entry.add("dtend", event.ends_at.astimezone(UTC))
+        component.add("dtstart", event.starts_at.astimezone(UTC))
+        component.add("dtend", event.ends_at.astimezone(UTC))
 
 
-def _zoned(event: Event) -> bool:
+def _has_plain_wall_times(event: CalendarEvent) -> bool:
     """Whether wall times say it all: in an hour that comes twice they mean the first."""
     instants = (event.starts_at, event.ends_at)
     return event.zone != "UTC" and all(
@@ -121,39 +126,43 @@ def _zoned(event: Event) -> bool:
     )
 
 
-def _reached(person: Recipient) -> str | None:
+def _ascii_address_or_none(person: Recipient) -> str | None:
     try:
-        return wire_address(person.address)
+        return to_ascii_address(person.address)
     except Refused:
         # Nobody who can't be written to is told of to the others.
         return None
 
 
-def _attendee(person: Recipient, wire: str) -> vCalAddress:
-    address = _person(person, wire)
+def _attendee(person: Recipient, ascii_address: str) -> vCalAddress:
+    address = _cal_address(person, ascii_address)
     address.params["CUTYPE"] = "INDIVIDUAL"
     address.params["ROLE"] = "REQ-PARTICIPANT"
-    address.params["PARTSTAT"] = _ANSWERED.get(person.status, "NEEDS-ACTION")
+    address.params["PARTSTAT"] = _PARTSTATS.get(person.status, "NEEDS-ACTION")
     address.params["RSVP"] = "TRUE"
     return address
 
 
-def _person(person: Recipient, address: str) -> vCalAddress:
-    made = vCalAddress(f"mailto:{address}")
+def _cal_address(person: Recipient, address: str) -> vCalAddress:
+    cal_address = vCalAddress(f"mailto:{address}")
     # Quotation marks can't stand in a parameter.
-    made.params["CN"] = " ".join(_shown(person.name or address).replace('"', "'").split())
-    return made
+    cal_address.params["CN"] = " ".join(_printable(person.name or address).replace('"', "'").split())
+    return cal_address
 
 
-def _shown(text: str) -> str:
+def _printable(text: str) -> str:
     """Control characters can stand nowhere, and halves of a character neither."""
-    kept = (letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs"))
-    return "".join(kept)
+    characters = (
+        character
+        for character in text
+        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cs")
+    )
+    return "".join(characters)
 
 
-def _alarm(event: Event) -> Alarm:
+def _valarm(event: CalendarEvent) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", _shown(event.title))
+    alarm.add("description", _printable(event.title))
     alarm.add("trigger", -timedelta(minutes=event.alarm or 0))
     return alarm

@@ -6,15 +6,15 @@ from datetime import date
 from email.message import EmailMessage
 from typing import Protocol
 
+from videomeet.domain.email import MailServer
 from videomeet.domain.errors import NeedsConfiguration, Refused, TryLater
-from videomeet.domain.letter import MailServer
 
 
 class Deferred(TryLater):
     """The server is slow, down, or says "not now" (4xx): try again later."""
 
 
-class Bounced(Refused):
+class Rejected(Refused):
     """The server will never take this letter (5xx), or these settings are wrong; the message says why."""
 
 
@@ -23,17 +23,19 @@ class Misconfigured(NeedsConfiguration):
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchedMessage:
     """A letter that came in: its number in the folder, and all of it."""
 
-    number: int
+    uid: int
     raw: bytes = field(repr=False)
 
 
-class Carrier(Protocol):
+class MailTransport(Protocol):
     """Takes letters out and brings them in (`mail/smtp.py`, `mail/imap.py`); never inside a transaction."""
 
-    async def deliver(self, server: MailServer, message: EmailMessage, *, sender: str, to: str) -> None:
+    async def deliver(
+        self, server: MailServer, message: EmailMessage, *, sender: str, recipient: str
+    ) -> None:
         """Hand one letter over for one recipient, or raise `Deferred`, `Bounced` or `Misconfigured`.
 
         After `Deferred(outcome_unknown=True)` the letter may have arrived all the same.
@@ -45,11 +47,11 @@ class Carrier(Protocol):
         server: MailServer,
         folder: str,
         *,
-        validity: int | None,
-        after: int,
+        uid_validity: int | None,
+        after_uid: int,
         since: date,
         limit: int,
-    ) -> tuple[int, Sequence[Fetched]]:
+    ) -> tuple[int, Sequence[FetchedMessage]]:
         """What lies in a folder beyond number `after`, oldest first, and what its numbers are valid for.
 
         From the beginning when `validity` is not the folder's any more, but nothing from before `since`.

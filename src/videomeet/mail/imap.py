@@ -11,54 +11,67 @@ from imaplib import IMAP4
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, U
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
-from videomeet.domain.letter import MailServer
+from videomeet.domain.email import MailServer
 from videomeet.domain.reason import Reason
-from videomeet.mail.contract import Deferred, Fetched, Misconfigured
-from videomeet.mail.smtp import LOOPBACK
+from videomeet.mail.contract import Deferred, FetchedMessage, Misconfigured
+from videomeet.mail.smtp import LOOPBACK_HOSTS
 
-PATIENCE = 15.0
-ALTOGETHER = 60.0
+READ_TIMEOUT = 15.0
+TOTAL_TIMEOUT = 60.0
 # Answers are small; what people forward to this mailbox may not be.
-LARGEST = 1_000_000
+MAX_MESSAGE_BYTES = 1_000_000
 _UID = re.compile(rb"\bUID (\d+)")
 
 
 async def fetch(
-    server: MailServer, folder: str, *, validity: int | None, after: int, since: date, limit: int,
-    trusted: ssl.SSLContext,
-) -> tuple[int, Sequence[Fetched]]:  # fmt: skip
+    server: MailServer,
+    folder: str,
+    *,
+    uid_validity: int | None,
+    after_uid: int,
+    since: date,
+    limit: int,
+    ssl_context: ssl.SSLContext,
+) -> tuple[int, Sequence[FetchedMessage]]:
     """See `Carrier.fetch`. `trusted` says which certificates are believed."""
-    if server.security == "none" and server.host not in LOOPBACK:
+    if server.security == "none" and server.host not in LOOPBACK_HOSTS:
         raise Misconfigured(Reason("mail.tls_needed"))
-    way = partial(_opened, server, trusted)
+    open_mailbox = partial(_open_mailbox, server, ssl_context)
     try:
-        async with asyncio.timeout(ALTOGETHER):
-            return await asyncio.to_thread(_fetch, way, server, folder, validity, after, since, limit)
+        async with asyncio.timeout(TOTAL_TIMEOUT):
+            return await asyncio.to_thread(
+                _fetch_blocking, open_mailbox, server, folder, uid_validity, after_uid, since, limit
+            )
     except MailboxLoginError:
         raise Misconfigured(Reason("mail.mailbox_login")) from None
     except MailboxFolderSelectError:
         raise Misconfigured(Reason("mail.no_folder", folder=folder)) from None
     except ssl.SSLError as error:
-        raise Misconfigured(_about_tls(server, error)) from None
+        raise Misconfigured(_tls_problem(server, error)) from None
     except (OSError, IMAP4.error, ImapToolsError, TimeoutError) as error:
-        raise Deferred(Reason("mail.mailbox_unread", host=server.host, detail=_short(error))) from None
+        raise Deferred(Reason("mail.mailbox_unread", host=server.host, detail=_error_text(error))) from None
 
 
-def _fetch(
-    way: Callable[[], BaseMailBox], server: MailServer, folder: str, validity: int | None, after: int,
-    since: date, limit: int,
-) -> tuple[int, list[Fetched]]:  # fmt: skip
-    with way().login(server.user or "", server.password or "", initial_folder=None) as mailbox:
+def _fetch_blocking(
+    open_mailbox: Callable[[], BaseMailBox],
+    server: MailServer,
+    folder: str,
+    uid_validity: int | None,
+    after_uid: int,
+    since: date,
+    limit: int,
+) -> tuple[int, list[FetchedMessage]]:
+    with open_mailbox().login(server.user or "", server.password or "", initial_folder=None) as mailbox:
         mailbox.folder.set(folder, readonly=True)
-        current = int(mailbox.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"])
-        first = after + 1 if current == validity else 1
+        current_validity = int(mailbox.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"])
+        first_uid = after_uid + 1 if current_validity == uid_validity else 1
         # The server answers "from here to the last one" with the last one even where it comes before.
-        criteria = AND(uid=U(str(first), "*"), size_lt=LARGEST, date_gte=since)
-        numbers = sorted(int(uid) for uid in mailbox.uids(criteria))
-        wanted = [number for number in numbers if number >= first][:limit]
-        bodies = _bodies(mailbox, wanted) if wanted else {}
+        criteria = AND(uid=U(str(first_uid), "*"), size_lt=MAX_MESSAGE_BYTES, date_gte=since)
+        uids = sorted(int(uid) for uid in mailbox.uids(criteria))
+        wanted_uids = [candidate_uid for candidate_uid in uids if candidate_uid >= first_uid][:limit]
+        bodies = _bodies(mailbox, wanted_uids) if wanted_uids else {}
         # One that the server lists and does not hand out counts as read, or nothing behind it ever would be.
-        return current, [Fetched(number, bodies.get(number, b"")) for number in wanted]
+        return current_validity, [FetchedMessage(number, bodies.get(number, b"")) for number in wanted_uids]
 
 
 def _bodies(mailbox: BaseMailBox, numbers: Sequence[int]) -> dict[int, bytes]:
@@ -76,18 +89,18 @@ def _bodies(mailbox: BaseMailBox, numbers: Sequence[int]) -> dict[int, bytes]:
     return bodies
 
 
-def _opened(server: MailServer, trusted: ssl.SSLContext) -> BaseMailBox:
+def _open_mailbox(server: MailServer, ssl_context: ssl.SSLContext) -> BaseMailBox:
     if server.security == "none":
-        return MailBoxUnencrypted(server.host, server.port, timeout=PATIENCE)
-    kind = MailBox if server.security == "tls" else MailBoxStartTls
-    return kind(server.host, server.port, timeout=PATIENCE, ssl_context=trusted)
+        return MailBoxUnencrypted(server.host, server.port, timeout=READ_TIMEOUT)
+    mailbox_class = MailBox if server.security == "tls" else MailBoxStartTls
+    return mailbox_class(server.host, server.port, timeout=READ_TIMEOUT, ssl_context=ssl_context)
 
 
-def _about_tls(server: MailServer, error: ssl.SSLError) -> Reason:
+def _tls_problem(server: MailServer, error: ssl.SSLError) -> Reason:
     if isinstance(error, ssl.SSLCertVerificationError):
         return Reason("mail.certificate_invalid", host=server.host, detail=error.verify_message)
     return Reason("mail.tls_as_chosen", host=server.host, port=server.port)
 
 
-def _short(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     return (getattr(error, "strerror", None) or str(error) or "no answer in time")[:100]

@@ -8,119 +8,137 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
 
-from videomeet.domain.address import wire_address
+from videomeet.domain.email import Email, EmailKind, Recipient, Sender
+from videomeet.domain.email_address import to_ascii_address
 from videomeet.domain.errors import Refused
-from videomeet.domain.letter import Kind, Letter, Recipient, Sender
-from videomeet.mail.calendar_file import calendar_of
-from videomeet.mail.contract import Bounced
+from videomeet.mail.calendar_file import invitation_calendar
+from videomeet.mail.contract import Rejected
 from videomeet.mail.templates import one_line
 
 # What a button in the letter says, by the status that it sets.
-ANSWERS = {"accepted": "Accept", "tentative": "Tentative", "declined": "Decline"}
-_LOOK = "font: 16px/1.5 system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; max-width: 40em"
-_BUTTON = (
+RESPONSE_LABELS = {"accepted": "Accept", "tentative": "Tentative", "declined": "Decline"}
+_BODY_STYLE = "font: 16px/1.5 system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; max-width: 40em"
+_BUTTON_STYLE = (
     "display: inline-block; padding: 8px 16px; border-radius: 6px; "
     "background: #1d5c45; color: #ffffff; text-decoration: none"
 )
 # Not every server takes letters with more than seven bits.
-_WIRE = SMTP.clone(cte_type="7bit")
+_SMTP_POLICY = SMTP.clone(cte_type="7bit")
 
 
-def compose(
-    letter: Letter, recipient: Recipient, sender: Sender, message_id: str, answers: Mapping[str, str],
+def compose_email(
+    email: Email,
+    recipient: Recipient,
+    sender: Sender,
+    message_id: str,
+    response_links: Mapping[str, str],
     written_at: datetime,
-) -> EmailMessage:  # fmt: skip
+) -> EmailMessage:
     """One recipient's copy. `answers` are the addresses that their buttons lead to, by status.
 
     `message_id` is the same at every attempt. `Bounced` when an address can't go on the wire.
     """
-    message = EmailMessage(policy=_WIRE)
-    own, to = _wire(sender.address), _wire(recipient.address)
-    owner = letter.event.owner if letter.event else None
-    message["From"] = _address(_shown(owner, sender), own)
-    message["To"] = _address(recipient.name if recipient.name != recipient.address else "", to)
-    reply_to = sender.reply_to or (owner.address if owner and letter.kind is not Kind.DECLINED else None)
+    mime_message = EmailMessage(policy=_SMTP_POLICY)
+    sender_address, recipient_address = (
+        _to_ascii_address(sender.address),
+        _to_ascii_address(recipient.address),
+    )
+    owner = email.event.owner if email.event else None
+    mime_message["From"] = _header_address(_sender_name(owner, sender), sender_address)
+    mime_message["To"] = _header_address(
+        recipient.name if recipient.name != recipient.address else "", recipient_address
+    )
+    reply_to = sender.reply_to or (owner.address if owner and email.kind is not EmailKind.DECLINED else None)
     if reply_to:
-        message["Reply-To"] = _address("", _wire(reply_to))
-    message["Subject"] = one_line(letter.subject)
-    message["Message-ID"] = f"<{message_id}@{own.rpartition('@')[2]}>"
-    message["Date"] = format_datetime(written_at)
-    if letter.kind is Kind.DECLINED:
-        message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text + _answers_as_text(answers))
-    message.add_alternative(_page(letter.html + _answers_as_html(answers)), subtype="html")
-    if letter.event and letter.kind is not Kind.DECLINED:
-        _add_calendar(
-            message, calendar_of(letter.event, organizer=own, recipient=recipient), letter.event.cancelled
+        mime_message["Reply-To"] = _header_address("", _to_ascii_address(reply_to))
+    mime_message["Subject"] = one_line(email.subject)
+    mime_message["Message-ID"] = f"<{message_id}@{sender_address.rpartition('@')[2]}>"
+    mime_message["Date"] = format_datetime(written_at)
+    if email.kind is EmailKind.DECLINED:
+        mime_message["Auto-Submitted"] = "auto-generated"
+    mime_message.set_content(email.text + _responses_as_text(response_links))
+    mime_message.add_alternative(_html_page(email.html + _responses_as_html(response_links)), subtype="html")
+    if email.event and email.kind is not EmailKind.DECLINED:
+        _attach_calendar(
+            mime_message,
+            invitation_calendar(email.event, organizer=sender_address, recipient=recipient),
+            email.event.cancelled,
         )
-    return message
+    return mime_message
 
 
-def note(
-    subject: str, text: str, to: str, sender: Sender, message_id: str, written_at: datetime
+def compose_note(
+    subject: str, text: str, recipient: str, sender: Sender, message_id: str, written_at: datetime
 ) -> EmailMessage:
     """A few plain words from us to one of our own people. `Bounced` when an address can't go on the wire."""
-    message = EmailMessage(policy=_WIRE)
-    own = _wire(sender.address)
-    message["From"] = _address(one_line(sender.name), own)
-    message["To"] = _address("", _wire(to))
-    message["Subject"] = one_line(subject)
-    message["Message-ID"] = f"<{message_id}@{own.rpartition('@')[2]}>"
-    message["Date"] = format_datetime(written_at)
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
-    return message
+    email = EmailMessage(policy=_SMTP_POLICY)
+    sender_address = _to_ascii_address(sender.address)
+    email["From"] = _header_address(one_line(sender.name), sender_address)
+    email["To"] = _header_address("", _to_ascii_address(recipient))
+    email["Subject"] = one_line(subject)
+    email["Message-ID"] = f"<{message_id}@{sender_address.rpartition('@')[2]}>"
+    email["Date"] = format_datetime(written_at)
+    email["Auto-Submitted"] = "auto-generated"
+    email.set_content(text)
+    return email
 
 
-def _add_calendar(message: EmailMessage, calendar: bytes, cancelled: bool) -> None:
+def _attach_calendar(email: EmailMessage, calendar: bytes, cancelled: bool) -> None:
     method = "CANCEL" if cancelled else "REQUEST"
     # Bytes, so that its lines stay as they are: CRLF, and folded at 75 octets.
-    part = EmailMessage(policy=_WIRE)
+    part = EmailMessage(policy=_SMTP_POLICY)
     part.set_content(
-        calendar, maintype="text", subtype="calendar", cte="base64",
+        calendar,
+        maintype="text",
+        subtype="calendar",
+        cte="base64",
         params={"charset": "utf-8", "method": method},
-    )  # fmt: skip
-    message.attach(part)
-    message.add_attachment(
+    )
+    email.attach(part)
+    email.add_attachment(
         calendar, maintype="application", subtype="ics", filename="cancel.ics" if cancelled else "invite.ics"
     )
 
 
-def _shown(owner: Recipient | None, sender: Sender) -> str:
-    name, house = one_line(owner.name if owner else ""), one_line(sender.name)
-    return f"{name} ({house})" if name and house and name != house else name or house
+def _sender_name(owner: Recipient | None, sender: Sender) -> str:
+    name, company = one_line(owner.name if owner else ""), one_line(sender.name)
+    return f"{name} ({company})" if name and company and name != company else name or company
 
 
-def _address(name: str, wire: str) -> Address:
-    local, _, domain = wire.rpartition("@")
+def _header_address(name: str, ascii_address: str) -> Address:
+    local, _, domain = ascii_address.rpartition("@")
     return Address(display_name=one_line(name), username=local, domain=domain)
 
 
-def _wire(address: str) -> str:
+def _to_ascii_address(address: str) -> str:
     try:
-        return wire_address(address)
+        return to_ascii_address(address)
     except Refused as problem:
-        raise Bounced(problem.reason) from None
+        raise Rejected(problem.reason) from None
 
 
-def _answers_as_text(answers: Mapping[str, str]) -> str:
-    lines = [f"{label}: {answers[status]}" for status, label in ANSWERS.items() if status in answers]
+def _responses_as_text(response_links: Mapping[str, str]) -> str:
+    lines = [
+        f"{label}: {response_links[status]}"
+        for status, label in RESPONSE_LABELS.items()
+        if status in response_links
+    ]
     return "\n\nWill you come?\n" + "\n".join(lines) + "\n" if lines else "\n"
 
 
-def _page(html: str) -> str:
+def _html_page(html: str) -> str:
     return f"""<!doctype html>
 <html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
-<body style="{_LOOK}">
+<body style="{_BODY_STYLE}">
 {html}
 </body></html>
 """
 
 
-def _answers_as_html(answers: Mapping[str, str]) -> str:
-    links = [
-        f'<a href="{escape(answers[status])}" style="{_BUTTON}">{label}</a>'
-        for status, label in ANSWERS.items()
-        if status in answers
+def _responses_as_html(response_links: Mapping[str, str]) -> str:
+    buttons = [
+        f'<a href="{escape(response_links[status])}" style="{_BUTTON_STYLE}">{label}</a>'
+        for status, label in RESPONSE_LABELS.items()
+        if status in response_links
     ]
-    return f"\n<p>Will you come?</p>\n<p>{'&nbsp; '.join(links)}</p>" if links else ""
+    return f"\n<p>Will you come?</p>\n<p>{'&nbsp; '.join(buttons)}</p>" if buttons else ""

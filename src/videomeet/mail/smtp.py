@@ -10,39 +10,45 @@ from email.message import EmailMessage
 import aiosmtplib as smtp
 import structlog
 
-from videomeet.domain.letter import MailServer
+from videomeet.domain.email import MailServer
 from videomeet.domain.reason import Reason
-from videomeet.mail.contract import Bounced, Deferred, Misconfigured
+from videomeet.mail.contract import Deferred, Misconfigured, Rejected
 from videomeet.mail.templates import one_line
 
 # The whole of it ends before a worker's patience with one row does.
-PATIENCE, ALTOGETHER = 20.0, 60.0
-LARGEST = 5_000_000
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+READ_TIMEOUT, TOTAL_TIMEOUT = 20.0, 60.0
+MAX_MESSAGE_BYTES = 5_000_000
+LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 log = structlog.get_logger(__name__)
 
 
 async def deliver(
-    server: MailServer, message: EmailMessage, *, sender: str, to: str, trusted: ssl.SSLContext,
-    patience: float = PATIENCE, altogether: float = ALTOGETHER,
-) -> None:  # fmt: skip
+    server: MailServer,
+    message: EmailMessage,
+    *,
+    sender: str,
+    recipient: str,
+    ssl_context: ssl.SSLContext,
+    read_timeout: float = READ_TIMEOUT,
+    total_timeout: float = TOTAL_TIMEOUT,
+) -> None:
     """See `Carrier.deliver`. `trusted` says which certificates are believed."""
-    if server.security == "none" and server.host not in LOOPBACK:
+    if server.security == "none" and server.host not in LOOPBACK_HOSTS:
         raise Misconfigured(Reason("mail.tls_needed"))
-    letter = message.as_bytes()
-    if len(letter) > LARGEST:
-        raise Bounced(Reason("mail.too_large"))
-    way = _Way(server)
+    raw_message = message.as_bytes()
+    if len(raw_message) > MAX_MESSAGE_BYTES:
+        raise Rejected(Reason("mail.too_large"))
+    session = _SmtpSession(server)
     try:
-        async with asyncio.timeout(altogether):
-            await _hand_over(way, letter, sender, to, trusted, patience)
+        async with asyncio.timeout(total_timeout):
+            await _send(session, raw_message, sender, recipient, ssl_context, read_timeout)
     except (smtp.SMTPException, OSError, TimeoutError, ValueError) as error:
-        way.note(type(error).__name__)
-        raise _told(way, error) from None
-    way.note("delivered")
+        session.log_outcome(type(error).__name__)
+        raise _to_mail_error(session, error) from None
+    session.log_outcome("delivered")
 
 
-class _Way:
+class _SmtpSession:
     """How far a letter has come: what may be logged of it, and what a failure means."""
 
     def __init__(self, server: MailServer) -> None:
@@ -50,87 +56,100 @@ class _Way:
         self.stage = "connect"
         self._started = time.monotonic()
 
-    def note(self, outcome: str) -> None:
-        spent = round((time.monotonic() - self._started) * 1000)
-        log.info("mail_server_called", host=self.server.host, stage=self.stage, outcome=outcome, ms=spent)
+    def log_outcome(self, outcome: str) -> None:
+        elapsed_ms = round((time.monotonic() - self._started) * 1000)
+        log.info(
+            "mail_server_called", host=self.server.host, stage=self.stage, outcome=outcome, ms=elapsed_ms
+        )
 
 
-async def _hand_over(
-    way: _Way, letter: bytes, sender: str, to: str, trusted: ssl.SSLContext, patience: float
+async def _send(
+    session: _SmtpSession,
+    raw_message: bytes,
+    sender: str,
+    recipient: str,
+    ssl_context: ssl.SSLContext,
+    read_timeout: float,
 ) -> None:
-    server = way.server
+    server = session.server
     client = smtp.SMTP(
-        hostname=server.host, port=server.port, timeout=patience, use_tls=server.security == "tls",
-        start_tls=server.security == "starttls", local_hostname=_own_name(),
-        tls_context=None if server.security == "none" else trusted,
-    )  # fmt: skip
+        hostname=server.host,
+        port=server.port,
+        timeout=read_timeout,
+        use_tls=server.security == "tls",
+        start_tls=server.security == "starttls",
+        local_hostname=_local_hostname(),
+        tls_context=None if server.security == "none" else ssl_context,
+    )
     try:
         await client.connect()
         if server.user and server.password:
-            way.stage = "login"
+            session.stage = "login"
             await client.login(server.user, server.password)
         await client.ehlo()
-        way.stage = "sender"
+        session.stage = "sender"
         await client.mail(sender)
-        way.stage = "recipient"
-        await client.rcpt(to)
-        way.stage = "letter"
-        await client.data(letter)
-        way.stage = "done"
+        session.stage = "recipient"
+        await client.rcpt(recipient)
+        session.stage = "letter"
+        await client.data(raw_message)
+        session.stage = "done"
     finally:
-        await _say_goodbye(client, way)
+        await _quit(client, session)
 
 
-async def _say_goodbye(client: smtp.SMTP, way: _Way) -> None:
+async def _quit(client: smtp.SMTP, session: _SmtpSession) -> None:
     # The letter is over there by now: what happens to the goodbye is nobody's trouble.
     try:
-        if way.stage == "done" and client.is_connected:
+        if session.stage == "done" and client.is_connected:
             await client.quit(timeout=2)
     except (smtp.SMTPException, OSError, TimeoutError):
-        log.debug("mail_server_left_without_goodbye", host=way.server.host)
+        log.debug("smtp_quit_failed", host=session.server.host)
     finally:
         client.close()
 
 
-def _own_name() -> str:
+def _local_hostname() -> str:
     name = socket.gethostname()
     return name if re.fullmatch(r"[A-Za-z0-9.-]{1,63}", name) else "localhost"
 
 
-def _told(way: _Way, error: Exception) -> Deferred | Bounced | Misconfigured:
-    host = way.server.host
+def _to_mail_error(session: _SmtpSession, error: Exception) -> Deferred | Rejected | Misconfigured:
+    host = session.server.host
     if isinstance(error, smtp.SMTPResponseException) and not isinstance(error, smtp.SMTPServerDisconnected):
-        return _answered(way, error)
-    if way.stage in ("connect", "login") and (wrong := _about_settings(way, error)):
-        return Misconfigured(wrong)
+        return _error_from_response(session, error)
+    if session.stage in ("connect", "login") and (settings_problem := _settings_problem(session, error)):
+        return Misconfigured(settings_problem)
     if isinstance(error, ValueError):
-        return Bounced(Reason("mail.address_unusable"))
+        return Rejected(Reason("mail.address_unusable"))
     # Once the letter itself is on its way, a lost answer may have been a yes.
-    gone = way.stage == "letter"
+    outcome_unknown = session.stage == "letter"
     if isinstance(error, TimeoutError):
-        return Deferred(Reason("mail.too_slow", host=host), outcome_unknown=gone)
-    if way.stage == "connect":
-        return Deferred(_unreached(way.server, _cause(error)))
-    return Deferred(Reason("mail.broke_off", host=host), outcome_unknown=gone)
+        return Deferred(Reason("mail.too_slow", host=host), outcome_unknown=outcome_unknown)
+    if session.stage == "connect":
+        return Deferred(_unreachable_message(session.server, _root_cause(error)))
+    return Deferred(Reason("mail.broke_off", host=host), outcome_unknown=outcome_unknown)
 
 
-def _answered(way: _Way, error: smtp.SMTPResponseException) -> Deferred | Bounced | Misconfigured:
-    says = f"{error.code} {one_line(str(error.message))[:200]}"
-    host = way.server.host
-    if error.code < 500 or way.stage == "connect":
-        return Deferred(Reason("mail.not_now", host=host, detail=says))
-    if way.stage == "login":
-        return Misconfigured(Reason("mail.login_refused", host=host, detail=says))
+def _error_from_response(
+    session: _SmtpSession, error: smtp.SMTPResponseException
+) -> Deferred | Rejected | Misconfigured:
+    server_text = f"{error.code} {one_line(str(error.message))[:200]}"
+    host = session.server.host
+    if error.code < 500 or session.stage == "connect":
+        return Deferred(Reason("mail.not_now", host=host, detail=server_text))
+    if session.stage == "login":
+        return Misconfigured(Reason("mail.login_refused", host=host, detail=server_text))
     if error.code == 530:
-        return Misconfigured(Reason("mail.login_wanted", host=host, detail=says))
-    if way.stage == "sender":
-        return Misconfigured(Reason("mail.sender_refused", host=host, detail=says))
-    if way.stage == "recipient":
-        return Bounced(Reason("mail.recipient_refused", detail=says))
-    return Bounced(Reason("mail.letter_refused", detail=says))
+        return Misconfigured(Reason("mail.login_wanted", host=host, detail=server_text))
+    if session.stage == "sender":
+        return Misconfigured(Reason("mail.sender_refused", host=host, detail=server_text))
+    if session.stage == "recipient":
+        return Rejected(Reason("mail.recipient_refused", detail=server_text))
+    return Rejected(Reason("mail.letter_refused", detail=server_text))
 
 
-def _unreached(server: MailServer, cause: BaseException) -> Reason:
+def _unreachable_message(server: MailServer, cause: BaseException) -> Reason:
     # A wrong setting, or a name server or a mail server that is being started just now: nobody can tell.
     host, port = server.host, server.port
     if isinstance(cause, socket.gaierror):
@@ -140,21 +159,21 @@ def _unreached(server: MailServer, cause: BaseException) -> Reason:
     return Reason("mail.unreached", host=host, port=port)
 
 
-def _about_settings(way: _Way, error: Exception) -> Reason | None:
-    host, cause = way.server.host, _cause(error)
+def _settings_problem(session: _SmtpSession, error: Exception) -> Reason | None:
+    host, cause = session.server.host, _root_cause(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return Reason("mail.certificate_untrusted", host=host, detail=cause.verify_message)
     if isinstance(cause, ssl.SSLError):
-        return Reason("mail.no_tls", host=host, port=way.server.port)
+        return Reason("mail.no_tls", host=host, port=session.server.port)
     # The library says the one by a class of its own, the other by its most general one.
     if type(cause) in (smtp.SMTPNotSupported, smtp.SMTPException):
-        if way.stage == "connect":
-            return Reason("mail.no_starttls", host=host, port=way.server.port)
-        return Reason("mail.no_login", host=host, port=way.server.port)
+        if session.stage == "connect":
+            return Reason("mail.no_starttls", host=host, port=session.server.port)
+        return Reason("mail.no_login", host=host, port=session.server.port)
     return None
 
 
-def _cause(error: BaseException) -> BaseException:
+def _root_cause(error: BaseException) -> BaseException:
     """What a library's error was raised for."""
     inner = error.__cause__ or error.__context__
     kinds = (socket.gaierror, ConnectionRefusedError, ssl.SSLError)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from videomeet.messages import audit, diary, mail, people, providers, requests, video, webhooks
-from videomeet.messages.marked import Plural
+from videomeet.messages.markers import Plural
 
 CATALOGUE: Mapping[str, str | Plural] = {
     **diary.ENTRIES,

@@ -2,59 +2,61 @@
 
 from collections.abc import Mapping
 
-from videomeet.messages.marked import Plural, said
+from videomeet.messages.markers import Plural, gettext_noop
 
 ENTRIES: Mapping[str, str | Plural] = {
-    "mail.address_unusable": said("This address can't be handed to a mail server."),
-    "mail.broke_off": said("The mail server {host} broke off."),
-    "mail.came_back": said("The letter came back: {detail}"),
-    "mail.certificate_invalid": said("The certificate of {host} is not valid: {detail}."),
-    "mail.certificate_untrusted": said("The certificate of {host} can't be trusted ({detail})."),
-    "mail.given_up": said("{why} It was tried for two days."),
-    "mail.letter_refused": said("The mail server does not take this letter ({detail})."),
-    "mail.login_refused": said(
+    "mail.address_unusable": gettext_noop("This address can't be handed to a mail server."),
+    "mail.broke_off": gettext_noop("The mail server {host} broke off."),
+    "mail.came_back": gettext_noop("The letter came back: {detail}"),
+    "mail.certificate_invalid": gettext_noop("The certificate of {host} is not valid: {detail}."),
+    "mail.certificate_untrusted": gettext_noop("The certificate of {host} can't be trusted ({detail})."),
+    "mail.given_up": gettext_noop("{why} It was tried for two days."),
+    "mail.letter_refused": gettext_noop("The mail server does not take this letter ({detail})."),
+    "mail.login_refused": gettext_noop(
         "The mail server {host} does not accept the user name and password ({detail})."
     ),
-    "mail.login_wanted": said("The mail server {host} wants us to log in ({detail})."),
-    "mail.mailbox_login": said("The mail server refused the name or the password."),
-    "mail.mailbox_unread": said("The mail server {host} can't be read just now ({detail})."),
-    "mail.no_folder": said("There is no folder “{folder}” in this mailbox."),
-    "mail.no_login": said("The mail server {host} does not offer logging in at port {port}."),
-    "mail.no_server": said("No mail server is set up: an administrator can do that under E-mail."),
-    "mail.no_starttls": said("The mail server {host} does not offer STARTTLS at port {port}."),
-    "mail.no_tls": said("{host} does not speak TLS at port {port}: try STARTTLS, or another port."),
-    "mail.not_now": said("The mail server {host} says: not now ({detail})."),
-    "mail.nothing_answers": said(
+    "mail.login_wanted": gettext_noop("The mail server {host} wants us to log in ({detail})."),
+    "mail.mailbox_login": gettext_noop("The mail server refused the name or the password."),
+    "mail.mailbox_unread": gettext_noop("The mail server {host} can't be read just now ({detail})."),
+    "mail.no_folder": gettext_noop("There is no folder “{folder}” in this mailbox."),
+    "mail.no_login": gettext_noop("The mail server {host} does not offer logging in at port {port}."),
+    "mail.no_server": gettext_noop("No mail server is set up: an administrator can do that under E-mail."),
+    "mail.no_starttls": gettext_noop("The mail server {host} does not offer STARTTLS at port {port}."),
+    "mail.no_tls": gettext_noop("{host} does not speak TLS at port {port}: try STARTTLS, or another port."),
+    "mail.not_now": gettext_noop("The mail server {host} says: not now ({detail})."),
+    "mail.nothing_answers": gettext_noop(
         "Nothing answers at {host}, port {port}: check the port, or whether the server runs."
     ),
-    "mail.recipient_refused": said("The mail server does not take this address ({detail})."),
-    "mail.sender_refused": said(
+    "mail.recipient_refused": gettext_noop("The mail server does not take this address ({detail})."),
+    "mail.sender_refused": gettext_noop(
         "The mail server {host} does not let us send in this sender's name ({detail})."
     ),
-    "mail.tls_as_chosen": said("{host}:{port} does not speak TLS as chosen: try the other kind of security."),
-    "mail.tls_needed": said("A mail server on another machine needs STARTTLS or TLS."),
-    "mail.too_large": said("This letter is larger than mail servers take: shorten its text."),
-    "mail.too_slow": said("The mail server {host} takes too long to answer."),
-    "mail.unknown_host": said("There is no mail server named {host}: check the name."),
-    "mail.unreached": said("The mail server {host} can't be reached at port {port}."),
-    "mail_setup.folder": said("Give the folder's name in one line."),
-    "mail_setup.host": said("Give the mail server's name, such as mail.example.com."),
-    "mail_setup.host_inside": said(
+    "mail.tls_as_chosen": gettext_noop(
+        "{host}:{port} does not speak TLS as chosen: try the other kind of security."
+    ),
+    "mail.tls_needed": gettext_noop("A mail server on another machine needs STARTTLS or TLS."),
+    "mail.too_large": gettext_noop("This letter is larger than mail servers take: shorten its text."),
+    "mail.too_slow": gettext_noop("The mail server {host} takes too long to answer."),
+    "mail.unknown_host": gettext_noop("There is no mail server named {host}: check the name."),
+    "mail.unreached": gettext_noop("The mail server {host} can't be reached at port {port}."),
+    "mail_setup.folder": gettext_noop("Give the folder's name in one line."),
+    "mail_setup.host": gettext_noop("Give the mail server's name, such as mail.example.com."),
+    "mail_setup.host_inside": gettext_noop(
         "Give a mail server that is reached from outside: this machine and its network are not."
     ),
-    "mail_setup.mailbox_user": said("Give the mailbox's user name and password."),
-    "mail_setup.none_yet": said("No mail server is set up yet. Fill in the one of your own below."),
-    "mail_setup.one_line": said("User name and password have to be one line each."),
-    "mail_setup.port": said("Mail servers listen at one of these ports: {ports}."),
-    "mail_setup.reply_to": said("This is not an e-mail address."),
-    "mail_setup.security": said("Choose STARTTLS or TLS."),
-    "mail_setup.sender_address": said("Give the e-mail address that letters come from."),
-    "mail_setup.user_or_neither": said("Give user name and password, or neither."),
-    "template.changed_meanwhile": said(
+    "mail_setup.mailbox_user": gettext_noop("Give the mailbox's user name and password."),
+    "mail_setup.none_yet": gettext_noop("No mail server is set up yet. Fill in the one of your own below."),
+    "mail_setup.one_line": gettext_noop("User name and password have to be one line each."),
+    "mail_setup.port": gettext_noop("Mail servers listen at one of these ports: {ports}."),
+    "mail_setup.reply_to": gettext_noop("This is not an e-mail address."),
+    "mail_setup.security": gettext_noop("Choose STARTTLS or TLS."),
+    "mail_setup.sender_address": gettext_noop("Give the e-mail address that letters come from."),
+    "mail_setup.user_or_neither": gettext_noop("Give user name and password, or neither."),
+    "template.changed_meanwhile": gettext_noop(
         "Somebody else changed this template meanwhile. Load it again, then repeat your change."
     ),
-    "template.html_too_long": said("Give a text of at most {most} characters."),
-    "template.not_found": said("There is no such template."),
-    "template.subject": said("Give a subject."),
-    "template.variables": said("These variables stand for nothing: {variables}."),
+    "template.html_too_long": gettext_noop("Give a text of at most {most} characters."),
+    "template.not_found": gettext_noop("There is no such template."),
+    "template.subject": gettext_noop("Give a subject."),
+    "template.variables": gettext_noop("These variables stand for nothing: {variables}."),
 }

@@ -2,73 +2,77 @@
 
 from collections.abc import Mapping
 
-from videomeet.messages.marked import Plural, plural, said
+from videomeet.messages.markers import Plural, gettext_noop, plural
 
 ENTRIES: Mapping[str, str | Plural] = {
-    "connect.not_completed": said("{provider} did not complete the sign-in. Please start again."),
-    "connect.scopes_missing": said(
+    "connect.not_completed": gettext_noop("{provider} did not complete the sign-in. Please start again."),
+    "connect.scopes_missing": gettext_noop(
         "{provider} did not grant everything that video meetings need. Missing: {scopes}. Add the "
         "missing scopes to the app at {provider}, then connect again."
     ),
-    "connect.sign_in_not_ours": said(
+    "connect.sign_in_not_ours": gettext_noop(
         "This sign-in was begun elsewhere, was used already or is older than ten minutes. Please start again."
     ),
-    "connection.ask_administrator": said(
+    "connection.ask_administrator": gettext_noop(
         "No meeting provider is configured. Ask the administrator to set one up."
     ),
-    "connection.choose_first": said("No meeting provider is configured. Choose one first."),
-    "connection.none": said("No meeting provider is configured."),
-    "connection.passcode_missing": said("Choose a password for the meetings and save it."),
-    "connection.signed_out": said(
+    "connection.choose_first": gettext_noop("No meeting provider is configured. Choose one first."),
+    "connection.none": gettext_noop("No meeting provider is configured."),
+    "connection.passcode_missing": gettext_noop("Choose a password for the meetings and save it."),
+    "connection.signed_out": gettext_noop(
         "Whoever connected {provider} is no longer signed in there. Connect again."
     ),
-    "connection.uninstalled": said(
+    "connection.uninstalled": gettext_noop(
         "Videomeet was uninstalled at {provider} on {when}. To connect again, choose {provider} under "
         "Configure and allow Videomeet there."
     ),
-    "connection.user_not_connected": said("That associate is not connected (any more)."),
-    "grant.being_renewed": said(
+    "connection.user_not_connected": gettext_noop("That associate is not connected (any more)."),
+    "grant.being_renewed": gettext_noop(
         "The sign-in at the provider is being renewed; please try again in a minute."
     ),
-    "grant.new_not_accepted": said("{provider} does not accept a new sign-in just now."),
-    "grant.none": said("The host has to sign in at {provider} first."),
-    "grant.not_accepted": said(
+    "grant.new_not_accepted": gettext_noop("{provider} does not accept a new sign-in just now."),
+    "grant.none": gettext_noop("The host has to sign in at {provider} first."),
+    "grant.not_accepted": gettext_noop(
         "{provider} no longer accepts this sign-in. The host has to sign in there again."
     ),
-    "grant.scopes_lost": said(
+    "grant.scopes_lost": gettext_noop(
         "{provider} no longer grants everything that video meetings need. Missing: {scopes}. Let the "
         "administrator add them to the app, then sign in again."
     ),
-    "join.no_answer_yet": said("{provider} has not answered yet. This page tries again by itself."),
-    "join.no_meeting": said("The meeting can't be made. Ask your administrator."),
-    "join.not_found": said("There is no meeting behind this link. Check that it was copied whole."),
-    "join.preparing": said("The meeting is being prepared."),
-    "join.sign_in": said("Sign in at the provider again."),
-    "passcode.missing": said("Fill in a password."),
-    "passcode.missing_with_rule": said("Fill in a password. {rule}"),
-    "video.configure": said(
+    "join.no_answer_yet": gettext_noop("{provider} has not answered yet. This page tries again by itself."),
+    "join.no_meeting": gettext_noop("The meeting can't be made. Ask your administrator."),
+    "join.not_found": gettext_noop("There is no meeting behind this link. Check that it was copied whole."),
+    "join.preparing": gettext_noop("The meeting is being prepared."),
+    "join.sign_in": gettext_noop("Sign in at the provider again."),
+    "passcode.missing": gettext_noop("Fill in a password."),
+    "passcode.missing_with_rule": gettext_noop("Fill in a password. {rule}"),
+    "video.configure": gettext_noop(
         "To make video meetings, configure a provider in Settings and maintenance > Preferences."
     ),
-    "video.contradiction": said("{provider} contradicts itself about this meeting; we try again."),
-    "video.given_back": said(
+    "video.contradiction": gettext_noop("{provider} contradicts itself about this meeting; we try again."),
+    "video.given_back": gettext_noop(
         "This video meeting was given back meanwhile. Remove it and click the video icon again."
     ),
-    "video.host_gone": said("Whoever hosted this meeting is not connected any more."),
-    "video.no_reservation": said("There is no such reservation."),
-    "video.no_rest": said("This meeting does not come to rest; we try again."),
-    "video.not_set_up": said(
+    "video.host_gone": gettext_noop("Whoever hosted this meeting is not connected any more."),
+    "video.no_reservation": gettext_noop("There is no such reservation."),
+    "video.no_rest": gettext_noop("This meeting does not come to rest; we try again."),
+    "video.not_set_up": gettext_noop(
         "Video meetings are not set up yet. An administrator of your installation can do that."
     ),
-    "video.not_set_up_any_more": said("Video meetings are not set up (any more). Ask the administrator."),
+    "video.not_set_up_any_more": gettext_noop(
+        "Video meetings are not set up (any more). Ask the administrator."
+    ),
     "video.parked": plural(
         "{why} It was tried once; now it waits for you to try again.",
         "{why} It was tried {count} times; now it waits for you to try again.",
     ),
-    "video.sign_in_first": said("Sign in at {provider} first."),
-    "video.time_passed": said("This time has passed. A video meeting needs a time that is still ahead."),
-    "video.too_long": said("A video meeting lasts at most 24 hours."),
+    "video.sign_in_first": gettext_noop("Sign in at {provider} first."),
+    "video.time_passed": gettext_noop(
+        "This time has passed. A video meeting needs a time that is still ahead."
+    ),
+    "video.too_long": gettext_noop("A video meeting lasts at most 24 hours."),
     "video.tried": plural("{why} Tried once so far.", "{why} Tried {count} times so far."),
-    "video.wrong_host": said(
+    "video.wrong_host": gettext_noop(
         "The provider made this meeting in the name of somebody else than its host. Sign in there again."
     ),
 }

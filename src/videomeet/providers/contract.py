@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from videomeet.domain.errors import TryLater
-from videomeet.domain.hook import HookEvent
 from videomeet.domain.reason import Reason
+from videomeet.domain.webhook import WebhookEvent
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """An HTTP answer, read whole. `json` is None when the body is not JSON."""
 
     status: int
@@ -26,8 +26,8 @@ class TokenRejected(TryLater):
     """
 
 
-class Door(Protocol):
-    """The one way out to a provider (`providers/http.py`)."""
+class HttpClient(Protocol):
+    """The one way out to a provider (`providers/http_client.py`)."""
 
     async def request(
         self,
@@ -38,7 +38,7 @@ class Door(Protocol):
         params: Mapping[str, str] | None = None,
         json: Any = None,
         form: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> Response:
         """Raise `TryLater` on timeouts, connection failures, 5xx and 429; return every other answer."""
         ...
 
@@ -47,7 +47,7 @@ class Door(Protocol):
 class Access:
     """One associate's right to act, made for one call. Never stored, never printed."""
 
-    door: Door
+    http_client: HttpClient
     token: str = field(repr=False)
 
 
@@ -64,10 +64,10 @@ class Account:
 
 
 @dataclass(frozen=True)
-class WantedMeeting:
+class DesiredMeeting:
     """What a provider meeting should be. `start` is aware UTC; `mark` is our reservation id, findable."""
 
-    mark: str
+    correlation_id: str
     topic: str
     agenda: str
     start: datetime
@@ -89,19 +89,19 @@ class ProviderMeeting:
 
 
 @dataclass(frozen=True)
-class Marked:
+class CorrelatedMeeting:
     """A meeting among a host's that carries a mark of ours."""
 
     meeting_id: str
-    mark: str
+    correlation_id: str
 
 
 class Meetings(Protocol):
     """Meetings at a provider. Errors: Vanished, TokenRejected, NeedsAuthorization, TryLater, Refused."""
 
-    async def create(self, access: Access, wanted: WantedMeeting) -> ProviderMeeting: ...
+    async def create(self, access: Access, desired: DesiredMeeting) -> ProviderMeeting: ...
 
-    async def update(self, access: Access, meeting_id: str, wanted: WantedMeeting) -> ProviderMeeting:
+    async def update(self, access: Access, meeting_id: str, desired: DesiredMeeting) -> ProviderMeeting:
         """Change it and read it back."""
         ...
 
@@ -111,11 +111,13 @@ class Meetings(Protocol):
         """Done when the provider says done or gone."""
         ...
 
-    async def find(self, access: Access, mark: str) -> list[ProviderMeeting]:
+    async def find_by_correlation_id(self, access: Access, correlation_id: str) -> list[ProviderMeeting]:
         """The host's meetings with this mark, the oldest first: none, one, or more after a mishap."""
         ...
 
-    async def marked(self, access: Access, known: Collection[str] = ()) -> list[Marked]:
+    async def list_correlated(
+        self, access: Access, known_ids: Collection[str] = ()
+    ) -> list[CorrelatedMeeting]:
         """All the host's meetings with a mark of ours, and those whose ids are `known` in any case.
 
         What is known need not be looked into; its `mark` is then "".
@@ -127,34 +129,34 @@ class Meetings(Protocol):
         ...
 
 
-class NotGenuine(Exception):  # noqa: N818 (says what is the matter)
+class InvalidSignature(Exception):  # noqa: N818 (says what is the matter)
     """A webhook that the provider did not send, or not lately. The text is for the log."""
 
 
 @dataclass(frozen=True)
-class Delivery:
+class WebhookDelivery:
     """A webhook as read. `answer` goes back at once; `event` is None where there is nothing to act on.
 
     `timed` is False where the event does not say when it happened: two of them may be the same bytes.
     """
 
-    name: str
-    event: HookEvent | None = None
-    answer: Mapping[str, str] | None = None
+    event_name: str
+    event: WebhookEvent | None = None
+    response: Mapping[str, str] | None = None
     timed: bool = True
 
 
 class Webhooks(Protocol):
     """What a provider tells us of its own accord."""
 
-    def verify(self, headers: Mapping[str, str], raw: bytes, now: datetime) -> datetime:
+    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> datetime:
         """When the provider signed these very bytes; a retry may repeat it. `headers` in lower case.
 
         Raises `NotGenuine` unless it did, and lately.
         """
         ...
 
-    def read(self, raw: bytes, received_at: datetime) -> Delivery:
+    def parse(self, body: bytes, received_at: datetime) -> WebhookDelivery:
         """Whatever the bytes are, this does not fail. `received_at` stands in for a time that is not told."""
         ...
 
@@ -180,21 +182,21 @@ class OAuthSpec:
     client_secret: str = field(repr=False)
     scope_sets: tuple[frozenset[str], ...] = ()
     authorize_params: Mapping[str, str] = field(default_factory=dict)
-    who_am_i: Callable[[Access], Awaitable[Account]] | None = None
+    fetch_account: Callable[[Access], Awaitable[Account]] | None = None
 
 
 @dataclass(frozen=True)
 class PasscodeRule:
     """Which passcodes the provider takes; `rule` is printed under the field."""
 
-    shortest: int
-    longest: int
+    min_length: int
+    max_length: int
     alphabet: str
-    rule: Reason
+    description: Reason
 
 
 @dataclass(frozen=True)
-class Uninstall:
+class UninstallGuide:
     """How an administrator removes the app on the provider's side: a place and its steps."""
 
     url: str
@@ -212,9 +214,9 @@ class Provider:
     origins: frozenset[str]
     oauth: OAuthSpec | None = None
     passcode: PasscodeRule | None = None
-    uninstall: Uninstall | None = None
+    uninstall_guide: UninstallGuide | None = None
     # Creates and updates that one host may make in a day (UTC); None when the provider counts none.
-    daily_changes: int | None = None
+    daily_quota: int | None = None
     webhooks: Webhooks | None = None
     # Licences (as `Account.licence`) that can't host well, and what says so.
     licence_warnings: Mapping[str, Reason] = field(default_factory=dict)

@@ -11,7 +11,7 @@ PROVIDERS: Mapping[str, Callable[[Any], Provider]] = {
 }
 
 
-def build(settings_by_provider: Mapping[str, Any]) -> dict[str, Provider]:
+def build_providers(settings_by_provider: Mapping[str, Any]) -> dict[str, Provider]:
     """The providers that this installation has settings for, by key.
 
     `settings_by_provider` maps a key to that provider's own settings (for "zoom": a `ZoomSettings`).

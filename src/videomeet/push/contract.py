@@ -16,7 +16,7 @@ class Subscription:
 
 
 @dataclass(frozen=True)
-class Keys:
+class VapidKeys:
     """Ours (VAPID): what browsers are given (URL-safe base64), and what signs (PEM)."""
 
     public: str
@@ -24,29 +24,29 @@ class Keys:
 
 
 @dataclass(frozen=True)
-class Push:
+class PushMessage:
     """A message of 3,000 bytes at most, dropped after `seconds`, or for a newer one of its topic."""
 
-    text: str
+    payload: str
     topic: str
-    seconds: int
+    ttl_seconds: int
 
 
-class Gone(Refused):
+class SubscriptionGone(Refused):
     """The browser has taken its permission back: forget it."""
 
 
-class Pusher(Protocol):
-    """Takes messages to browsers (`push/door.py`); never inside a transaction."""
+class PushClient(Protocol):
+    """Takes messages to browsers (`push/client.py`); never inside a transaction."""
 
-    def check(self, subscription: Subscription) -> None:
+    def check_subscription(self, subscription: Subscription) -> None:
         """`Refused` unless it is a browser at a push service that we go to."""
         ...
 
-    def make_keys(self) -> Keys:
+    def make_keys(self) -> VapidKeys:
         """Keys that nobody else has."""
         ...
 
-    async def send(self, subscription: Subscription, keys: Keys, push: Push) -> None:
+    async def send(self, subscription: Subscription, keys: VapidKeys, message: PushMessage) -> None:
         """Encrypt it for that browser and hand it to its push service. `Gone`, `TryLater` or `Refused`."""
         ...

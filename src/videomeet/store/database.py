@@ -15,17 +15,20 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from videomeet.domain.errors import NotStored
+from videomeet.domain.errors import DatabaseUnavailable
 from videomeet.domain.reason import Reason
 from videomeet.store.waking import made_due, watch
 
 # They pass by themselves, or when somebody makes room; each takes the whole transaction back.
-PASSING = frozenset(
+TRANSIENT_SQLITE_ERRORS = frozenset(
     {
-        sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_BUSY,
     }
-)  # fmt: skip
+)
 # With the write-ahead log, anything less acknowledges a commit before it is on disk.
 DURABLE = "PRAGMA synchronous=FULL"
 log = structlog.get_logger(__name__)
@@ -37,7 +40,7 @@ class NetworkInTransactionError(AssertionError):
     """A flow called a provider while it held the database: a defect in our code, never the user's fault."""
 
 
-def refuse_inside_transaction() -> None:
+def assert_no_transaction() -> None:
     """Called by the one door out before every request."""
     if _in_transaction.get():
         raise NetworkInTransactionError("a network call inside a database transaction")
@@ -68,9 +71,11 @@ class Database:
         parsed = make_url(url).set(drivername="sqlite+aiosqlite")
         self.path = Path(parsed.database or "")
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._readers = _engine(parsed.render_as_string(hide_password=False), begin="BEGIN", size=4)
+        self._readers = _create_engine(parsed.render_as_string(hide_password=False), begin="BEGIN", size=4)
         # SQLite has one writer; a queue of one is fair, busy_timeout polling is not.
-        self._writer = _engine(parsed.render_as_string(hide_password=False), begin="BEGIN IMMEDIATE", size=1)
+        self._writer = _create_engine(
+            parsed.render_as_string(hide_password=False), begin="BEGIN IMMEDIATE", size=1
+        )
         self._wake = wake
         watch(self._writer.sync_engine, now)
 
@@ -90,21 +95,21 @@ class Database:
             self._wake()
 
     @asynccontextmanager
-    async def rehearsing(self) -> AsyncIterator[AsyncConnection]:
+    async def dry_run(self) -> AsyncIterator[AsyncConnection]:
         """As `writing`, but whatever was done is undone at the end."""
         async with _transaction(self._writer) as connection:
             yield connection
             await connection.rollback()
 
-    async def row(self, sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
+    async def fetch_row(self, sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
         """One row by the raw driver, for the hot path: an ORM or Core query costs a millisecond."""
-        with _told_plainly():
+        with _translate_errors():
             async with self._readers.connect() as connection:
                 raw = await connection.get_raw_connection()
                 cursor = await raw.driver_connection.execute(sql, parameters)  # type: ignore[union-attr]
-                found: tuple[Any, ...] | None = await cursor.fetchone()
+                row: tuple[Any, ...] | None = await cursor.fetchone()
                 await cursor.close()
-                return found
+                return row
 
     async def close(self) -> None:
         """Give back every connection."""
@@ -114,7 +119,7 @@ class Database:
 
 @asynccontextmanager
 async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    with _told_plainly():
+    with _translate_errors():
         async with engine.begin() as connection:
             token = _in_transaction.set(True)
             try:
@@ -124,24 +129,30 @@ async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     """A full disk and the like become an error that says so; what is a defect of ours stays one."""
     try:
         yield
     except (DBAPIError, sqlite3.Error, NoConnectionError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         code = getattr(cause, "sqlite_errorcode", None)
-        if not isinstance(error, NoConnectionError) and (code is None or code & 0xFF not in PASSING):
+        if not isinstance(error, NoConnectionError) and (
+            code is None or code & 0xFF not in TRANSIENT_SQLITE_ERRORS
+        ):
             raise
-        log.error("database_refuses", reason=str(cause)[:200])
-        raise NotStored(Reason("database.not_stored")) from error
+        log.error("database_unavailable", reason=str(cause)[:200])
+        raise DatabaseUnavailable(Reason("database.not_stored")) from error
 
 
-def _engine(url: str, *, begin: str, size: int) -> AsyncEngine:
+def _create_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
     engine = create_async_engine(
-        url, pool_size=size, max_overflow=0, pool_timeout=30, hide_parameters=True,
+        url,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=30,
+        hide_parameters=True,
         connect_args={"factory": _Connection},
-    )  # fmt: skip
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _record: Any) -> None:

@@ -6,24 +6,26 @@ from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from videomeet.store.encryption import Cipher
 from videomeet.store.schema import installation_keys
-from videomeet.store.sealing import Sealer
 
 
-async def read(c: AsyncConnection, sealer: Sealer, name: str) -> tuple[str, str] | None:
+async def get_key_pair(tx: AsyncConnection, cipher: Cipher, name: str) -> tuple[str, str] | None:
     """(public, private) of the keys with a name, if they were made."""
-    row = (await c.execute(select(installation_keys).where(installation_keys.c.name == name))).one_or_none()
-    return None if row is None else (row.public, sealer.open(row.private_sealed, _place(name)))
+    row = (await tx.execute(select(installation_keys).where(installation_keys.c.name == name))).one_or_none()
+    return None if row is None else (row.public, cipher.decrypt(row.private_key_encrypted, _aad(name)))
 
 
-async def keep(
-    c: AsyncConnection, sealer: Sealer, name: str, public: str, private: str, now: datetime
+async def add_key_pair(
+    tx: AsyncConnection, cipher: Cipher, name: str, public_key: str, private_key: str, now: datetime
 ) -> None:
     """Keep new keys, unless some were made meanwhile: those stay."""
-    sealed = sealer.seal(private, _place(name))
-    new = upsert(installation_keys).values(name=name, public=public, private_sealed=sealed, created_at=now)
-    await c.execute(new.on_conflict_do_nothing())
+    private_key_encrypted = cipher.encrypt(private_key, _aad(name))
+    statement = upsert(installation_keys).values(
+        name=name, public=public_key, private_key_encrypted=private_key_encrypted, created_at=now
+    )
+    await tx.execute(statement.on_conflict_do_nothing())
 
 
-def _place(name: str) -> str:
+def _aad(name: str) -> str:
     return f"installation_keys.private {name}"

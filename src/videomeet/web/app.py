@@ -7,11 +7,17 @@ from starlette.types import Lifespan
 
 from videomeet.domain.errors import Problem
 from videomeet.flows.services import Services
-from videomeet.web.errors import on_http_exception, on_problem
-from videomeet.web.listeners import Listeners
-from videomeet.web.pages import ASSETS
+from videomeet.web.alarms.event_listeners import EventListeners
+from videomeet.web.kit.errors import handle_http_exception, handle_problem
+from videomeet.web.kit.middleware import (
+    AccessLog,
+    BodyLimit,
+    SameOriginGuard,
+    SecurityHeaders,
+    UnexpectedErrors,
+)
+from videomeet.web.kit.rendering import ASSETS
 from videomeet.web.routes import ROUTES
-from videomeet.web.security import AccessLog, BodyLimit, SameOrigin, SecurityHeaders, UnexpectedErrors
 
 
 def create_app(services: Services, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
@@ -24,12 +30,12 @@ def create_app(services: Services, lifespan: Lifespan[Starlette] | None = None) 
             Middleware(AccessLog),
             Middleware(SecurityHeaders, origins=origins, secure=services.secure_cookies),
             Middleware(UnexpectedErrors),
-            Middleware(SameOrigin, base_url=services.base_url),
+            Middleware(SameOriginGuard, base_url=services.base_url),
             Middleware(BodyLimit),
         ],
-        exception_handlers={Problem: on_problem, HTTPException: on_http_exception},
+        exception_handlers={Problem: handle_problem, HTTPException: handle_http_exception},
         lifespan=lifespan,
     )
     app.state.services = services
-    app.state.listeners = Listeners(services)
+    app.state.listeners = EventListeners(services)
     return app

@@ -1,12 +1,12 @@
 """Who has signed in at Zoom."""
 
 import pytest
-from tests.support.raw_server import RawServer, reply
+from tests.support.raw_server import RawServer, raw_response
 
 from videomeet.domain.errors import TryLater
 from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Access, Account
-from videomeet.providers.zoom.account import who_am_i
+from videomeet.providers.zoom.account import fetch_account
 
 USER = {
     "id": "KDcuGIm1QgePTO8WbOqwIQ",
@@ -18,16 +18,16 @@ USER = {
 
 
 async def test_a_licensed_account_comes_without_a_warning(access: Access, server: RawServer) -> None:
-    server.answers(reply(200, USER))
-    assert await who_am_i(f"{server.url}/v2", access) == Account(
+    server.respond_with(raw_response(200, USER))
+    assert await fetch_account(f"{server.url}/v2", access) == Account(
         "KDcuGIm1QgePTO8WbOqwIQ", "acct-acme", "Olivia Pro", "olivia.pro@zoom.example", "Licensed"
     )
-    assert server.heard[0].path == "/v2/users/me"
+    assert server.requests[0].path == "/v2/users/me"
 
 
 async def test_a_basic_account_is_told_of_the_forty_minutes(access: Access, server: RawServer) -> None:
-    server.answers(reply(200, {**USER, "type": 1}))
-    account = await who_am_i(server.url, access)
+    server.respond_with(raw_response(200, {**USER, "type": 1}))
+    account = await fetch_account(server.url, access)
     assert account.licence == "Basic"
     assert account.warning == Reason("zoom.basic_licence")
 
@@ -36,23 +36,23 @@ async def test_a_person_without_a_display_name_is_named_by_the_rest(
     access: Access, server: RawServer
 ) -> None:
     nameless = {**USER, "display_name": " "}
-    server.answers(reply(200, {**nameless, "first_name": "Olivia", "last_name": "Pro"}))
-    assert (await who_am_i(server.url, access)).name == "Olivia Pro"
-    server.answers(reply(200, nameless))
-    assert (await who_am_i(server.url, access)).name == "olivia.pro@zoom.example"
+    server.respond_with(raw_response(200, {**nameless, "first_name": "Olivia", "last_name": "Pro"}))
+    assert (await fetch_account(server.url, access)).name == "Olivia Pro"
+    server.respond_with(raw_response(200, nameless))
+    assert (await fetch_account(server.url, access)).name == "olivia.pro@zoom.example"
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"", {"email": "x"}, {"id": 5}, {**USER, "id": " "}])
 async def test_an_answer_without_a_user_is_no_account(
     access: Access, server: RawServer, body: object
 ) -> None:
-    server.answers(reply(200, body))
+    server.respond_with(raw_response(200, body))
     with pytest.raises(TryLater):
-        await who_am_i(server.url, access)
+        await fetch_account(server.url, access)
 
 
 @pytest.mark.parametrize("kind", [None, "2", [], 77, {}])
 async def test_an_unknown_licence_is_called_so(access: Access, server: RawServer, kind: object) -> None:
-    server.answers(reply(200, {**USER, "type": kind}))
-    account = await who_am_i(server.url, access)
+    server.respond_with(raw_response(200, {**USER, "type": kind}))
+    account = await fetch_account(server.url, access)
     assert (account.licence, account.warning) == ("Unknown", None)

@@ -14,9 +14,9 @@ from videomeet.domain.errors import (
     Vanished,
 )
 from videomeet.domain.reason import Reason
-from videomeet.messages.say import sentence
-from videomeet.providers.contract import Answer, TokenRejected
-from videomeet.providers.zoom.errors import LONGEST_REASON, MEANINGS, problem
+from videomeet.messages.translate import sentence
+from videomeet.providers.contract import Response, TokenRejected
+from videomeet.providers.zoom.errors import MAX_REASON_LENGTH, PROBLEM_BY_CODE, to_problem
 
 KNOWN = {
     (401, 124): TokenRejected,
@@ -32,65 +32,65 @@ KNOWN = {
 }
 
 
-def said(status: int, code: object, message: object = "Zoom's words.", **more: object) -> Answer:
-    return Answer(status, {"x-zm-trackingid": "v=2.0;abc"}, {"code": code, "message": message, **more})
+def said(status: int, code: object, message: object = "Zoom's words.", **more: object) -> Response:
+    return Response(status, {"x-zm-trackingid": "v=2.0;abc"}, {"code": code, "message": message, **more})
 
 
 @pytest.mark.parametrize(("status", "code"), KNOWN)
 def test_a_documented_code_means_what_it_should(status: int, code: int) -> None:
-    assert type(problem(said(status, code))) is KNOWN[status, code]
+    assert type(to_problem(said(status, code))) is KNOWN[status, code]
 
 
 def test_every_code_in_the_table_is_tried_here() -> None:
-    assert {code for _, code in MEANINGS} == {code for _, code in KNOWN}
+    assert {code for _, code in PROBLEM_BY_CODE} == {code for _, code in KNOWN}
 
 
 def test_a_missing_scope_is_named_with_the_button_that_asks_for_it() -> None:
     words = (
         "Invalid access token, does not contain scopes:[meeting:write:meeting, meeting:write:meeting:admin]."
     )
-    named = problem(said(400, 4711, words))
+    named = to_problem(said(400, 4711, words))
     assert named.reason == Reason("zoom.scope_missing", scopes=("meeting:write:meeting",))
     assert named.repair is Repair.AUTHORIZE
 
 
 def test_a_missing_scope_that_zoom_does_not_name_is_still_a_sentence() -> None:
-    assert "a permission is missing" in sentence(problem(said(400, 4711, "No.")).reason)
+    assert "a permission is missing" in sentence(to_problem(said(400, 4711, "No.")).reason)
 
 
 def test_a_refused_passcode_is_told_from_other_refusals() -> None:
     errors = [{"field": "password", "message": "Too weak."}]
-    assert "passcode" in problem(said(400, 300, "Validation Failed.", errors=errors)).fields
-    assert "passcode" in problem(said(400, 3000, "Passcode must have a digit.")).fields
-    assert problem(said(400, 300, "Invalid timezone.")).fields == {}
+    assert "passcode" in to_problem(said(400, 300, "Validation Failed.", errors=errors)).fields
+    assert "passcode" in to_problem(said(400, 3000, "Passcode must have a digit.")).fields
+    assert to_problem(said(400, 300, "Invalid timezone.")).fields == {}
 
 
 def test_a_validation_refusal_repeats_zooms_reason() -> None:
     errors = [{"field": "duration", "message": "Must be positive."}, "?"]
-    told = problem(said(400, 300, "Validation Failed.", errors=errors)).reason
+    told = to_problem(said(400, 300, "Validation Failed.", errors=errors)).reason
     assert told == Reason("zoom.meeting_invalid", detail="Validation Failed. duration: Must be positive.")
 
 
 def test_zooms_words_are_cut_cleaned_and_hold_no_secret() -> None:
     words = "bad\x00 \n value TOKEN and p4ss " + "x" * 5000
-    message = problem(said(400, 300, words), secrets=("TOKEN", "p4ss", "")).reason.params["detail"]
+    message = to_problem(said(400, 300, words), secrets=("TOKEN", "p4ss", "")).reason.params["detail"]
     assert "bad value ... and ..." in str(message)
-    assert len(str(message)) <= LONGEST_REASON
+    assert len(str(message)) <= MAX_REASON_LENGTH
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 302, 418])
 @pytest.mark.parametrize("body", [None, "words", [1], {}, {"code": "3001"}, {"code": None}])
 def test_an_answer_without_a_code_is_no_verdict(status: int, body: object) -> None:
-    assert type(problem(Answer(status, {}, body))) is TryLater
+    assert type(to_problem(Response(status, {}, body))) is TryLater
 
 
 def test_a_404_with_another_code_is_no_lost_meeting() -> None:
-    assert not isinstance(problem(said(404, 2300)), Vanished)
+    assert not isinstance(to_problem(said(404, 2300)), Vanished)
 
 
 def test_a_401_with_or_without_a_code_asks_for_a_refresh_only() -> None:
     for body in (None, {"code": 125}, {}):
-        assert type(problem(Answer(401, {}, body))) is TokenRejected
+        assert type(to_problem(Response(401, {}, body))) is TokenRejected
 
 
 JSON = some.recursive(
@@ -103,14 +103,14 @@ BODIES = JSON | some.fixed_dictionaries({"code": JSON, "message": JSON, "errors"
 
 @given(some.integers(300, 499), BODIES)
 def test_whatever_zoom_says_becomes_a_sentence(status: int, body: object) -> None:
-    answer = problem(Answer(status, {}, body))
+    answer = to_problem(Response(status, {}, body))
     assert isinstance(answer, Problem)
     assert sentence(answer.reason).strip()
 
 
 def test_the_log_names_zooms_tracking_id_and_no_words() -> None:
     with capture_logs() as lines:
-        problem(said(400, 300, "something private"))
+        to_problem(said(400, 300, "something private"))
     (line,) = lines
     assert (line["status"], line["code"], line["tracking"]) == (400, 300, "v=2.0;abc")
     assert "private" not in repr(line)

@@ -3,7 +3,7 @@
 import smtplib
 from email.message import EmailMessage
 
-from tests.support.sandbox import PATIENCE, SandboxServer
+from tests.support.sandbox import TIMEOUT_SECONDS, SandboxServer
 
 KARI, ORGANIZER = "kari@fjord.example", "meetings@acme.example"
 UID = "5f0a2d52-4b0e-4f33-9d0c-1f6f5c1c1a55"
@@ -57,7 +57,7 @@ def invitation(calendar: str = INVITATION, method: str = "REQUEST", to: str = KA
 
 def send(sandbox: SandboxServer, message: EmailMessage, *to: str) -> dict[str, tuple[int, bytes]]:
     """Answers with the recipients that were refused, as smtplib does."""
-    with smtplib.SMTP("127.0.0.1", sandbox.mail_port, timeout=PATIENCE) as client:
+    with smtplib.SMTP("127.0.0.1", sandbox.mail_port, timeout=TIMEOUT_SECONDS) as client:
         return client.send_message(message, ORGANIZER, list(to) or [KARI])
 
 

@@ -7,18 +7,22 @@ import pytest
 from imap_tools import AND, MailBoxUnencrypted, MailMessage
 from imap_tools.errors import MailboxLoginError
 from tests.sandbox.mail.messages import KARI, invitation, new_message, send
-from tests.support.sandbox import PATIENCE, SandboxServer
+from tests.support.sandbox import TIMEOUT_SECONDS, SandboxServer
 
 TOM = "tom@acme.example"
 
 
 def inbox(sandbox: SandboxServer, who: str = KARI, after: int = 0) -> list[MailMessage]:
-    with MailBoxUnencrypted("127.0.0.1", sandbox.imap_port, timeout=PATIENCE).login(who, "any") as mailbox:
+    with MailBoxUnencrypted("127.0.0.1", sandbox.imap_port, timeout=TIMEOUT_SECONDS).login(
+        who, "any"
+    ) as mailbox:
         return list(mailbox.fetch(AND(uid=f"{after + 1}:*"), mark_seen=False))
 
 
 def validity(sandbox: SandboxServer) -> int:
-    with MailBoxUnencrypted("127.0.0.1", sandbox.imap_port, timeout=PATIENCE).login(KARI, "any") as mailbox:
+    with MailBoxUnencrypted("127.0.0.1", sandbox.imap_port, timeout=TIMEOUT_SECONDS).login(
+        KARI, "any"
+    ) as mailbox:
         return mailbox.folder.status("INBOX", ["UIDVALIDITY"])["UIDVALIDITY"]
 
 
@@ -61,7 +65,7 @@ def test_a_login_can_be_refused(sandbox: SandboxServer) -> None:
 
 
 def test_a_folder_that_is_not_there_is_refused(sandbox: SandboxServer) -> None:
-    client = imaplib.IMAP4("127.0.0.1", sandbox.imap_port, timeout=PATIENCE)
+    client = imaplib.IMAP4("127.0.0.1", sandbox.imap_port, timeout=TIMEOUT_SECONDS)
     client.login(KARI, "any")
     assert client.select("Replies")[0] == "NO"
     client.logout()

@@ -7,7 +7,7 @@ import icalendar
 import pytest
 import vobject  # type: ignore[import-untyped]
 from tests.sandbox.mail.messages import INVITATION, KARI, ORGANIZER, UID, caught, invitation, new_message
-from tests.support.sandbox import PATIENCE, SandboxServer
+from tests.support.sandbox import TIMEOUT_SECONDS, SandboxServer
 
 KARI_AS_ASKED = "Kari@fjord.example"
 
@@ -43,7 +43,7 @@ def test_a_reply_is_a_mail_from_the_recipient_to_the_organizer(sandbox: SandboxS
 
 def test_the_organizer_finds_the_reply_by_imap(sandbox: SandboxServer) -> None:
     sandbox.reply(caught(sandbox, invitation()), "declined")
-    client = imaplib.IMAP4("127.0.0.1", sandbox.imap_port, timeout=PATIENCE)
+    client = imaplib.IMAP4("127.0.0.1", sandbox.imap_port, timeout=TIMEOUT_SECONDS)
     client.login(ORGANIZER, "any")
     client.select("INBOX", readonly=True)
     _, found = client.fetch("1", "(BODY.PEEK[])")

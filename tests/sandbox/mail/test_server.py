@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from tests.sandbox.mail.messages import INVITATION, KARI, ORGANIZER, invitation, new_message, send
 from tests.support.clock import clock
-from tests.support.sandbox import PATIENCE, SandboxServer
+from tests.support.sandbox import TIMEOUT_SECONDS, SandboxServer
 
 from videomeet_sandbox.mail.store import MAX_MAILS, MailStore
 
 TOM = "tom@acme.example"
 
 
-def client(sandbox: SandboxServer, patience: float = PATIENCE) -> smtplib.SMTP:
+def client(sandbox: SandboxServer, patience: float = TIMEOUT_SECONDS) -> smtplib.SMTP:
     return smtplib.SMTP("127.0.0.1", sandbox.mail_port, timeout=patience)
 
 
@@ -53,7 +53,7 @@ def test_mails_are_listed_oldest_first_and_for_one_recipient(sandbox: SandboxSer
     send(sandbox, new_message("three"), TOM)
     assert [mail["subject"] for mail in sandbox.mails()] == ["one", "two", "three"]
     assert [mail["subject"] for mail in sandbox.mails(KARI.upper())] == ["one", "two"]
-    sandbox.forget_mails()
+    sandbox.clear_mails()
     assert sandbox.mails() == []
 
 
@@ -94,7 +94,7 @@ def test_who_gives_up_on_a_slow_server_has_delivered_nothing(sandbox: SandboxSer
     with pytest.raises((TimeoutError, smtplib.SMTPServerDisconnected)):
         server.sendmail(ORGANIZER, [KARI], new_message().as_bytes())
     server.close()
-    sandbox.heal_mail()
+    sandbox.clear_mail_faults()
     send(sandbox, new_message("after"))
     assert [mail["subject"] for mail in sandbox.mails()] == ["after"]
 

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from tests.support.sandbox import LIAM
-from tests.support.zoom_caller import MEETING, ZoomCaller
+from tests.support.zoom_client import MEETING, ZoomClient
 
 
-def test_every_answer_carries_a_tracking_id_and_the_state_of_its_limit(olivia: ZoomCaller) -> None:
+def test_every_answer_carries_a_tracking_id_and_the_state_of_its_limit(olivia: ZoomClient) -> None:
     olivia.server.limit(light_per_second=30, medium_per_second=20)
     light, medium = olivia.call("GET", "/users/me"), olivia.call("GET", "/users/me/meetings")
     assert light.headers["x-zm-trackingid"] != medium.headers["x-zm-trackingid"]
@@ -16,7 +16,7 @@ def test_every_answer_carries_a_tracking_id_and_the_state_of_its_limit(olivia: Z
     assert int(light.headers["X-RateLimit-Remaining"]) < 30
 
 
-def test_the_call_too_many_in_a_second_is_429_and_says_when_to_come_back(olivia: ZoomCaller) -> None:
+def test_the_call_too_many_in_a_second_is_429_and_says_when_to_come_back(olivia: ZoomClient) -> None:
     olivia.server.limit(light_per_second=0)
     refused = olivia.call("GET", "/users/me")
     assert (refused.status_code, refused.json()["code"]) == (429, 429)
@@ -25,7 +25,7 @@ def test_the_call_too_many_in_a_second_is_429_and_says_when_to_come_back(olivia:
     assert olivia.call("GET", "/users/me/meetings").status_code == 200
 
 
-def test_creates_and_updates_share_one_daily_quota(olivia: ZoomCaller) -> None:
+def test_creates_and_updates_share_one_daily_quota(olivia: ZoomClient) -> None:
     olivia.server.limit(create_update_per_day=3)
     meeting = olivia.create()
     for _ in range(2):
@@ -36,7 +36,7 @@ def test_creates_and_updates_share_one_daily_quota(olivia: ZoomCaller) -> None:
     assert olivia.call("DELETE", f"/meetings/{meeting['id']}").status_code == 204
 
 
-def test_the_hundred_and_first_create_of_a_day_is_refused_until_midnight_utc(olivia: ZoomCaller) -> None:
+def test_the_hundred_and_first_create_of_a_day_is_refused_until_midnight_utc(olivia: ZoomClient) -> None:
     for _ in range(100):
         olivia.create()
     refused = olivia.call("POST", "/users/me/meetings", MEETING)
@@ -51,8 +51,8 @@ def test_the_hundred_and_first_create_of_a_day_is_refused_until_midnight_utc(oli
     assert olivia.call("POST", "/users/me/meetings", MEETING).status_code == 201
 
 
-def test_the_daily_quota_is_each_hosts_own(olivia: ZoomCaller) -> None:
+def test_the_daily_quota_is_each_hosts_own(olivia: ZoomClient) -> None:
     olivia.server.limit(create_update_per_day=1)
     olivia.create()
-    assert ZoomCaller(olivia.server).sign_in(LIAM).create()["topic"] == "Kick-off"
+    assert ZoomClient(olivia.server).sign_in(LIAM).create()["topic"] == "Kick-off"
     assert olivia.call("POST", "/users/me/meetings", MEETING).status_code == 429

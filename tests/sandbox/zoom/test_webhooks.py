@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from tests.sandbox.zoom.webhook_receiver import Heard, Receiver
 from tests.support.sandbox import OLIVIA, SandboxServer
-from tests.support.zoom_caller import ZoomCaller
+from tests.support.zoom_client import ZoomClient
 
 
 @pytest.fixture
@@ -21,10 +21,10 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def told(receiver: Receiver) -> Iterator[ZoomCaller]:
+def told(receiver: Receiver) -> Iterator[ZoomClient]:
     """The app connected as Olivia, in a sandbox that tells the receiver."""
     with SandboxServer(webhook_url=receiver.url, check_specs=False) as server:
-        yield ZoomCaller(server).sign_in()
+        yield ZoomClient(server).sign_in()
 
 
 def hex_hmac(text: str) -> str:
@@ -45,7 +45,7 @@ def finished(server: SandboxServer) -> Any:
     raise AssertionError(deliveries)
 
 
-def test_an_uninstall_is_told_and_signed(told: ZoomCaller, receiver: Receiver) -> None:
+def test_an_uninstall_is_told_and_signed(told: ZoomClient, receiver: Receiver) -> None:
     me = told.call("GET", "/users/me").json()
     told.http.post(f"{told.server.url}/marketplace/uninstall?as={quote(OLIVIA)}")
     heard = receiver.next()
@@ -59,9 +59,9 @@ def test_an_uninstall_is_told_and_signed(told: ZoomCaller, receiver: Receiver) -
     assert {"deauthorization_time", "signature"} <= set(payload)
 
 
-def test_starting_and_ending_are_told_with_the_id_as_text(told: ZoomCaller, receiver: Receiver) -> None:
+def test_starting_and_ending_are_told_with_the_id_as_text(told: ZoomClient, receiver: Receiver) -> None:
     meeting = told.create()
-    told.page(meeting["start_url"])
+    told.get_page(meeting["start_url"])
     started = receiver.next().told
     told.http.post(meeting["start_url"].replace("?zak=", "/end?zak="))
     ended = receiver.next().told
@@ -72,16 +72,16 @@ def test_starting_and_ending_are_told_with_the_id_as_text(told: ZoomCaller, rece
         assert about["host_id"] == meeting["host_id"]
 
 
-def test_opening_the_start_page_twice_starts_once(told: ZoomCaller, receiver: Receiver) -> None:
+def test_opening_the_start_page_twice_starts_once(told: ZoomClient, receiver: Receiver) -> None:
     meeting = told.create()
     for _ in range(2):
-        told.page(meeting["start_url"])
+        told.get_page(meeting["start_url"])
     receiver.next()
     assert len(finished(told.server)) == 1
 
 
 def test_a_change_made_at_zoom_is_told_new_beside_old_with_the_id_as_number(
-    told: ZoomCaller, receiver: Receiver
+    told: ZoomClient, receiver: Receiver
 ) -> None:
     meeting = told.create()
     told.server.control("PATCH", f"meetings/{meeting['id']}", {"topic": "Renamed at Zoom", "duration": 45})
@@ -95,7 +95,7 @@ def test_a_change_made_at_zoom_is_told_new_beside_old_with_the_id_as_number(
     assert told.call("GET", f"/meetings/{meeting['id']}").json()["topic"] == "Renamed at Zoom"
 
 
-def test_a_deletion_made_at_zoom_is_told_with_the_id_as_number(told: ZoomCaller, receiver: Receiver) -> None:
+def test_a_deletion_made_at_zoom_is_told_with_the_id_as_number(told: ZoomClient, receiver: Receiver) -> None:
     meeting = told.create()
     told.server.control("DELETE", f"meetings/{meeting['id']}")
     event = receiver.next().told
@@ -103,12 +103,12 @@ def test_a_deletion_made_at_zoom_is_told_with_the_id_as_number(told: ZoomCaller,
     assert told.call("GET", f"/meetings/{meeting['id']}").json()["code"] == 3001
 
 
-def test_a_vanished_meeting_is_told_to_nobody(told: ZoomCaller) -> None:
+def test_a_vanished_meeting_is_told_to_nobody(told: ZoomClient) -> None:
     told.server.vanish(told.create()["id"])
     assert told.server.state()["webhooks"] == []
 
 
-def test_a_change_through_the_api_is_told_like_any_other(told: ZoomCaller, receiver: Receiver) -> None:
+def test_a_change_through_the_api_is_told_like_any_other(told: ZoomClient, receiver: Receiver) -> None:
     meeting = told.create()
     told.call("PATCH", f"/meetings/{meeting['id']}", {"topic": "Mine"})
     told.call("DELETE", f"/meetings/{meeting['id']}")
@@ -118,7 +118,7 @@ def test_a_change_through_the_api_is_told_like_any_other(told: ZoomCaller, recei
 
 def test_a_refused_delivery_is_tried_again_with_the_same_body_and_signature() -> None:
     with Receiver([500, 404]) as receiver, SandboxServer(webhook_url=receiver.url) as server:
-        ZoomCaller(server).sign_in()
+        ZoomClient(server).sign_in()
         server.control("POST", "uninstall", {"user": OLIVIA})
         first, second, third = (receiver.next() for _ in range(3))
         assert first.body == second.body == third.body
@@ -130,7 +130,7 @@ def test_a_refused_delivery_is_tried_again_with_the_same_body_and_signature() ->
 
 def test_after_the_first_try_and_three_more_it_is_given_up() -> None:
     with Receiver([500] * 9) as receiver, SandboxServer(webhook_url=receiver.url) as server:
-        ZoomCaller(server).sign_in()
+        ZoomClient(server).sign_in()
         server.control("POST", "uninstall")
         (delivery,) = finished(server)
         assert (delivery["state"], len(delivery["attempts"])) == ("failed", 4)
@@ -138,7 +138,7 @@ def test_after_the_first_try_and_three_more_it_is_given_up() -> None:
 
 def test_a_receiver_that_is_not_there_counts_as_a_failed_try() -> None:
     with SandboxServer(webhook_url="http://127.0.0.1:1/hooks") as server:
-        ZoomCaller(server).sign_in()
+        ZoomClient(server).sign_in()
         server.control("POST", "uninstall")
         (delivery,) = finished(server)
         assert [each["status"] for each in delivery["attempts"]] == [None] * 4
@@ -149,7 +149,7 @@ def test_retries_wait_and_the_request_that_caused_them_does_not() -> None:
         Receiver([500]) as receiver,
         SandboxServer(webhook_url=receiver.url, webhook_time_scale=1.0) as server,
     ):
-        ZoomCaller(server).sign_in()
+        ZoomClient(server).sign_in()
         assert server.control("POST", "uninstall") == {"uninstalled": [OLIVIA]}
         receiver.next()
         assert server.state()["webhooks"][0]["state"] == "pending"
@@ -160,7 +160,7 @@ def test_what_was_not_delivered_before_a_restart_sets_out_again(tmp_path: Path) 
     path = tmp_path / "sandbox.json"
     with Receiver([500]) as receiver:
         with SandboxServer(webhook_url=receiver.url, webhook_time_scale=1.0, state_path=path) as server:
-            ZoomCaller(server).sign_in()
+            ZoomClient(server).sign_in()
             server.control("POST", "uninstall")
             first = receiver.next()
             attempted(server)
@@ -182,7 +182,7 @@ def test_reset_calls_back_what_is_under_way() -> None:
         Receiver([500]) as receiver,
         SandboxServer(webhook_url=receiver.url, webhook_time_scale=1.0) as server,
     ):
-        ZoomCaller(server).sign_in()
+        ZoomClient(server).sign_in()
         server.control("POST", "uninstall")
         receiver.next()
         server.reset()

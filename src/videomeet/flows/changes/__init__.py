@@ -1,1 +1,1 @@
-"""What follows from a change of an appointment: one function decides, and only it may use the parts."""
+"""What follows a change of an appointment; `consequences` is the only way in."""

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from videomeet.domain.alarm import in_time, moment, people, rings_anew
+from videomeet.domain.alarm import alarm_due_at, alarm_recipients, is_worth_announcing, should_ring_again
 from videomeet.domain.appointment import Appointment
-from videomeet.store import alarms
+from videomeet.store.alarms import alarms
 from videomeet.store.database import Transaction
 
 
@@ -17,19 +17,19 @@ async def sync_alarms(
     """
     if after is None:
         return
-    had_any = before is not None and moment(before) is not None
-    due_at = moment(after)
+    had_any = before is not None and alarm_due_at(before) is not None
+    due_at = alarm_due_at(after)
     if due_at is None:
         if had_any:
-            await alarms.drop(tx, after.tenant_id, after.id)
+            await alarms.remove_alarms(tx, after.tenant_id, after.id)
         return
-    known = await alarms.of_appointment(tx, after.tenant_id, after.id) if had_any else {}
-    coming, starts_at = people(after), after.times.starts_at
+    known = await alarms.by_associate(tx, after.tenant_id, after.id) if had_any else {}
+    coming, starts_at = alarm_recipients(after), after.times.starts_at
     if known.keys() - coming:
-        await alarms.drop(tx, after.tenant_id, after.id, keep=coming)
+        await alarms.remove_alarms(tx, after.tenant_id, after.id, keep_associate_ids=coming)
     due = {
-        associate_id: due_at if in_time(known.get(associate_id), starts_at, now) else None
+        associate_id: due_at if is_worth_announcing(known.get(associate_id), starts_at, now) else None
         for associate_id in sorted(coming)
-        if rings_anew(known.get(associate_id), starts_at, due_at, now)
+        if should_ring_again(known.get(associate_id), starts_at, due_at, now)
     }
-    await alarms.put(tx, after.tenant_id, after.id, starts_at, due)
+    await alarms.set_alarm(tx, after.tenant_id, after.id, starts_at, due)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.correspondence import Correspondence
-from videomeet.domain.invitation import Post
-from videomeet.domain.letter import Words
+from videomeet.domain.email import EditedEmail
+from videomeet.domain.invitation import OutgoingEmails
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.saving import ANSWERED
 from videomeet.flows.changes.alarms import sync_alarms
@@ -17,8 +17,8 @@ from videomeet.flows.changes.declined import notify_owner
 from videomeet.flows.changes.invitations import write_invitations
 from videomeet.flows.changes.video import apply_video_request
 from videomeet.flows.services import Services
-from videomeet.store import answers
 from videomeet.store.database import Transaction
+from videomeet.store.diary import rsvps
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Change:
     video_before: Reservation | None
     video_after: Reservation | None
     by: int | None
-    words: Words | None = None
+    words: EditedEmail | None = None
 
     @property
     def answer_only(self) -> bool:
@@ -52,7 +52,7 @@ class Outcome:
     appointment: Appointment | None
     reservation: Reservation | None
     correspondence: Correspondence | None
-    post: Post
+    post: OutgoingEmails
 
 
 async def apply_consequences(tx: Transaction, services: Services, change: Change) -> Outcome:
@@ -71,7 +71,7 @@ async def apply_consequences(tx: Transaction, services: Services, change: Change
     if change.before and after:
         await notify_owner(tx, services, change.before, after, reservation)
     if change.answer_only:
-        return Outcome(after, reservation, None, Post())
+        return Outcome(after, reservation, None, OutgoingEmails())
     post, correspondence = await write_invitations(
         tx, services, change.before, after, reservation, change.by, change.words
     )
@@ -86,7 +86,7 @@ async def _ask_again(
         return after
     if not any(person.status in ANSWERED for person in after.attendees):
         return after
-    await answers.ask_again(tx, after.tenant_id, after.id)
+    await rsvps.reset(tx, after.tenant_id, after.id)
     return replace(
         after,
         attendees=tuple(

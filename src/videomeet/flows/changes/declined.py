@@ -1,16 +1,16 @@
 """The owner is told by e-mail who does not come."""
 
 from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.letter import Kind, Letter, Recipient
-from videomeet.domain.people import plain_email
+from videomeet.domain.email import Email, EmailKind, Recipient
+from videomeet.domain.people import normalize_email
 from videomeet.domain.reservation import Reservation
-from videomeet.flows.mail_server import can_send
-from videomeet.flows.mail_templates import templates_of
-from videomeet.flows.planned_event import planned_event
+from videomeet.flows.mail.calendar_event import to_calendar_event
+from videomeet.flows.mail.mail_server import can_send
+from videomeet.flows.mail.mail_templates import templates_of
 from videomeet.flows.services import Services
 from videomeet.mail import templates
-from videomeet.store import letters
 from videomeet.store.database import Transaction
+from videomeet.store.mail import emails
 
 
 async def notify_owner(
@@ -24,28 +24,34 @@ async def notify_owner(
     people = _declined(before, after)
     if not people or not await can_send(services, tx, after.tenant_id):
         return
-    event = planned_event(services, after, reservation, after.owner_email)
-    says = await templates_of(tx, after.tenant_id, {Kind.DECLINED}, after.owner_language)
-    template = says[Kind.DECLINED]
-    owner = Recipient(after.owner, plain_email(after.owner_email))
+    event = to_calendar_event(services, after, reservation, after.owner_email)
+    says = await templates_of(tx, after.tenant_id, {EmailKind.DECLINED}, after.owner_language)
+    template = says[EmailKind.DECLINED]
+    owner = Recipient(after.owner, normalize_email(after.owner_email))
     for name in people:
-        written = templates.render(template, templates.values_of(event, name, template.language))
-        letter = Letter(
-            after.tenant_id, after.id, after.version, Kind.DECLINED, written.subject, written.text,
-            written.html, event=None,
-        )  # fmt: skip
-        await letters.write(tx, letter, [owner], services.now())
+        written = templates.render(template, templates.template_values(event, name, template.language))
+        letter = Email(
+            after.tenant_id,
+            after.id,
+            after.version,
+            EmailKind.DECLINED,
+            written.subject,
+            written.text,
+            written.html,
+            event=None,
+        )
+        await emails.queue(tx, letter, [owner], services.now())
 
 
 def _declined(before: Appointment, after: Appointment) -> list[str]:
     """The names of those who have declined, each address once, however often listed. Never the owner."""
     earlier = {person.key: person.status for person in before.attendees}
-    found: dict[str, str] = {plain_email(after.owner_email): ""}
+    found: dict[str, str] = {normalize_email(after.owner_email): ""}
     for person in after.attendees:
         if person.status == "declined" and earlier.get(person.key) not in ("declined", None):
-            found.setdefault(plain_email(person.email or ""), _name(person))
+            found.setdefault(normalize_email(person.email or ""), _name(person))
     return list(found.values())[1:]
 
 
 def _name(person: Attendee) -> str:
-    return plain_email(person.email or "") if person.kind == "email" else person.name
+    return normalize_email(person.email or "") if person.kind == "email" else person.name

@@ -5,18 +5,18 @@ from dataclasses import replace
 
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.correspondence import Correspondence
-from videomeet.domain.invitation import Post, Told, concerned, guests
-from videomeet.domain.letter import Event, Kind, Letter, Template, Words, Written
+from videomeet.domain.email import CalendarEvent, EditedEmail, Email, EmailKind, EmailTemplate, RenderedEmail
+from videomeet.domain.invitation import OutgoingEmails, PlannedEmail, guest_list, plan_emails
 from videomeet.domain.reservation import Reservation
-from videomeet.flows.mail_server import can_send
-from videomeet.flows.mail_templates import templates_of
-from videomeet.flows.planned_event import planned_event
+from videomeet.flows.mail.calendar_event import to_calendar_event
+from videomeet.flows.mail.mail_server import can_send
+from videomeet.flows.mail.mail_templates import templates_of
 from videomeet.flows.services import Services
 from videomeet.mail import templates
-from videomeet.store import invited, letters, mail_settings
 from videomeet.store.database import Transaction
+from videomeet.store.mail import emails, invitations, mail_settings
 
-ABOUT = (Kind.INVITATION, Kind.UPDATE, Kind.CANCELLATION)
+ABOUT = (EmailKind.INVITATION, EmailKind.UPDATE, EmailKind.CANCELLATION)
 
 
 async def write_invitations(
@@ -26,22 +26,22 @@ async def write_invitations(
     after: Appointment | None,
     reservation: Reservation | None,
     by: int | None,
-    words: Words | None,
-) -> tuple[Post, Correspondence]:
+    words: EditedEmail | None,
+) -> tuple[OutgoingEmails, Correspondence]:
     """Whoever is to hear of this appointment will, as it stands now; and all that was ever written of it.
 
     With `after` None it is deleted, which is told to everybody who was told of it.
     """
     appointment = after or before
     if appointment is None:
-        return Post(), Correspondence()
+        return OutgoingEmails(), Correspondence()
     known = Correspondence()
     if before is not None:
-        known = await letters.about(tx, before.tenant_id, before.id)
+        known = await emails.about(tx, before.tenant_id, before.id)
     post = await _compose(tx, services, appointment, reservation, words, known, deleted=after is None)
-    for letter, told in post.letters:
+    for letter, told in post.emails:
         people = {one.recipient.address: one.recipient for one in told}
-        number = await letters.write(tx, letter, tuple(people.values()), services.now(), by, known)
+        number = await emails.queue(tx, letter, tuple(people.values()), services.now(), by, known)
         known = known.with_letter(number or 0, letter.kind, people)
     return post, known
 
@@ -51,63 +51,71 @@ async def _compose(
     services: Services,
     appointment: Appointment,
     reservation: Reservation | None,
-    words: Words | None,
+    words: EditedEmail | None,
     known: Correspondence,
     *,
     deleted: bool,
-) -> Post:
+) -> OutgoingEmails:
     """The letters that bring everybody up to date. Without invitations only a deletion is told."""
     tenant_id = appointment.tenant_id
     if not (appointment.invites or deleted):
-        return Post()
-    listed = guests(appointment.attendees, appointment.owner_email)
+        return OutgoingEmails()
+    listed = guest_list(appointment.attendees, appointment.owner_email)
     if not await can_send(services, tx, tenant_id):
-        return Post((), listed.without_address, configured=False)
-    event = planned_event(
+        return OutgoingEmails((), listed.without_address, configured=False)
+    event = to_calendar_event(
         services, appointment, reservation, appointment.owner_email, listed.recipients, deleted=deleted
     )
-    events = await invited.events(tx, tenant_id, appointment.id) if known.messages else {}
-    told = concerned(known.known(events), event, services.now())
+    events = await invitations.events(tx, tenant_id, appointment.id) if known.records else {}
+    told = plan_emails(known.known(events), event, services.now())
     if not told:
-        return Post((), listed.without_address)
+        return OutgoingEmails((), listed.without_address)
     mail_link = await mail_settings.mail_link(tx, tenant_id)
     says = await templates_of(tx, tenant_id, {one.kind for one in told}, appointment.owner_language)
     written = _letters(appointment, event, told, words, says, mail_link=mail_link)
-    return Post(written, listed.without_address)
+    return OutgoingEmails(written, listed.without_address)
 
 
 def _letters(
     appointment: Appointment,
-    event: Event,
-    told: Sequence[Told],
-    words: Words | None,
-    templates_by_kind: Mapping[Kind, Template],
+    event: CalendarEvent,
+    told: Sequence[PlannedEmail],
+    words: EditedEmail | None,
+    templates_by_kind: Mapping[EmailKind, EmailTemplate],
     *,
     mail_link: bool,
-) -> list[tuple[Letter, Sequence[Told]]]:
-    found: list[tuple[Letter, Sequence[Told]]] = []
+) -> list[tuple[Email, Sequence[PlannedEmail]]]:
+    found: list[tuple[Email, Sequence[PlannedEmail]]] = []
     for kind in ABOUT:
         group = [each for each in told if each.kind is kind]
         if not group:
             continue
         about = event
-        if kind is Kind.CANCELLATION:
+        if kind is EmailKind.CANCELLATION:
             about = replace(event, cancelled=True, attendees=tuple(each.recipient for each in group))
         # What somebody wrote is for those who come; a cancellation has their words only when it is alone.
-        own = words if kind is not Kind.CANCELLATION or not found else None
+        own = words if kind is not EmailKind.CANCELLATION or not found else None
         says = _says(templates_by_kind[kind], about, own, first=not found, mail_link=mail_link)
-        letter = Letter(
-            appointment.tenant_id, appointment.id, appointment.version, kind, says.subject, says.text,
-            says.html, about,
-        )  # fmt: skip
+        letter = Email(
+            appointment.tenant_id,
+            appointment.id,
+            appointment.version,
+            kind,
+            says.subject,
+            says.text,
+            says.html,
+            about,
+        )
         found.append((letter, group))
     return found
 
 
-def _says(template: Template, about: Event, words: Words | None, *, first: bool, mail_link: bool) -> Written:
-    values = templates.values_of(about, about.owner.name, template.language)
+def _says(
+    template: EmailTemplate, about: CalendarEvent, words: EditedEmail | None, *, first: bool, mail_link: bool
+) -> RenderedEmail:
+    values = templates.template_values(about, about.owner.name, template.language)
     plain = templates.render(template, values, mail_link=mail_link and not about.cancelled)
     if words is None:
         return plain
     link = about.join_url if mail_link and not about.cancelled else None
-    return templates.by_hand(words.subject if first else plain.subject, words.text, join_url=link)
+    return templates.render_custom_text(words.subject if first else plain.subject, words.text, join_url=link)

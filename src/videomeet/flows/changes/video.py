@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from videomeet.domain.appointment import Appointment
-from videomeet.domain.reservation import Reservation, Status
-from videomeet.store import reservations
+from videomeet.domain.reservation import MeetingStatus, Reservation
 from videomeet.store.database import Transaction
-from videomeet.store.reservations import Wanted
+from videomeet.store.meetings import reservations
+from videomeet.store.meetings.reservations import DesiredMeeting
 
 
 async def apply_video_request(
@@ -22,20 +22,24 @@ async def apply_video_request(
     it again: they may have mended it where we can't see it.
     """
     if before and (appointment is None or wanted is None or wanted.id != before.id):
-        await reservations.unwant(tx, before.tenant_id, before.id, now)
+        await reservations.request_deletion(tx, before.tenant_id, before.id, now)
     if appointment is None or wanted is None:
         return None
-    desired = Wanted(
-        appointment_id=appointment.id, host_id=appointment.owner_id, topic=appointment.title,
-        agenda=appointment.agenda, starts_at=appointment.times.starts_at, ends_at=appointment.times.ends_at,
+    desired = DesiredMeeting(
+        appointment_id=appointment.id,
+        host_id=appointment.owner_id,
+        topic=appointment.title,
+        agenda=appointment.agenda,
+        starts_at=appointment.times.starts_at,
+        ends_at=appointment.times.ends_at,
         zone=appointment.times.zone,
-    )  # fmt: skip
-    if desired == _wanted_already(wanted) and wanted.status is not Status.NEEDS_YOU:
+    )
+    if desired == _wanted_already(wanted) and wanted.status is not MeetingStatus.NEEDS_YOU:
         return wanted
-    return await reservations.want(tx, appointment.tenant_id, wanted, desired, now)
+    return await reservations.set_desired_state(tx, appointment.tenant_id, wanted, desired, now)
 
 
-def _wanted_already(r: Reservation) -> Wanted | None:
-    if not r.wanted or r.appointment_id is None or r.starts_at is None or r.ends_at is None:
+def _wanted_already(r: Reservation) -> DesiredMeeting | None:
+    if not r.desired or r.appointment_id is None or r.starts_at is None or r.ends_at is None:
         return None
-    return Wanted(r.appointment_id, r.host_id, r.topic, r.agenda, r.starts_at, r.ends_at, r.zone)
+    return DesiredMeeting(r.appointment_id, r.host_id, r.topic, r.agenda, r.starts_at, r.ends_at, r.zone)

@@ -6,8 +6,8 @@ from string import ascii_letters, digits
 from urllib.parse import urlsplit
 
 from videomeet.domain.reason import Reason
-from videomeet.providers.contract import OAuthSpec, PasscodeRule, Provider, Uninstall
-from videomeet.providers.zoom.account import LICENCE_WARNINGS, who_am_i
+from videomeet.providers.contract import OAuthSpec, PasscodeRule, Provider, UninstallGuide
+from videomeet.providers.zoom.account import LICENCE_WARNINGS, fetch_account
 from videomeet.providers.zoom.meetings import ZoomMeetings
 from videomeet.providers.zoom.webhooks import ZoomWebhooks
 
@@ -22,11 +22,11 @@ GRANULAR_SCOPES = frozenset(
     }
 )
 CLASSIC_SCOPES = frozenset({"meeting:write", "meeting:read", "user:read"})
-PASSCODE = PasscodeRule(
-    shortest=4,
-    longest=10,
+PASSCODE_RULE = PasscodeRule(
+    min_length=4,
+    max_length=10,
     alphabet=ascii_letters + digits + "@_*-",
-    rule=Reason("zoom.passcode_rule"),
+    description=Reason("zoom.passcode_rule"),
 )
 UNINSTALL_STEPS = (
     "Open the Zoom Marketplace and sign in to your Zoom account.",
@@ -62,17 +62,17 @@ def provider(settings: ZoomSettings) -> Provider:
         requirement="Zoom Pro account required to host.",
         meetings=ZoomMeetings(settings.api_url),
         origins=frozenset(_origin(url) for url in (settings.oauth_url, settings.api_url)),
-        oauth=_oauth(settings),
-        passcode=PASSCODE,
-        uninstall=Uninstall(settings.marketplace_url, UNINSTALL_STEPS),
-        daily_changes=100,
+        oauth=_oauth_spec(settings),
+        passcode=PASSCODE_RULE,
+        uninstall_guide=UninstallGuide(settings.marketplace_url, UNINSTALL_STEPS),
+        daily_quota=100,
         webhooks=ZoomWebhooks(settings.webhook_secret) if settings.webhook_secret else None,
         licence_warnings=LICENCE_WARNINGS,
         webhook_steps=WEBHOOK_STEPS,
     )
 
 
-def _oauth(settings: ZoomSettings) -> OAuthSpec:
+def _oauth_spec(settings: ZoomSettings) -> OAuthSpec:
     # No scope in the authorization request: Zoom takes the scopes from the app's page at the Marketplace.
     # The token answer may name a regional api_url; the one in the settings serves every region.
     return OAuthSpec(
@@ -82,7 +82,7 @@ def _oauth(settings: ZoomSettings) -> OAuthSpec:
         client_id=settings.client_id,
         client_secret=settings.client_secret,
         scope_sets=(GRANULAR_SCOPES, CLASSIC_SCOPES),
-        who_am_i=partial(who_am_i, settings.api_url),
+        fetch_account=partial(fetch_account, settings.api_url),
     )
 
 

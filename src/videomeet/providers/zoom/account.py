@@ -5,15 +5,15 @@ from typing import Any
 from videomeet.domain.errors import TryLater
 from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Access, Account
-from videomeet.providers.zoom.call import call
+from videomeet.providers.zoom.api import call_api
 
 LICENCES = {1: "Basic", 2: "Licensed", 4: "Unassigned", 99: "None"}
 LICENCE_WARNINGS = {"Basic": Reason("zoom.basic_licence")}
 
 
-async def who_am_i(api_url: str, access: Access) -> Account:
+async def fetch_account(api_url: str, access: Access) -> Account:
     """The Zoom user of an access token. Its `provider_user_id` is what identifies them, never the e-mail."""
-    user = await call(access, "GET", f"{api_url}/users/me")
+    user = await call_api(access, "GET", f"{api_url}/users/me")
     user_id = _text(user, "id")
     if not user_id:
         raise TryLater(Reason("zoom.not_understood"))
@@ -22,14 +22,14 @@ async def who_am_i(api_url: str, access: Access) -> Account:
     return Account(
         provider_user_id=user_id,
         provider_account_id=_text(user, "account_id"),
-        name=_name(user),
+        name=_display_name(user),
         email=_text(user, "email"),
         licence=licence,
         warning=LICENCE_WARNINGS.get(licence),
     )
 
 
-def _name(user: dict[str, Any]) -> str:
+def _display_name(user: dict[str, Any]) -> str:
     parts = f"{_text(user, 'first_name')} {_text(user, 'last_name')}".strip()
     return _text(user, "display_name") or parts or _text(user, "email")
 

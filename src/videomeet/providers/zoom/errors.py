@@ -8,39 +8,43 @@ import structlog
 
 from videomeet.domain.errors import NeedsAuthorization, Problem, Refused, Repair, TryLater, Vanished
 from videomeet.domain.reason import Reason
-from videomeet.providers.contract import Answer, TokenRejected
+from videomeet.providers.contract import Response, TokenRejected
 
-LONGEST_REASON = 300
-SCOPE = re.compile(r"\b[a-z_]+:[a-z_]+(?::[a-z_]+)*\b")
+MAX_REASON_LENGTH = 300
+SCOPE_PATTERN = re.compile(r"\b[a-z_]+:[a-z_]+(?::[a-z_]+)*\b")
 
 log = structlog.get_logger(__name__)
 
 
-def problem(answer: Answer, secrets: Iterable[str] = ()) -> Problem:
+def to_problem(response: Response, secrets: Iterable[str] = ()) -> Problem:
     """Our error for an answer of Zoom's that is no success; `secrets` are blotted out of Zoom's words."""
-    body = answer.json if isinstance(answer.json, dict) else {}
+    body = response.json if isinstance(response.json, dict) else {}
     code = body.get("code")
-    tracking = answer.headers.get("x-zm-trackingid")
-    log.info("zoom_said_no", status=answer.status, code=code, tracking=tracking)
-    reason = _reason(body, secrets)
+    tracking = response.headers.get("x-zm-trackingid")
+    log.info("zoom_request_rejected", status=response.status, code=code, tracking=tracking)
+    reason = _reason_text(body, secrets)
     if not isinstance(code, int):
-        return _without_code(answer.status, reason)
-    meaning = MEANINGS.get((answer.status, code)) or MEANINGS.get((None, code)) or _unlisted(answer.status)
-    return meaning(reason)
+        return _problem_without_code(response.status, reason)
+    make_problem = (
+        PROBLEM_BY_CODE.get((response.status, code))
+        or PROBLEM_BY_CODE.get((None, code))
+        or _problem_for_status(response.status)
+    )
+    return make_problem(reason)
 
 
-def _unlisted(status: int) -> Callable[[str], Problem]:
+def _problem_for_status(status: int) -> Callable[[str], Problem]:
     if status == 401:
-        return _token_dead
-    return _refused if status in (400, 403, 404, 409, 422) else _not_understood
+        return _token_rejected
+    return _refused if status in (400, 403, 404, 409, 422) else _unexpected_response
 
 
-def _without_code(status: int, reason: str) -> Problem:
+def _problem_without_code(status: int, reason: str) -> Problem:
     # It may not be Zoom's API that speaks (a proxy, a maintenance page): a 404 like that is no lost meeting.
-    return _token_dead(reason) if status == 401 else _not_understood(reason)
+    return _token_rejected(reason) if status == 401 else _unexpected_response(reason)
 
 
-def _not_understood(_reason: str) -> Problem:
+def _unexpected_response(_reason: str) -> Problem:
     return TryLater(Reason("zoom.not_understood"))
 
 
@@ -48,7 +52,7 @@ def _refused(reason: str) -> Problem:
     return Refused(Reason("zoom.refused", detail=reason))
 
 
-def _token_dead(_reason: str) -> Problem:
+def _token_rejected(_reason: str) -> Problem:
     return TokenRejected(Reason("zoom.token_dead"))
 
 
@@ -57,7 +61,9 @@ def _grant_replaced(_reason: str) -> Problem:
 
 
 def _scope_missing(reason: str) -> Problem:
-    names = sorted({name for name in SCOPE.findall(reason) if not name.endswith((":admin", ":master"))})
+    names = sorted(
+        {name for name in SCOPE_PATTERN.findall(reason) if not name.endswith((":admin", ":master"))}
+    )
     missing = tuple(names) or Reason("zoom.a_permission")
     return NeedsAuthorization(
         Reason("zoom.scope_missing", scopes=missing),
@@ -65,23 +71,23 @@ def _scope_missing(reason: str) -> Problem:
     )
 
 
-def _meeting_gone(_reason: str) -> Problem:
+def _meeting_vanished(_reason: str) -> Problem:
     return Vanished(Reason("zoom.meeting_gone"))
 
 
-def _user_gone(_reason: str) -> Problem:
+def _unknown_user(_reason: str) -> Problem:
     return NeedsAuthorization(Reason("zoom.user_gone"))
 
 
-def _may_not_host(_reason: str) -> Problem:
+def _hosting_not_allowed(_reason: str) -> Problem:
     return Refused(Reason("zoom.may_not_host"))
 
 
-def _plan(reason: str) -> Problem:
+def _plan_not_sufficient(reason: str) -> Problem:
     return Refused(Reason("zoom.plan", detail=reason))
 
 
-def _invalid(reason: str) -> Problem:
+def _invalid_meeting(reason: str) -> Problem:
     fields = (
         {"passcode": Reason("zoom.detail", detail=reason)}
         if re.search(r"passw?code|password", reason, re.IGNORECASE)
@@ -90,21 +96,21 @@ def _invalid(reason: str) -> Problem:
     return Refused(Reason("zoom.meeting_invalid", detail=reason), fields=fields)
 
 
-MEANINGS: Mapping[tuple[int | None, int], Callable[[str], Problem]] = {
-    (401, 124): _token_dead,
+PROBLEM_BY_CODE: Mapping[tuple[int | None, int], Callable[[str], Problem]] = {
+    (401, 124): _token_rejected,
     (None, 4711): _scope_missing,
     (None, 4741): _grant_replaced,
-    (404, 3001): _meeting_gone,
-    (404, 1001): _user_gone,
-    (400, 3161): _may_not_host,
-    (400, 200): _plan,
-    (400, 300): _invalid,
-    (400, 3000): _invalid,
+    (404, 3001): _meeting_vanished,
+    (404, 1001): _unknown_user,
+    (400, 3161): _hosting_not_allowed,
+    (400, 200): _plan_not_sufficient,
+    (400, 300): _invalid_meeting,
+    (400, 3000): _invalid_meeting,
 }
 """429 and 5xx never come here: the door has made them TryLater."""
 
 
-def _reason(body: Mapping[str, Any], secrets: Iterable[str]) -> str:
+def _reason_text(body: Mapping[str, Any], secrets: Iterable[str]) -> str:
     errors = body.get("errors")
     parts = [e for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
     texts = [str(body.get("message", "")), *(f"{e.get('field', '')}: {e.get('message', '')}" for e in parts)]
@@ -112,4 +118,4 @@ def _reason(body: Mapping[str, Any], secrets: Iterable[str]) -> str:
     for secret in secrets:
         text = text.replace(secret, "...") if secret else text
     printable = "".join(sign for sign in text if sign.isprintable())
-    return printable[:LONGEST_REASON] or "-"
+    return printable[:MAX_REASON_LENGTH] or "-"

@@ -9,16 +9,21 @@ from urllib.parse import quote
 
 from videomeet.domain.errors import Problem, Refused, TryLater, Vanished
 from videomeet.domain.reason import Reason
-from videomeet.providers.contract import Access, Marked, ProviderMeeting, WantedMeeting
-from videomeet.providers.zoom.call import call
-from videomeet.providers.zoom.listing import Listed, listed, mark_in, mark_line
-from videomeet.providers.zoom.moment import moment
+from videomeet.providers.contract import Access, CorrelatedMeeting, DesiredMeeting, ProviderMeeting
+from videomeet.providers.zoom.api import call_api
+from videomeet.providers.zoom.list_meetings import (
+    ListedMeeting,
+    correlation_line,
+    find_correlation_id,
+    list_meetings,
+)
+from videomeet.providers.zoom.timestamps import parse_timestamp
 
-SCHEDULED = 2
-LONGEST_TOPIC = 200
-LONGEST_AGENDA = 2000
+SCHEDULED_TYPE = 2
+MAX_TOPIC_LENGTH = 200
+MAX_AGENDA_LENGTH = 2000
 # The guests have the passcode in their link, so they may come in first and need nobody to let them in.
-SETTINGS = {"use_pmi": False, "join_before_host": True, "waiting_room": False}
+MEETING_SETTINGS = {"use_pmi": False, "join_before_host": True, "waiting_room": False}
 
 
 @dataclass(frozen=True)
@@ -27,121 +32,127 @@ class ZoomMeetings:
 
     api_url: str
 
-    async def create(self, access: Access, wanted: WantedMeeting) -> ProviderMeeting:
+    async def create(self, access: Access, desired: DesiredMeeting) -> ProviderMeeting:
         """Make it, hosted by whoever `access` belongs to."""
-        body = {**_body(wanted), "type": SCHEDULED, "settings": SETTINGS}
-        made = await _send(access, "POST", f"{self.api_url}/users/me/meetings", body)
-        meeting = _meeting(made, outcome_unknown=True)
+        body = {**_request_body(desired), "type": SCHEDULED_TYPE, "settings": MEETING_SETTINGS}
+        created = await _send_meeting(access, "POST", f"{self.api_url}/users/me/meetings", body)
+        meeting = _parse_meeting(created, outcome_unknown=True)
         if not meeting.host_id:
             # The reference does not promise host_id here. It must not cost us the meeting we have just made.
             with suppress(Problem):
                 return await self.read(access, meeting.id)
         return meeting
 
-    async def update(self, access: Access, meeting_id: str, wanted: WantedMeeting) -> ProviderMeeting:
+    async def update(self, access: Access, meeting_id: str, desired: DesiredMeeting) -> ProviderMeeting:
         """Change it and read it back: Zoom ignores some changes silently, a past start among them."""
-        await _send(access, "PATCH", self._url(meeting_id), _body(wanted))
+        await _send_meeting(access, "PATCH", self._meeting_url(meeting_id), _request_body(desired))
         return await self.read(access, meeting_id)
 
     async def read(self, access: Access, meeting_id: str) -> ProviderMeeting:
-        return _meeting(await call(access, "GET", self._url(meeting_id)))
+        return _parse_meeting(await call_api(access, "GET", self._meeting_url(meeting_id)))
 
     async def delete(self, access: Access, meeting_id: str) -> None:
         """Gone already is done. Zoom's own mail to the host is switched off: we tell people ourselves."""
         with suppress(Vanished):
-            await call(access, "DELETE", self._url(meeting_id), params={"schedule_for_reminder": "false"})
+            await call_api(
+                access, "DELETE", self._meeting_url(meeting_id), params={"schedule_for_reminder": "false"}
+            )
 
-    async def find(self, access: Access, mark: str) -> list[ProviderMeeting]:
+    async def find_by_correlation_id(self, access: Access, correlation_id: str) -> list[ProviderMeeting]:
         """Zoom's list cuts agendas: what may hide a mark is read."""
-        found = []
-        for row in await self._rows(access):
-            if mark in row.mark or row.hidden:
+        meetings = []
+        for row in await self._list_by_creation(access):
+            if correlation_id in row.correlation_id or row.may_hide_correlation_id:
                 with suppress(Vanished):
-                    body = await call(access, "GET", self._url(row.id))
-                    if mark in mark_in(str(body.get("agenda") or "")):
-                        found.append(_meeting(body))
-        return found
+                    body = await call_api(access, "GET", self._meeting_url(row.id))
+                    if correlation_id in find_correlation_id(str(body.get("agenda") or "")):
+                        meetings.append(_parse_meeting(body))
+        return meetings
 
-    async def marked(self, access: Access, known: Collection[str] = ()) -> list[Marked]:
+    async def list_correlated(
+        self, access: Access, known_ids: Collection[str] = ()
+    ) -> list[CorrelatedMeeting]:
         """See `contract.Meetings`; only agendas that the list has cut are read."""
-        found = []
-        for row in await self._rows(access):
-            mark = row.mark
-            if row.hidden and row.id not in known:
+        correlated = []
+        for row in await self._list_by_creation(access):
+            correlation_id = row.correlation_id
+            if row.may_hide_correlation_id and row.id not in known_ids:
                 with suppress(Vanished):
-                    mark = mark_in(str((await call(access, "GET", self._url(row.id))).get("agenda") or ""))
-            if mark or row.id in known:
-                found.append(Marked(row.id, mark))
-        return found
+                    correlation_id = find_correlation_id(
+                        str((await call_api(access, "GET", self._meeting_url(row.id))).get("agenda") or "")
+                    )
+            if correlation_id or row.id in known_ids:
+                correlated.append(CorrelatedMeeting(row.id, correlation_id))
+        return correlated
 
-    async def _rows(self, access: Access) -> list[Listed]:
-        rows = {row.id: row async for row in listed(access, self.api_url)}
+    async def _list_by_creation(self, access: Access) -> list[ListedMeeting]:
+        rows = {row.id: row async for row in list_meetings(access, self.api_url)}
         return sorted(rows.values(), key=lambda row: (row.created_at, row.id))
 
     async def start_url(self, access: Access, meeting_id: str) -> str:
-        url = (await call(access, "GET", self._url(meeting_id))).get("start_url")
-        if not _is_address(url):
-            raise _not_understood()
+        url = (await call_api(access, "GET", self._meeting_url(meeting_id))).get("start_url")
+        if not _is_url(url):
+            raise _unexpected_response()
         return str(url)
 
-    def _url(self, meeting_id: str) -> str:
+    def _meeting_url(self, meeting_id: str) -> str:
         return f"{self.api_url}/meetings/{quote(meeting_id, safe='')}"
 
 
-async def _send(access: Access, method: str, url: str, body: dict[str, Any]) -> dict[str, Any]:
+async def _send_meeting(access: Access, method: str, url: str, body: dict[str, Any]) -> dict[str, Any]:
     passcode = str(body.get("password", ""))
     try:
-        return await call(access, method, url, json=body, hide=passcode)
+        return await call_api(access, method, url, json=body, secret=passcode)
     except Refused as refusal:
         if "password" not in body or "passcode" not in refusal.fields:
             raise
     # The account's rules for passcodes are stricter than ours: let Zoom choose one that meets them (R14).
-    without = {key: body[key] for key in body if key != "password"}
-    return await call(access, method, url, json=without, hide=passcode)
+    body_without_passcode = {key: body[key] for key in body if key != "password"}
+    return await call_api(access, method, url, json=body_without_passcode, secret=passcode)
 
 
-def _body(wanted: WantedMeeting) -> dict[str, Any]:
+def _request_body(desired: DesiredMeeting) -> dict[str, Any]:
     body = {
-        "topic": _cut(wanted.topic, LONGEST_TOPIC),
-        "agenda": _agenda(wanted),
-        "start_time": wanted.start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "timezone": wanted.zone,
-        "duration": wanted.minutes,
+        "topic": _truncate_utf16(desired.topic, MAX_TOPIC_LENGTH),
+        "agenda": _agenda_with_correlation_id(desired),
+        "start_time": desired.start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "timezone": desired.zone,
+        "duration": desired.minutes,
     }
-    return body if wanted.passcode is None else {**body, "password": wanted.passcode}
+    return body if desired.passcode is None else {**body, "password": desired.passcode}
 
 
-def _agenda(wanted: WantedMeeting) -> str:
+def _agenda_with_correlation_id(desired: DesiredMeeting) -> str:
     # Our mark is the agenda's last line. Zoom's tracking fields exist only where the account's administrator
     # has defined them, and custom keys can only be patched in later: after the crash that the mark is for.
-    line = mark_line(wanted.mark)
-    text = _cut(wanted.agenda.rstrip(), LONGEST_AGENDA - len(line) - 2)
-    return f"{text}\n\n{line}" if text else line
+    last_line = correlation_line(desired.correlation_id)
+    text = _truncate_utf16(desired.agenda.rstrip(), MAX_AGENDA_LENGTH - len(last_line) - 2)
+    return f"{text}\n\n{last_line}" if text else last_line
 
 
-def _cut(text: str, longest: int) -> str:
+def _truncate_utf16(text: str, max_length: int) -> str:
     # Zoom may count an emoji as two, as JavaScript does: cut by UTF-16 units, never through a character.
-    return text.encode("utf-16-le", "replace")[: 2 * longest].decode("utf-16-le", "ignore")
+    return text.encode("utf-16-le", "replace")[: 2 * max_length].decode("utf-16-le", "ignore")
 
 
-def _meeting(body: dict[str, Any], *, outcome_unknown: bool = False) -> ProviderMeeting:
+def _parse_meeting(body: dict[str, Any], *, outcome_unknown: bool = False) -> ProviderMeeting:
     number, guest_url = body.get("id"), body.get("join_url")
-    if not isinstance(number, int | str) or not str(number).isdigit() or not _is_address(guest_url):
-        raise _not_understood(outcome_unknown=outcome_unknown)
+    if not isinstance(number, int | str) or not str(number).isdigit() or not _is_url(guest_url):
+        raise _unexpected_response(outcome_unknown=outcome_unknown)
     minutes = body.get("duration")
     return ProviderMeeting(
         id=str(number),
         host_id=str(body.get("host_id") or ""),
         topic=str(body.get("topic") or ""),
-        start=moment(body.get("start_time")),
+        start=parse_timestamp(body.get("start_time")),
         minutes=minutes if isinstance(minutes, int) else 0,
         guest_url=str(guest_url),
     )
 
 
-def _is_address(value: Any) -> bool:
+def _is_url(value: Any) -> bool:
     return isinstance(value, str) and value.startswith(("https://", "http://"))
 
 
-def _not_understood(*, outcome_unknown: bool = False) -> TryLater:
+def _unexpected_response(*, outcome_unknown: bool = False) -> TryLater:
     return TryLater(Reason("zoom.not_understood"), outcome_unknown=outcome_unknown)

@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from videomeet.domain.hook import HookEvent, HookKind, MeetingFacts
-from videomeet.providers.contract import Delivery, NotGenuine
-from videomeet.providers.zoom.moment import moment
+from videomeet.domain.webhook import MeetingFacts, WebhookEvent, WebhookKind
+from videomeet.providers.contract import InvalidSignature, WebhookDelivery
+from videomeet.providers.zoom.timestamps import parse_timestamp
 
 # A retry carries the time and signature of the first attempt, and the last one comes 85 minutes after it.
-OLDEST = timedelta(hours=2)
-MOST_AHEAD = timedelta(minutes=5)
-CHALLENGE = "endpoint.url_validation"
-KINDS = {
-    "app_deauthorized": HookKind.UNINSTALLED,
-    "meeting.updated": HookKind.MEETING_CHANGED,
-    "meeting.deleted": HookKind.MEETING_GONE,
-    "meeting.started": HookKind.MEETING_STARTED,
-    "meeting.ended": HookKind.MEETING_ENDED,
+MAX_AGE = timedelta(hours=2)
+MAX_CLOCK_SKEW = timedelta(minutes=5)
+URL_VALIDATION_EVENT = "endpoint.url_validation"
+KIND_BY_EVENT = {
+    "app_deauthorized": WebhookKind.UNINSTALLED,
+    "meeting.updated": WebhookKind.MEETING_CHANGED,
+    "meeting.deleted": WebhookKind.MEETING_GONE,
+    "meeting.started": WebhookKind.MEETING_STARTED,
+    "meeting.ended": WebhookKind.MEETING_ENDED,
 }
 
 
@@ -31,27 +31,31 @@ class ZoomWebhooks:
 
     secret: str = field(repr=False)
 
-    def verify(self, headers: Mapping[str, str], raw: bytes, now: datetime) -> datetime:
+    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> datetime:
         """When Zoom signed these very bytes. Raises `NotGenuine` unless it did, and not long ago."""
-        stamp, given = headers.get("x-zm-request-timestamp", ""), headers.get("x-zm-signature", "")
-        if not stamp or not given:
-            raise NotGenuine("signature headers are missing")
-        signed = b"v0:" + stamp.encode("latin-1", "replace") + b":" + raw
-        if not hmac.compare_digest(f"v0={self._hmac(signed)}".encode(), given.encode("latin-1", "replace")):
-            raise NotGenuine("the signature is wrong")
-        return _fresh(stamp, now)
+        timestamp, signature = headers.get("x-zm-request-timestamp", ""), headers.get("x-zm-signature", "")
+        if not timestamp or not signature:
+            raise InvalidSignature("signature headers are missing")
+        signed = b"v0:" + timestamp.encode("latin-1", "replace") + b":" + body
+        if not hmac.compare_digest(
+            f"v0={self._hmac(signed)}".encode(), signature.encode("latin-1", "replace")
+        ):
+            raise InvalidSignature("the signature is wrong")
+        return _fresh(timestamp, now)
 
-    def read(self, raw: bytes, received_at: datetime) -> Delivery:
+    def parse(self, body: bytes, received_at: datetime) -> WebhookDelivery:
         """What was delivered; an event that we don't act on, or can't read, has no `event`."""
-        told = _read(raw)
-        name = _text(told.get("event"))[:60]
-        plain = _part(told, "payload").get("plainToken")
-        if name == CHALLENGE and isinstance(plain, str) and plain.isascii():
-            answer = {"plainToken": plain, "encryptedToken": self._hmac(plain.encode())}
-            return Delivery(name, answer=answer)
-        at = _told_at(told)
-        event = _event(KINDS.get(name), _part(told, "payload"), at or received_at)
-        return Delivery(name or "unreadable", event=event, timed=at is not None)
+        sent = _parse_json(body)
+        event_name = _as_text(sent.get("event"))[:60]
+        plain_token = _object_field(sent, "payload").get("plainToken")
+        if event_name == URL_VALIDATION_EVENT and isinstance(plain_token, str) and plain_token.isascii():
+            response = {"plainToken": plain_token, "encryptedToken": self._hmac(plain_token.encode())}
+            return WebhookDelivery(event_name, response=response)
+        at = _told_at(sent)
+        event = _to_webhook_event(
+            KIND_BY_EVENT.get(event_name), _object_field(sent, "payload"), at or received_at
+        )
+        return WebhookDelivery(event_name or "unreadable", event=event, timed=at is not None)
 
     def _hmac(self, text: bytes) -> str:
         return hmac.new(self.secret.encode(), text, hashlib.sha256).hexdigest()
@@ -59,24 +63,35 @@ class ZoomWebhooks:
 
 def _fresh(stamp: str, now: datetime) -> datetime:
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12):
-        raise NotGenuine("the time is unreadable")
+        raise InvalidSignature("the time is unreadable")
     signed_at = datetime.fromtimestamp(int(stamp), UTC)
     age = now - signed_at
-    if age > OLDEST:
-        raise NotGenuine("it is too old")
-    if age < -MOST_AHEAD:
-        raise NotGenuine("it comes from the future: compare the clocks")
+    if age > MAX_AGE:
+        raise InvalidSignature("it is too old")
+    if age < -MAX_CLOCK_SKEW:
+        raise InvalidSignature("it comes from the future: compare the clocks")
     return signed_at
 
 
-def _event(kind: HookKind | None, payload: dict[str, Any], at: datetime) -> HookEvent | None:
-    about = _part(payload, "object")
+def _to_webhook_event(
+    kind: WebhookKind | None, payload: dict[str, Any], occurred_at: datetime
+) -> WebhookEvent | None:
+    subject_object = _object_field(payload, "object")
     # In started and ended events the meeting's id is a text, in the others a number.
-    subject = _text(payload.get("user_id") if kind is HookKind.UNINSTALLED else about.get("id"))
+    subject = _as_text(
+        payload.get("user_id") if kind is WebhookKind.UNINSTALLED else subject_object.get("id")
+    )
     if kind is None or not subject or len(subject) > 100:
         return None
-    erase = _text(payload.get("user_data_retention")).lower() == "false"
-    return HookEvent(kind, subject, at, erase, _facts(_part(payload, "old_object")), _facts(about))
+    erase = _as_text(payload.get("user_data_retention")).lower() == "false"
+    return WebhookEvent(
+        kind,
+        subject,
+        occurred_at,
+        erase,
+        _meeting_facts(_object_field(payload, "old_object")),
+        _meeting_facts(subject_object),
+    )
 
 
 def _told_at(told: dict[str, Any]) -> datetime | None:
@@ -85,45 +100,50 @@ def _told_at(told: dict[str, Any]) -> datetime | None:
     Most events carry milliseconds at the top. Of `app_deauthorized` Zoom shows forms that have them in the
     payload, as number or text, or have the time of the uninstall alone.
     """
-    payload = _part(told, "payload")
+    payload = _object_field(told, "payload")
     stamps = (told.get("event_ts"), payload.get("event_ts"), payload.get("deauthorization_time"))
-    return next((at for stamp in stamps if (at := _instant(stamp))), None)
+    return next((at for stamp in stamps if (at := _event_time(stamp))), None)
 
 
-def _instant(stamp: Any) -> datetime | None:
+def _event_time(milliseconds: Any) -> datetime | None:
     """Milliseconds, as number or digits, or a date and time in words of ISO 8601."""
-    if isinstance(stamp, str) and stamp.isascii() and stamp.isdigit() and len(stamp) < 14:
-        stamp = int(stamp)
-    if isinstance(stamp, str):
-        return moment(stamp)
-    if isinstance(stamp, bool) or not isinstance(stamp, int) or not 0 < stamp < 10**13:
+    if (
+        isinstance(milliseconds, str)
+        and milliseconds.isascii()
+        and milliseconds.isdigit()
+        and len(milliseconds) < 14
+    ):
+        milliseconds = int(milliseconds)
+    if isinstance(milliseconds, str):
+        return parse_timestamp(milliseconds)
+    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int) or not 0 < milliseconds < 10**13:
         return None
-    return datetime.fromtimestamp(stamp / 1000, UTC)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
-def _facts(about: dict[str, Any]) -> MeetingFacts:
-    topic, minutes = about.get("topic"), about.get("duration")
+def _meeting_facts(meeting: dict[str, Any]) -> MeetingFacts:
+    topic, minutes = meeting.get("topic"), meeting.get("duration")
     return MeetingFacts(
-        topic=_text(topic)[:300] if isinstance(topic, str) else None,
-        starts_at=moment(about.get("start_time")),
+        topic=_as_text(topic)[:300] if isinstance(topic, str) else None,
+        starts_at=parse_timestamp(meeting.get("start_time")),
         minutes=minutes if isinstance(minutes, int) and not isinstance(minutes, bool) else None,
     )
 
 
-def _read(raw: bytes) -> dict[str, Any]:
+def _parse_json(body: bytes) -> dict[str, Any]:
     try:
-        told = json.loads(raw.decode())
+        event = json.loads(body.decode())
     except (ValueError, RecursionError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return event if isinstance(event, dict) else {}
 
 
-def _part(told: dict[str, Any], name: str) -> dict[str, Any]:
-    part = told.get(name)
+def _object_field(parent: dict[str, Any], name: str) -> dict[str, Any]:
+    part = parent.get(name)
     return part if isinstance(part, dict) else {}
 
 
-def _text(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     return "".join(sign for sign in str(value) if sign.isprintable())

@@ -9,26 +9,26 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 
-def config(url: str) -> Config:
+def alembic_config(url: str) -> Config:
     """Alembic's settings for one database (`sqlite:///...`)."""
-    made = Config()
-    made.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    made.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    return made
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    configuration.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return configuration
 
 
 def upgrade(url: str) -> None:
     """Bring a database to the newest revision; harmless when it is there already."""
     Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    command.upgrade(config(url), "head")
+    command.upgrade(alembic_config(url), "head")
 
 
-def newest(url: str) -> str | None:
+def latest_revision(url: str) -> str | None:
     """The revision this program needs."""
-    return ScriptDirectory.from_config(config(url)).get_current_head()
+    return ScriptDirectory.from_config(alembic_config(url)).get_current_head()
 
 
-def current(url: str) -> str | None:
+def current_revision(url: str) -> str | None:
     """The revision a database is at; None when it is empty."""
     engine = create_engine(url)
     try:

@@ -2,13 +2,13 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
-from videomeet.store.schema.columns import Instant, associate, metadata, tenant
+from videomeet.store.schema.columns import Instant, associate_foreign_key, metadata, tenant_column
 
 alarms = Table(
     "alarms",
     metadata,
     Column("id", Integer, primary_key=True),
-    tenant(),
+    tenant_column(),
     Column("appointment_id", ForeignKey("appointments.id", ondelete="CASCADE"), nullable=False),
     Column("associate_id", Integer, nullable=False),
     # The start it belongs to: moved appointments ring again, others never twice.
@@ -19,7 +19,7 @@ alarms = Table(
     Column("lease_until", Instant),
     Column("attempts", Integer, nullable=False, default=0),
     UniqueConstraint("tenant_id", "appointment_id", "associate_id"),
-    associate("associate_id"),
+    associate_foreign_key("associate_id"),
     Index(None, "tenant_id", "associate_id", "fired_at"),
     Index(None, "appointment_id"),
     Index(None, "due_at"),
@@ -32,14 +32,14 @@ push_subscriptions = Table(
     "push_subscriptions",
     metadata,
     Column("id", Integer, primary_key=True),
-    tenant(),
+    tenant_column(),
     Column("associate_id", Integer, nullable=False),
     Column("endpoint_hash", LargeBinary(32), nullable=False, unique=True),
     # Address and keys of one browser, as it gave them (JSON), sealed: whoever has them can ring there.
-    Column("subscription_sealed", LargeBinary, nullable=False),
-    Column("browser", String(300), nullable=False),
+    Column("subscription_encrypted", LargeBinary, nullable=False),
+    Column("browser_name", String(300), nullable=False),
     Column("created_at", Instant, nullable=False),
-    associate("associate_id", ondelete="CASCADE"),
+    associate_foreign_key("associate_id", ondelete="CASCADE"),
     Index(None, "tenant_id", "associate_id"),
 )
 
@@ -47,7 +47,7 @@ installation_keys = Table(
     "installation_keys",
     metadata,
     Column("name", String(40), primary_key=True),
-    Column("public", Text, nullable=False),
-    Column("private_sealed", LargeBinary, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("private_key_encrypted", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
 )

@@ -57,11 +57,13 @@ class StoredReason(TypeDecorator[Reason]):
         return None if value is None else from_json(value)
 
 
-def tenant() -> Column[int]:
+def tenant_column() -> Column[int]:
     """Whose row it is."""
     return Column("tenant_id", ForeignKey("tenants.id"), nullable=False)
 
 
-def associate(column: str, **options: Any) -> ForeignKeyConstraint:
+def associate_foreign_key(column_name: str, **options: Any) -> ForeignKeyConstraint:
     """A column that names an associate of the row's own tenant."""
-    return ForeignKeyConstraint(["tenant_id", column], ["associates.tenant_id", "associates.id"], **options)
+    return ForeignKeyConstraint(
+        ["tenant_id", column_name], ["associates.tenant_id", "associates.id"], **options
+    )

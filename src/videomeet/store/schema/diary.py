@@ -13,13 +13,13 @@ from sqlalchemy import (
     Uuid,
 )
 
-from videomeet.store.schema.columns import Instant, associate, metadata, tenant
+from videomeet.store.schema.columns import Instant, associate_foreign_key, metadata, tenant_column
 
 appointment_types = Table(
     "appointment_types",
     metadata,
     Column("id", Integer, primary_key=True),
-    tenant(),
+    tenant_column(),
     Column("name", String(60), nullable=False),
     Column("video_default", String(10), nullable=False),
     UniqueConstraint("tenant_id", "name"),
@@ -29,8 +29,10 @@ appointments = Table(
     "appointments",
     metadata,
     Column("id", Integer, primary_key=True),
-    tenant(),
-    Column("request_id", Uuid, nullable=False),
+    tenant_column(),
+    # Names it in calendars and never changes; the key is of the request that made it.
+    Column("uid", Uuid, nullable=False),
+    Column("idempotency_key", Uuid, nullable=False),
     Column("version", Integer, nullable=False),
     Column("title", String(200), nullable=False),
     Column("type_id", ForeignKey("appointment_types.id")),
@@ -53,10 +55,11 @@ appointments = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_by", Integer, nullable=False),
     Column("updated_at", Instant, nullable=False),
-    UniqueConstraint("tenant_id", "request_id"),
-    associate("owner_id"),
-    associate("created_by"),
-    associate("updated_by"),
+    UniqueConstraint("tenant_id", "uid"),
+    UniqueConstraint("tenant_id", "idempotency_key"),
+    associate_foreign_key("owner_id"),
+    associate_foreign_key("created_by"),
+    associate_foreign_key("updated_by"),
     Index(None, "tenant_id", "owner_id", "starts_at"),
     Index(None, "tenant_id", "starts_at"),
     Index(None, "tenant_id", "type_id"),
@@ -69,7 +72,7 @@ attendees = Table(
     "attendees",
     metadata,
     Column("id", Integer, primary_key=True),
-    tenant(),
+    tenant_column(),
     Column("appointment_id", ForeignKey("appointments.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String(10), nullable=False),
     Column("associate_id", Integer),
@@ -77,8 +80,8 @@ attendees = Table(
     Column("email", String(254)),
     Column("status", String(10), nullable=False),
     # When the answer was given, by the clock of whoever gave it: a later one counts.
-    Column("answered_at", Instant),
-    associate("associate_id"),
+    Column("responded_at", Instant),
+    associate_foreign_key("associate_id"),
     Index(None, "tenant_id", "appointment_id"),
     Index(None, "tenant_id", "associate_id"),
     Index(None, "tenant_id", "contact_id"),

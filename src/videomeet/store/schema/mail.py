@@ -13,7 +13,13 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from videomeet.store.schema.columns import Instant, StoredReason, associate, metadata, tenant
+from videomeet.store.schema.columns import (
+    Instant,
+    StoredReason,
+    associate_foreign_key,
+    metadata,
+    tenant_column,
+)
 
 mail_settings = Table(
     "mail_settings",
@@ -25,7 +31,7 @@ mail_settings = Table(
     Column("smtp_port", Integer),
     Column("smtp_security", String(10)),
     Column("smtp_user", String(254)),
-    Column("smtp_password_sealed", LargeBinary),
+    Column("smtp_password_encrypted", LargeBinary),
     Column("sender_name", String(200)),
     Column("sender_address", String(254)),
     Column("reply_to", String(254)),
@@ -33,12 +39,12 @@ mail_settings = Table(
     Column("imap_host", String(253)),
     Column("imap_port", Integer),
     Column("imap_user", String(254)),
-    Column("imap_password_sealed", LargeBinary),
+    Column("imap_password_encrypted", LargeBinary),
     Column("imap_security", String(10)),
     Column("imap_folder", String(200)),
     # Where reading went on to, as the server counts: a folder made anew counts from the start.
-    Column("imap_validity", Integer),
-    Column("imap_seen", Integer),
+    Column("imap_uid_validity", Integer),
+    Column("imap_last_uid", Integer),
     Column("imap_checked_at", Instant),
     Column("imap_problem", StoredReason),
     Column("due_at", Instant),
@@ -51,30 +57,30 @@ mail_templates = Table(
     "mail_templates",
     metadata,
     Column("id", Integer, primary_key=True),
-    tenant(),
-    Column("name", String(20), nullable=False),
+    tenant_column(),
+    Column("kind", String(20), nullable=False),
     Column("language", String(10), nullable=False),
     Column("version", Integer, nullable=False),
     Column("subject", String(300), nullable=False),
     Column("html", Text, nullable=False),
     Column("updated_by", Integer, nullable=False),
     Column("updated_at", Instant, nullable=False),
-    UniqueConstraint("tenant_id", "name", "language"),
-    associate("updated_by"),
+    UniqueConstraint("tenant_id", "kind", "language"),
+    associate_foreign_key("updated_by"),
     Index(None, "tenant_id", "updated_by"),
 )
 
 # One letter for one change of an appointment; `outbox` says to whom it goes.
-letters = Table(
-    "letters",
+emails = Table(
+    "emails",
     metadata,
     Column("id", Integer, primary_key=True),
-    tenant(),
+    tenant_column(),
     # Not a foreign key: a cancellation outlives its appointment.
     Column("appointment_id", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     # invitation, update, cancellation or decline (told to the owner)
-    Column("name", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
     Column("subject", String(300), nullable=False),
     Column("body_text", Text, nullable=False),
     Column("body_html", Text, nullable=False),
@@ -82,7 +88,7 @@ letters = Table(
     Column("event", Text),
     Column("created_by", Integer),
     Column("created_at", Instant, nullable=False),
-    associate("created_by"),
+    associate_foreign_key("created_by"),
     Index(None, "tenant_id", "appointment_id"),
     Index(None, "tenant_id", "created_by"),
 )
@@ -91,8 +97,8 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    tenant(),
-    Column("letter_id", ForeignKey("letters.id", ondelete="CASCADE"), nullable=False),
+    tenant_column(),
+    Column("email_id", ForeignKey("emails.id", ondelete="CASCADE"), nullable=False),
     Column("address", String(254), nullable=False),
     Column("name", String(200), nullable=False),
     # The same at every attempt: mail programs fold a letter that came twice.
@@ -105,8 +111,8 @@ outbox = Table(
     Column("due_at", Instant),
     Column("lease_until", Instant),
     Column("attempts", Integer, nullable=False, default=0),
-    UniqueConstraint("tenant_id", "letter_id", "address"),
+    UniqueConstraint("tenant_id", "email_id", "address"),
     Index(None, "tenant_id", "address"),
-    Index(None, "letter_id"),
+    Index(None, "email_id"),
     Index(None, "due_at"),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
-from videomeet.store.schema.columns import Instant, associate, metadata, tenant
+from videomeet.store.schema.columns import Instant, associate_foreign_key, metadata, tenant_column
 
 tenants = Table(
     "tenants",
@@ -29,8 +29,8 @@ associates = Table(
     # What a new follow-up starts with, in minutes; none when null.
     Column("default_alarm", Integer),
     # The private calendar address; null when there is none.
-    Column("feed_hash", LargeBinary(32)),
-    Index(None, "feed_hash", unique=True),
+    Column("feed_token_hash", LargeBinary(32)),
+    Index(None, "feed_token_hash", unique=True),
     Column("created_at", Instant, nullable=False),
 )
 
@@ -38,7 +38,7 @@ sessions = Table(
     "sessions",
     metadata,
     Column("id", Integer, primary_key=True),
-    tenant(),
+    tenant_column(),
     Column("associate_id", Integer, nullable=False),
     Column("token_hash", LargeBinary(32), nullable=False, unique=True),
     Column("context", String(20)),
@@ -47,7 +47,7 @@ sessions = Table(
     Column("expires_at", Instant, nullable=False, index=True),
     Column("user_agent", String(300), nullable=False),
     Column("address", String(64), nullable=False),
-    associate("associate_id"),
+    associate_foreign_key("associate_id"),
     Index(None, "tenant_id", "associate_id"),
 )
 
@@ -55,7 +55,7 @@ companies = Table(
     "companies",
     metadata,
     Column("id", Integer, primary_key=True),
-    tenant(),
+    tenant_column(),
     Column("name", String(200), nullable=False),
     Index(None, "tenant_id", "name"),
 )
@@ -64,7 +64,7 @@ contacts = Table(
     "contacts",
     metadata,
     Column("id", Integer, primary_key=True),
-    tenant(),
+    tenant_column(),
     Column("company_id", ForeignKey("companies.id")),
     Column("name", String(200), nullable=False),
     Column("email", String(254)),

@@ -9,8 +9,8 @@ def create() -> None:
     op.create_table(
         "installation_keys",
         sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("public", sa.Text(), nullable=False),
-        sa.Column("private_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False),
+        sa.Column("private_key_encrypted", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_installation_keys")),
     )
@@ -20,8 +20,8 @@ def create() -> None:
         sa.Column("tenant_id", sa.Integer(), nullable=False),
         sa.Column("associate_id", sa.Integer(), nullable=False),
         sa.Column("endpoint_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("subscription_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("browser", sa.String(length=300), nullable=False),
+        sa.Column("subscription_encrypted", sa.LargeBinary(), nullable=False),
+        sa.Column("browser_name", sa.String(length=300), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "associate_id"],

@@ -20,7 +20,8 @@ def create() -> None:
         "appointments",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
-        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("idempotency_key", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("type_id", sa.Integer(), nullable=True),
@@ -61,7 +62,10 @@ def create() -> None:
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_appointments_tenant_id")),
         sa.ForeignKeyConstraint(["type_id"], ["appointment_types.id"], name=op.f("fk_appointments_type_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appointments")),
-        sa.UniqueConstraint("tenant_id", "request_id", name=op.f("uq_appointments_tenant_id_request_id")),
+        sa.UniqueConstraint(
+            "tenant_id", "idempotency_key", name=op.f("uq_appointments_tenant_id_idempotency_key")
+        ),
+        sa.UniqueConstraint("tenant_id", "uid", name=op.f("uq_appointments_tenant_id_uid")),
         sqlite_autoincrement=True,
     )
     op.create_index(
@@ -98,7 +102,7 @@ def create() -> None:
         sa.Column("contact_id", sa.Integer(), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("status", sa.String(length=10), nullable=False),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("responded_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["appointment_id"],
             ["appointments.id"],

@@ -14,7 +14,7 @@ def create() -> None:
         sa.Column("smtp_port", sa.Integer(), nullable=True),
         sa.Column("smtp_security", sa.String(length=10), nullable=True),
         sa.Column("smtp_user", sa.String(length=254), nullable=True),
-        sa.Column("smtp_password_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("smtp_password_encrypted", sa.LargeBinary(), nullable=True),
         sa.Column("sender_name", sa.String(length=200), nullable=True),
         sa.Column("sender_address", sa.String(length=254), nullable=True),
         sa.Column("reply_to", sa.String(length=254), nullable=True),
@@ -22,11 +22,11 @@ def create() -> None:
         sa.Column("imap_host", sa.String(length=253), nullable=True),
         sa.Column("imap_port", sa.Integer(), nullable=True),
         sa.Column("imap_user", sa.String(length=254), nullable=True),
-        sa.Column("imap_password_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("imap_password_encrypted", sa.LargeBinary(), nullable=True),
         sa.Column("imap_security", sa.String(length=10), nullable=True),
         sa.Column("imap_folder", sa.String(length=200), nullable=True),
-        sa.Column("imap_validity", sa.Integer(), nullable=True),
-        sa.Column("imap_seen", sa.Integer(), nullable=True),
+        sa.Column("imap_uid_validity", sa.Integer(), nullable=True),
+        sa.Column("imap_last_uid", sa.Integer(), nullable=True),
         sa.Column("imap_checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("imap_problem", sa.Text(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
@@ -38,12 +38,12 @@ def create() -> None:
     )
     op.create_index(op.f("ix_mail_settings_due_at"), "mail_settings", ["due_at"], unique=False)
     op.create_table(
-        "letters",
+        "emails",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
         sa.Column("appointment_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("subject", sa.String(length=300), nullable=False),
         sa.Column("body_text", sa.Text(), nullable=False),
         sa.Column("body_html", sa.Text(), nullable=False),
@@ -53,22 +53,22 @@ def create() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id", "created_by"],
             ["associates.tenant_id", "associates.id"],
-            name=op.f("fk_letters_tenant_id_created_by"),
+            name=op.f("fk_emails_tenant_id_created_by"),
         ),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_letters_tenant_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_emails_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_emails")),
     )
     op.create_index(
-        op.f("ix_letters_tenant_id_appointment_id"), "letters", ["tenant_id", "appointment_id"], unique=False
+        op.f("ix_emails_tenant_id_appointment_id"), "emails", ["tenant_id", "appointment_id"], unique=False
     )
     op.create_index(
-        op.f("ix_letters_tenant_id_created_by"), "letters", ["tenant_id", "created_by"], unique=False
+        op.f("ix_emails_tenant_id_created_by"), "emails", ["tenant_id", "created_by"], unique=False
     )
     op.create_table(
         "mail_templates",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("subject", sa.String(length=300), nullable=False),
@@ -83,7 +83,7 @@ def create() -> None:
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_mail_templates_tenant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_templates")),
         sa.UniqueConstraint(
-            "tenant_id", "name", "language", name=op.f("uq_mail_templates_tenant_id_name_language")
+            "tenant_id", "kind", "language", name=op.f("uq_mail_templates_tenant_id_kind_language")
         ),
     )
     op.create_index(
@@ -96,7 +96,7 @@ def create() -> None:
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
-        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("email_id", sa.Integer(), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("message_id", sa.String(length=200), nullable=False),
@@ -107,15 +107,15 @@ def create() -> None:
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["letter_id"], ["letters.id"], name=op.f("fk_outbox_letter_id"), ondelete="CASCADE"
+            ["email_id"], ["emails.id"], name=op.f("fk_outbox_letter_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_outbox_tenant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
         sa.UniqueConstraint(
-            "tenant_id", "letter_id", "address", name=op.f("uq_outbox_tenant_id_letter_id_address")
+            "tenant_id", "email_id", "address", name=op.f("uq_outbox_tenant_id_letter_id_address")
         ),
     )
     op.create_index(op.f("ix_outbox_due_at"), "outbox", ["due_at"], unique=False)
-    op.create_index(op.f("ix_outbox_letter_id"), "outbox", ["letter_id"], unique=False)
+    op.create_index(op.f("ix_outbox_letter_id"), "outbox", ["email_id"], unique=False)
     op.create_index(op.f("ix_outbox_tenant_id_address"), "outbox", ["tenant_id", "address"], unique=False)

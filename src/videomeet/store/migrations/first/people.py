@@ -28,13 +28,13 @@ def create() -> None:
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("default_alarm", sa.Integer(), nullable=True),
-        sa.Column("feed_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("feed_token_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_associates_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_associates")),
         sa.UniqueConstraint("email", name=op.f("uq_associates_email")),
     )
-    op.create_index(op.f("ix_associates_feed_hash"), "associates", ["feed_hash"], unique=True)
+    op.create_index(op.f("ix_associates_feed_hash"), "associates", ["feed_token_hash"], unique=True)
     op.create_table(
         "companies",
         sa.Column("id", sa.Integer(), nullable=False),

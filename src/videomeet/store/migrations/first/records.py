@@ -20,24 +20,29 @@ def create() -> None:
     )
     op.create_index(op.f("ix_audit_tenant_id_at"), "audit", ["tenant_id", "at"], unique=False)
     op.create_table(
-        "hook_inbox",
+        "webhook_deliveries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=True),
         sa.Column("provider", sa.String(length=20), nullable=False),
         sa.Column("delivery_key", sa.String(length=100), nullable=False),
         sa.Column("event", sa.String(length=60), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("body_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("body_encrypted", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_hook_inbox_tenant_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_hook_inbox")),
-        sa.UniqueConstraint("provider", "delivery_key", name=op.f("uq_hook_inbox_provider_delivery_key")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_webhook_deliveries_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_deliveries")),
+        sa.UniqueConstraint(
+            "provider", "delivery_key", name=op.f("uq_webhook_deliveries_provider_delivery_key")
+        ),
     )
-    op.create_index(op.f("ix_hook_inbox_due_at"), "hook_inbox", ["due_at"], unique=False)
+    op.create_index(op.f("ix_webhook_deliveries_due_at"), "webhook_deliveries", ["due_at"], unique=False)
     op.create_index(
-        op.f("ix_hook_inbox_tenant_id_received_at"), "hook_inbox", ["tenant_id", "received_at"], unique=False
+        op.f("ix_webhook_deliveries_tenant_id_received_at"),
+        "webhook_deliveries",
+        ["tenant_id", "received_at"],
+        unique=False,
     )

@@ -1,0 +1,53 @@
+"""E-mail addresses as they go on the wire, and those that can't: clear words for what is wrong with them."""
+
+import unicodedata
+
+from videomeet.domain.errors import Refused
+from videomeet.domain.host_name import to_ascii_domain, to_unicode_label
+from videomeet.domain.people import is_email
+from videomeet.domain.reason import Reason
+
+MAX_LENGTH, MAX_LOCAL_LENGTH = 254, 64
+
+
+def to_ascii_address(address: str) -> str:
+    """The address in ASCII, a domain of other letters as `xn--...`; `Refused` says what is wrong with it."""
+    quoted_address = address[:80]
+    if any(ord(character) < 33 or 127 <= ord(character) < 160 for character in address):
+        raise Refused(Reason("address.control_character", address=quoted_address))
+    local, _, domain = address.rpartition("@")
+    if len(address) > MAX_LENGTH or len(local) > MAX_LOCAL_LENGTH:
+        raise Refused(Reason("address.too_long", address=quoted_address, most=MAX_LENGTH))
+    if not is_email(address):
+        raise Refused(Reason("address.malformed", address=quoted_address))
+    if not local.isascii():
+        raise Refused(Reason("address.local_part", address=quoted_address))
+    wire = f"{local}@{_to_ascii_domain(domain, quoted_address)}"
+    if len(wire) > MAX_LENGTH:
+        raise Refused(Reason("address.too_long", address=quoted_address, most=MAX_LENGTH))
+    return wire
+
+
+def _to_ascii_domain(domain: str, quoted_address: str) -> str:
+    try:
+        ascii_domain = to_ascii_domain(domain)
+        # Read back, so that a name is judged the same in both of its spellings.
+        scripts = [_scripts_of(to_unicode_label(label)) for label in ascii_domain.split(".")]
+    except ValueError:
+        raise Refused(Reason("address.no_domain", address=quoted_address)) from None
+    for mixed in scripts:
+        if len(mixed) > 1 and not mixed <= _COMPATIBLE_SCRIPTS:
+            names = tuple(sorted(script.capitalize() for script in mixed))
+            raise Refused(Reason("address.mixed_scripts", address=quoted_address, scripts=names))
+    return ascii_domain
+
+
+# Chinese, Japanese and Korean are written with several of these, and none looks like a letter of another.
+_COMPATIBLE_SCRIPTS = frozenset({"CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL", "LATIN"})
+# The first word of a letter's name is its script, but for these. Some belong to no script of their own.
+_SCRIPT_OF = {"IDEOGRAPHIC": "CJK", "KATAKANA-HIRAGANA": "KATAKANA", "MODIFIER": None}
+
+
+def _scripts_of(label: str) -> set[str]:
+    words = {unicodedata.name(letter, "UNKNOWN").split()[0] for letter in label if letter.isalpha()}
+    return {script for word in words if (script := _SCRIPT_OF.get(word, word))}

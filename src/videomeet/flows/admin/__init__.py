@@ -1,0 +1,1 @@
+"""Connecting a provider, its users, disconnecting; the sweep."""

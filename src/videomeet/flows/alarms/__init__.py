@@ -1,0 +1,1 @@
+"""Firing alarms, and push messages to browsers with no page open."""

@@ -1,0 +1,128 @@
+"""Ringing where no diary is open: which browsers want it, and telling them of an alarm."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from videomeet.domain.alarm import AlarmNotification
+from videomeet.domain.backoff import Backoff
+from videomeet.domain.errors import NotFound, Problem, TryLater
+from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
+from videomeet.flows.services import Services
+from videomeet.push.contract import PushMessage, Subscription, SubscriptionGone, VapidKeys
+from videomeet.store import installation_keys
+from videomeet.store.alarms import alarms, push_subscriptions
+from videomeet.store.alarms.push_subscriptions import PushSubscription
+from videomeet.store.database import Transaction
+
+VAPID_KEY_NAME = "vapid"
+BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=5))
+log = structlog.get_logger(__name__)
+
+
+async def vapid_public_key(services: Services) -> str:
+    """What browsers need to know of us. The keys are made when they are first asked for."""
+    async with services.database.reading() as tx:
+        stored_keys = await installation_keys.get_key_pair(tx, services.cipher, VAPID_KEY_NAME)
+    if stored_keys is not None:
+        return stored_keys[0]
+    new_keys = services.push_client.make_keys()
+    async with services.database.writing() as tx:
+        await installation_keys.add_key_pair(
+            tx, services.cipher, VAPID_KEY_NAME, new_keys.public, new_keys.private, services.now()
+        )
+        current_keys = await installation_keys.get_key_pair(tx, services.cipher, VAPID_KEY_NAME)
+    return current_keys[0] if current_keys else new_keys.public
+
+
+async def subscribe(
+    services: Services, caller: Caller, endpoint: str, p256dh: str, auth: str, name: str
+) -> int:
+    """The caller wants to be rung in this browser, which told its address and keys; its number.
+
+    Saying so twice is harmless.
+    """
+    services.push_client.check_subscription(Subscription(endpoint, p256dh, auth))
+    subscription = {"endpoint": endpoint, "p256dh": p256dh, "auth": auth}
+    async with services.database.writing() as tx:
+        return await push_subscriptions.add(
+            tx, services.cipher, caller.tenant_id, caller.associate_id, subscription, name, services.now()
+        )
+
+
+async def list_subscriptions(services: Services, caller: Caller) -> Sequence[PushSubscription]:
+    """Where the caller is rung."""
+    async with services.database.reading() as tx:
+        return await push_subscriptions.list_for_associate(tx, caller.tenant_id, caller.associate_id)
+
+
+async def unsubscribe(services: Services, caller: Caller, subscription_id: int) -> None:
+    """The caller is not rung there any more."""
+    async with services.database.writing() as tx:
+        if not await push_subscriptions.remove(tx, caller.tenant_id, caller.associate_id, subscription_id):
+            raise NotFound(Reason("browser.not_listed"))
+
+
+async def recipients(
+    tx: Transaction, services: Services, reminder: AlarmNotification
+) -> tuple[VapidKeys, dict[int, Subscription]] | None:
+    """Our keys and the browsers to tell; None when there is nobody to tell, or nothing any more."""
+    if reminder.fired_at is None or reminder.dismissed_at is not None or reminder.ends_at <= services.now():
+        return None
+    stored_subscriptions = await push_subscriptions.subscriptions_by_id(
+        tx, services.cipher, reminder.tenant_id, reminder.associate_id
+    )
+    keys = (
+        await installation_keys.get_key_pair(tx, services.cipher, VAPID_KEY_NAME)
+        if stored_subscriptions
+        else None
+    )
+    if keys is None:
+        return None
+    return VapidKeys(*keys), {number: Subscription(**told) for number, told in stored_subscriptions.items()}
+
+
+async def notify(
+    services: Services,
+    reminder: AlarmNotification,
+    payload: dict[str, object],
+    keys: VapidKeys,
+    subscriptions: dict[int, Subscription],
+) -> None:
+    """Tell all of somebody's browsers at once; one that was told is enough.
+
+    Else it is tried again until the meeting is over: workers may have died at every attempt so far.
+    """
+    time_left = reminder.ends_at - services.now()
+    push = PushMessage(
+        json.dumps(payload, ensure_ascii=False), reminder.tag, max(1, int(time_left.total_seconds()))
+    )
+    results = await asyncio.gather(
+        *(_send_push(services, each, keys, push) for each in subscriptions.values())
+    )
+    outcomes = dict(zip(subscriptions, results, strict=True))
+    notified, retryable = None in results, any(isinstance(each, TryLater) for each in results)
+    async with services.database.writing() as tx:
+        for number, problem in outcomes.items():
+            if isinstance(problem, SubscriptionGone):
+                await push_subscriptions.remove(tx, reminder.tenant_id, reminder.associate_id, number)
+        if retryable and not notified:
+            asked = max((each.retry_after or 0 for each in results if each), default=0)
+            due_at = services.now() + BACKOFF.delay(reminder.attempts, at_least=asked)
+            await alarms.schedule_retry(tx, reminder.tenant_id, reminder.id, reminder.fired_at, due_at)
+        else:
+            await alarms.mark_done(tx, reminder.tenant_id, reminder.id, reminder.fired_at)
+
+
+async def _send_push(
+    services: Services, subscription: Subscription, keys: VapidKeys, push: PushMessage
+) -> Problem | None:
+    try:
+        await services.push_client.send(subscription, keys, push)
+    except Problem as problem:
+        return problem
+    return None

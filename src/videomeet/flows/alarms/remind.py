@@ -1,0 +1,77 @@
+"""Alarms: they ring once for each person, and are put away everywhere at once."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from videomeet.domain.alarm import AlarmNotification
+from videomeet.domain.appointment import ALARM_MINUTES
+from videomeet.domain.errors import NotFound, Refused
+from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
+from videomeet.domain.time_zones import WALL_FORMAT, to_wall
+from videomeet.flows.alarms import push_notifications
+from videomeet.flows.meetings.reserve import join_link
+from videomeet.flows.services import Services
+from videomeet.store.alarms import alarms
+from videomeet.store.people import associates as associates
+
+
+async def fire_reminder(services: Services, tenant_id: int, reminder_id: int) -> None:
+    """Ring a claimed alarm, and whatever else is due: nobody waits for somebody else's browser."""
+    now = services.now()
+    async with services.database.writing() as tx:
+        await alarms.fire_due(tx, now)
+        reminder = await alarms.get(tx, tenant_id, reminder_id)
+        if reminder is None:
+            return
+        push_recipients = await push_notifications.recipients(tx, services, reminder)
+        if push_recipients is None:
+            await alarms.mark_done(tx, tenant_id, reminder_id, reminder.fired_at)
+            return
+    await push_notifications.notify(services, reminder, to_event(services, reminder), *push_recipients)
+
+
+async def set_default_reminder(services: Services, caller: Caller, minutes: int | None) -> None:
+    """What the caller's new follow-ups start with."""
+    if minutes is not None and minutes not in ALARM_MINUTES:
+        raise Refused.of({"alarm": Reason("appointment.alarm")})
+    async with services.database.writing() as tx:
+        await associates.set_default_alarm(tx, caller.tenant_id, caller.associate_id, minutes)
+
+
+async def list_ringing(services: Services, caller: Caller) -> Sequence[AlarmNotification]:
+    """What rings for the caller at this moment."""
+    async with services.database.reading() as tx:
+        return await alarms.list_ringing(tx, caller.tenant_id, caller.associate_id, services.now())
+
+
+async def list_changes_since(
+    services: Services, since: datetime, recipients: Collection[tuple[int, int]]
+) -> Sequence[AlarmNotification]:
+    """What has rung or was put away since then, for these people: (tenant id, associate id) of each."""
+    async with services.database.reading() as tx:
+        changes = await alarms.list_changed_since(tx, since)
+    return [reminder for reminder in changes if (reminder.tenant_id, reminder.associate_id) in recipients]
+
+
+async def dismiss_reminder(services: Services, caller: Caller, reminder_id: int) -> None:
+    """The caller has seen it."""
+    async with services.database.writing() as tx:
+        if not await alarms.dismiss(tx, caller.tenant_id, caller.associate_id, reminder_id, services.now()):
+            raise NotFound(Reason("alarm.not_found"))
+
+
+def to_event(services: Services, reminder: AlarmNotification) -> dict[str, Any]:
+    """An alarm as pages and browsers get it: its person's wall time, and the one link; never a passcode."""
+    time_left = reminder.ends_at - services.now()
+    return {
+        "id": reminder.id,
+        "tag": reminder.tag,
+        "title": reminder.title,
+        "start": f"{to_wall(reminder.starts_at, reminder.zone):{WALL_FORMAT}}",
+        "zone": reminder.zone,
+        "join_url": join_link(services, reminder.reservation_id) if reminder.reservation_id else None,
+        "appointment_id": reminder.appointment_id,
+        "seconds_left": max(0, int(time_left.total_seconds())),
+    }

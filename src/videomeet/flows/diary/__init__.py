@@ -1,0 +1,1 @@
+"""Appointments: planning, changing, answering, handing over, searching."""

@@ -1,0 +1,306 @@
+"""The diary: reading, saving, moving and deleting appointments. What follows is decided in `changes`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from videomeet.domain.appointment import (
+    Appointment,
+    AppointmentDraft,
+    AppointmentType,
+    Times,
+    keep_unmoved_times,
+    resolve_times,
+    validate_draft,
+    validate_video_times,
+)
+from videomeet.domain.correspondence import Correspondence
+from videomeet.domain.email import DeliveryState, EditedEmail
+from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
+from videomeet.domain.people import Associate, Caller
+from videomeet.domain.reason import Reason
+from videomeet.domain.reservation import Reservation
+from videomeet.domain.saving import attending, updated
+from videomeet.domain.saving import changed as changed_by
+from videomeet.domain.saving import created as created_by
+from videomeet.domain.time_zones import to_utc
+from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
+from videomeet.flows.diary.check_references import check_references
+from videomeet.flows.mail.mail_server import can_send
+from videomeet.flows.meetings import desired_state
+from videomeet.flows.meetings.reserve import VideoState, video_state
+from videomeet.flows.services import Services
+from videomeet.store.database import Transaction
+from videomeet.store.diary import appointments, contacts
+from videomeet.store.mail import emails
+from videomeet.store.meetings import reservations
+from videomeet.store.people import associates
+
+MAX_RANGE, MAX_ROWS = timedelta(days=62), 2000
+
+
+@dataclass(frozen=True)
+class DiaryEntry:
+    """An appointment and its video meeting, if it has one.
+
+    `deliveries` says by address what became of the newest letter, and why; `invited` counts those who would
+    get a cancellation; `told` those whom the change just made is told to.
+    """
+
+    appointment: Appointment
+    reservation: Reservation | None
+    deliveries: Mapping[str, tuple[DeliveryState, Reason | None]] = field(default_factory=dict)
+    invited: int = 0
+    notified: int = 0
+
+
+@dataclass(frozen=True)
+class DiaryRange:
+    """Entries of a range by start; `truncated` when there were more than fit."""
+
+    entries: Sequence[DiaryEntry]
+    truncated: bool
+
+
+@dataclass(frozen=True)
+class StartData:
+    """What the diary page needs before it can show anything. `mail`: whether letters can be sent."""
+
+    associates: Sequence[Associate]
+    types: Sequence[AppointmentType]
+    video: VideoState
+    mail: bool
+
+
+async def start_data(services: Services, caller: Caller) -> StartData:
+    """The tenant's associates and types, and what the video icon can do."""
+    async with services.database.reading() as tx:
+        tenant_associates, _ = await associates.list_associates(tx, caller.tenant_id)
+        types = await contacts.list_types(tx, caller.tenant_id)
+        mail = await can_send(services, tx, caller.tenant_id)
+    return StartData(tenant_associates, types, await video_state(services, caller), mail)
+
+
+async def list_entries(
+    services: Services, caller: Caller, starts_at: datetime, ends_at: datetime, associate_ids: Sequence[int]
+) -> DiaryRange:
+    """What these associates own or attend between two wall times of the caller's zone."""
+    if not timedelta(0) < ends_at - starts_at <= MAX_RANGE:
+        raise Refused(Reason("appointment.range"))
+    async with services.database.reading() as tx:
+        fetched_appointments = await appointments.list_between(
+            tx,
+            caller.tenant_id,
+            associate_ids,
+            to_utc(starts_at, caller.zone),
+            to_utc(ends_at, caller.zone),
+            MAX_ROWS + 1,
+        )
+        shown_appointments = fetched_appointments[:MAX_ROWS]
+        reservations_by_appointment = await reservations.by_appointment(
+            tx, caller.tenant_id, [x.id for x in shown_appointments]
+        )
+    return DiaryRange(
+        [DiaryEntry(x, reservations_by_appointment.get(x.id)) for x in shown_appointments],
+        truncated=len(fetched_appointments) > MAX_ROWS,
+    )
+
+
+async def get_entry(services: Services, caller: Caller, appointment_id: int) -> DiaryEntry:
+    """One appointment, as the follow-up shows it."""
+    async with services.database.reading() as tx:
+        return await load_entry(tx, caller, appointment_id)
+
+
+async def create(
+    services: Services, caller: Caller, draft: AppointmentDraft, words: EditedEmail | None = None
+) -> DiaryEntry:
+    """Save a new follow-up. The same request again answers with what the first one made."""
+    async with services.database.writing() as tx:
+        earlier = await appointments.get_by_idempotency_key(tx, caller.tenant_id, draft.idempotency_key)
+        if earlier is not None:
+            return await load_entry(tx, caller, earlier.id)
+        return await entry_after(tx, await insert_appointment(tx, services, caller, draft, words))
+
+
+async def update(
+    services: Services,
+    caller: Caller,
+    appointment_id: int,
+    version: int,
+    draft: AppointmentDraft,
+    words: EditedEmail | None = None,
+) -> DiaryEntry:
+    """Save an existing follow-up; `Conflict` when somebody else did meanwhile."""
+    async with services.database.writing() as tx:
+        return await entry_after(
+            tx, await update_appointment(tx, services, caller, appointment_id, version, draft, words)
+        )
+
+
+async def insert_appointment(
+    tx: Transaction,
+    services: Services,
+    caller: Caller,
+    draft: AppointmentDraft,
+    words: EditedEmail | None = None,
+) -> Outcome:
+    """A new appointment with all that follows from it."""
+    draft, times = _validate_draft(draft)
+    now = services.now()
+    references = await check_references(tx, caller.tenant_id, draft)
+    video = None
+    if draft.reservation_id:
+        validate_video_times(times, None, now)
+        video = await desired_state.require_unused(tx, caller, draft.reservation_id)
+    draft = desired_state.with_location(services, draft, None)
+    uid = uuid4()
+    appointment_id = await appointments.add(tx, caller.tenant_id, uid, draft, times, caller.associate_id, now)
+    after = created_by(appointment_id, uid, caller, draft, times, references, now)
+    return await apply_consequences(
+        tx, services, Change(None, after, None, video, caller.associate_id, words)
+    )
+
+
+async def update_appointment(
+    tx: Transaction,
+    services: Services,
+    caller: Caller,
+    appointment_id: int,
+    version: int | None,
+    draft: AppointmentDraft,
+    words: EditedEmail | None = None,
+) -> Outcome:
+    """An appointment as the draft says, with all that follows; `Conflict` unless it is in this version.
+
+    None stands for whichever version it is in.
+    """
+    draft, times = _validate_draft(draft)
+    now = services.now()
+    before, reservation = await with_video(tx, caller.tenant_id, appointment_id)
+    times = keep_unmoved_times(before.times, times)
+    references = await check_references(tx, caller.tenant_id, draft)
+    wanted = None
+    if draft.reservation_id:
+        wanted = reservation if reservation and reservation.id == draft.reservation_id else None
+        validate_video_times(times, before.times if wanted else None, now)
+        wanted = wanted or await desired_state.require_unused(tx, caller, draft.reservation_id)
+    draft = desired_state.with_location(services, draft, reservation)
+    associates = attending(before.attendees, draft, references)
+    version = before.version if version is None else version
+    if not await appointments.replace(
+        tx, caller.tenant_id, appointment_id, version, draft, times, associates, caller.associate_id, now
+    ):
+        raise edit_conflict()
+    after = changed_by(before, caller, draft, times, references, now)
+    return await apply_consequences(
+        tx, services, Change(before, after, reservation, wanted, caller.associate_id, words)
+    )
+
+
+async def move(
+    services: Services,
+    caller: Caller,
+    appointment_id: int,
+    version: int,
+    start: datetime,
+    end: datetime,
+    zone: str,
+    *,
+    all_day: bool,
+) -> DiaryEntry:
+    """Drag or resize: another time, everything else as it is. The appointment keeps its own zone."""
+    moved = resolve_times(start, end, zone, all_day=all_day)
+    now = services.now()
+    async with services.database.writing() as tx:
+        before, reservation = await with_video(tx, caller.tenant_id, appointment_id)
+        times = moved if all_day else replace(moved, zone=before.times.zone)
+        if reservation:
+            validate_video_times(times, before.times, now)
+        if not await appointments.move(
+            tx, caller.tenant_id, appointment_id, version, times, caller.associate_id, now
+        ):
+            raise edit_conflict()
+        after = updated(before, caller.name, now, times=times)
+        return await entry_after(tx, await _followed(tx, services, caller, before, after, reservation))
+
+
+async def complete(
+    services: Services, caller: Caller, appointment_id: int, version: int, *, completed: bool
+) -> DiaryEntry:
+    """Mark it as completed, or as not completed; `Conflict` when somebody else changed it meanwhile."""
+    now = services.now()
+    async with services.database.writing() as tx:
+        before, video = await with_video(tx, caller.tenant_id, appointment_id)
+        if not await appointments.set_completed(
+            tx, caller.tenant_id, appointment_id, version, completed, caller.associate_id, now
+        ):
+            raise edit_conflict()
+        after = updated(before, caller.name, now, completed=completed)
+        return await entry_after(tx, await _followed(tx, services, caller, before, after, video))
+
+
+async def delete(services: Services, caller: Caller, appointment_id: int, version: int) -> None:
+    """Delete it: its video meeting goes, its link says so, and those who were invited are told."""
+    async with services.database.writing() as tx:
+        before, reservation = await with_video(tx, caller.tenant_id, appointment_id)
+        if not await appointments.remove(tx, caller.tenant_id, appointment_id, version):
+            raise edit_conflict()
+        await apply_consequences(tx, services, Change(before, None, reservation, None, caller.associate_id))
+
+
+def _validate_draft(draft: AppointmentDraft) -> tuple[AppointmentDraft, Times]:
+    draft = validate_draft(draft)
+    return draft, resolve_times(draft.start, draft.end, draft.zone, all_day=draft.all_day)
+
+
+async def _followed(
+    tx: Transaction,
+    services: Services,
+    caller: Caller,
+    before: Appointment,
+    after: Appointment,
+    video: Reservation | None,
+) -> Outcome:
+    return await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))
+
+
+async def load_entry(tx: Transaction, caller: Caller, appointment_id: int) -> DiaryEntry:
+    """One appointment with its video meeting and letters, or `NotFound`."""
+    appointment, reservation = await with_video(tx, caller.tenant_id, appointment_id)
+    return entry(appointment, reservation, await emails.about(tx, caller.tenant_id, appointment_id))
+
+
+async def entry_after(tx: Transaction, outcome: Outcome) -> DiaryEntry:
+    """An appointment that is still there after a change, as the follow-up shows it."""
+    appointment = outcome.appointment
+    if appointment is None:
+        raise NotFound(Reason("appointment.not_found"))
+    written = outcome.correspondence
+    if written is None:
+        written = await emails.about(tx, appointment.tenant_id, appointment.id)
+    return replace(entry(appointment, outcome.reservation, written), notified=len(outcome.post.notified))
+
+
+def entry(appointment: Appointment, video: Reservation | None, written: Correspondence) -> DiaryEntry:
+    """An appointment as the follow-up shows it."""
+    return DiaryEntry(appointment, video, written.deliveries(), written.invited)
+
+
+async def with_video(
+    tx: Transaction, tenant_id: int, appointment_id: int
+) -> tuple[Appointment, Reservation | None]:
+    """One appointment and its video meeting, or `NotFound`."""
+    found = await appointments.with_video(tx, tenant_id, appointment_id)
+    if found is None:
+        raise NotFound(Reason("appointment.not_found"))
+    return found
+
+
+def edit_conflict() -> Conflict:
+    """Somebody else was faster."""
+    return Conflict(
+        Reason("appointment.changed_meanwhile"),
+        repair=Repair.RELOAD,
+    )

@@ -1,0 +1,42 @@
+"""Whatever a follow-up points to must be the tenant's own; anything else does not exist for it."""
+
+from videomeet.domain.appointment import AppointmentDraft
+from videomeet.domain.errors import Refused
+from videomeet.domain.reason import Reason
+from videomeet.domain.saving import References
+from videomeet.store.database import Transaction
+from videomeet.store.diary import references
+
+
+async def check_references(tx: Transaction, tenant_id: int, draft: AppointmentDraft) -> References:
+    """What the draft points to; `Refused` with a sentence for each field that names something unknown."""
+    attendee_ids = {
+        kind: {x.id for x in draft.attendees if x.kind == kind} for kind in ("associate", "contact")
+    }
+    found = await references.find(
+        tx,
+        tenant_id,
+        company_ids=_without_none(draft.company_id),
+        type_ids=_without_none(draft.type_id),
+        contact_ids=_without_none(draft.contact_id, *attendee_ids["contact"]),
+        associate_ids=_without_none(draft.owner_id, *attendee_ids["associate"]),
+    )
+    known_associate_ids, contact_ids = set(found.associates), set(found.contacts)
+    field_errors = {}
+    if draft.owner_id not in known_associate_ids:
+        field_errors["owner_id"] = Reason("reference.owner")
+    if draft.company_id not in {None, *found.companies}:
+        field_errors["company_id"] = Reason("reference.company")
+    if draft.contact_id not in {None, *contact_ids}:
+        field_errors["contact_id"] = Reason("reference.contact")
+    if draft.type_id not in {None, *found.types}:
+        field_errors["type_id"] = Reason("reference.type")
+    if not (attendee_ids["associate"] <= known_associate_ids and attendee_ids["contact"] <= contact_ids):
+        field_errors["attendees"] = Reason("reference.attendees")
+    if field_errors:
+        raise Refused.of(field_errors)
+    return found
+
+
+def _without_none(*ids: int | None) -> set[int]:
+    return {x for x in ids if x is not None}

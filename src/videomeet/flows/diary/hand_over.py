@@ -1,0 +1,117 @@
+"""When a host leaves: what becomes of their upcoming meetings. The links stay."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from videomeet.domain.appointment import Appointment
+from videomeet.domain.audit import AuditAction
+from videomeet.domain.errors import NotFound, Refused
+from videomeet.domain.people import Associate, Caller
+from videomeet.domain.reason import Reason
+from videomeet.domain.reservation import Reservation
+from videomeet.domain.saving import owned_by, updated
+from videomeet.flows.changes.consequences import Change, apply_consequences
+from videomeet.flows.meetings.reserve import join_link
+from videomeet.flows.people import audit_log
+from videomeet.flows.people.user_accounts import require_administrator
+from videomeet.flows.services import Services
+from videomeet.store.database import Transaction
+from videomeet.store.diary import appointments
+from videomeet.store.meetings import upcoming_meetings
+from videomeet.store.people import associates
+
+
+class Disposition(StrEnum):
+    """What the administrator chose."""
+
+    KEEP = "keep"
+    DELETE = "delete"
+    HAND_OVER = "hand_over"
+
+
+async def hand_over(services: Services, caller: Caller, associate_id: int, new_host_id: int | None) -> int:
+    """Move an associate's upcoming video meetings, and their appointments, to a colleague; how many."""
+    require_administrator(caller)
+    async with services.database.writing() as tx:
+        return await _reassign_meetings(tx, services, caller, associate_id, new_host_id)
+
+
+async def possible_hosts(services: Services, caller: Caller) -> Sequence[Associate]:
+    """Who can take meetings over."""
+    require_administrator(caller)
+    async with services.database.reading() as tx:
+        associates, _ = await associates.list_associates(tx, caller.tenant_id)
+    return [one for one in associates if one.may_log_in]
+
+
+async def dispose_upcoming(
+    tx: Transaction,
+    services: Services,
+    caller: Caller,
+    associate_id: int | None,
+    disposition: Disposition,
+    new_host_id: int | None,
+) -> None:
+    """Before grants are given up: an associate's (None: everybody's) upcoming meetings meet their fate.
+
+    What is to be deleted is due at once; a grant is revoked only after that, see `sweep.revoke`.
+    """
+    if disposition is Disposition.DELETE:
+        await _delete_meetings(tx, services, caller, associate_id)
+    elif disposition is Disposition.HAND_OVER:
+        if associate_id is None:
+            raise Refused(Reason("hand_over.no_provider"))
+        await _reassign_meetings(tx, services, caller, associate_id, new_host_id)
+
+
+async def _reassign_meetings(
+    tx: Transaction, services: Services, caller: Caller, associate_id: int, new_host_id: int | None
+) -> int:
+    associates, _ = await associates.list_associates(tx, caller.tenant_id)
+    by_id = {associate.id: associate for associate in associates}
+    if associate_id not in by_id:
+        raise NotFound(Reason("people.no_associate"))
+    heir = by_id.get(new_host_id) if new_host_id is not None and new_host_id != associate_id else None
+    if heir is None or not heir.may_log_in:
+        raise Refused(Reason("hand_over.no_colleague"), fields={"to": Reason("hand_over.colleague")})
+    now = services.now()
+    host_reservations = await _upcoming(tx, caller, associate_id, now)
+    for before, video in host_reservations:
+        await upcoming_meetings.change_owner(
+            tx, caller.tenant_id, before.id, heir.id, caller.associate_id, now
+        )
+        after = updated(before, caller.name, now, **owned_by(heir))
+        await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))
+    about = Reason("audit.handed_over", count=len(host_reservations), associate=associate_id, to=heir.id)
+    await audit_log.record(tx, services, caller, AuditAction.HAND_OVER, about)
+    return len(host_reservations)
+
+
+async def _delete_meetings(
+    tx: Transaction, services: Services, caller: Caller, associate_id: int | None
+) -> None:
+    now = services.now()
+    host_reservations = await _upcoming(tx, caller, associate_id, now)
+    for before, video in host_reservations:
+        # The link is no place any more, and those who were sent it hear so.
+        location = "" if before.location == join_link(services, video.id) else before.location
+        await upcoming_meetings.give_up_video(
+            tx, caller.tenant_id, before.id, location, caller.associate_id, now
+        )
+        after = updated(before, caller.name, now, location=location)
+        await apply_consequences(tx, services, Change(before, after, video, None, caller.associate_id))
+    about = Reason("audit.deleted", count=len(host_reservations))
+    if associate_id is not None:
+        about = Reason("audit.deleted_of", count=len(host_reservations), associate=associate_id)
+    await audit_log.record(tx, services, caller, AuditAction.DELETE_MEETINGS, about)
+
+
+async def _upcoming(
+    tx: Transaction, caller: Caller, associate_id: int | None, now: datetime
+) -> list[tuple[Appointment, Reservation]]:
+    """The upcoming meetings that an associate (None: anybody) hosts, each with its appointment."""
+    meetings = await upcoming_meetings.list_of_host(tx, caller.tenant_id, now, associate_id)
+    ids = [video.appointment_id for video in meetings if video.appointment_id is not None]
+    found = await appointments.several(tx, caller.tenant_id, ids)
+    return [(found[video.appointment_id], video) for video in meetings if video.appointment_id in found]

@@ -1,0 +1,60 @@
+"""What saving a follow-up would send: the same as saving it, and then undone."""
+
+from dataclasses import dataclass
+
+from videomeet.domain.appointment import AppointmentDraft
+from videomeet.domain.email import EditedEmail
+from videomeet.domain.invitation import OutgoingEmails
+from videomeet.domain.people import Caller
+from videomeet.flows.changes.consequences import Outcome
+from videomeet.flows.diary.appointments import insert_appointment, update_appointment
+from videomeet.flows.services import Services
+from videomeet.mail.templates import sanitize_for_page
+from videomeet.store.database import Transaction
+from videomeet.store.diary import appointments
+
+
+@dataclass(frozen=True)
+class SavePreview:
+    """The letter most of them get, and all that goes. The words are empty when nothing does.
+
+    `html` is as our own pages may show it.
+    """
+
+    outgoing: OutgoingEmails
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+
+
+async def preview_save(
+    services: Services,
+    caller: Caller,
+    draft: AppointmentDraft,
+    appointment_id: int | None,
+    words: EditedEmail | None,
+) -> SavePreview:
+    """Nothing is kept of it. `Refused` and the like exactly where saving would be."""
+    async with services.database.dry_run() as tx:
+        outgoing = (await _save_draft(tx, services, caller, draft, appointment_id, words)).post
+    if not outgoing.emails:
+        return SavePreview(outgoing)
+    email = outgoing.emails[0][0]
+    return SavePreview(outgoing, email.subject, email.text, sanitize_for_page(email.html))
+
+
+async def _save_draft(
+    tx: Transaction,
+    services: Services,
+    caller: Caller,
+    draft: AppointmentDraft,
+    appointment_id: int | None,
+    words: EditedEmail | None,
+) -> Outcome:
+    if appointment_id is None:
+        # Saved already, by a request whose answer got lost.
+        earlier = await appointments.get_by_idempotency_key(tx, caller.tenant_id, draft.idempotency_key)
+        if earlier is None:
+            return await insert_appointment(tx, services, caller, draft, words)
+        appointment_id = earlier.id
+    return await update_appointment(tx, services, caller, appointment_id, None, draft, words)

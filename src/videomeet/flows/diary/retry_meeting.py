@@ -1,0 +1,28 @@
+"""*Try again*: what was given up for now is due at once."""
+
+from videomeet.domain.audit import AuditAction
+from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
+from videomeet.domain.reservation import MeetingStatus
+from videomeet.flows.diary.appointments import DiaryEntry, entry, with_video
+from videomeet.flows.people import audit_log
+from videomeet.flows.services import Services
+from videomeet.store.mail import emails
+from videomeet.store.meetings import reservations
+
+
+async def retry_meeting(services: Services, caller: Caller, appointment_id: int) -> DiaryEntry:
+    """Make the appointment's video meeting due now, unless the provider agrees already."""
+    async with services.database.writing() as tx:
+        appointment, video = await with_video(tx, caller.tenant_id, appointment_id)
+        if video and video.status is not MeetingStatus.IN_SYNC:
+            await reservations.request_recreation(tx, caller.tenant_id, video.id, services.now())
+            await audit_log.record(
+                tx,
+                services,
+                caller,
+                AuditAction.RETRY_MEETING,
+                Reason("audit.appointment", id=appointment_id),
+            )
+            video = video.wanted_anew()
+        return entry(appointment, video, await emails.about(tx, caller.tenant_id, appointment_id))

@@ -1,0 +1,146 @@
+"""Accepting and declining: by the links in a letter, by a mail program's reply, or in the diary."""
+
+import base64
+import binascii
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from videomeet.domain.appointment import Appointment
+from videomeet.domain.errors import NotFound, Refused
+from videomeet.domain.people import Caller, normalize_email
+from videomeet.domain.reason import Reason
+from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
+from videomeet.flows.diary.appointments import DiaryEntry, entry_after, get_entry, with_video
+from videomeet.flows.services import Services
+from videomeet.store.database import Transaction
+from videomeet.store.diary import appointments, rsvps
+from videomeet.store.encryption import DecryptionError
+from videomeet.store.meetings import reservations
+
+RESPONSES = ("accepted", "tentative", "declined")
+RSVP_LINK_AAD = "answer link"
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What the link's page shows. `status` is None for whoever is not invited any more."""
+
+    appointment: Appointment
+    name: str
+    status: str | None
+    over: bool
+
+
+def rsvp_links(services: Services, tenant_id: int, appointment_id: int, address: str) -> dict[str, str]:
+    """answer -> link, for one recipient's letter. They answer for this address and do nothing else."""
+    encrypted = services.cipher.encrypt(f"{tenant_id}/{appointment_id}/{address}", RSVP_LINK_AAD)
+    token = base64.urlsafe_b64encode(encrypted).decode().rstrip("=")
+    return {answer: f"{services.base_url}/answer/{token}?{answer}" for answer in RESPONSES}
+
+
+async def get_invitation(services: Services, token: str) -> Invitation:
+    """What a link is about; `NotFound` when it is none of ours or the appointment is gone."""
+    tenant_id, appointment_id, address = _decrypt_token(services, token)
+    async with services.database.reading() as tx:
+        appointment = await appointments.get(tx, tenant_id, appointment_id)
+    return _load_invitation(services, appointment, address)
+
+
+async def respond_by_link(services: Services, token: str, status: str) -> Invitation:
+    """Keep the answer of whoever holds the link. Answering twice is harmless; the last one counts."""
+    tenant_id, appointment_id, address = _decrypt_token(services, token)
+    _check_response(status)
+    async with services.database.writing() as tx:
+        appointment = await appointments.get(tx, tenant_id, appointment_id)
+        before = _load_invitation(services, appointment, address)
+        if before.over or before.status is None:
+            return before
+        outcome = await apply_response(tx, services, before.appointment, address, status, services.now())
+    return _load_invitation(services, outcome.appointment, address) if outcome else before
+
+
+async def respond_in_diary(
+    services: Services, caller: Caller, appointment_id: int, status: str
+) -> DiaryEntry:
+    """An attending associate accepts or declines; `NotFound` for whoever is not invited."""
+    _check_response(status)
+    async with services.database.writing() as tx:
+        before, video = await with_video(tx, caller.tenant_id, appointment_id)
+        if _own_response(caller, before) is None:
+            raise NotFound(Reason("answer.not_invited"))
+        if before.times.ends_at <= services.now():
+            raise Refused(Reason("answer.over"))
+        is_new = await rsvps.record_for_associate(
+            tx, caller.tenant_id, appointment_id, caller.associate_id, status, services.now()
+        )
+        after = _with_answer(before, is_new, status)
+        change = Change(before, after, video, video, caller.associate_id)
+        return await entry_after(tx, await apply_consequences(tx, services, change))
+
+
+async def apply_response(
+    tx: Transaction, services: Services, before: Appointment, address: str, status: str, at: datetime
+) -> Outcome | None:
+    """Keep the answer of whoever is reached by an address; None when nothing changes by it."""
+    kept = await rsvps.record(tx, before.tenant_id, before.id, address, status, at)
+    if not kept:
+        return None
+    videos = await reservations.by_appointment(tx, before.tenant_id, [before.id])
+    video = videos.get(before.id)
+    change = Change(before, _with_answer(before, kept, status), video, video, by=None)
+    return await apply_consequences(tx, services, change)
+
+
+async def open_appointment(services: Services, caller: Caller, appointment_id: int) -> DiaryEntry:
+    """One appointment, as the follow-up shows it; whoever is invited to it has seen it now."""
+    entry = await get_entry(services, caller, appointment_id)
+    if _own_response(caller, entry.appointment) != "not_seen":
+        return entry
+    async with services.database.writing() as tx:
+        await rsvps.mark_seen(tx, caller.tenant_id, appointment_id, caller.associate_id)
+    return await get_entry(services, caller, appointment_id)
+
+
+def _own_response(caller: Caller, appointment: Appointment) -> str | None:
+    associates = (person for person in appointment.attendees if person.kind == "associate")
+    return next((person.status for person in associates if person.id == caller.associate_id), None)
+
+
+def _with_answer(
+    before: Appointment, kept: Collection[tuple[str, int | None, str]], status: str
+) -> Appointment:
+    """The appointment after these attendees' answer."""
+    people = tuple(
+        replace(person, status=status) if person.key in kept else person for person in before.attendees
+    )
+    return replace(before, attendees=people)
+
+
+def _load_invitation(services: Services, appointment: Appointment | None, address: str) -> Invitation:
+    if appointment is None:
+        raise NotFound(Reason("answer.cancelled"))
+    plain = normalize_email(address)
+    reached = (person for person in appointment.attendees if normalize_email(person.email or "") == plain)
+    person = next(reached, None)
+    named = person is not None and person.kind != "email"
+    return Invitation(
+        appointment,
+        person.name if person and named else address,
+        person.status if person else None,
+        over=appointment.times.ends_at <= services.now(),
+    )
+
+
+def _decrypt_token(services: Services, token: str) -> tuple[int, int, str]:
+    try:
+        encrypted = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        tenant_id, appointment_id, address = services.cipher.decrypt(encrypted, RSVP_LINK_AAD).split("/", 2)
+    except (binascii.Error, ValueError, DecryptionError):
+        raise NotFound(Reason("answer.link_broken")) from None
+    return int(tenant_id), int(appointment_id), address
+
+
+def _check_response(status: str) -> None:
+    if status not in RESPONSES:
+        raise Refused(Reason("answer.unknown"))

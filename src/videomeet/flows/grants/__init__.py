@@ -1,0 +1,1 @@
+"""Authorizing at a provider, keeping tokens fresh, and giving grants back."""

@@ -1,0 +1,1 @@
+"""Small parts that every flow may use: throttle, rate limiter, password hashing, paging."""

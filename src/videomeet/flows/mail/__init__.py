@@ -1,0 +1,1 @@
+"""Templates, the mail server, and what an e-mail says about an appointment."""

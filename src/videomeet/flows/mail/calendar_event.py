@@ -1,0 +1,44 @@
+"""An appointment as calendars see it: what letters, downloads and feeds are made of."""
+
+from collections.abc import Sequence
+
+from videomeet.domain.appointment import Appointment
+from videomeet.domain.email import CalendarEvent, Recipient
+from videomeet.domain.reservation import Reservation
+from videomeet.flows.meetings.reserve import join_link
+from videomeet.flows.services import Services
+
+
+def to_calendar_event(
+    services: Services,
+    appointment: Appointment,
+    reservation: Reservation | None,
+    owner_address: str = "",
+    attendees: Sequence[Recipient] = (),
+    *,
+    deleted: bool = False,
+) -> CalendarEvent:
+    """The event of a saved appointment, with our link when it has a video meeting.
+
+    `coming` are those whom it may name to others: letters do, downloads and feeds don't. `deleted` makes it
+    one step newer, so that calendars take it for the last word.
+    """
+    if appointment.uid is None:
+        raise ValueError("an appointment without the name that calendars know it by")
+    return CalendarEvent(
+        uid=appointment.uid,
+        sequence=appointment.version - (0 if deleted else 1),
+        cancelled=deleted,
+        title=appointment.title,
+        starts_at=appointment.times.starts_at,
+        ends_at=appointment.times.ends_at,
+        zone=appointment.times.zone,
+        all_day=appointment.times.all_day,
+        location=appointment.location,
+        agenda=appointment.agenda,
+        join_url=join_link(services, reservation.id) if reservation else None,
+        owner=Recipient(appointment.owner, owner_address, "accepted"),
+        attendees=() if deleted else tuple(attendees),
+        alarm=appointment.alarm,
+        written_at=services.now() if deleted else appointment.updated_at,
+    )

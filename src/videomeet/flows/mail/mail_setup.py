@@ -1,0 +1,120 @@
+"""Settings and maintenance > E-mail: whose server carries the letters, and where answers are read."""
+
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from videomeet.domain.audit import AuditAction
+from videomeet.domain.email import MailServer, MailSettings, Sender
+from videomeet.domain.email_address import to_ascii_address
+from videomeet.domain.errors import NeedsConfiguration, Refused
+from videomeet.domain.mail_settings import folder_errors, sender_errors, server_errors
+from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
+from videomeet.flows.mail.mail_server import mail_server_for
+from videomeet.flows.people import audit_log
+from videomeet.flows.people.user_accounts import require_administrator
+from videomeet.flows.services import Services
+from videomeet.mail.messages import compose_note
+from videomeet.store.mail import emails, mail_settings, mailboxes
+
+
+@dataclass(frozen=True)
+class MailSetup:
+    """What the page shows. `sender` is in whose name letters go now; None when none go at all."""
+
+    settings: MailSettings
+    sender: Sender | None
+    has_installation_server: bool
+
+
+async def get_setup(services: Services, caller: Caller) -> MailSetup:
+    """The tenant's settings as they are."""
+    require_administrator(caller)
+    async with services.database.reading() as tx:
+        settings = await mail_settings.get(tx, services.cipher, caller.tenant_id)
+        mail_server = await mail_server_for(services, tx, caller.tenant_id)
+    return MailSetup(
+        settings, mail_server[1] if mail_server else None, services.installation_mail is not None
+    )
+
+
+async def save_sending(services: Services, caller: Caller, requested: MailSettings) -> None:
+    """How letters go out. An empty password keeps the one that is there, for the same server and user."""
+    require_administrator(caller)
+    async with services.database.writing() as tx:
+        before = await mail_settings.get(tx, services.cipher, caller.tenant_id)
+        server = _keep_password(requested.server, before.server)
+        field_errors = server_errors(server, "smtp", allow_local=services.demo) if server else {}
+        if server or requested.reply_to:
+            own_address = requested.sender_address if server else "x@x.example"
+            field_errors |= sender_errors(own_address, requested.reply_to)
+        _raise_field_errors(field_errors)
+        after = replace(
+            before,
+            server=server,
+            sender_name=requested.sender_name,
+            sender_address=requested.sender_address,
+            reply_to=requested.reply_to,
+            mail_link=requested.mail_link,
+        )
+        await mail_settings.replace(tx, services.cipher, caller.tenant_id, after)
+        await emails.retry_waiting(tx, caller.tenant_id, services.now())
+        subject = Reason("audit.sends_as_installation")
+        if server:
+            subject = Reason("audit.sends", host=server.host, port=server.port)
+        await audit_log.record(tx, services, caller, AuditAction.SAVE_MAIL, subject)
+
+
+async def save_inbox(services: Services, caller: Caller, inbox: MailServer | None, folder: str) -> None:
+    """Where answers from mail programs are read; None stops that."""
+    require_administrator(caller)
+    async with services.database.writing() as tx:
+        before = await mail_settings.get(tx, services.cipher, caller.tenant_id)
+        inbox = _keep_password(inbox, before.inbox)
+        if inbox:
+            _raise_field_errors(
+                server_errors(inbox, "imap", allow_local=services.demo) | folder_errors(folder.strip())
+            )
+        after = replace(before, inbox=inbox, inbox_folder=folder.strip()[:200] or "INBOX")
+        await mail_settings.replace(tx, services.cipher, caller.tenant_id, after)
+        await mailboxes.reset(tx, caller.tenant_id, services.now() if inbox else None)
+        subject = Reason("audit.reads_nothing")
+        if inbox:
+            subject = Reason("audit.reads", host=inbox.host, port=inbox.port)
+        await audit_log.record(tx, services, caller, AuditAction.SAVE_MAIL, subject)
+
+
+async def send_test_mail(services: Services, caller: Caller) -> str:
+    """Send a test mail to the caller at once; the address it went to. The mail server's words otherwise."""
+    require_administrator(caller)
+    async with services.database.writing() as tx:
+        mail_server = await mail_server_for(services, tx, caller.tenant_id)
+        await audit_log.record(
+            tx, services, caller, AuditAction.TEST_MAIL, Reason("audit.email", email=caller.email)
+        )
+    if mail_server is None:
+        raise NeedsConfiguration(Reason("mail_setup.none_yet"))
+    server, sender = mail_server
+    text = (
+        f"This is a test mail from Videomeet at {services.base_url}.\n\nIt arrived: invitations will too.\n"
+    )
+    message = compose_note(
+        "Test mail from Videomeet", text, caller.email, sender, str(uuid4()), services.now()
+    )
+    await services.mail_transport.deliver(
+        server, message, sender=to_ascii_address(sender.address), recipient=to_ascii_address(caller.email)
+    )
+    return caller.email
+
+
+def _keep_password(requested: MailServer | None, before: MailServer | None) -> MailServer | None:
+    """The kept password goes to the server it was given for, and to no other."""
+    if requested is None or requested.password or before is None or not requested.user:
+        return requested
+    same_account = (requested.host, requested.port, requested.user) == (before.host, before.port, before.user)
+    return replace(requested, password=before.password) if same_account else requested
+
+
+def _raise_field_errors(field_errors: dict[str, Reason]) -> None:
+    if field_errors:
+        raise Refused.of(field_errors)

@@ -1,0 +1,179 @@
+"""Settings and maintenance > Lists > Mail templates: what letters say, for each kind and language."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from videomeet.domain.audit import AuditAction
+from videomeet.domain.email import CalendarEvent, EmailKind, EmailTemplate, Recipient, RenderedEmail
+from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
+from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
+from videomeet.flows.people import audit_log
+from videomeet.flows.people.user_accounts import require_administrator
+from videomeet.flows.services import Services
+from videomeet.mail import templates
+from videomeet.store.database import Transaction
+from videomeet.store.mail import mail_settings, mail_templates
+
+LANGUAGES = {
+    "en": "English",
+    "nb": "Norsk",
+    "sv": "Svenska",
+    "da": "Dansk",
+    "de": "Deutsch",
+    "nl": "Nederlands",
+}
+MAX_HTML_LENGTH = 50_000
+VARIABLES = templates.VARIABLES
+_EXAMPLE_ID = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class TemplateForm:
+    """A template as the page edits it. `version` is 0 while it is the default."""
+
+    kind: EmailKind
+    language: str
+    template: EmailTemplate
+    version: int
+
+
+@dataclass(frozen=True)
+class TemplatePreview:
+    """How a letter would look, and the variables in it that stand for nothing."""
+
+    content: RenderedEmail
+    page_html: str
+    unknown_variables: list[str]
+
+
+async def templates_of(
+    tx: Transaction, tenant_id: int, kinds: Collection[EmailKind], language: str
+) -> dict[EmailKind, EmailTemplate]:
+    """What letters say: the tenant's own words in this language, else in English, else the default."""
+    own = await mail_templates.several(tx, tenant_id, kinds, {language, "en"})
+    return {
+        kind: own.get((kind, language)) or own.get((kind, "en")) or templates.default_template(kind, language)
+        for kind in kinds
+    }
+
+
+async def list_customized(services: Services, caller: Caller) -> set[tuple[str, str]]:
+    """(kind, language) of what the tenant has written itself."""
+    require_administrator(caller)
+    async with services.database.reading() as tx:
+        return await mail_templates.list_customized(tx, caller.tenant_id)
+
+
+async def edit_form(services: Services, caller: Caller, kind: str, language: str) -> TemplateForm:
+    """One template, the tenant's own or the default."""
+    require_administrator(caller)
+    email_kind = _email_kind(kind, language)
+    async with services.database.reading() as tx:
+        stored = await mail_templates.get(tx, caller.tenant_id, email_kind, language)
+    if stored is None:
+        return TemplateForm(email_kind, language, templates.default_template(email_kind, language), 0)
+    return TemplateForm(email_kind, language, stored.template, stored.version)
+
+
+async def save(
+    services: Services, caller: Caller, kind: str, language: str, version: int, template: EmailTemplate
+) -> None:
+    """Keep the tenant's own words, cleaned of what letters must not hold."""
+    require_administrator(caller)
+    email_kind, template = _email_kind(kind, language), _validated(template)
+    values = {
+        "subject": template.subject,
+        "html": template.html,
+        "updated_by": caller.associate_id,
+        "updated_at": services.now(),
+    }
+    async with services.database.writing() as tx:
+        if not await mail_templates.save(tx, caller.tenant_id, email_kind, language, version, values):
+            raise Conflict(
+                Reason("template.changed_meanwhile"),
+                repair=Repair.RELOAD,
+            )
+        await audit_log.record(tx, services, caller, AuditAction.SAVE_TEMPLATE, _about(email_kind, language))
+
+
+async def reset(services: Services, caller: Caller, kind: str, language: str) -> None:
+    """Back to the default. Harmless when it is the default already."""
+    require_administrator(caller)
+    email_kind = _email_kind(kind, language)
+    async with services.database.writing() as tx:
+        if await mail_templates.reset_to_default(tx, caller.tenant_id, email_kind, language):
+            await audit_log.record(
+                tx, services, caller, AuditAction.RESET_TEMPLATE, _about(email_kind, language)
+            )
+
+
+async def preview_template(
+    services: Services, caller: Caller, kind: str, language: str, template: EmailTemplate
+) -> TemplatePreview:
+    """How an example letter would look with these words."""
+    require_administrator(caller)
+    email_kind = _email_kind(kind, language)
+    async with services.database.reading() as tx:
+        adds_link = await mail_settings.mail_link(tx, caller.tenant_id)
+    example_event = _example_event(services, caller, cancelled=email_kind is EmailKind.CANCELLATION)
+    values = templates.template_values(example_event, caller.name, language)
+    mail_link = adds_link and email_kind in (EmailKind.INVITATION, EmailKind.UPDATE)
+    # More than can be saved is not looked at: reading it would keep everybody else waiting.
+    truncated = EmailTemplate(
+        template.subject[: templates.MAX_SUBJECT_LENGTH], template.html[:MAX_HTML_LENGTH]
+    )
+    content = templates.render(truncated, values, mail_link=mail_link)
+    return TemplatePreview(content, templates.sanitize_for_page(content.html), _unknown_variables(template))
+
+
+def _about(which: EmailKind, language: str) -> Reason:
+    return Reason("audit.template", kind=which, language=LANGUAGES[language])
+
+
+def _unknown_variables(template: EmailTemplate) -> list[str]:
+    return templates.unknown_variables(f"{template.subject} {template.html}")
+
+
+def _validated(template: EmailTemplate) -> EmailTemplate:
+    field_errors: dict[str, Reason] = {}
+    subject = templates.one_line(template.subject)
+    if not subject:
+        field_errors["subject"] = Reason("template.subject")
+    if not template.html.strip() or len(template.html) > MAX_HTML_LENGTH:
+        field_errors["html"] = Reason("template.html_too_long", most=MAX_HTML_LENGTH)
+    if unknown_variables := _unknown_variables(template):
+        wrong_field = "subject" if templates.unknown_variables(template.subject) else "html"
+        field_errors[wrong_field] = Reason("template.variables", variables=tuple(unknown_variables))
+    if field_errors:
+        raise Refused.of(field_errors)
+    return EmailTemplate(subject, templates.sanitize_html(template.html))
+
+
+def _example_event(services: Services, caller: Caller, *, cancelled: bool) -> CalendarEvent:
+    start = (services.now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+    return CalendarEvent(
+        uid=_EXAMPLE_ID,
+        sequence=0,
+        cancelled=cancelled,
+        title="Quarterly review",
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        zone=caller.zone,
+        all_day=False,
+        location="Room 4",
+        agenda="1. Figures\n2. Plans",
+        join_url=f"{services.base_url}/join/{_EXAMPLE_ID}",
+        owner=Recipient(caller.name, caller.email),
+        attendees=(Recipient("Lena Brandt", "lena@example.com"),),
+        alarm=None,
+        written_at=services.now(),
+    )
+
+
+def _email_kind(kind: str, language: str) -> EmailKind:
+    if kind not in set(EmailKind) or language not in LANGUAGES:
+        raise NotFound(Reason("template.not_found"))
+    return EmailKind(kind)

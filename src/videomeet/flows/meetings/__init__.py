@@ -1,0 +1,1 @@
+"""From the video icon to the provider's meeting, and where a join link leads."""

@@ -1,0 +1,54 @@
+"""A guest clicks: is the meeting still there? Asked seldom and shortly, and in nobody's way."""
+
+import asyncio
+
+import structlog
+
+from videomeet.domain.errors import Problem, Vanished
+from videomeet.domain.reservation import Reservation
+from videomeet.flows.grants.tokens import call_with_grant
+from videomeet.flows.meetings.reconcile import handle_vanished, meeting_grant
+from videomeet.flows.services import Services
+from videomeet.store.meetings import drift_scans
+
+# Seconds that a guest waits for the answer at most; then the link that is known has to do.
+CHECK_TIMEOUT = 1.0
+log = structlog.get_logger(__name__)
+
+
+async def check_meeting_exists(services: Services, reservation: Reservation) -> None:
+    """Ask for the meeting behind the link, unless another guest's click does; if it is lost, it is due anew.
+
+    Never fails and never takes long: whoever calls reads the row again.
+    """
+    task = services.start_background_task(_check_once(services, reservation))
+    # Not cancelled when it takes longer: a database that is busy must not hold up the guest either.
+    await asyncio.wait({task}, timeout=CHECK_TIMEOUT)
+
+
+async def _check_once(services: Services, reservation: Reservation) -> None:
+    try:
+        async with services.database.writing() as tx:
+            is_first = await drift_scans.claim_check(tx, reservation.tenant_id, reservation, services.now())
+        if is_first:
+            async with asyncio.timeout(CHECK_TIMEOUT):
+                await _read_meeting(services, reservation)
+    except (Problem, TimeoutError) as doubt:
+        log.info("join_check_inconclusive", reservation=str(reservation.id), why=type(doubt).__name__)
+    except Exception:
+        # Whatever it is, a guest who has a link that worked gets on with it.
+        log.exception("join_check_failed", reservation=str(reservation.id))
+
+
+async def _read_meeting(services: Services, reservation: Reservation) -> None:
+    provider, meeting_id = services.provider(reservation.provider), str(reservation.meeting_id)
+    grant = await meeting_grant(services, provider, reservation)
+    try:
+        await call_with_grant(
+            services, provider, grant, lambda access: provider.meetings.read(access, meeting_id)
+        )
+    except Vanished:
+        await handle_vanished(services, reservation)
+        return
+    async with services.database.writing() as tx:
+        await drift_scans.record_seen(tx, reservation.tenant_id, reservation, services.now())

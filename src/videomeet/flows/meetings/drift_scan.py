@@ -1,0 +1,121 @@
+"""Comparing what hosts have at the provider with what we know: leftovers go, lost meetings come back.
+
+Nothing is deleted that our own database does not remember having made, or having asked for. A copy of the
+database, or one restored from a backup, finds meetings with our mark that are newer than itself.
+"""
+
+import asyncio
+from collections.abc import Collection
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from videomeet.domain.connection import Grant, GrantState
+from videomeet.domain.errors import Problem
+from videomeet.domain.reservation import Reservation
+from videomeet.flows.grants.tokens import call_with_grant
+from videomeet.flows.meetings.desired_meeting import installation_id
+from videomeet.flows.meetings.reconcile import handle_vanished
+from videomeet.flows.services import Services
+from videomeet.providers.contract import CorrelatedMeeting
+from videomeet.store.grants import grants
+from videomeet.store.meetings import drift_scans, observed_state, orphaned_meetings
+
+SCAN_INTERVAL = timedelta(hours=6)
+# A create that was lost may take its time to come to light, but not for ever.
+CLAIM_GRACE_PERIOD, CLAIM_IS_OVER = timedelta(minutes=10), timedelta(days=1)
+BATCH_SIZE = 4
+log = structlog.get_logger(__name__)
+
+
+async def scan_drift(services: Services) -> None:
+    """Look through the meetings of the few grants that were not looked through for the longest time."""
+    now = services.now()
+    async with services.database.writing() as tx:
+        due = await drift_scans.claim_due_grants(tx, now - SCAN_INTERVAL, now, BATCH_SIZE)
+    await asyncio.gather(*(_scan_grant(services, tenant_id, grant_id) for tenant_id, grant_id in due))
+
+
+async def _scan_grant(services: Services, tenant_id: int, grant_id: int) -> None:
+    async with services.database.reading() as tx:
+        grant = await grants.get(tx, tenant_id, grant_id)
+    if grant is None or grant.state is not GrantState.CONNECTED:
+        return
+    try:
+        await audit_host(services, grant)
+    except Problem as problem:
+        log.info("drift_scan_failed", grant=grant_id, problem=problem.code)
+
+
+async def audit_host(services: Services, grant: Grant) -> None:
+    """One host's meetings: what nobody wants is deleted, what is expected and missing is made anew."""
+    provider, now = services.provider(grant.provider), services.now()
+    async with services.database.reading() as tx:
+        expected = await drift_scans.list_expected_meetings(
+            tx, grant.tenant_id, grant.provider, grant.provider_user_id, now
+        )
+    expected_ids = {str(expected_reservation.meeting_id) for expected_reservation in expected}
+    listed_meetings = await call_with_grant(
+        services, provider, grant, lambda access: provider.meetings.list_correlated(access, expected_ids)
+    )
+    orphaned_ids = await _find_orphans(
+        services, grant, [one for one in listed_meetings if one.meeting_id not in expected_ids]
+    )
+    async with services.database.writing() as tx:
+        for meeting_id in orphaned_ids:
+            await orphaned_meetings.add(
+                tx, grant.tenant_id, grant.provider, grant.provider_user_id, meeting_id, now
+            )
+        await observed_state.close_claims(
+            tx, grant.tenant_id, grant.provider, grant.provider_user_id, now - CLAIM_IS_OVER
+        )
+    listed_ids = {meeting.meeting_id for meeting in listed_meetings}
+    missing = [r for r in expected if r.meeting_id not in listed_ids]
+    if orphaned_ids or missing:
+        log.warning("drift_found", grant=grant.id, unwanted=len(orphaned_ids), missing=len(missing))
+    for reservation in missing:
+        await _confirm_vanished(services, reservation)
+
+
+async def _confirm_vanished(services: Services, reservation: Reservation) -> None:
+    """Not listed: if it can't be read either, it is made anew. A list alone proves nothing."""
+    try:
+        await handle_vanished(services, reservation)
+    except Problem as problem:
+        log.info("meeting_missing_from_list_only", reservation=str(reservation.id), problem=problem.code)
+
+
+async def _find_orphans(
+    services: Services, grant: Grant, listed_meetings: Collection[CorrelatedMeeting]
+) -> list[str]:
+    """Which of these we asked for and don't want. Read after the list: it may be older than we."""
+    reservation_ids = {
+        one.meeting_id: UUID(one.correlation_id[:36]) for one in listed_meetings if one.correlation_id
+    }
+    async with services.database.reading() as tx:
+        own_reservations = await drift_scans.by_ids(tx, grant.tenant_id, list(reservation_ids.values()))
+        known_ids = await drift_scans.existing_in_any_tenant(tx, list(reservation_ids.values()))
+        leaving = await orphaned_meetings.of_user(tx, grant.tenant_id, grant.provider, grant.provider_user_id)
+    is_orphan: list[str] = []
+    unknown: list[str] = []
+    for meeting in listed_meetings:
+        if not meeting.correlation_id or meeting.meeting_id in leaving:
+            continue
+        reservation = own_reservations.get(reservation_ids[meeting.meeting_id])
+        if reservation is None:
+            # Another tenant's, or another installation's: they look after theirs.
+            if reservation_ids[meeting.meeting_id] not in known_ids and meeting.correlation_id.endswith(
+                installation_id(services)
+            ):
+                unknown.append(meeting.meeting_id)
+        elif reservation.meeting_id != meeting.meeting_id and not reservation.may_make_more:
+            (is_orphan if _asked_for(services, reservation) else unknown).append(meeting.meeting_id)
+    if unknown:
+        log.warning("unknown_meetings_left_alone", grant=grant.id, count=len(unknown), meetings=unknown[:10])
+    return is_orphan
+
+
+def _asked_for(services: Services, r: Reservation) -> bool:
+    """Whether we have asked for one more meeting than we know of, long enough ago."""
+    return r.creating_since is not None and services.now() - r.creating_since > CLAIM_GRACE_PERIOD

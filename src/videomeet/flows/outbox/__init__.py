@@ -1,0 +1,1 @@
+"""E-mails going out, and answers and bounces coming in."""

@@ -1,0 +1,124 @@
+"""Reading a tenant's mailbox: answers from mail programs, and letters that could not be brought."""
+
+from collections import Counter
+from datetime import timedelta
+from enum import Enum, auto
+
+import structlog
+
+from videomeet.domain.backoff import Backoff
+from videomeet.domain.errors import DatabaseUnavailable, Problem, TryLater
+from videomeet.flows.diary.rsvp import apply_response
+from videomeet.flows.services import Services
+from videomeet.mail import incoming
+from videomeet.mail.contract import FetchedMessage
+from videomeet.store.database import Transaction
+from videomeet.store.diary import appointments, rsvps
+from videomeet.store.mail import bounces, emails, mail_settings, mailboxes
+
+POLL_INTERVAL = timedelta(minutes=1)
+BATCH_SIZE = 50
+BACKOFF = Backoff(POLL_INTERVAL, timedelta(hours=1))
+# Older letters are forgotten here, so nobody's answer to them is waited for.
+MAX_AGE = emails.EMAIL_RETENTION
+log = structlog.get_logger(__name__)
+
+
+class Outcome(Enum):
+    """What became of a letter. Those passed over could not be read, or not be taken in."""
+
+    KEPT = auto()
+    NO_ANSWER = auto()
+    PASSED_OVER = auto()
+
+
+async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> None:
+    """A claimed mailbox: read what came since the last time, a few letters at a time."""
+    async with services.database.reading() as tx:
+        settings = await mail_settings.get(tx, services.cipher, tenant_id)
+        cursor = await mailboxes.get_cursor(tx, tenant_id)
+    if settings.inbox is None:
+        async with services.database.writing() as tx:
+            await mailboxes.reset(tx, tenant_id, None)
+        return
+    since = (services.now() - MAX_AGE).date()
+    try:
+        uid_validity, fetched = await services.mail_transport.fetch(
+            settings.inbox,
+            settings.inbox_folder,
+            uid_validity=cursor.uid_validity,
+            after_uid=cursor.last_uid,
+            since=since,
+            limit=BATCH_SIZE,
+        )
+    except Problem as problem:
+        await _reschedule(services, tenant_id, problem, cursor.attempts)
+        return
+    last_uid = max(
+        (letter.uid for letter in fetched),
+        default=cursor.last_uid if uid_validity == cursor.uid_validity else 0,
+    )
+    outcomes = Counter([await _take_in(services, tenant_id, uid_validity, letter) for letter in fetched])
+    now = services.now()
+    due_at = now if len(fetched) == BATCH_SIZE else now + POLL_INTERVAL
+    async with services.database.writing() as tx:
+        await mailboxes.record_progress(tx, tenant_id, uid_validity, last_uid, now, due_at)
+    if fetched:
+        stored, passed_over = outcomes[Outcome.KEPT], outcomes[Outcome.PASSED_OVER]
+        log.info("inbox_read", tenant=tenant_id, letters=len(fetched), kept=stored, passed_over=passed_over)
+
+
+async def _reschedule(services: Services, tenant_id: int, problem: Problem, attempts: int) -> None:
+    # Wrong settings don't mend themselves, but an administrator at the mail server may: look now and then.
+    later = isinstance(problem, TryLater)
+    due_at = services.now() + (
+        BACKOFF.delay(attempts, at_least=problem.retry_after) if later else BACKOFF.at_last()
+    )
+    async with services.database.writing() as tx:
+        await mailboxes.record_problem(tx, tenant_id, problem.reason, due_at)
+
+
+async def _take_in(services: Services, tenant_id: int, validity: int, letter: FetchedMessage) -> Outcome:
+    """One letter, one transaction: whatever is wrong with a letter costs this one and none behind it.
+
+    Raises `NotStored`: that is not the letter's fault, so it is read again.
+    """
+    read = incoming.parse_message(letter.raw)
+    if isinstance(read, incoming.Unreadable):
+        log.warning("mail_passed_over", tenant=tenant_id, number=letter.uid, why=read.why)
+        return Outcome.PASSED_OVER
+    if read is None:
+        return Outcome.NO_ANSWER
+    try:
+        async with services.database.writing() as tx:
+            kept = await _store_message(services, tx, tenant_id, read)
+            await mailboxes.read_up_to(tx, tenant_id, validity, letter.uid)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:
+        why = type(error).__name__
+        log.exception("mail_passed_over", tenant=tenant_id, number=letter.uid, why=why)
+        return Outcome.PASSED_OVER
+    return Outcome.KEPT if kept else Outcome.NO_ANSWER
+
+
+async def _store_message(
+    services: Services, tx: Transaction, tenant_id: int, parsed: incoming.Reply | incoming.Bounce
+) -> bool:
+    if isinstance(parsed, incoming.Bounce):
+        return await bounces.record_bounce(tx, tenant_id, parsed.message_id, parsed.address, parsed.reason)
+    return await _store_reply(services, tx, tenant_id, parsed)
+
+
+async def _store_reply(services: Services, tx: Transaction, tenant_id: int, reply: incoming.Reply) -> bool:
+    appointment_id = await rsvps.appointment_id_by_uid(tx, tenant_id, reply.uid)
+    appointment = await appointments.get(tx, tenant_id, appointment_id) if appointment_id else None
+    if appointment_id is None or appointment is None or appointment.times.ends_at <= services.now():
+        return False
+    if not await rsvps.is_current(tx, tenant_id, appointment_id, reply.sequence + 1):
+        return False
+    # A clock that runs ahead must not make every later answer look old.
+    responded_at = min(reply.responded_at, services.now())
+    return (
+        await apply_response(tx, services, appointment, reply.address, reply.status, responded_at) is not None
+    )

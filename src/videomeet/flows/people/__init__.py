@@ -1,0 +1,1 @@
+"""Signing in, user accounts and the audit log."""

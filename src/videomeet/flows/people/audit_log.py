@@ -1,0 +1,74 @@
+"""Settings and maintenance > Audit: who did what, when and from where; listed, filtered, exported, swept."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from videomeet.domain.audit import AuditAction, AuditEntry, AuditFilter
+from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
+from videomeet.flows.kit.paging import PAGE_SIZE, Page, offset
+from videomeet.flows.people.user_accounts import require_administrator
+from videomeet.flows.services import Services
+from videomeet.store.database import Transaction
+from videomeet.store.people import audit
+
+EXPORT_BATCH_SIZE = 500
+
+
+@dataclass(frozen=True)
+class FilterChoices:
+    """What the list can be filtered by: (ID, name) of associates, and deeds."""
+
+    actors: list[tuple[int, str]]
+    actions: list[str]
+
+
+async def record(
+    tx: Transaction, services: Services, caller: Caller, action: AuditAction, subject: Reason | None
+) -> None:
+    """Write a caller's deed down, in its own transaction. `subject` never holds a secret."""
+    await audit.record(
+        tx, caller.tenant_id, caller.associate_id, action, subject, services.now(), address=caller.address
+    )
+
+
+async def list_entries(
+    services: Services, caller: Caller, search: AuditFilter, page: int
+) -> Page[AuditEntry]:
+    """A page of deeds, the newest first."""
+    require_administrator(caller)
+    async with services.database.reading() as tx:
+        rows, total = await audit.page(tx, caller.tenant_id, search, offset=offset(page), limit=PAGE_SIZE)
+    return Page(rows, page, total)
+
+
+async def filter_choices(services: Services, caller: Caller) -> FilterChoices:
+    """Who and what the audit knows of."""
+    require_administrator(caller)
+    async with services.database.reading() as tx:
+        return FilterChoices(
+            await audit.list_actors(tx, caller.tenant_id), await audit.list_actions(tx, caller.tenant_id)
+        )
+
+
+async def start_export(services: Services, caller: Caller, search: AuditFilter) -> AsyncIterator[AuditEntry]:
+    """Everything that fits, the newest first. That it was taken out is itself written down."""
+    require_administrator(caller)
+    async with services.database.writing() as tx:
+        await record(tx, services, caller, AuditAction.EXPORT, None)
+    return _stream_entries(services, caller, search)
+
+
+async def _stream_entries(
+    services: Services, caller: Caller, search: AuditFilter
+) -> AsyncIterator[AuditEntry]:
+    last_entry: AuditEntry | None = None
+    while True:
+        # A transaction for each chunk: a slow download never holds one open.
+        async with services.database.reading() as tx:
+            rows = await audit.list_after(tx, caller.tenant_id, search, last_entry, EXPORT_BATCH_SIZE)
+        for row in rows:
+            yield row
+        if len(rows) < EXPORT_BATCH_SIZE:
+            return
+        last_entry = rows[-1]

@@ -1,0 +1,149 @@
+"""Signing in and out: opaque sessions that live on the server."""
+
+import hashlib
+import secrets
+from contextlib import suppress
+from datetime import timedelta
+
+from videomeet.domain.audit import AuditAction
+from videomeet.domain.errors import DatabaseUnavailable, NotFound, Refused
+from videomeet.domain.people import MAX_PASSWORD_LENGTH, Associate, Caller, Session, normalize_email
+from videomeet.domain.reason import Reason
+from videomeet.domain.time_zones import is_zone
+from videomeet.flows.services import Services
+from videomeet.store.alarms import push_subscriptions
+from videomeet.store.people import associates, audit
+
+SESSION_TOUCH_INTERVAL = timedelta(minutes=5)
+
+
+async def sign_in(services: Services, email: str, password: str, *, ip_address: str, user_agent: str) -> str:
+    """The token of a new session. `Refused` says the same whether or not there is such an account."""
+    email, password = normalize_email(email)[:254], password[:MAX_PASSWORD_LENGTH]
+    async with services.login_throttle.attempt(email, ip_address):
+        associate, password_hash = await _check_credentials(services, email, password, ip_address)
+    new_password_hash = (
+        await services.password_hashing.hash_password(password)
+        if services.password_hashing.needs_rehash(password_hash)
+        else None
+    )
+    token, now = secrets.token_urlsafe(32), services.now()
+    async with services.database.writing() as tx:
+        if new_password_hash:
+            await associates.set_password_hash(tx, associate.tenant_id, associate.id, new_password_hash)
+        tenant = await associates.get_tenant(tx, associate.tenant_id)
+        await associates.add_session(
+            tx,
+            tenant.id,
+            associate.id,
+            token_hash=_hash_token(token),
+            context=tenant.customer_id,
+            now=now,
+            expires_at=now + services.session_lifetime,
+            user_agent=user_agent[:300],
+            address=ip_address[:64],
+        )
+        if associate.administrator:
+            await audit.record(
+                tx, tenant.id, associate.id, AuditAction.SIGN_IN, None, now, address=ip_address
+            )
+    return token
+
+
+async def _check_credentials(
+    services: Services, email: str, password: str, ip_address: str
+) -> tuple[Associate, str]:
+    async with services.database.reading() as tx:
+        credentials = await associates.get_credentials(tx, email)
+    matches = await services.password_hashing.verify_password(
+        credentials[1] if credentials else None, password
+    )
+    if not (matches and credentials and credentials[0].may_log_in):
+        if credentials and credentials[0].administrator:
+            _record_failure(services, credentials[0], ip_address)
+        raise Refused(Reason("sign_in.wrong"))
+    return credentials
+
+
+def _record_failure(services: Services, associate: Associate, ip_address: str) -> None:
+    # Beside the answer, not before it: the time it takes must not tell whose account this is.
+    services.start_background_task(_record_failure_now(services, associate, ip_address))
+
+
+async def _record_failure_now(services: Services, associate: Associate, ip_address: str) -> None:
+    subject = Reason("audit.tried_as", name=associate.name, id=associate.id)
+    async with services.database.writing() as tx:
+        await audit.record(
+            tx,
+            associate.tenant_id,
+            None,
+            AuditAction.SIGN_IN_FAILED,
+            subject,
+            services.now(),
+            address=ip_address or "unknown",
+        )
+
+
+async def find_caller(services: Services, token: str) -> Caller | None:
+    """Who holds a session's token; a session that is used lives on."""
+    now = services.now()
+    async with services.database.reading() as tx:
+        session = await associates.get_caller(tx, _hash_token(token), now)
+    if session is None:
+        return None
+    caller, last_seen_at = session
+    if now - last_seen_at > SESSION_TOUCH_INTERVAL:
+        # Reading goes on where nothing can be written.
+        with suppress(DatabaseUnavailable):
+            await _extend_session(services, caller)
+    return caller
+
+
+async def _extend_session(services: Services, caller: Caller) -> None:
+    now = services.now()
+    async with services.database.writing() as tx:
+        expires_at = now + services.session_lifetime
+        await associates.touch_session(tx, caller.tenant_id, caller.session_id, now, expires_at)
+
+
+async def living_sessions(services: Services, session_ids: set[int]) -> set[int]:
+    """Which of these sessions have not ended. Being asked about does not prolong them."""
+    async with services.database.reading() as tx:
+        return await associates.active_session_ids(tx, session_ids, services.now())
+
+
+async def sign_out(services: Services, caller: Caller) -> None:
+    """End this session."""
+    await end_session(services, caller, caller.session_id)
+
+
+async def list_sessions(services: Services, caller: Caller) -> list[Session]:
+    """Where the caller is signed in."""
+    async with services.database.reading() as tx:
+        return await associates.list_sessions(tx, caller.tenant_id, caller.associate_id, services.now())
+
+
+async def end_session(services: Services, caller: Caller, session_id: int) -> None:
+    """End one of the caller's sessions."""
+    async with services.database.writing() as tx:
+        if not await associates.end_sessions(tx, caller.tenant_id, caller.associate_id, session_id):
+            raise NotFound(Reason("session.not_found"))
+
+
+async def sign_out_everywhere(services: Services, caller: Caller) -> None:
+    """End every session of the caller, this one too, and ring in none of their browsers any more."""
+    async with services.database.writing() as tx:
+        await associates.end_sessions(tx, caller.tenant_id, caller.associate_id)
+        await push_subscriptions.remove(tx, caller.tenant_id, caller.associate_id)
+
+
+async def set_time_zone(services: Services, caller: Caller, zone: str) -> None:
+    """The time zone that the caller's diary shows."""
+    if not is_zone(zone):
+        raise Refused.of({"zone": Reason("zone.unlisted")})
+    async with services.database.writing() as tx:
+        await associates.set_zone(tx, caller.tenant_id, caller.associate_id, zone)
+
+
+def _hash_token(token: str) -> bytes:
+    return hashlib.sha256(token.encode(errors="replace")).digest()

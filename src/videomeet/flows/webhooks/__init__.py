@@ -1,0 +1,1 @@
+"""Taking webhooks in, and acting on them."""

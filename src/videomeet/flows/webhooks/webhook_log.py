@@ -1,0 +1,55 @@
+"""Settings and maintenance > Webhooks: what providers told us about this tenant, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from videomeet.domain.audit import AuditAction
+from videomeet.domain.errors import Conflict, Repair
+from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
+from videomeet.domain.webhook import WebhookLogEntry
+from videomeet.flows.kit.paging import PAGE_SIZE, Page, offset
+from videomeet.flows.people import audit_log
+from videomeet.flows.people.user_accounts import require_administrator
+from videomeet.flows.services import Services
+from videomeet.providers.contract import Provider
+from videomeet.store.webhooks import webhook_deliveries
+
+
+@dataclass(frozen=True)
+class WebhookLog:
+    """A page of deliveries. `places`: each provider that may deliver, with the address it delivers to.
+
+    `last_at` is when anything last arrived here, whomever it concerned: whether the way is open.
+    """
+
+    page: Page[WebhookLogEntry]
+    endpoints: list[tuple[Provider, str]]
+    last_received_at: datetime | None
+
+
+async def read_log(services: Services, caller: Caller, page: int) -> WebhookLog:
+    """What concerned the caller's tenant, the newest first. No bodies, no secrets."""
+    require_administrator(caller)
+    async with services.database.reading() as tx:
+        rows, total = await webhook_deliveries.page(
+            tx, caller.tenant_id, offset=offset(page), limit=PAGE_SIZE
+        )
+        last_received_at = await webhook_deliveries.last_received(tx)
+    endpoints = [
+        (provider, f"{services.base_url}/hooks/{provider.key}")
+        for provider in services.providers.values()
+        if provider.webhooks is not None
+    ]
+    return WebhookLog(Page(rows, page, total), endpoints, last_received_at)
+
+
+async def reapply(services: Services, caller: Caller, row_id: int) -> None:
+    """Apply a delivery once more, as far as its body is still kept."""
+    require_administrator(caller)
+    async with services.database.writing() as tx:
+        if not await webhook_deliveries.reapply(tx, caller.tenant_id, row_id, services.now()):
+            raise Conflict(Reason("webhook.forgotten"), repair=Repair.RELOAD)
+        await audit_log.record(
+            tx, services, caller, AuditAction.REAPPLY_WEBHOOK, Reason("audit.webhook", id=row_id)
+        )

@@ -1,0 +1,20 @@
+"""Marks sentences in Python for the translators' catalogs (`pybabel extract -k said -k plural:1,2`)."""
+
+from typing import NamedTuple
+
+
+class Plural(NamedTuple):
+    """A sentence in its two English forms; `{count}` decides which."""
+
+    one: str
+    many: str
+
+
+def gettext_noop(text: str) -> str:
+    """`text` itself; the template that shows it asks the catalog with `say(...)`."""
+    return text
+
+
+def plural(one: str, many: str) -> Plural:
+    """A sentence that counts something: its parameter `count`."""
+    return Plural(one, many)

@@ -1,0 +1,51 @@
+"""From a reason to its sentence, in a person's language."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from babel.support import NullTranslations, Translations
+
+from videomeet.domain.reason import Param, Reason
+from videomeet.messages.audit import ACTION_LABELS
+from videomeet.messages.catalogue import CATALOGUE
+from videomeet.messages.markers import Plural
+
+LOCALE = Path(__file__).parent / "locale"
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The translators' words. English is the source, so it has no catalog and stays as it is."""
+    return Translations.load(LOCALE, [language])
+
+
+def sentence(reason: Reason, language: str = "en") -> str:
+    """What people read. Whatever stands in the parameters is text, to be escaped where it is shown."""
+    words, entry = translations(language), CATALOGUE[reason.code]
+    shown = {name: _shown(value, language) for name, value in reason.params.items()}
+    if isinstance(entry, Plural):
+        count = reason.params["count"]
+        text = words.ngettext(entry.one, entry.many, count if isinstance(count, int) else 0)
+    else:
+        text = words.gettext(entry)
+    return str(text).format_map(shown)
+
+
+def sentences(fields: Mapping[str, Reason], language: str = "en") -> dict[str, str]:
+    """The same for each field."""
+    return {name: sentence(reason, language) for name, reason in fields.items()}
+
+
+def audit_action_label(action: str, language: str = "en") -> str:
+    """What was done, as the audit says it."""
+    return str(translations(language).gettext(ACTION_LABELS.get(action, action)))
+
+
+def _shown(value: Param, language: str) -> str:
+    if isinstance(value, Reason):
+        return sentence(value, language)
+    if isinstance(value, tuple):
+        between = " " if any(isinstance(one, Reason) for one in value) else ", "
+        return between.join(_shown(one, language) for one in value)
+    return str(value)

@@ -1,0 +1,78 @@
+"""How Uvicorn serves the pages, for `videomeet serve` and the demo alike."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+
+import uvicorn
+
+from videomeet import bootstrap
+from videomeet.settings import Settings
+
+SHUTDOWN_TIMEOUT_SECONDS = 5
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, telling when it listens, and letting open diaries go before it waits for answers to end."""
+
+    def __init__(
+        self, config: uvicorn.Config, on_ready: Callable[[], None], on_shutdown: Callable[[], Awaitable[None]]
+    ) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+        self._on_shutdown = on_shutdown
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._on_shutdown()
+        await super().shutdown(sockets)
+
+
+def create_server(settings: Settings, on_ready: Callable[[], None]) -> Server:
+    """A server that is ready to run; it lets open requests end for a few seconds when told to stop."""
+    app = bootstrap.create_web_app(settings)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
+    )
+    return Server(config, on_ready, app.state.listeners.close)
+
+
+def serve(settings: Settings, on_ready: Callable[[], None]) -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    _exit_quietly_on_sigterm()
+    try:
+        asyncio.run(_serve_until_stopped(settings, on_ready))
+    except KeyboardInterrupt:
+        return
+
+
+def run_worker(settings: Settings) -> None:
+    """Do the background work until Ctrl-C or SIGTERM; what has been begun is finished either way."""
+    # asyncio takes Ctrl-C as the cancellation of our task alone; SIGTERM would cut every task off.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        asyncio.run(bootstrap.run_worker(settings))
+    except KeyboardInterrupt:
+        return
+
+
+async def _serve_until_stopped(settings: Settings, on_ready: Callable[[], None]) -> None:
+    await create_server(settings, on_ready).serve()
+
+
+def _exit_quietly_on_sigterm() -> None:
+    """SIGTERM ends the process without a trace; Uvicorn raises it once more when it has stopped."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -1,0 +1,1 @@
+"""Alarms, and the browsers that take push messages."""

@@ -1,0 +1,1 @@
+"""Appointments, their attendees and responses, contacts and calendar feeds."""

@@ -1,0 +1,324 @@
+"""Appointments, with those who attend them."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from videomeet.domain.appointment import MAX_ALL_DAY_DURATION, Appointment, AppointmentDraft, Attendee, Times
+from videomeet.domain.reservation import Reservation
+from videomeet.domain.saving import Attending
+from videomeet.store.diary import attendees as attendees_of
+from videomeet.store.meetings.reservations import to_reservation
+from videomeet.store.schema import (
+    appointment_types,
+    appointments,
+    associates,
+    attendees,
+    companies,
+    contacts,
+    reservations,
+)
+
+_owner, _creator, _updater = (associates.alias(name) for name in ("owner", "creator", "updater"))
+
+
+def _select_appointments(
+    beside: Table | None = None, on: ColumnElement[bool] | None = None
+) -> Select[tuple[object, ...]]:
+    table = appointments
+    associate_joins = (
+        (_owner, table.c.owner_id),
+        (_creator, table.c.created_by),
+        (_updater, table.c.updated_by),
+    )
+    joined = table
+    for person, column in associate_joins:
+        joined = joined.join(person, (person.c.tenant_id == table.c.tenant_id) & (person.c.id == column))  # type: ignore[assignment]
+    joined = (
+        joined.outerjoin(appointment_types, appointment_types.c.id == table.c.type_id)  # type: ignore[assignment]
+        .outerjoin(companies, companies.c.id == table.c.company_id)
+        .outerjoin(contacts, contacts.c.id == table.c.contact_id)
+    )
+    if beside is not None:
+        joined = joined.outerjoin(beside, on)  # type: ignore[assignment]
+    return select(
+        table,
+        _owner.c.name.label("owner"),
+        _owner.c.email.label("owner_email"),
+        _owner.c.language.label("owner_language"),
+        _creator.c.name.label("creator"),
+        _updater.c.name.label("updater"),
+        appointment_types.c.name.label("type_name"),
+        companies.c.name.label("company"),
+        contacts.c.name.label("contact"),
+        contacts.c.email.label("contact_email"),
+    ).select_from(joined)
+
+
+def _owned_or_attended_by(tenant_id: int, associate_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Owned by one of them, or attended by one who has not declined."""
+    attended = select(attendees.c.appointment_id).where(
+        attendees.c.tenant_id == tenant_id,
+        attendees.c.associate_id.in_(associate_ids),
+        attendees.c.status != "declined",
+    )
+    return or_(appointments.c.owner_id.in_(associate_ids), appointments.c.id.in_(attended))
+
+
+async def list_between(
+    tx: AsyncConnection,
+    tenant_id: int,
+    associate_ids: Sequence[int],
+    starts: datetime,
+    ends: datetime,
+    limit: int,
+) -> list[Appointment]:
+    """What these associates own or attend in [starts, ends), by start, with attendees."""
+    columns = appointments.c
+    rows = await tx.execute(
+        _select_appointments()
+        .where(columns.tenant_id == tenant_id, columns.starts_at < ends, columns.ends_at > starts)
+        # What began longer ago is over: with this the index reads one range, however old the diary is.
+        .where(columns.starts_at > starts - MAX_ALL_DAY_DURATION - timedelta(days=1))
+        .where(_owned_or_attended_by(tenant_id, associate_ids))
+        .order_by(columns.starts_at, columns.id)
+        .limit(limit)
+    )
+    appointment_rows = rows.all()
+    attendees_by_appointment = await attendees_of.of_appointments(
+        tx, tenant_id, [row.id for row in appointment_rows]
+    )
+    return [_to_appointment(row, attendees_by_appointment.get(row.id, ())) for row in appointment_rows]
+
+
+async def get(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> Appointment | None:
+    """One appointment with its attendees."""
+    return await _get(tx, tenant_id, appointments.c.id == appointment_id)
+
+
+async def with_video(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int
+) -> tuple[Appointment, Reservation | None] | None:
+    """One appointment with its attendees, and its video meeting if it has one."""
+    a, r = appointments.c, reservations.c
+    theirs = and_(r.tenant_id == a.tenant_id, r.appointment_id == a.id, r.desired)
+    columns = [r[field.name].label(f"video_{field.name}") for field in fields(Reservation)]
+    which = _select_appointments(reservations, theirs).where(a.tenant_id == tenant_id, a.id == appointment_id)
+    row = (await tx.execute(which.add_columns(*columns))).first()
+    if row is None:
+        return None
+    people = await attendees_of.of_appointments(tx, tenant_id, [appointment_id])
+    video = None if row.video_id is None else to_reservation(row, "video_")
+    return _to_appointment(row, people.get(row.id, ())), video
+
+
+async def several(
+    tx: AsyncConnection, tenant_id: int, appointment_ids: Sequence[int]
+) -> dict[int, Appointment]:
+    """Those of these appointments that exist, by id, with their attendees."""
+    here = appointments.c.id.in_(appointment_ids)
+    rows = (await tx.execute(_select_appointments().where(appointments.c.tenant_id == tenant_id, here))).all()
+    people = await attendees_of.of_appointments(tx, tenant_id, [row.id for row in rows])
+    return {row.id: _to_appointment(row, people.get(row.id, ())) for row in rows}
+
+
+async def get_by_idempotency_key(
+    tx: AsyncConnection, tenant_id: int, idempotency_key: UUID
+) -> Appointment | None:
+    """The appointment that an earlier delivery of the same request made."""
+    return await _get(tx, tenant_id, appointments.c.idempotency_key == idempotency_key)
+
+
+async def _get(tx: AsyncConnection, tenant_id: int, condition: ColumnElement[bool]) -> Appointment | None:
+    row = (
+        await tx.execute(_select_appointments().where(appointments.c.tenant_id == tenant_id, condition))
+    ).one_or_none()
+    if row is None:
+        return None
+    attendees_by_appointment = await attendees_of.of_appointments(tx, tenant_id, [row.id])
+    return _to_appointment(row, attendees_by_appointment.get(row.id, ()))
+
+
+async def add(
+    tx: AsyncConnection,
+    tenant_id: int,
+    uid: UUID,
+    draft: AppointmentDraft,
+    times: Times,
+    created_by: int,
+    now: datetime,
+) -> int:
+    """A new appointment's id."""
+    result = await tx.execute(
+        insert(appointments)
+        .values(
+            tenant_id=tenant_id,
+            uid=uid,
+            idempotency_key=draft.idempotency_key,
+            version=1,
+            created_by=created_by,
+            created_at=now,
+            updated_by=created_by,
+            updated_at=now,
+            **_column_values(draft, times),
+        )
+        .returning(appointments.c.id)
+    )
+    appointment_id = int(result.scalar_one())
+    await attendees_of.invite(tx, tenant_id, appointment_id, draft.attendees)
+    return appointment_id
+
+
+async def replace(
+    tx: AsyncConnection,
+    tenant_id: int,
+    appointment_id: int,
+    version: int,
+    draft: AppointmentDraft,
+    times: Times,
+    people: Attending,
+    actor_id: int,
+    now: datetime,
+) -> bool:
+    """Replace everything, if nobody else did meanwhile; whether it was done. Who stays keeps their answer."""
+    changed = await _update(
+        tx, tenant_id, appointment_id, version, actor_id, now, _column_values(draft, times)
+    )
+    if changed:
+        await attendees_of.uninvite(tx, tenant_id, appointment_id, people.leaving)
+        await attendees_of.invite(tx, tenant_id, appointment_id, people.coming)
+    return changed
+
+
+async def move(
+    tx: AsyncConnection,
+    tenant_id: int,
+    appointment_id: int,
+    version: int,
+    times: Times,
+    actor_id: int,
+    now: datetime,
+) -> bool:
+    """Another time, if nobody else changed it meanwhile; whether it was done."""
+    return await _update(tx, tenant_id, appointment_id, version, actor_id, now, _time_values(times))
+
+
+async def apply_provider_change(
+    tx: AsyncConnection,
+    tenant_id: int,
+    appointment_id: int,
+    version: int,
+    title: str,
+    times: Times,
+    actor_id: int,
+    now: datetime,
+) -> bool:
+    """Title and time as they were changed at the provider, if nobody changed it meanwhile."""
+    return await _update(
+        tx, tenant_id, appointment_id, version, actor_id, now, {"title": title, **_time_values(times)}
+    )
+
+
+async def set_completed(
+    tx: AsyncConnection,
+    tenant_id: int,
+    appointment_id: int,
+    version: int,
+    completed: bool,
+    actor_id: int,
+    now: datetime,
+) -> bool:
+    """Mark it completed or not, if nobody else changed it meanwhile; whether it was done."""
+    return await _update(tx, tenant_id, appointment_id, version, actor_id, now, {"completed": completed})
+
+
+async def remove(tx: AsyncConnection, tenant_id: int, appointment_id: int, version: int) -> bool:
+    """Delete it, if nobody else changed it meanwhile; whether it was done."""
+    columns = appointments.c
+    result = await tx.execute(
+        delete(appointments).where(
+            columns.tenant_id == tenant_id, columns.id == appointment_id, columns.version == version
+        )
+    )
+    return result.rowcount == 1
+
+
+async def _update(
+    tx: AsyncConnection,
+    tenant_id: int,
+    appointment_id: int,
+    version: int,
+    actor_id: int,
+    now: datetime,
+    values: dict[str, object],
+) -> bool:
+    columns = appointments.c
+    result = await tx.execute(
+        update(appointments)
+        .where(columns.tenant_id == tenant_id, columns.id == appointment_id, columns.version == version)
+        .values(version=version + 1, updated_by=actor_id, updated_at=now, **values)
+    )
+    return result.rowcount == 1
+
+
+def _time_values(times: Times) -> dict[str, object]:
+    return {
+        "starts_at": times.starts_at,
+        "ends_at": times.ends_at,
+        "zone": times.zone,
+        "all_day": times.all_day,
+    }
+
+
+def _column_values(draft: AppointmentDraft, times: Times) -> dict[str, object]:
+    column_names = (
+        "title",
+        "type_id",
+        "location",
+        "owner_id",
+        "company_id",
+        "contact_id",
+        "agenda",
+        "notes",
+        "completed",
+        "alarm",
+        "invites",
+    )
+    return {name: getattr(draft, name) for name in column_names} | _time_values(times)
+
+
+def _to_appointment(row: Row[tuple[object, ...]], attending: tuple[Attendee, ...]) -> Appointment:
+    return Appointment(
+        id=row.id,
+        tenant_id=row.tenant_id,
+        version=row.version,
+        title=row.title,
+        type_id=row.type_id,
+        type_name=row.type_name,
+        times=Times(row.starts_at, row.ends_at, row.zone, row.all_day),
+        location=row.location,
+        owner_id=row.owner_id,
+        owner=row.owner,
+        company_id=row.company_id,
+        company=row.company,
+        contact_id=row.contact_id,
+        contact=row.contact,
+        contact_email=row.contact_email,
+        agenda=row.agenda,
+        notes=row.notes,
+        completed=row.completed,
+        created_by=row.creator,
+        created_at=row.created_at,
+        updated_by=row.updater,
+        updated_at=row.updated_at,
+        attendees=attending,
+        alarm=row.alarm,
+        invites=row.invites,
+        uid=row.uid,
+        owner_email=row.owner_email,
+        owner_language=row.owner_language,
+    )

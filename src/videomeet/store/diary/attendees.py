@@ -1,0 +1,88 @@
+"""Who attends an appointment."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from videomeet.domain.appointment import Attendee
+from videomeet.store.schema import associates, attendees, contacts
+
+
+async def invite(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int, people: Sequence[Attendee]
+) -> None:
+    """These people attend, too; nobody has asked them yet."""
+    if people:
+        rows = [_row(tenant_id, appointment_id, person) for person in people]
+        await tx.execute(insert(attendees), rows)
+
+
+async def uninvite(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int, people: Sequence[Attendee]
+) -> None:
+    """These people attend no longer."""
+    if not people:
+        return
+    t = attendees.c
+    theirs = [
+        and_(t.kind == kind, column.in_([getattr(person, name) for person in people if person.kind == kind]))
+        for kind, column, name in (
+            ("associate", t.associate_id, "id"),
+            ("contact", t.contact_id, "id"),
+            ("email", t.email, "email"),
+        )
+    ]
+    await tx.execute(
+        delete(attendees).where(t.tenant_id == tenant_id, t.appointment_id == appointment_id, or_(*theirs))
+    )
+
+
+def _row(tenant_id: int, appointment_id: int, person: Attendee) -> dict[str, object]:
+    return {
+        "tenant_id": tenant_id,
+        "appointment_id": appointment_id,
+        "kind": person.kind,
+        "associate_id": person.id if person.kind == "associate" else None,
+        "contact_id": person.id if person.kind == "contact" else None,
+        "email": person.email if person.kind == "email" else None,
+        "status": "not_seen",
+    }
+
+
+async def of_appointments(
+    tx: AsyncConnection, tenant_id: int, appointment_ids: Sequence[int]
+) -> dict[int, tuple[Attendee, ...]]:
+    """Who attends each of these appointments, in the order in which they were invited."""
+    rows = await tx.execute(
+        select(
+            attendees.c.appointment_id,
+            attendees.c.kind,
+            attendees.c.status,
+            attendees.c.email,
+            attendees.c.associate_id,
+            attendees.c.contact_id,
+            associates.c.name.label("associate"),
+            associates.c.email.label("associate_email"),
+            contacts.c.name.label("contact"),
+            contacts.c.email.label("contact_email"),
+        )
+        .outerjoin(
+            associates,
+            (associates.c.tenant_id == attendees.c.tenant_id) & (associates.c.id == attendees.c.associate_id),
+        )
+        .outerjoin(contacts, contacts.c.id == attendees.c.contact_id)
+        .where(attendees.c.tenant_id == tenant_id, attendees.c.appointment_id.in_(appointment_ids))
+        .order_by(attendees.c.id)
+    )
+    found: dict[int, tuple[Attendee, ...]] = {}
+    for row in rows:
+        person = Attendee(
+            kind=row.kind,
+            id=row.associate_id or row.contact_id,
+            email=row.associate_email or row.contact_email or row.email,
+            name=row.associate or row.contact or row.email or "",
+            status=row.status,
+        )
+        found[row.appointment_id] = (*found.get(row.appointment_id, ()), person)
+    return found

@@ -1,0 +1,111 @@
+"""What attendees answered: found by their address, or by who they are in the diary."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from videomeet.domain.appointment import Attendee
+from videomeet.domain.people import email_spellings
+from videomeet.store.mail import calendar_event_json
+from videomeet.store.schema import appointments, associates, attendees, contacts, emails
+
+AttendeeKey = tuple[str, int | None, str]
+
+
+async def record(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int, address: str, status: str, at: datetime
+) -> set[AttendeeKey]:
+    """Keep an answer, unless a later one is there or nothing changes by it; whose answer it is, by `key`."""
+    attendee_ids = (
+        select(attendees.c.id)
+        .outerjoin(associates, _associate_join())
+        .outerjoin(contacts, _contact_join())
+        .where(_of_appointment(tenant_id, appointment_id), _has_address(address))
+    )
+    return await _record(tx, tenant_id, attendees.c.id.in_(attendee_ids.scalar_subquery()), status, at)
+
+
+async def record_for_associate(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int, associate_id: int, status: str, at: datetime
+) -> set[AttendeeKey]:
+    """The same for an attending associate, who answers in the diary."""
+    condition = and_(_of_appointment(tenant_id, appointment_id), attendees.c.associate_id == associate_id)
+    return await _record(tx, tenant_id, condition, status, at)
+
+
+async def mark_seen(tx: AsyncConnection, tenant_id: int, appointment_id: int, associate_id: int) -> None:
+    """An attending associate has opened it."""
+    condition = and_(_of_appointment(tenant_id, appointment_id), attendees.c.associate_id == associate_id)
+    await tx.execute(
+        update(attendees).where(condition, attendees.c.status == "not_seen").values(status="seen")
+    )
+
+
+async def reset(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> None:
+    """Another time was chosen: what was answered to the old one counts no longer."""
+    await tx.execute(
+        update(attendees)
+        .where(_of_appointment(tenant_id, appointment_id), attendees.c.responded_at.is_not(None))
+        .values(status="not_seen", responded_at=None)
+    )
+
+
+async def appointment_id_by_uid(tx: AsyncConnection, tenant_id: int, uid: UUID) -> int | None:
+    """The appointment that calendars know by this name."""
+    appointment_id: int | None = await tx.scalar(
+        select(appointments.c.id).where(appointments.c.tenant_id == tenant_id, appointments.c.uid == uid)
+    )
+    return appointment_id
+
+
+async def is_current(tx: AsyncConnection, tenant_id: int, appointment_id: int, version: int) -> bool:
+    """Whether an answer to this version still counts: not when another time has been chosen since."""
+    event_json = await tx.scalar(
+        select(emails.c.event)
+        .where(emails.c.tenant_id == tenant_id, emails.c.appointment_id == appointment_id)
+        .where(emails.c.version == version, emails.c.event.is_not(None))
+        .limit(1)
+    )
+    if event_json is None:
+        return True
+    event = calendar_event_json.from_json(event_json)
+    same_time = (appointments.c.starts_at == event.starts_at) & (appointments.c.ends_at == event.ends_at)
+    statement = select(appointments.c.id).where(
+        appointments.c.tenant_id == tenant_id, appointments.c.id == appointment_id, same_time
+    )
+    return (await tx.execute(statement)).first() is not None
+
+
+async def _record(
+    tx: AsyncConnection, tenant_id: int, condition: ColumnElement[bool], status: str, at: datetime
+) -> set[AttendeeKey]:
+    is_newer = or_(attendees.c.responded_at.is_(None), attendees.c.responded_at <= at)
+    is_change = or_(attendees.c.responded_at.is_(None), attendees.c.status != status)
+    a = attendees.c
+    result = await tx.execute(
+        update(attendees)
+        .where(a.tenant_id == tenant_id, condition, is_newer, is_change)
+        .values(status=status, responded_at=at)
+        .returning(a.kind, a.associate_id, a.contact_id, a.email)
+    )
+    return {Attendee(row.kind, row.associate_id or row.contact_id, row.email).key for row in result}
+
+
+def _of_appointment(tenant_id: int, appointment_id: int) -> ColumnElement[bool]:
+    return and_(attendees.c.tenant_id == tenant_id, attendees.c.appointment_id == appointment_id)
+
+
+def _associate_join() -> ColumnElement[bool]:
+    return and_(associates.c.tenant_id == attendees.c.tenant_id, associates.c.id == attendees.c.associate_id)
+
+
+def _contact_join() -> ColumnElement[bool]:
+    return and_(contacts.c.tenant_id == attendees.c.tenant_id, contacts.c.id == attendees.c.contact_id)
+
+
+def _has_address(address: str) -> ColumnElement[bool]:
+    spellings = email_spellings(address)
+    columns = (attendees.c.email, associates.c.email, contacts.c.email)
+    return or_(*(func.lower(func.trim(column)).in_(spellings) for column in columns))

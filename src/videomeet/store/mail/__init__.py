@@ -1,0 +1,1 @@
+"""E-mails and their deliveries, templates, mail settings and mailboxes."""

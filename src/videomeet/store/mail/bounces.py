@@ -1,0 +1,28 @@
+"""Letters that a server took and could not bring after all."""
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from videomeet.domain.email import DeliveryState
+from videomeet.domain.people import normalize_email
+from videomeet.domain.reason import Reason
+from videomeet.store.schema import outbox
+
+
+async def record_bounce(
+    tx: AsyncConnection, tenant_id: int, message_id: str, address: str, reason: str
+) -> bool:
+    """Show it on the attendee; whether it was a letter of this tenant."""
+    columns = outbox.c
+    own_message_id = message_id.strip("<>").partition("@")[0]
+    result = await tx.execute(
+        update(outbox)
+        .where(
+            columns.tenant_id == tenant_id,
+            columns.message_id == own_message_id,
+            columns.address == normalize_email(address),
+        )
+        .where(columns.state == DeliveryState.SENT)
+        .values(state=DeliveryState.REJECTED, reason=Reason("mail.came_back", detail=reason))
+    )
+    return result.rowcount == 1

@@ -1,0 +1,83 @@
+"""How far a tenant's mailbox has been read, and when it is looked at again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from videomeet.domain.reason import Reason
+from videomeet.store.schema import mail_settings
+
+
+@dataclass(frozen=True)
+class MailboxCursor:
+    """The last number read, what it is valid for, and how often in a row reading has failed."""
+
+    uid_validity: int | None
+    last_uid: int
+    attempts: int
+
+
+async def get_cursor(tx: AsyncConnection, tenant_id: int) -> MailboxCursor:
+    """Where reading goes on."""
+    columns = mail_settings.c
+    result = await tx.execute(
+        select(columns.imap_uid_validity, columns.imap_last_uid, columns.attempts).where(
+            columns.tenant_id == tenant_id
+        )
+    )
+    row = result.one_or_none()
+    return (
+        MailboxCursor(None, 0, 0)
+        if row is None
+        else MailboxCursor(row.imap_uid_validity, row.imap_last_uid or 0, row.attempts)
+    )
+
+
+async def reset(tx: AsyncConnection, tenant_id: int, now: datetime | None) -> None:
+    """Another mailbox: read it from its beginning, now. None: there is nothing to read any more."""
+    await _update_settings(
+        tx,
+        tenant_id,
+        imap_uid_validity=None,
+        imap_last_uid=None,
+        imap_problem=None,
+        imap_checked_at=None,
+        due_at=now,
+        lease_until=None,
+        attempts=0,
+    )
+
+
+async def read_up_to(tx: AsyncConnection, tenant_id: int, validity: int, number: int) -> None:
+    """This letter is done with; the mailbox stays claimed."""
+    await _update_settings(tx, tenant_id, imap_uid_validity=validity, imap_last_uid=number)
+
+
+async def record_progress(
+    tx: AsyncConnection, tenant_id: int, uid_validity: int, last_uid: int, now: datetime, due_at: datetime
+) -> None:
+    """Read so far; look again then."""
+    await _update_settings(
+        tx,
+        tenant_id,
+        imap_uid_validity=uid_validity,
+        imap_last_uid=last_uid,
+        imap_problem=None,
+        imap_checked_at=now,
+        due_at=due_at,
+        lease_until=None,
+        attempts=0,
+    )
+
+
+async def record_problem(
+    tx: AsyncConnection, tenant_id: int, problem: Reason, due_at: datetime | None
+) -> None:
+    """It could not be read: why, and when to try again."""
+    await _update_settings(tx, tenant_id, imap_problem=problem, due_at=due_at, lease_until=None)
+
+
+async def _update_settings(tx: AsyncConnection, tenant_id: int, **values: object) -> None:
+    await tx.execute(update(mail_settings).where(mail_settings.c.tenant_id == tenant_id).values(**values))

@@ -1,0 +1,1 @@
+"""Reservations: what is desired behind a join link and what was observed at the provider."""

@@ -1,0 +1,111 @@
+"""When meetings were last looked for at the provider, all of a grant's or the one behind a link."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from videomeet.domain.connection import GrantState
+from videomeet.domain.reservation import CHECK_LEASE, OBSERVATION_LIFETIME, Reservation
+from videomeet.store.meetings.reservations import to_reservation
+from videomeet.store.schema import grants, reservations
+from videomeet.store.worklist import MAX_LEASE_DURATION
+
+
+async def claim_due_grants(
+    tx: AsyncConnection, scanned_before: datetime, now: datetime, limit: int
+) -> list[tuple[int, int]]:
+    """(tenant id, grant id) of living grants not looked through since `before`, noted as looked through now.
+
+    Only grants with meetings: whoever never hosted has nothing to look through.
+    """
+    hosted_meetings = select(reservations.c.id).where(
+        reservations.c.tenant_id == grants.c.tenant_id,
+        or_(
+            reservations.c.provider_user_id == grants.c.provider_user_id,
+            reservations.c.creating_since.is_not(None),
+        ),
+    )
+    due_grants = (
+        await tx.execute(
+            select(grants.c.tenant_id, grants.c.id)
+            .where(
+                grants.c.state == GrantState.CONNECTED,
+                or_(
+                    grants.c.drift_scanned_at.is_(None),
+                    grants.c.drift_scanned_at <= scanned_before,
+                    # Noted by a clock that was ahead.
+                    grants.c.drift_scanned_at > now + MAX_LEASE_DURATION,
+                ),
+                hosted_meetings.exists(),
+            )
+            .order_by(grants.c.drift_scanned_at)
+            .limit(limit)
+        )
+    ).all()
+    await tx.execute(
+        update(grants).where(grants.c.id.in_([row.id for row in due_grants])).values(checked_at=now)
+    )
+    return [(row.tenant_id, row.id) for row in due_grants]
+
+
+async def request_scan(tx: AsyncConnection, tenant_id: int, grant_id: int) -> None:
+    """Look through this grant's meetings at the next turn."""
+    condition = and_(grants.c.tenant_id == tenant_id, grants.c.id == grant_id)
+    await tx.execute(update(grants).where(condition).values(checked_at=None))
+
+
+async def claim_check(tx: AsyncConnection, tenant_id: int, reservation: Reservation, now: datetime) -> bool:
+    """Whether the caller is the one to ask for this meeting; nobody else does for a minute at least."""
+    is_unchanged = reservations.c.checked_at.is_not_distinct_from(reservation.checked_at)
+    statement = (
+        update(reservations)
+        .where(reservations.c.tenant_id == tenant_id, _is_same_meeting(reservation), is_unchanged)
+        .values(checked_at=now - OBSERVATION_LIFETIME + CHECK_LEASE)
+    )
+    return (await tx.execute(statement)).rowcount == 1
+
+
+async def record_seen(tx: AsyncConnection, tenant_id: int, reservation: Reservation, now: datetime) -> None:
+    """The meeting is there."""
+    condition = and_(reservations.c.tenant_id == tenant_id, _is_same_meeting(reservation))
+    await tx.execute(update(reservations).where(condition).values(checked_at=now))
+
+
+def _is_same_meeting(reservation: Reservation) -> ColumnElement[bool]:
+    return and_(reservations.c.id == reservation.id, reservations.c.meeting_id == reservation.meeting_id)
+
+
+async def by_ids(
+    tx: AsyncConnection, tenant_id: int, reservation_ids: Sequence[UUID]
+) -> dict[UUID, Reservation]:
+    """Reservations of the tenant by id, of those that exist."""
+    condition = reservations.c.id.in_(reservation_ids)
+    rows = await tx.execute(select(reservations).where(reservations.c.tenant_id == tenant_id, condition))
+    return {row.id: to_reservation(row) for row in rows}
+
+
+async def existing_in_any_tenant(tx: AsyncConnection, reservation_ids: Sequence[UUID]) -> set[UUID]:
+    """Those that are reservations of any tenant: two may use one account at the provider."""
+    return set(await tx.scalars(select(reservations.c.id).where(reservations.c.id.in_(reservation_ids))))
+
+
+async def list_expected_meetings(
+    tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str, now: datetime
+) -> list[Reservation]:
+    """Upcoming meetings that stand at the provider as this user's, and are in step."""
+    columns = reservations.c
+    rows = await tx.execute(
+        select(reservations).where(
+            columns.tenant_id == tenant_id,
+            columns.provider == provider,
+            columns.provider_user_id == provider_user_id,
+            columns.meeting_id.is_not(None),
+            columns.desired,
+            columns.desired_version == columns.observed_version,
+            columns.ends_at > now,
+        )
+    )
+    return [to_reservation(row) for row in rows]

@@ -1,0 +1,194 @@
+"""What stands at the provider behind a reservation: claimed, made, read back, gone."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from videomeet.domain.webhook import MeetingFacts
+from videomeet.store.schema import reservations
+
+
+@dataclass(frozen=True)
+class ObservedMeeting:
+    """What the provider has, as read back, and when: it may silently have taken something else than asked."""
+
+    guest_url_encrypted: bytes = field(repr=False)
+    observed_topic: str
+    observed_starts_at: datetime | None
+    observed_minutes: int
+    checked_at: datetime
+
+
+NO_MEETING = {
+    "meeting_id": None,
+    "meeting_host_id": None,
+    "guest_url_encrypted": None,
+    "provider_user_id": None,
+    "observed_topic": None,
+    "observed_starts_at": None,
+    "observed_minutes": None,
+    "started_at": None,
+    "ended_at": None,
+    "conflict": None,
+    "checked_at": None,
+    "pending_change": None,
+}
+
+
+def _by_id(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
+    return and_(reservations.c.tenant_id == tenant_id, reservations.c.id == reservation_id)
+
+
+async def begin_create(
+    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, provider_user_id: str, now: datetime
+) -> None:
+    """The provider is about to be asked to make it, as this user of its own."""
+    has_no_meeting = reservations.c.meeting_id.is_(None)
+    await tx.execute(update(reservations).where(_by_id(tenant_id, reservation_id)).values(creating_since=now))
+    await tx.execute(
+        update(reservations)
+        .where(_by_id(tenant_id, reservation_id), has_no_meeting)
+        .values(provider_user_id=provider_user_id)
+    )
+
+
+async def end_create(
+    tx: AsyncConnection,
+    tenant_id: int,
+    reservation_id: UUID,
+    creating_since: datetime | None = None,
+    *,
+    earlier: datetime | None = None,
+) -> None:
+    """Nothing is left under this claim (None: any), as far as it is still the same; an earlier one stays."""
+    condition = _by_id(tenant_id, reservation_id)
+    if creating_since is not None:
+        condition = and_(condition, reservations.c.creating_since == creating_since)
+    await tx.execute(update(reservations).where(condition).values(creating_since=earlier))
+
+
+async def close_claims(
+    tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str, before: datetime
+) -> None:
+    """End claims older than `before` on this user's meetings: what was lost shows by then, or never."""
+    r = reservations.c
+    theirs = or_(r.provider_user_id == provider_user_id, r.provider_user_id.is_(None))
+    settled = r.desired_version == r.observed_version
+    old = and_(r.tenant_id == tenant_id, r.provider == provider, r.creating_since < before)
+    await tx.execute(update(reservations).where(old, theirs, settled).values(creating_since=None))
+
+
+async def record_created(
+    tx: AsyncConnection,
+    tenant_id: int,
+    reservation_id: UUID,
+    *,
+    meeting_id: str,
+    meeting_host_id: int,
+    provider_user_id: str,
+    observed: ObservedMeeting,
+    replaced_meeting_id: str | None = None,
+    lost_claim: datetime | None = None,
+) -> bool:
+    """The provider has made the meeting; False when not (any more) `instead_of` stands behind the link.
+
+    `lost_claim` is of an earlier create whose outcome nobody knows: its meeting may still come to light.
+    """
+    result = await tx.execute(
+        update(reservations)
+        .where(
+            _by_id(tenant_id, reservation_id),
+            reservations.c.meeting_id.is_not_distinct_from(replaced_meeting_id),
+        )
+        .values(
+            **NO_MEETING
+            | vars(observed)
+            | {
+                "meeting_id": meeting_id,
+                "meeting_host_id": meeting_host_id,
+                "provider_user_id": provider_user_id,
+                "creating_since": lost_claim,
+            }
+        )
+    )
+    return result.rowcount == 1
+
+
+async def record_host(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, host_id: int) -> None:
+    """Another associate acts for the same user of the provider: the meeting is theirs already."""
+    await _set_values(tx, tenant_id, reservation_id, meeting_host_id=host_id)
+
+
+async def record_passcode(
+    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, passcode_encrypted: bytes
+) -> None:
+    """Keep the passcode that the meeting will be asked for with."""
+    await _set_values(tx, tenant_id, reservation_id, passcode_encrypted=passcode_encrypted)
+
+
+async def record_observed(
+    tx: AsyncConnection,
+    tenant_id: int,
+    reservation_id: UUID,
+    meeting_id: str,
+    provider_user_id: str,
+    observed: ObservedMeeting,
+) -> None:
+    """The meeting as the provider has it now; nothing when another one stands there by now."""
+    is_same_meeting = reservations.c.meeting_id == meeting_id
+    await tx.execute(
+        update(reservations)
+        .where(_by_id(tenant_id, reservation_id), is_same_meeting)
+        .values(**vars(observed), provider_user_id=provider_user_id, pending_change=None)
+    )
+
+
+async def record_observed_facts(
+    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, meeting_id: str, facts: MeetingFacts
+) -> None:
+    """What the provider was found to have; nothing when another meeting stands there by now."""
+    is_same_meeting = reservations.c.meeting_id == meeting_id
+    await tx.execute(
+        update(reservations)
+        .where(_by_id(tenant_id, reservation_id), is_same_meeting)
+        .values(
+            observed_topic=facts.topic,
+            observed_starts_at=facts.starts_at,
+            observed_minutes=facts.minutes,
+        )
+    )
+
+
+async def begin_change(
+    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, requested: MeetingFacts
+) -> None:
+    """The provider is about to be asked to change it: until that is read back, nobody knows what it has."""
+    await _set_values(tx, tenant_id, reservation_id, pending_change=requested.to_json())
+
+
+async def record_gone(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, meeting_id: str) -> bool:
+    """The provider has no such meeting (any more); False when it is not this reservation's (any more)."""
+    is_same_meeting = reservations.c.meeting_id == meeting_id
+    result = await tx.execute(
+        update(reservations).where(_by_id(tenant_id, reservation_id), is_same_meeting).values(**NO_MEETING)
+    )
+    return result.rowcount == 1
+
+
+async def is_desired_meeting(tx: AsyncConnection, tenant_id: int, provider: str, meeting_id: str) -> bool:
+    """Whether a reservation that is wanted has this meeting behind its link."""
+    columns = reservations.c
+    statement = select(columns.id).where(
+        columns.tenant_id == tenant_id,
+        columns.provider == provider,
+        columns.meeting_id == meeting_id,
+        columns.desired,
+    )
+    return (await tx.execute(statement.limit(1))).first() is not None
+
+
+async def _set_values(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, **values: object) -> None:
+    await tx.execute(update(reservations).where(_by_id(tenant_id, reservation_id)).values(**values))

@@ -1,0 +1,263 @@
+"""Reservations: join links, what is wanted behind them, and what was applied."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import ColumnElement
+
+from videomeet.domain.reason import Reason, from_json
+from videomeet.domain.reservation import ABANDONED_AFTER, JOINABLE_AFTER_END, Reservation
+from videomeet.store.database import Database
+from videomeet.store.schema import Instant, reservations
+
+
+@dataclass(frozen=True)
+class DesiredMeeting:
+    """What a follow-up wants of its meeting. Instants are UTC."""
+
+    appointment_id: int
+    host_id: int
+    topic: str
+    agenda: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+
+
+_INSTANT_COLUMNS = [column.name for column in reservations.c if isinstance(column.type, Instant)]
+
+
+def _by_id(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
+    return and_(reservations.c.tenant_id == tenant_id, reservations.c.id == reservation_id)
+
+
+async def add(
+    tx: AsyncConnection,
+    tenant_id: int,
+    reservation_id: UUID,
+    *,
+    reserved_by: int,
+    provider: str,
+    zone: str,
+    now: datetime,
+) -> None:
+    """A link, with nothing wanted behind it yet."""
+    await tx.execute(
+        insert(reservations).values(
+            id=reservation_id,
+            tenant_id=tenant_id,
+            reserved_by=reserved_by,
+            host_id=reserved_by,
+            provider=provider,
+            desired=False,
+            desired_version=0,
+            observed_version=0,
+            topic="",
+            agenda="",
+            zone=zone,
+            created_at=now,
+            attempts=0,
+        )
+    )
+
+
+async def get(tx: AsyncConnection, tenant_id: int, reservation_id: UUID) -> Reservation | None:
+    """One reservation of the tenant."""
+    row = (await tx.execute(select(reservations).where(_by_id(tenant_id, reservation_id)))).one_or_none()
+    return None if row is None else to_reservation(row)
+
+
+async def get_by_join_link(database: Database, reservation_id: UUID) -> Reservation | None:
+    """Whose link this is, whichever the tenant: whoever holds a join link may follow it.
+
+    The hot path: one indexed read by the raw driver.
+    """
+    column_list = ", ".join(column.name for column in reservations.c)
+    sql = f"SELECT {column_list} FROM reservations WHERE id = ?"  # noqa: S608 (our own column names)
+    row = await database.fetch_row(sql, (reservation_id.hex,))
+    if row is None:
+        return None
+    values = dict(zip((column.name for column in reservations.c), row, strict=True))
+    for name in _INSTANT_COLUMNS:
+        values[name] = values[name] and datetime.fromisoformat(values[name]).replace(tzinfo=UTC)
+    values["reason"] = values["reason"] and from_json(values["reason"])
+    field_values = {field.name: values[field.name] for field in fields(Reservation)}
+    return Reservation(**(field_values | {"id": reservation_id, "desired": bool(values["desired"])}))
+
+
+async def by_appointment(
+    tx: AsyncConnection, tenant_id: int, appointment_ids: Sequence[int]
+) -> dict[int, Reservation]:
+    """The video meeting of each of these appointments that has one."""
+    rows = await tx.execute(
+        select(reservations).where(
+            reservations.c.tenant_id == tenant_id,
+            reservations.c.appointment_id.in_(appointment_ids),
+            reservations.c.desired,
+        )
+    )
+    return {row.appointment_id: to_reservation(row) for row in rows}
+
+
+async def set_desired_state(
+    tx: AsyncConnection,
+    tenant_id: int,
+    reservation: Reservation,
+    desired_meeting: DesiredMeeting,
+    now: datetime,
+) -> Reservation:
+    """Say what the meeting should be; a newer wish replaces an older one. The reservation as it is then."""
+    await _bump_desired_version(tx, tenant_id, reservation.id, now, desired=True, **vars(desired_meeting))
+    return reservation.wanted_anew(desired=True, **vars(desired_meeting))
+
+
+async def request_deletion(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> None:
+    """The meeting should not be any more; its link says so."""
+    await _bump_desired_version(tx, tenant_id, reservation_id, now, desired=False)
+
+
+async def _bump_desired_version(
+    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime, **values: object
+) -> None:
+    await tx.execute(
+        update(reservations)
+        .where(_by_id(tenant_id, reservation_id))
+        .values(
+            desired_version=reservations.c.desired_version + 1,
+            due_at=now,
+            attempts=0,
+            problem=None,
+            reason=None,
+            **values,
+        )
+    )
+
+
+async def release_unused(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, reserved_by: int) -> bool:
+    """Forget a link that no appointment was saved with; whether there was one."""
+    unused = and_(reservations.c.reserved_by == reserved_by, reservations.c.desired_version == 0)
+    result = await tx.execute(delete(reservations).where(_by_id(tenant_id, reservation_id), unused))
+    return result.rowcount == 1
+
+
+async def prune_abandoned(tx: AsyncConnection, now: datetime) -> int:
+    """Every tenant's links whose dialog was closed long ago without saving; how many."""
+    is_old = reservations.c.created_at < now - ABANDONED_AFTER
+    return (
+        await tx.execute(delete(reservations).where(is_old, reservations.c.desired_version == 0))
+    ).rowcount
+
+
+async def request_recreation(
+    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime
+) -> None:
+    """What was applied is no more; what is wanted is due. Who has leased the row goes on with it."""
+    await _bump_desired_version(tx, tenant_id, reservation_id, now)
+
+
+async def retry_never_created(tx: AsyncConnection, now: datetime) -> int:
+    """Every tenant's that a clock which was ahead took for over, and settled unmade, are due; how many."""
+    columns = reservations.c
+    never_created = and_(
+        columns.desired, columns.desired_version == columns.observed_version, columns.meeting_id.is_(None)
+    )
+    result = await tx.execute(
+        update(reservations)
+        .where(never_created, columns.ends_at > now - JOINABLE_AFTER_END)
+        .values(
+            desired_version=columns.desired_version + 1, due_at=now, attempts=0, problem=None, reason=None
+        )
+    )
+    return result.rowcount
+
+
+async def mark_synced(
+    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, version: int, now: datetime
+) -> None:
+    """The provider agrees with one version of our wishes; a newer one stays due."""
+    is_superseded = reservations.c.desired_version > version
+    await tx.execute(
+        update(reservations)
+        .where(_by_id(tenant_id, reservation_id))
+        .values(
+            observed_version=version, lease_until=None, attempts=0, problem=None, reason=None, due_at=None
+        )
+    )
+    await tx.execute(
+        update(reservations).where(_by_id(tenant_id, reservation_id), is_superseded).values(due_at=now)
+    )
+
+
+async def schedule_retry(
+    tx: AsyncConnection,
+    tenant_id: int,
+    reservation_id: UUID,
+    version: int,
+    now: datetime,
+    *,
+    problem: str,
+    reason: Reason,
+    due_at: datetime | None,
+) -> None:
+    """It could not be done: why, and when to try again (None: when a person has acted).
+
+    A wish made meanwhile is due at once and knows nothing of this failure.
+    """
+    condition = _by_id(tenant_id, reservation_id)
+    await tx.execute(update(reservations).where(condition).values(lease_until=now))
+    await tx.execute(
+        update(reservations)
+        .where(condition, reservations.c.desired_version == version)
+        .values(problem=problem, reason=reason, due_at=due_at)
+    )
+
+
+async def retry_waiting(
+    tx: AsyncConnection, tenant_id: int, now: datetime, *, host_id: int | None = None
+) -> None:
+    """A person has repaired something: whatever waited for it (of one host, or all) is due now.
+
+    That counts as a new wish, so that an attempt under way can't put back what the repair made due.
+    """
+    condition = and_(
+        reservations.c.tenant_id == tenant_id,
+        reservations.c.desired_version != reservations.c.observed_version,
+    )
+    if host_id is not None:
+        condition = and_(
+            condition, or_(reservations.c.host_id == host_id, reservations.c.meeting_host_id == host_id)
+        )
+    await tx.execute(
+        update(reservations)
+        .where(condition)
+        .values(
+            desired_version=reservations.c.desired_version + 1,
+            due_at=now,
+            attempts=0,
+            problem=None,
+            reason=None,
+        )
+    )
+
+
+async def count_upcoming(
+    tx: AsyncConnection, tenant_id: int, now: datetime, *, host_id: int | None = None
+) -> int:
+    """How many meetings are still to be held, of one host or all."""
+    columns = reservations.c
+    statement = select(func.count()).where(
+        columns.tenant_id == tenant_id, columns.desired, columns.ends_at > now
+    )
+    if host_id is not None:
+        statement = statement.where(columns.host_id == host_id)
+    return int((await tx.execute(statement)).scalar_one())
+
+
+def to_reservation(row: Row[Any], prefix: str = "") -> Reservation:
+    """A row as the domain knows it; its columns may be labelled with a prefix."""
+    return Reservation(**{field.name: getattr(row, prefix + field.name) for field in fields(Reservation)})

@@ -1,0 +1,1 @@
+"""Tenants, associates, their sessions, and the audit."""

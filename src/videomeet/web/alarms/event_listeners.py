@@ -1,0 +1,135 @@
+"""Who listens for events in this process: one look at the database a second serves every open page."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from videomeet.domain.alarm import AlarmNotification
+from videomeet.domain.errors import TooManyAttempts
+from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
+from videomeet.flows.alarms import remind
+from videomeet.flows.people import sign_in
+from videomeet.flows.services import Services
+
+POLL_SECONDS, HEARTBEAT_SECONDS = 1.0, 15.0
+MAX_STREAMS_PER_PERSON = 10
+MAX_QUEUED_EVENTS = 200
+# Longer than any transaction lasts: what was committed late is seen all the same, and once.
+OVERLAP = timedelta(seconds=30)
+log = structlog.get_logger(__name__)
+PersonKey = tuple[int, int]
+
+
+@dataclass(eq=False)
+class EventListener:
+    """One open page. None in its queue is the end."""
+
+    person: PersonKey
+    session_id: int
+    queue: asyncio.Queue[AlarmNotification | None] = field(
+        default_factory=lambda: asyncio.Queue(MAX_QUEUED_EVENTS)
+    )
+
+    def send(self, notification: AlarmNotification | None) -> None:
+        """A page that has stopped reading is let go; it comes again and is told what still rings."""
+        try:
+            self.queue.put_nowait(notification)
+        except asyncio.QueueFull:
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            self.queue.put_nowait(None)
+
+
+class EventListeners:
+    """All open pages of this process. It looks only while there are any.
+
+    `every` and `heartbeat` are in seconds: between two looks, and between two signs of life to a page.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        *,
+        poll_seconds: float = POLL_SECONDS,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    ) -> None:
+        self.heartbeat_seconds = heartbeat_seconds
+        self._services, self._poll_seconds = services, poll_seconds
+        self._by_person: defaultdict[PersonKey, list[EventListener]] = defaultdict(list)
+        self._poll_task: asyncio.Task[None] | None = None
+        self._since: datetime | None = None
+        self._delivered: set[tuple[int, datetime | None, datetime | None]] = set()
+
+    def subscribe(self, caller: Caller) -> EventListener:
+        """A page begins to listen; `TooManyAttempts` when its person has ten open already."""
+        person = (caller.tenant_id, caller.associate_id)
+        if len(self._by_person[person]) >= MAX_STREAMS_PER_PERSON:
+            raise TooManyAttempts(Reason("stream.too_many"))
+        listener = EventListener(person, caller.session_id)
+        self._by_person[person].append(listener)
+        if self._poll_task is None:
+            self._poll_task = asyncio.create_task(self._poll_while_subscribed())
+        return listener
+
+    def unsubscribe(self, listener: EventListener) -> None:
+        """A page is gone."""
+        with suppress(ValueError):
+            self._by_person[listener.person].remove(listener)
+        if not self._by_person[listener.person]:
+            del self._by_person[listener.person]
+
+    async def close(self) -> None:
+        """Let every page go: this process is about to end."""
+        for listener in self._all_listeners():
+            listener.send(None)
+        if self._poll_task is not None:
+            self._poll_task.cancel()
+
+    def _all_listeners(self) -> list[EventListener]:
+        return [listener for of_person in self._by_person.values() for listener in of_person]
+
+    async def _poll_while_subscribed(self) -> None:
+        try:
+            while self._by_person:
+                try:
+                    await self._poll()
+                except Exception:
+                    log.exception("event_poll_failed")
+                await asyncio.sleep(self._poll_seconds)
+        finally:
+            self._poll_task = None
+            self._since = None
+
+    async def _poll(self) -> None:
+        now = self._services.now()
+        await self._release_ended_sessions()
+        since = (self._since or now) - OVERLAP
+        notifications = await remind.list_changes_since(self._services, since, set(self._by_person))
+        delivered = {
+            (notification.id, notification.fired_at, notification.dismissed_at)
+            for notification in notifications
+        }
+        self._dispatch(
+            one for one in notifications if (one.id, one.fired_at, one.dismissed_at) not in self._delivered
+        )
+        self._since, self._delivered = now, delivered
+
+    def _dispatch(self, notifications: Iterable[AlarmNotification]) -> None:
+        for notification in notifications:
+            for listener in self._by_person.get((notification.tenant_id, notification.associate_id), ()):
+                listener.send(notification)
+
+    async def _release_ended_sessions(self) -> None:
+        listeners = self._all_listeners()
+        active_session_ids = await sign_in.living_sessions(
+            self._services, {each.session_id for each in listeners}
+        )
+        for listener in listeners:
+            if listener.session_id not in active_session_ids:
+                listener.send(None)

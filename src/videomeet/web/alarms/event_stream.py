@@ -1,0 +1,115 @@
+"""What happens while the diary is open, as server-sent events: alarms that ring or were put away."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from videomeet.domain.alarm import AlarmNotification
+from videomeet.domain.people import Caller
+from videomeet.flows.alarms import remind
+from videomeet.flows.services import Services
+from videomeet.web.alarms.event_listeners import EventListener, EventListeners
+from videomeet.web.kit import callers as callers
+from videomeet.web.kit.rendering import get_services
+from videomeet.web.kit.request_parsing import path_id
+
+RECONNECT_FIELD = "retry: 3000\n\n"
+
+
+async def open_stream(request: Request) -> Response:
+    """An endless answer. What still rings comes first, then what happens, until the session ends."""
+    caller, services = await callers.require(request), get_services(request)
+    listeners: EventListeners = request.app.state.listeners
+    last_event_id = request.headers.get("last-event-id", "")
+    return _EventStream(services, caller, listeners, listeners.subscribe(caller), last_event_id)
+
+
+async def dismiss_alarm(request: Request) -> Response:
+    """Put a ringing alarm away, on every page of mine."""
+    caller = await callers.require(request)
+    await remind.dismiss_reminder(get_services(request), caller, path_id(request, "id"))
+    return Response(status_code=204)
+
+
+class _EventStream(StreamingResponse):
+    def __init__(
+        self,
+        services: Services,
+        caller: Caller,
+        listeners: EventListeners,
+        listener: EventListener,
+        last_event_id: str,
+    ) -> None:
+        self._listeners, self._listener = listeners, listener
+        super().__init__(
+            _stream_events(services, caller, listener, last_event_id, listeners.heartbeat_seconds),
+            media_type="text/event-stream",
+            # Proxies that collect an answer before they pass it on would keep alarms back.
+            headers={"X-Accel-Buffering": "no"},
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._listeners.unsubscribe(self._listener)
+
+
+async def _stream_events(
+    services: Services, caller: Caller, listener: EventListener, last_event_id: str, heartbeat_seconds: float
+) -> AsyncIterator[str]:
+    yield RECONNECT_FIELD
+    ringing_alarms = await remind.list_ringing(services, caller)
+    shown_ids = {one.tag: one.id for one in ringing_alarms}
+    # What the page has shown before and is not among them was put away while nobody listened.
+    yield _format_event("ringing", {"tags": list(shown_ids)}, None)
+    for ringing_alarm in _missed_since(last_event_id, ringing_alarms):
+        yield _format_event("alarm", remind.to_event(services, ringing_alarm), ringing_alarm.tag)
+    while True:
+        try:
+            async with asyncio.timeout(heartbeat_seconds):
+                notification = await listener.queue.get()
+        except TimeoutError:
+            # An event and no comment, so that a page can tell a line that went dead while its machine slept.
+            yield _format_event("alive", {}, None)
+            for tag in await _find_stopped(services, caller, shown_ids):
+                yield _dismissed_event(shown_ids.pop(tag), tag)
+            continue
+        if notification is None:
+            return
+        if notification.dismissed_at is not None:
+            shown_ids.pop(notification.tag, None)
+            yield _dismissed_event(notification.id, notification.tag)
+        elif notification.tag not in shown_ids and notification.ends_at > services.now():
+            shown_ids[notification.tag] = notification.id
+            yield _format_event("alarm", remind.to_event(services, notification), notification.tag)
+
+
+async def _find_stopped(services: Services, caller: Caller, shown_ids: Mapping[str, int]) -> Sequence[str]:
+    """What was told and rings no more: its meeting is over, was moved, deleted or ticked off."""
+    if not shown_ids:
+        return ()
+    still_ringing = {ringing_alarm.tag for ringing_alarm in await remind.list_ringing(services, caller)}
+    return [tag for tag in shown_ids if tag not in still_ringing]
+
+
+def _dismissed_event(alarm_id: int, tag: str) -> str:
+    return _format_event("dismissed", {"id": alarm_id, "tag": tag}, None)
+
+
+def _missed_since(
+    last_event_id: str, ringing_alarms: Sequence[AlarmNotification]
+) -> Sequence[AlarmNotification]:
+    """What rang after the event that the page heard last; all of it when that is not among them."""
+    tags = [ringing_alarm.tag for ringing_alarm in ringing_alarms]
+    return ringing_alarms[tags.index(last_event_id) + 1 :] if last_event_id in tags else ringing_alarms
+
+
+def _format_event(event_name: str, data: dict[str, Any], event_id: str | None) -> str:
+    id_field = f"id: {event_id}\n" if event_id else ""
+    return f"{id_field}event: {event_name}\ndata: {json.dumps(data)}\n\n"

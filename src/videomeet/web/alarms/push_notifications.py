@@ -1,0 +1,78 @@
+"""What rings and where: the alarm of new follow-ups, and the browsers that are rung with no diary open."""
+
+from typing import Annotated
+
+from pydantic import Field
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+
+from videomeet.flows.alarms import push_notifications, remind
+from videomeet.web.kit import callers as callers
+from videomeet.web.kit.assets import BUILT_DIR
+from videomeet.web.kit.rendering import get_services
+from videomeet.web.kit.request_parsing import (
+    UNREADABLE_MESSAGE,
+    RequestBody,
+    Text,
+    parse_body,
+    parse_form,
+    path_id,
+)
+
+SERVICE_WORKER = BUILT_DIR / "service-worker.js"
+
+
+class SubscriptionKeys(RequestBody):
+    """A browser's keys, in URL-safe base64."""
+
+    p256dh: Annotated[Text, Field(max_length=200)]
+    auth: Annotated[Text, Field(max_length=100)]
+
+
+class SubscriptionBody(RequestBody):
+    """A browser, as its PushSubscription tells."""
+
+    endpoint: Annotated[Text, Field(max_length=2000)]
+    keys: SubscriptionKeys
+
+
+async def service_worker(_request: Request) -> Response:
+    """The service worker. It stands at the top, because it may only act for what lies below its address."""
+    if not SERVICE_WORKER.exists():
+        raise HTTPException(404)
+    return FileResponse(SERVICE_WORKER, media_type="text/javascript")
+
+
+async def set_default_alarm(request: Request) -> Response:
+    """Set what my new follow-ups start with."""
+    caller = await callers.require(request)
+    minutes_text = (await parse_form(request)).get("alarm", "")
+    if minutes_text and not (minutes_text.isascii() and minutes_text.isdigit() and len(minutes_text) < 6):
+        raise HTTPException(400, UNREADABLE_MESSAGE.code)
+    await remind.set_default_reminder(
+        get_services(request), caller, int(minutes_text) if minutes_text else None
+    )
+    return RedirectResponse("/account?saved=alarm", 303)
+
+
+async def subscribe(request: Request) -> Response:
+    """Ring in this browser with no diary open, too."""
+    caller = await callers.require(request)
+    subscription = await parse_body(request, SubscriptionBody)
+    subscription_id = await push_notifications.subscribe(
+        get_services(request),
+        caller,
+        subscription.endpoint,
+        subscription.keys.p256dh,
+        subscription.keys.auth,
+        request.headers.get("user-agent", "")[:300],
+    )
+    return JSONResponse({"id": subscription_id}, 201)
+
+
+async def unsubscribe(request: Request) -> Response:
+    """Ring there no more."""
+    caller = await callers.require(request)
+    await push_notifications.unsubscribe(get_services(request), caller, path_id(request, "id"))
+    return RedirectResponse("/account?saved=browser", 303)

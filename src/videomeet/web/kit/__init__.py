@@ -1,0 +1,1 @@
+"""What every page needs: request parsing, rendering, errors, callers, middleware, assets."""

@@ -1,0 +1,82 @@
+"""What Vite built: the hashed names of scripts and style sheets, and the files themselves."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+BUILT_DIR = Path(__file__).parents[1] / "static" / "built"
+BUILT_URL = "/static/built/"
+HASHED_NAME_PATTERN = re.compile(r"-[\w-]{8}\.\w+$")
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+class PagesNotBuilt(Exception):  # noqa: N818 (says what is the matter)
+    """The front end was not built, so no page could be shown."""
+
+    def __init__(self) -> None:
+        super().__init__("The pages are not built yet: run `python hatch_build.py pages`, or `make demo`.")
+
+
+class Assets:
+    """Vite's manifest, read again when it was built anew."""
+
+    def __init__(self, built_dir: Path = BUILT_DIR) -> None:
+        self._manifest_path = built_dir / "manifest.json"
+        self._read_at = 0.0
+        self._manifest: dict[str, dict[str, Any]] = {}
+
+    def script(self, entry: str) -> str:
+        """The address of an entry's script, such as `page.ts`."""
+        return BUILT_URL + str(self._entry(entry)["file"])
+
+    def styles(self, entry: str) -> list[str]:
+        """The addresses of an entry's style sheets, those of what it imports first."""
+        return list(dict.fromkeys(self._styles_of(entry, frozenset())))
+
+    def check(self) -> None:
+        """Raise `PagesNotBuilt` where there is nothing to serve."""
+        self._entry("page.ts")
+
+    def _styles_of(self, entry: str, seen: frozenset[str]) -> list[str]:
+        chunk = self._entry(entry)
+        nested = [name for name in chunk.get("imports", []) if name not in seen]
+        inherited = [url for name in nested for url in self._styles_of(name, seen | {entry})]
+        return inherited + [BUILT_URL + str(name) for name in chunk.get("css", [])]
+
+    def _entry(self, entry: str) -> dict[str, Any]:
+        self._refresh()
+        if entry not in self._manifest:
+            raise PagesNotBuilt
+        return self._manifest[entry]
+
+    def _refresh(self) -> None:
+        try:
+            built_at = self._manifest_path.stat().st_mtime
+            if built_at != self._read_at:
+                self._manifest = json.loads(self._manifest_path.read_text(encoding="utf-8"))
+                self._read_at = built_at
+        except (OSError, ValueError):
+            # A build is under way: what was read last still serves.
+            return
+
+
+class BuiltFiles(StaticFiles):
+    """The built files. A hashed name never means another content, so browsers may keep it."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=BUILT_DIR, check_dir=False)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        cache_control = (
+            f"public, max-age={YEAR_SECONDS}, immutable"
+            if HASHED_NAME_PATTERN.search(path)
+            else "public, max-age=3600"
+        )
+        response.headers["Cache-Control"] = cache_control
+        return response

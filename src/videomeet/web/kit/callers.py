@@ -1,0 +1,90 @@
+"""Who is asking: the session cookie becomes a `Caller`."""
+
+from dataclasses import replace
+from urllib.parse import quote, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from videomeet.domain.errors import NotAllowed, NotSignedIn, Repair
+from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
+from videomeet.flows.people import sign_in
+from videomeet.flows.services import Services
+from videomeet.web.kit.rendering import cached_caller, get_services
+
+MAX_TOKEN_LENGTH = 200
+MAX_NEXT_LENGTH = 2000
+
+
+async def find(request: Request) -> Caller | None:
+    """The signed-in associate, looked up once for each request."""
+    if not hasattr(request.state, "caller"):
+        token = request.cookies.get(session_cookie_name(get_services(request)), "")
+        is_usable = 0 < len(token) <= MAX_TOKEN_LENGTH and token.isascii()
+        caller = await sign_in.find_caller(get_services(request), token) if is_usable else None
+        request.state.caller = replace(caller, address=client_address(request)) if caller else None
+    return cached_caller(request)
+
+
+async def require(request: Request) -> Caller:
+    """The signed-in associate, or `NotSignedIn`."""
+    caller = await find(request)
+    if caller is None:
+        raise NotSignedIn(Reason("session.none"), repair=Repair.SIGN_IN)
+    return caller
+
+
+async def require_administrator(request: Request) -> Caller:
+    """The signed-in administrator; `NotAllowed` for other associates."""
+    caller = await require(request)
+    if not caller.administrator:
+        raise NotAllowed(Reason("session.not_administrator"))
+    return caller
+
+
+def client_address(request: Request) -> str:
+    """Where a request comes from; a proxy's word counts where the settings say so."""
+    return request.client.host[:64] if request.client else ""
+
+
+def session_cookie_name(services: Services) -> str:
+    """The `__Host-` prefix makes browsers refuse a cookie that another host or plain http set."""
+    return "__Host-videomeet_session" if services.secure_cookies else "videomeet_session"
+
+
+def set_session_cookie(services: Services, response: Response, token: str) -> None:
+    """Give the browser its session. Lax, because people come back from the provider by a cross-site link."""
+    response.set_cookie(
+        session_cookie_name(services),
+        token,
+        path="/",
+        secure=services.secure_cookies,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def delete_session_cookie(services: Services, response: Response) -> None:
+    """Take the session's cookie away."""
+    response.delete_cookie(
+        session_cookie_name(services), path="/", secure=services.secure_cookies, httponly=True, samesite="lax"
+    )
+
+
+def local_path(text: str | None, default: str = "/diary") -> str:
+    """`text` when it is an address of ours to go on to, else `otherwise`: never another site."""
+    if not text or len(text) > MAX_NEXT_LENGTH or not text.startswith("/") or text.startswith(("//", "/\\")):
+        return default
+    if "\\" in text or any(ord(character) < 33 or ord(character) == 127 for character in text):
+        return default
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return default
+    return default if parts.scheme or parts.netloc else text
+
+
+def sign_in_path(next_path: str) -> str:
+    """Where to sign in and then go on to `next_path`."""
+    return f"/sign-in?next={quote(next_path, safe='/')}"

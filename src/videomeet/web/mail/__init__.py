@@ -1,0 +1,1 @@
+"""The mail server's settings and the templates."""

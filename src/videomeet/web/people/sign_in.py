@@ -1,0 +1,65 @@
+"""Signing in and out."""
+
+from contextlib import suppress
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from videomeet.domain.errors import NotFound, Refused, TooManyAttempts
+from videomeet.domain.reason import Reason
+from videomeet.flows.people import sign_in
+from videomeet.web.kit import callers as callers
+from videomeet.web.kit.rendering import get_services, render
+from videomeet.web.kit.request_parsing import parse_form
+
+
+async def show_sign_in(request: Request) -> Response:
+    """The sign-in page; whoever is signed in goes on."""
+    next_path = callers.local_path(request.query_params.get("next"))
+    if await callers.find(request) is not None:
+        return RedirectResponse(next_path, 303)
+    returned = request.query_params.get("because") == "returned"
+    return render(request, "sign_in.html", next=next_path, email="", message=None, returned=returned)
+
+
+async def submit_sign_in(request: Request) -> Response:
+    """Check e-mail and password; a wrong pair keeps the e-mail in the form."""
+    form = await parse_form(request)
+    email, next_path = form.get("email", ""), callers.local_path(form.get("next"))
+    try:
+        token = await _request_token(request, email, form.get("password", ""))
+    except (Refused, TooManyAttempts) as error:
+        status = 429 if isinstance(error, TooManyAttempts) else 422
+        context = {"next": next_path, "email": email[:254], "message": error.reason, "returned": False}
+        return render(request, "sign_in.html", status=status, **context)
+    await _end_session(request)
+    response = RedirectResponse(next_path, 303)
+    callers.set_session_cookie(get_services(request), response, token)
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    """End the session. `?again` comes back to the diary through signing in, which makes a valid context."""
+    await _end_session(request)
+    location = callers.sign_in_path("/diary") if "again" in request.query_params else "/sign-in"
+    response = RedirectResponse(location, 303)
+    callers.delete_session_cookie(get_services(request), response)
+    return response
+
+
+async def _end_session(request: Request) -> None:
+    caller = await callers.find(request)
+    if caller is not None:
+        # A second click may have ended it in this very moment.
+        with suppress(NotFound):
+            await sign_in.sign_out(get_services(request), caller)
+
+
+async def _request_token(request: Request, email: str, password: str) -> str:
+    if not email.strip() or not password:
+        raise Refused(Reason("sign_in.fill_in"))
+    ip_address = callers.client_address(request)
+    user_agent = request.headers.get("user-agent", "")
+    return await sign_in.sign_in(
+        get_services(request), email, password, ip_address=ip_address, user_agent=user_agent
+    )

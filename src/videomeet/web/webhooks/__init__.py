@@ -1,0 +1,1 @@
+"""Where providers deliver, and the list of what they delivered."""

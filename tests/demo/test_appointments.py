@@ -1,0 +1,63 @@
+"""The demo's made-up diary: believable, around today, and the same for everyone on the same day."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from videomeet.demo.appointments import DAYS_AROUND, DemoAppointment, demo_appointments
+from videomeet.demo.tenants import TENANTS, DemoTenant
+from videomeet.domain.people import validate_associate, validate_tenant
+
+TODAY = date(2026, 3, 25)
+BOTH = pytest.mark.parametrize("house", TENANTS, ids=lambda house: house.customer_id)
+
+
+@BOTH
+def test_every_house_has_one_administrator_and_four_associates_who_may_exist(house: DemoTenant) -> None:
+    validate_tenant(house.name, house.customer_id, house.zone)
+    assert len(house.people) == 5
+    for person in house.people:
+        validate_associate(person.name, person.email, person.password, person.zone)
+
+
+@BOTH
+def test_people_live_in_several_time_zones_and_languages(house: DemoTenant) -> None:
+    assert len({person.zone for person in house.people}) >= 4
+    assert len({person.language for person in house.people}) >= 3
+
+
+@BOTH
+def test_the_diary_spans_two_weeks_around_today_on_working_days(house: DemoTenant) -> None:
+    days = {entry.start.date() for entry in demo_appointments(house, TODAY) if not entry.all_day}
+    assert min(days) == TODAY - timedelta(days=DAYS_AROUND)
+    assert max(days) == TODAY + timedelta(days=DAYS_AROUND)
+    assert {day.weekday() for day in days} == set(range(5))
+
+
+@BOTH
+def test_nobody_owns_two_appointments_at_once_or_works_at_night(house: DemoTenant) -> None:
+    for owner in range(len(house.people)):
+        own = sorted(
+            (x for x in demo_appointments(house, TODAY) if x.owner_index == owner and not x.all_day),
+            key=_start,
+        )
+        assert len(own) > 15
+        assert all(earlier.end <= later.start for earlier, later in pairwise(own))
+        assert all(entry.start.hour >= 8 and entry.end.hour < 19 for entry in own)
+
+
+@BOTH
+def test_what_lies_ahead_is_not_completed(house: DemoTenant) -> None:
+    assert not any(
+        entry.completed for entry in demo_appointments(house, TODAY) if entry.start.date() >= TODAY
+    )
+    assert any(entry.completed for entry in demo_appointments(house, TODAY))
+
+
+def test_the_same_day_gives_the_same_diary() -> None:
+    assert list(demo_appointments(TENANTS[0], TODAY)) == list(demo_appointments(TENANTS[0], TODAY))
+
+
+def _start(entry: DemoAppointment) -> str:
+    return entry.start.isoformat()

@@ -1,0 +1,211 @@
+"""Alarms follow their appointment and ring once, whenever the worker comes to them."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.support.sandbox import LIAM
+from tests.support.world import ADA, BO, CY, NORA, World
+
+from videomeet.domain.appointment import Attendee
+from videomeet.domain.errors import NotFound
+from videomeet.domain.people import Caller
+from videomeet.domain.time_zones import to_wall
+from videomeet.flows.alarms import remind
+from videomeet.flows.diary import appointments, hand_over, rsvp
+from videomeet.flows.diary.appointments import DiaryEntry
+
+
+async def booked(world: World, caller: Caller, *, minutes: int = 60, **changes: Any) -> DiaryEntry:
+    """A follow-up of an hour, so many minutes from now, that rings a quarter of an hour before."""
+    draft = world.draft(caller, **(world.soon(minutes) | {"alarm": 15} | changes))
+    return await appointments.create(world.services, caller, draft)
+
+
+async def changed(world: World, caller: Caller, entry: DiaryEntry, **changes: Any) -> DiaryEntry:
+    """Save it again with something else."""
+    one = entry.appointment
+    start, end = (to_wall(at, "UTC") for at in (one.times.starts_at, one.times.ends_at))
+    usual = {"start": start, "end": end, "zone": "UTC", "alarm": one.alarm, "attendees": one.attendees}
+    draft = world.draft(caller, **(usual | changes))
+    return await appointments.update(world.services, caller, one.id, one.version, draft)
+
+
+async def titles(world: World, caller: Caller) -> list[str]:
+    """What rings for somebody."""
+    return [one.title for one in await remind.list_ringing(world.services, caller)]
+
+
+async def rang(world: World) -> int:
+    [(number,)] = await world.sql("SELECT count(*) FROM alarms WHERE fired_at IS NOT NULL")
+    return int(number)
+
+
+async def test_it_rings_when_its_time_has_come_and_not_before(world: World) -> None:
+    ada = await world.caller(ADA)
+    await booked(world, ada, title="Review")
+    world.clock.advance(minutes=43)
+    await world.run_worker()
+    assert await titles(world, ada) == []
+    world.clock.advance(minutes=3)
+    await world.run_worker()
+    assert await titles(world, ada) == ["Review"]
+    await world.run_worker()
+    assert await rang(world) == 1
+
+
+async def test_it_rings_for_the_owner_and_attending_colleagues_who_have_not_declined(world: World) -> None:
+    ada, bo, cy = [await world.caller(who) for who in (ADA, BO, CY)]
+    coming = tuple(Attendee("associate", who.associate_id, None) for who in (bo, cy))
+    entry = await booked(world, ada, attendees=coming)
+    await world.sql("UPDATE attendees SET status='declined' WHERE associate_id=?", cy.associate_id)
+    await changed(world, ada, entry)
+    world.clock.advance(minutes=46)
+    await world.run_worker()
+    assert [len(await titles(world, who)) for who in (ada, bo, cy)] == [1, 1, 0]
+    assert await titles(world, await world.caller(NORA)) == []
+
+
+async def test_a_moved_appointment_rings_again(world: World) -> None:
+    ada = await world.caller(ADA)
+    entry = await booked(world, ada)
+    world.clock.advance(minutes=46)
+    await world.run_worker()
+    [first] = await remind.list_ringing(world.services, ada)
+    one = entry.appointment
+    await appointments.move(world.services, ada, one.id, one.version, **world.soon(120), all_day=False)
+    await world.run_worker()
+    assert await titles(world, ada) == []
+    world.clock.advance(minutes=106)
+    await world.run_worker()
+    [again] = await remind.list_ringing(world.services, ada)
+    assert again.tag != first.tag
+
+
+async def test_saving_it_again_does_not_ring_again(world: World) -> None:
+    ada = await world.caller(ADA)
+    entry = await booked(world, ada)
+    world.clock.advance(minutes=46)
+    await world.run_worker()
+    [one] = await remind.list_ringing(world.services, ada)
+    await remind.dismiss_reminder(world.services, ada, one.id)
+    entry = await changed(world, ada, entry, title="Another title")
+    await world.run_worker()
+    assert await titles(world, ada) == []
+    await changed(world, ada, entry, alarm=5)
+    world.clock.advance(minutes=10)
+    await world.run_worker()
+    assert await titles(world, ada) == ["Quarterly review"]
+
+
+@pytest.mark.parametrize("hours", [-1, 24])
+async def test_what_is_dragged_out_of_reach_or_ticked_off_does_not_ring(world: World, hours: int) -> None:
+    ada = await world.caller(ADA)
+    entry = await booked(world, ada)
+    one = entry.appointment
+    if hours < 0:
+        await appointments.complete(world.services, ada, one.id, one.version, completed=True)
+    else:
+        day = world.soon(60 * hours)["start"].replace(hour=0, minute=0)
+        await appointments.move(world.services, ada, one.id, one.version, day, day, "UTC", all_day=True)
+    world.clock.advance(hours=30)
+    await world.run_worker()
+    assert await rang(world) == 0
+
+
+async def test_a_deleted_appointment_takes_its_alarms_along(world: World) -> None:
+    ada = await world.caller(ADA)
+    one = (await booked(world, ada)).appointment
+    await appointments.delete(world.services, ada, one.id, one.version)
+    assert await world.sql("SELECT * FROM alarms") == []
+
+
+async def test_after_a_long_sleep_it_still_rings_while_the_meeting_lasts(world: World) -> None:
+    ada = await world.caller(ADA)
+    await booked(world, ada, title="Under way")
+    await booked(world, ada, title="Over", minutes=20)
+    world.clock.advance(minutes=90)
+    await world.run_worker()
+    assert await titles(world, ada) == ["Under way"]
+    assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []
+    world.clock.advance(minutes=31)
+    assert await titles(world, ada) == []
+
+
+async def test_many_workers_ring_it_once(world: World) -> None:
+    ada, bo = await world.caller(ADA), await world.caller(BO)
+    for number in range(12):
+        coming = (Attendee("associate", bo.associate_id, None),)
+        await booked(world, ada, title=f"Meeting {number}", attendees=coming)
+    world.clock.advance(minutes=46)
+    since = world.clock()
+    others = [world.new_process() for _ in range(3)]
+    await asyncio.gather(*(house.worker.run_until_idle() for house in (world.application, *others)))
+    everybody = {(who.tenant_id, who.associate_id) for who in (ada, bo)}
+    heard = await remind.list_changes_since(world.services, since, everybody)
+    assert len(heard) == len({one.id for one in heard}) == 24
+    assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []
+
+
+async def test_a_worker_that_died_holding_it_takes_nothing_along(world: World) -> None:
+    ada = await world.caller(ADA)
+    await booked(world, ada, title="Review")
+    world.clock.advance(minutes=46)
+    # As a worker leaves it that was killed after its claim.
+    await world.sql(
+        "UPDATE alarms SET lease_until=?, attempts=1",
+        f"{world.clock() + timedelta(minutes=2):%Y-%m-%d %H:%M:%S.%f}",
+    )
+    await world.run_worker()
+    assert await titles(world, ada) == []
+    world.clock.advance(minutes=3)
+    await world.run_worker()
+    assert await titles(world, ada) == ["Review"]
+
+
+async def test_putting_it_away_is_for_its_person_alone(world: World) -> None:
+    ada, nora = await world.caller(ADA), await world.caller(NORA)
+    await booked(world, ada)
+    world.clock.advance(minutes=46)
+    await world.run_worker()
+    [one] = await remind.list_ringing(world.services, ada)
+    for stranger in (nora, await world.caller(BO)):
+        with pytest.raises(NotFound):
+            await remind.dismiss_reminder(world.services, stranger, one.id)
+    await remind.dismiss_reminder(world.services, ada, one.id)
+    await remind.dismiss_reminder(world.services, ada, one.id)
+    assert await titles(world, ada) == []
+
+
+async def test_the_join_link_comes_along(world: World) -> None:
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada, **world.soon(), alarm=15)
+    await world.run_worker()
+    world.clock.advance(minutes=46)
+    await world.run_worker()
+    [one] = await remind.list_ringing(world.services, ada)
+    assert entry.reservation
+    assert one.reservation_id == entry.reservation.id
+
+
+async def test_declining_takes_the_alarm_away_and_accepting_brings_it_back(world: World) -> None:
+    ada, bo = await world.caller(ADA), await world.caller(BO)
+    one = (await booked(world, ada, attendees=(Attendee("associate", bo.associate_id, None),))).appointment
+    await rsvp.respond_in_diary(world.services, bo, one.id, "declined")
+    assert await world.sql("SELECT associate_id FROM alarms") == [(ada.associate_id,)]
+    await rsvp.respond_in_diary(world.services, bo, one.id, "accepted")
+    world.clock.advance(minutes=46)
+    await world.run_worker()
+    assert [len(await titles(world, who)) for who in (ada, bo)] == [1, 1]
+
+
+async def test_whoever_takes_meetings_over_is_reminded_of_them(world: World) -> None:
+    ada = await world.connect_tenant()
+    bo = await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    await world.create_with_video(bo, **world.soon(), alarm=15)
+    await hand_over.hand_over(world.services, ada, bo.associate_id, ada.associate_id)
+    world.clock.advance(minutes=46)
+    await world.run_worker()
+    assert [len(await titles(world, who)) for who in (ada, bo)] == [1, 0]

@@ -1,0 +1,74 @@
+"""Somebody does not come: the owner is told, once, and nobody else."""
+
+from dataclasses import replace
+from typing import Any
+
+from tests.support.world import ADA, BO, CY, World
+
+from videomeet.domain.appointment import Attendee
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.rsvp import respond_by_link, respond_in_diary, rsvp_links
+
+KARI = "kari@fjord.example"
+GUESTS = (Attendee("email", None, KARI), Attendee("associate", 3, None))
+
+
+async def booked(world: World, **changes: Any) -> DiaryEntry:
+    """A follow-up of Ada's that Bo has booked for her; its invitations have gone."""
+    bo, ada = await world.caller(BO), await world.caller(ADA)
+    draft = world.draft(
+        bo, **({"owner_id": ada.associate_id, "attendees": GUESTS, "invites": True} | changes)
+    )
+    entry = await appointments.create(world.services, bo, draft)
+    await world.run_worker()
+    world.zoom.clear_mails()
+    return entry
+
+
+async def by_link(world: World, entry: DiaryEntry, status: str) -> None:
+    links = rsvp_links(world.services, entry.appointment.tenant_id, entry.appointment.id, KARI)
+    token = links[status].removeprefix(f"{world.services.base_url}/answer/").partition("?")[0]
+    await respond_by_link(world.services, token, status)
+    await world.run_worker()
+
+
+async def test_the_owner_hears_who_declined_and_when_it_would_have_been(world: World) -> None:
+    entry = await booked(world)
+    await by_link(world, entry, "declined")
+    [mail] = world.zoom.mails()
+    assert mail["to"] == f"Ada Holm <{ADA}>"
+    assert (mail["subject"], mail["method"]) == ("Declined: Quarterly review", None)
+    assert KARI in mail["text"]
+    assert dict(mail["headers"])["Auto-Submitted"] == "auto-generated"
+
+
+async def test_accepting_and_declining_twice_is_not_told_again(world: World) -> None:
+    entry = await booked(world)
+    for status in ("accepted", "declined", "declined"):
+        await by_link(world, entry, status)
+    assert len(world.zoom.mails(ADA)) == 1
+
+
+async def test_a_colleague_who_declines_in_the_diary_is_named(world: World) -> None:
+    entry = await booked(world)
+    await respond_in_diary(world.services, await world.caller(CY), entry.appointment.id, "declined")
+    await world.run_worker()
+    [mail] = world.zoom.mails()
+    assert mail["to"] == f"Ada Holm <{ADA}>"
+    assert "Cy Lund does not come" in mail["text"]
+
+
+async def test_what_the_owner_is_told_is_no_delivery_of_an_attendee(world: World) -> None:
+    entry = await booked(world, attendees=GUESTS[:1])
+    await by_link(world, entry, "declined")
+    shown = await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
+    assert (set(shown.deliveries), shown.invited) == ({KARI}, 1)
+
+
+async def test_without_a_mail_server_the_diary_alone_shows_it(world: World) -> None:
+    entry = await booked(world)
+    await world.sql("DELETE FROM outbox")
+    services = replace(world.services, installation_mail=None)
+    await respond_in_diary(services, await world.caller(CY), entry.appointment.id, "declined")
+    assert await world.sql("SELECT count(*) FROM outbox") == [(0,)]

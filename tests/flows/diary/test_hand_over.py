@@ -1,0 +1,177 @@
+"""Hosts who leave: their meetings are handed over, deleted or kept, and found again when they come back."""
+
+import pytest
+from tests.support.sandbox import LIAM, OLIVIA
+from tests.support.world import ADA, BO, CY, World
+
+from videomeet.domain.audit import AuditAction
+from videomeet.domain.errors import NotAllowed, Refused
+from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
+from videomeet.domain.reservation import JoinOutcome, MeetingStatus, Reservation
+from videomeet.flows.admin import provider_connection
+from videomeet.flows.diary import appointments, hand_over
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.hand_over import Disposition
+from videomeet.flows.meetings import join
+
+GRANTS = "SELECT count(*) FROM grants"
+
+
+async def after(world: World, entry: DiaryEntry) -> DiaryEntry:
+    return await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
+
+
+def video(entry: DiaryEntry) -> Reservation:
+    assert entry.reservation is not None
+    return entry.reservation
+
+
+async def bos_meeting(world: World) -> tuple[Caller, Caller, DiaryEntry]:
+    """Ada administers as Olivia; Bo hosts a meeting as Liam."""
+    ada = await world.connect_tenant(zoom_user=OLIVIA)
+    bo = await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    entry = await world.create_with_video(bo)
+    await world.run_worker()
+    return ada, bo, entry
+
+
+async def rename(world: World, entry: DiaryEntry, owner: Caller) -> None:
+    current = await after(world, entry)
+    draft = world.draft(owner, title="Renamed", reservation_id=video(entry).id)
+    await appointments.update(world.services, owner, entry.appointment.id, current.appointment.version, draft)
+
+
+async def test_a_leavers_meetings_go_to_a_colleague_behind_the_same_link(world: World) -> None:
+    ada, bo, entry = await bos_meeting(world)
+    (old,) = world.meetings()
+    assert await hand_over.hand_over(world.services, ada, bo.associate_id, ada.associate_id) == 1
+    await world.run_worker()
+    (meeting,) = world.meetings()
+    now = await after(world, entry)
+    assert meeting["host_id"] != old["host_id"]
+    assert now.appointment.owner_id == ada.associate_id
+    assert (video(now).id, video(now).status) == (video(entry).id, MeetingStatus.IN_SYNC)
+    joined = await join.resolve_link(world.services, video(entry).id, None)
+    assert joined.url == meeting["join_url"]
+    ((action, subject),) = await world.sql("SELECT action, subject FROM audit ORDER BY id DESC LIMIT 1")
+    assert (action, subject) == (
+        AuditAction.HAND_OVER,
+        Reason("audit.handed_over", count=1, associate=2, to=1).as_json(),
+    )
+
+
+async def test_past_meetings_stay_with_whom_they_were_held_by(world: World) -> None:
+    ada, bo, entry = await bos_meeting(world)
+    world.clock.advance(days=3)
+    assert await hand_over.hand_over(world.services, ada, bo.associate_id, ada.associate_id) == 0
+    assert (await after(world, entry)).appointment.owner_id == bo.associate_id
+
+
+@pytest.mark.parametrize("to", [None, 2, 99, 0])
+async def test_only_a_colleague_can_take_over(world: World, to: int | None) -> None:
+    ada, bo, _ = await bos_meeting(world)
+    with pytest.raises(Refused, match=r"hand_over\.no_colleague"):
+        await hand_over.hand_over(world.services, ada, bo.associate_id, to)
+
+
+async def test_only_an_administrator_hands_over(world: World) -> None:
+    ada, bo, _ = await bos_meeting(world)
+    with pytest.raises(NotAllowed):
+        await hand_over.hand_over(world.services, bo, ada.associate_id, bo.associate_id)
+
+
+async def test_removing_a_user_can_delete_their_meetings_before_the_grant_goes(world: World) -> None:
+    ada, bo, entry = await bos_meeting(world)
+    mine = await world.create_with_video(ada)
+    await world.run_worker()
+    await provider_connection.remove_user(world.services, ada, bo.associate_id, Disposition.DELETE)
+    await world.run_worker()
+    world.clock.advance(minutes=1)
+    await world.run_worker()
+    assert [str(meeting["id"]) for meeting in world.meetings()] == [
+        video(await after(world, mine)).meeting_id
+    ]
+    gone = await after(world, entry)
+    assert (gone.reservation, gone.appointment.location) == (None, "")
+    assert (await join.resolve_link(world.services, video(entry).id, None)).outcome is JoinOutcome.CANCELLED
+    assert await world.sql(GRANTS) == [(1,)]
+
+
+async def test_removing_a_user_can_hand_their_meetings_over(world: World) -> None:
+    ada, bo, entry = await bos_meeting(world)
+    await provider_connection.remove_user(
+        world.services, ada, bo.associate_id, Disposition.HAND_OVER, ada.associate_id
+    )
+    await world.run_worker()
+    world.clock.advance(minutes=1)
+    await world.run_worker()
+    (meeting,) = world.meetings()
+    assert video(await after(world, entry)).meeting_id == str(meeting["id"])
+    assert await world.sql(GRANTS) == [(1,)]
+
+
+async def test_a_provider_that_is_down_holds_the_revoking_up_but_not_for_ever(world: World) -> None:
+    ada, bo, _ = await bos_meeting(world)
+    world.zoom.fault("server_error", match="DELETE /v2/")
+    await provider_connection.remove_user(world.services, ada, bo.associate_id, Disposition.DELETE)
+    await world.run_worker()
+    assert await world.sql(GRANTS) == [(2,)]
+    for _ in range(25):
+        world.clock.advance(minutes=16)
+        await world.run_worker()
+    assert await world.sql(GRANTS) == [(1,)]
+
+
+async def test_disconnecting_can_delete_every_upcoming_meeting(world: World) -> None:
+    ada, _, _ = await bos_meeting(world)
+    await world.create_with_video(ada)
+    await world.run_worker()
+    await provider_connection.disconnect(world.services, ada, Disposition.DELETE)
+    await world.run_worker()
+    world.clock.advance(minutes=1)
+    await world.run_worker()
+    assert world.meetings() == []
+    assert await world.sql(GRANTS) == [(0,)]
+
+
+async def test_meetings_that_were_kept_are_found_again_after_connecting_again(world: World) -> None:
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada)
+    await world.run_worker()
+    (before,) = world.meetings()
+    await provider_connection.disconnect(world.services, ada)
+    await world.run_worker()
+    assert await world.sql(GRANTS) == [(0,)]
+    assert len(world.meetings()) == 1
+    await world.connect_tenant()
+    await rename(world, entry, ada)
+    await world.run_worker()
+    (meeting,) = world.meetings()
+    assert (meeting["id"], meeting["topic"]) == (before["id"], "Renamed")
+
+
+async def test_another_zoom_account_takes_its_hosts_meetings_along(world: World) -> None:
+    ada = await world.connect_tenant(zoom_user=OLIVIA)
+    entry = await world.create_with_video(ada)
+    await world.run_worker()
+    (before,) = world.meetings()
+    await world.authorize(ada, LIAM)
+    await world.run_worker()
+    world.clock.advance(minutes=1)
+    await world.run_worker()
+    (meeting,) = world.meetings()
+    assert meeting["host_id"] != before["host_id"]
+    assert video(await after(world, entry)).meeting_id == str(meeting["id"])
+    assert await world.sql(GRANTS) == [(1,)]
+
+
+async def test_everybodys_meetings_cannot_be_handed_over(world: World) -> None:
+    ada, _, _ = await bos_meeting(world)
+    with pytest.raises(Refused, match=r"hand_over\.no_provider"):
+        await provider_connection.disconnect(world.services, ada, Disposition.HAND_OVER)
+    assert await world.sql("SELECT count(*) FROM connections") == [(1,)]
+    cy = await world.caller(CY)
+    with pytest.raises(NotAllowed):
+        await provider_connection.disconnect(world.services, cy, Disposition.DELETE)

@@ -1,0 +1,87 @@
+"""A row that keeps failing is put aside with its reason, and goes on when somebody tries again."""
+
+import pytest
+from tests.support.world import ADA, NORA, World
+
+from videomeet.domain.audit import AuditAction
+from videomeet.domain.errors import NotFound
+from videomeet.domain.reason import Reason
+from videomeet.domain.reservation import MeetingStatus, Reservation
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.retry_meeting import retry_meeting
+from videomeet.flows.meetings.reconcile import MAX_ATTEMPTS
+
+
+async def kept(world: World, entry: DiaryEntry) -> Reservation:
+    found = await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
+    assert found.reservation is not None
+    return found.reservation
+
+
+async def put_aside(world: World) -> DiaryEntry:
+    """Zoom has been down for hours."""
+    ada = await world.connect_tenant()
+    world.zoom.fault("unavailable", match="/v2/")
+    entry = await world.create_with_video(ada)
+    await world.sql("UPDATE reservations SET attempts = ?", MAX_ATTEMPTS - 1)
+    await world.run_worker()
+    return entry
+
+
+async def written_down(world: World) -> list[tuple[object, ...]]:
+    """What was tried again, as the audit has it."""
+    return await world.sql("SELECT subject FROM audit WHERE action = ?", AuditAction.RETRY_MEETING)
+
+
+async def test_what_failed_for_hours_waits_for_somebody_and_says_how_often_it_was_tried(
+    world: World,
+) -> None:
+    entry = await put_aside(world)
+    after = await kept(world, entry)
+    assert (after.status, after.problem) == (MeetingStatus.NEEDS_YOU, "parked")
+    assert after.reason is not None
+    assert (after.reason.code, after.reason.params["count"]) == ("video.parked", MAX_ATTEMPTS)
+    assert await world.sql("SELECT due_at FROM reservations") == [(None,)]
+
+
+async def test_an_outage_of_an_hour_needs_nobody(world: World) -> None:
+    ada = await world.connect_tenant()
+    world.zoom.fault("unavailable", match="/v2/")
+    entry = await world.create_with_video(ada)
+    for _ in range(60):
+        await world.run_worker()
+        world.clock.advance(minutes=1)
+    assert (await kept(world, entry)).status is MeetingStatus.WORKING
+    world.zoom.clear_faults()
+    world.clock.advance(minutes=20)
+    await world.run_worker()
+    assert (await kept(world, entry)).status is MeetingStatus.IN_SYNC
+    assert len(world.meetings()) == 1
+
+
+async def test_trying_again_makes_the_meeting(world: World) -> None:
+    entry = await put_aside(world)
+    world.zoom.clear_faults()
+    await retry_meeting(world.services, await world.caller(ADA), entry.appointment.id)
+    await world.run_worker()
+    assert (await kept(world, entry)).status is MeetingStatus.IN_SYNC
+    assert len(world.meetings()) == 1
+    assert await written_down(world) == [(Reason("audit.appointment", id=entry.appointment.id).as_json(),)]
+
+
+async def test_trying_again_what_is_in_step_asks_nothing_of_zoom(world: World) -> None:
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada)
+    await world.run_worker()
+    world.zoom.clear_requests()
+    await retry_meeting(world.services, ada, entry.appointment.id)
+    await world.run_worker()
+    assert world.zoom.requests("/v2/meetings") == []
+    assert await written_down(world) == []
+
+
+async def test_nobody_tries_again_for_another_tenant(world: World) -> None:
+    entry = await put_aside(world)
+    with pytest.raises(NotFound):
+        await retry_meeting(world.services, await world.caller(NORA), entry.appointment.id)

@@ -1,0 +1,249 @@
+"""Renewing a grant: lost replies, scopes that went missing, idle grants, and users who never cross."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from tests.flows.grants.test_tokens import TOKEN, ask, signed_in_an_hour_ago, states
+from tests.support.sandbox import AVA_OTHER, EMMA_BASIC, LIAM, OLIVIA
+from tests.support.world import ADA, BO, NORA, World, wait_until
+
+from videomeet.domain.audit import AuditAction
+from videomeet.domain.errors import NeedsAuthorization, TryLater
+from videomeet.domain.reason import Reason
+from videomeet.flows.admin import provider_connection
+from videomeet.flows.grants import connect
+from videomeet.flows.grants.maintain_grants import schedule_idle_grants
+from videomeet.flows.grants.tokens import call_as_associate
+from videomeet.flows.meetings import reserve
+from videomeet.providers.contract import Access
+from videomeet.store.grants import grants
+
+LOST = ["lost_reply", "empty_body", "truncated_body"]
+REFRESHED = "SELECT version, due_at, lease_until FROM grants"
+
+
+async def deeds(world: World) -> list[str]:
+    return [
+        deed for (deed,) in await world.sql("SELECT action FROM audit WHERE associate_id IS NULL ORDER BY id")
+    ]
+
+
+@pytest.mark.parametrize("fault", LOST)
+async def test_a_lost_reply_is_survived_where_the_old_token_is_taken_again(world: World, fault: str) -> None:
+    ada = await signed_in_an_hour_ago(world)
+    world.zoom.limit(refresh_grace_seconds=60)
+    world.zoom.fault(fault, times=1, match=TOKEN)
+    accounts = await asyncio.gather(*(ask(world.application, ada) for _ in range(8)))
+    assert {account.email for account in accounts} == {OLIVIA}
+    assert len(world.zoom.requests(TOKEN)) == 2
+
+
+@pytest.mark.parametrize("fault", LOST)
+async def test_where_it_is_not_the_grant_is_dead_and_its_owner_is_asked_to_sign_in(
+    world: World, fault: str
+) -> None:
+    ada = await signed_in_an_hour_ago(world)
+    world.zoom.fault(fault, times=1, match=TOKEN)
+    with pytest.raises(NeedsAuthorization):
+        await ask(world.application, ada)
+    assert await states(world) == ["needs_reauth"]
+    assert (await deeds(world))[-1] == AuditAction.NEEDS_REAUTH
+    await world.authorize(ada, OLIVIA)
+    assert (await ask(world.application, ada)).email == OLIVIA
+
+
+async def test_a_provider_that_answers_nothing_at_all_is_asked_twice_and_the_grant_lives(
+    world: World,
+) -> None:
+    ada = await signed_in_an_hour_ago(world)
+    world.zoom.limit(refresh_grace_seconds=60)
+    world.zoom.fault("lost_reply", match=TOKEN)
+    with pytest.raises(TryLater):
+        await ask(world.application, ada)
+    assert len(world.zoom.requests(TOKEN)) == 2
+    assert await states(world) == ["connected"]
+    world.zoom.clear_faults()
+    assert (await ask(world.application, ada)).email == OLIVIA
+
+
+async def test_an_answer_that_was_not_lost_is_not_asked_for_again(world: World) -> None:
+    ada = await signed_in_an_hour_ago(world)
+    world.zoom.fault("rate_limited", match=TOKEN)
+    with pytest.raises(TryLater):
+        await ask(world.application, ada)
+    assert len(world.zoom.requests(TOKEN)) == 1
+
+
+async def test_tokens_in_hand_win_over_a_process_that_took_the_grant_for_dead(world: World) -> None:
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada)
+    world.zoom.expire_tokens()
+    world.clock.advance(hours=1)
+    world.zoom.clear_requests()
+    world.zoom.fault("slow", seconds=0.4, times=1, match=TOKEN)
+    first = asyncio.create_task(ask(world.application, ada))
+    await wait_until(lambda: world.zoom.requests(TOKEN))
+    # Another process has outlived the first one's lease, used the same token and been told that it is dead.
+    await world.sql("UPDATE grants SET state = 'needs_reauth', lease_until = NULL")
+    await world.sql("UPDATE reservations SET problem = 'needs_authorization', due_at = NULL")
+    assert (await first).email == OLIVIA
+    assert await states(world) == ["connected"]
+    await world.run_worker()
+    assert entry.reservation
+    assert len(world.meetings()) == 1
+
+
+async def test_the_new_token_is_committed_before_it_is_used(world: World) -> None:
+    ada = await signed_in_an_hour_ago(world)
+    seen: list[tuple[bool, int]] = []
+
+    async def look(access: Access) -> None:
+        ((user, sealed, version),) = await world.sql(
+            "SELECT provider_user_id, access_token_encrypted, version FROM grants"
+        )
+        place = grants.token_aad(ada.tenant_id, "zoom", user, "access")
+        seen.append((world.services.cipher.decrypt(sealed, place) == access.token, version))
+
+    provider = world.services.provider("zoom")
+    await call_as_associate(world.services, ada.tenant_id, ada.associate_id, provider, look)
+    assert seen == [(True, 2)]
+
+
+async def test_users_at_the_same_time_each_act_as_themselves(world: World) -> None:
+    ada = await world.connect_tenant()
+    bo, nora = await world.caller(BO), await world.connect_tenant(NORA, AVA_OTHER)
+    await world.authorize(bo, LIAM)
+    world.zoom.expire_tokens()
+    accounts = await asyncio.gather(*(ask(world.application, caller) for caller in [ada, bo, nora] * 6))
+    assert [account.email for account in accounts] == [OLIVIA, LIAM, AVA_OTHER] * 6
+
+
+async def test_scopes_that_went_missing_are_named_to_administrator_and_associate(world: World) -> None:
+    ada = await signed_in_an_hour_ago(world)
+    world.zoom.withhold_scopes("meeting:delete:meeting", "meeting:update:meeting")
+    await ask(world.application, ada)
+    (row,) = (await provider_connection.list_connected_users(world.services, ada, 1)).rows
+    hint = (await reserve.video_state(world.services, ada)).hint
+    assert row.warning == hint
+    scopes = ("meeting:delete:meeting", "meeting:update:meeting")
+    assert row.warning == Reason("grant.scopes_lost", provider="Zoom", scopes=scopes)
+    assert (await deeds(world))[-1] == AuditAction.SCOPES_MISSING
+    assert await states(world) == ["connected"]
+
+
+async def test_scopes_that_are_back_take_the_warning_away(world: World) -> None:
+    ada = await signed_in_an_hour_ago(world)
+    world.zoom.withhold_scopes("meeting:delete:meeting")
+    await ask(world.application, ada)
+    world.zoom.withhold_scopes()
+    world.clock.advance(hours=1)
+    await ask(world.application, ada)
+    assert await world.sql("SELECT warning FROM grants") == [(None,)]
+
+
+async def test_an_idle_grant_is_renewed_before_it_dies(world: World) -> None:
+    ada = await world.connect_tenant()
+    await world.run_worker()
+    world.clock.advance(days=29)
+    world.zoom.clear_requests()
+    await world.run_worker()
+    assert world.zoom.requests(TOKEN) == []
+    world.clock.advance(days=2)
+    await world.run_worker()
+    assert len(world.zoom.requests(TOKEN)) == 1
+    assert await world.sql(REFRESHED) == [(2, None, None)]
+    world.clock.advance(hours=2)
+    await world.run_worker()
+    assert len(world.zoom.requests(TOKEN)) == 1
+    assert (await ask(world.application, await world.caller(ada.email))).email == OLIVIA
+
+
+async def test_a_few_idle_grants_are_renewed_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await world.connect_tenant()
+    await world.authorize(await world.caller(BO), LIAM)
+    monkeypatch.setattr("videomeet.flows.grants.maintain_grants.AT_ONCE", 1)
+    world.clock.advance(days=31)
+    await schedule_idle_grants(world.services)
+    assert len(await world.sql("SELECT 1 FROM grants WHERE due_at IS NOT NULL")) == 1
+
+
+async def test_an_idle_grant_whose_provider_is_down_is_tried_again_later(world: World) -> None:
+    await world.connect_tenant()
+    world.clock.advance(days=31)
+    world.zoom.fault("down", match=TOKEN)
+    await world.run_worker()
+    assert await states(world) == ["connected"]
+    ((due_at, lease),) = await world.sql("SELECT due_at, lease_until FROM grants")
+    assert lease <= f"{world.clock():%Y-%m-%d %H:%M:%S.%f}" < due_at
+    world.zoom.clear_faults()
+    world.clock.advance(hours=1)
+    await world.run_worker()
+    assert await world.sql("SELECT due_at FROM grants") == [(None,)]
+
+
+async def test_an_idle_grant_that_is_dead_says_so(world: World) -> None:
+    await world.connect_tenant()
+    world.zoom.revoke_tokens()
+    world.clock.advance(days=31)
+    await world.run_worker()
+    assert await world.sql("SELECT state, due_at FROM grants") == [("needs_reauth", None)]
+    assert (await deeds(world))[-1] == AuditAction.NEEDS_REAUTH
+
+
+async def test_an_idle_grant_given_up_while_it_is_renewed_is_revoked_all_the_same(world: World) -> None:
+    ada = await world.connect_tenant()
+    world.clock.advance(days=31)
+    await schedule_idle_grants(world.services)
+    world.zoom.clear_requests()
+    world.zoom.fault("slow", seconds=0.4, times=1, match=TOKEN)
+    work = asyncio.create_task(world.run_worker())
+    await wait_until(lambda: world.zoom.requests(TOKEN))
+    await connect.disconnect_user(world.services, ada)
+    await work
+    await world.run_worker()
+    assert await states(world) == []
+    assert world.zoom.state()["grants"] == []
+    assert (await deeds(world))[-1] == AuditAction.REVOKED
+
+
+async def test_people_are_matched_by_the_providers_id_never_by_e_mail(world: World) -> None:
+    await world.connect_tenant()
+    bo = await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    # Olivia had Liam's address once, and Liam another one.
+    await world.sql("UPDATE grants SET account_email = ? WHERE account_email = ?", "old@zoom.example", LIAM)
+    await world.sql("UPDATE grants SET account_email = ? WHERE account_email = ?", LIAM, OLIVIA)
+    await world.authorize(bo, LIAM)
+    users = (await provider_connection.list_connected_users(world.services, await world.caller(ADA), 1)).rows
+    assert [(user.name, user.account_email, user.shared) for user in users] == [
+        ("Ada Holm", LIAM, False),
+        ("Bo Berg", LIAM, False),
+    ]
+
+
+async def test_missing_scopes_are_told_beside_the_licence_and_go_without_it(world: World) -> None:
+    ada = await world.connect_tenant(ADA, EMMA_BASIC)
+    for missing in (("meeting:delete:meeting",), ()):
+        world.zoom.withhold_scopes(*missing)
+        world.clock.advance(hours=1)
+        await ask(world.application, ada)
+        ((warning,),) = await world.sql("SELECT warning FROM grants")
+        assert "zoom.basic_licence" in warning
+        assert ("meeting:delete:meeting" in warning) is bool(missing)
+
+
+@pytest.mark.parametrize("attempts", [12, 41, 5_000])
+async def test_a_renewal_that_has_failed_ever_so_often_is_tried_every_twelve_hours(
+    world: World, attempts: int
+) -> None:
+    await world.connect_tenant()
+    world.clock.advance(days=31)
+    world.zoom.fault("down", match=TOKEN)
+    await world.run_worker()
+    await world.sql(f"UPDATE grants SET attempts = {attempts}")  # noqa: S608
+    world.clock.advance(hours=1)
+    await world.run_worker()
+    ((due_at,),) = await world.sql("SELECT due_at FROM grants")
+    hours = (datetime.fromisoformat(due_at).replace(tzinfo=UTC) - world.clock()).total_seconds() / 3600
+    assert 9.5 <= hours <= 14.5

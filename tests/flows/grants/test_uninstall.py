@@ -1,0 +1,127 @@
+"""Uninstalled at Zoom: tokens forgotten, people told, data erased; a later sign-in wins."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from tests.support.sandbox import LIAM, OLIVIA
+from tests.support.webhooks import deliver_event, deliver_pending, signed_headers
+from tests.support.world import ADA, BO, World
+
+from videomeet.domain.reason import Reason
+from videomeet.flows.admin import provider_connection
+from videomeet.flows.meetings import reserve
+from videomeet.flows.webhooks import receive_webhook
+
+
+async def uninstall(world: World, user: str = OLIVIA) -> None:
+    world.zoom.control("POST", "uninstall", {"user": user})
+    await deliver_pending(world)
+
+
+async def payload_of(world: World) -> dict[str, Any]:
+    told = json.loads(world.zoom.control("GET", "webhooks")[-1]["body"])
+    payload: dict[str, Any] = told["payload"]
+    return payload
+
+
+async def test_the_tokens_are_forgotten_and_the_associate_has_to_sign_in_again(world: World) -> None:
+    ada = await world.connect_tenant()
+    before = await world.sql("SELECT access_token_encrypted, refresh_token_encrypted FROM grants")
+    await uninstall(world)
+    after = await world.sql("SELECT access_token_encrypted, refresh_token_encrypted FROM grants")
+    assert all(len(new) < len(old) for new, old in zip(after[0], before[0], strict=True))
+    assert (await reserve.video_state(world.services, ada)).authorization == "needs_reauth"
+
+
+async def test_an_uninstall_counts_without_the_time_at_its_top(world: World) -> None:
+    ada = await world.connect_tenant()
+    ((user,),) = await world.sql("SELECT provider_user_id FROM grants")
+    later = f"{world.clock() + timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}"
+    payload = {"user_id": user, "deauthorization_time": later, "user_data_retention": "false"}
+    await deliver_event(world, "app_deauthorized", payload, None)
+    assert (await reserve.video_state(world.services, ada)).authorization == "needs_reauth"
+    assert await world.sql("SELECT account_email FROM grants") == [("",)]
+
+
+async def test_an_older_uninstall_without_the_time_at_its_top_changes_nothing(world: World) -> None:
+    ada = await world.connect_tenant()
+    ((user,),) = await world.sql("SELECT provider_user_id FROM grants")
+    earlier = f"{world.clock() - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+    await deliver_event(world, "app_deauthorized", {"user_id": user, "deauthorization_time": earlier}, None)
+    assert (await reserve.video_state(world.services, ada)).authorization == "connected"
+
+
+async def test_administrators_are_told_that_it_was_uninstalled_and_how_to_connect_again(world: World) -> None:
+    ada = await world.connect_tenant()
+    await uninstall(world)
+    overview = await provider_connection.connection_overview(world.services, ada)
+    assert overview.state == "needs_attention"
+    assert "(Europe/Oslo)" in str(overview.reason)
+    assert "connection.uninstalled" in str(overview.reason)
+    await world.authorize(ada, OLIVIA, "configure")
+    assert (await provider_connection.connection_overview(world.services, ada)).state == "active"
+
+
+async def test_somebody_elses_uninstall_leaves_the_connection_alone(world: World) -> None:
+    ada, bo = await world.connect_tenant(), await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    await uninstall(world, LIAM)
+    assert (await provider_connection.connection_overview(world.services, ada)).state == "active"
+    assert (await reserve.video_state(world.services, ada)).authorization == "connected"
+    assert (await reserve.video_state(world.services, bo)).authorization == "needs_reauth"
+
+
+async def test_what_is_known_of_the_account_is_erased_when_zoom_asks_for_it(world: World) -> None:
+    await world.connect_tenant()
+    await uninstall(world)
+    for table in ("grants", "connections", "audit"):
+        assert OLIVIA not in str(await world.sql(f"SELECT * FROM {table}"))  # noqa: S608 (three words above)
+    ((name,),) = await world.sql("SELECT account_name FROM connections")
+    assert name == "(erased)"
+
+
+async def test_what_is_known_stays_when_zoom_says_so(world: World) -> None:
+    await world.connect_tenant()
+    world.zoom.control("POST", "uninstall", {"user": OLIVIA})
+    payload = await payload_of(world) | {"user_data_retention": "true"}
+    await deliver_event(world, "app_deauthorized", payload, world.clock())
+    assert await world.sql("SELECT account_email, state FROM grants") == [(OLIVIA, "needs_reauth")]
+
+
+async def test_twice_is_harmless(world: World) -> None:
+    await world.connect_tenant()
+    await uninstall(world)
+    payload, at = await payload_of(world), world.clock()
+    before = await world.sql("SELECT uninstalled_at FROM connections")
+    await deliver_event(world, "app_deauthorized", payload, at + timedelta(seconds=2))
+    assert await world.sql("SELECT uninstalled_at FROM connections") == before
+    assert {row[0] for row in await world.sql("SELECT state FROM webhook_deliveries")} == {"applied"}
+
+
+async def test_a_connect_after_it_wins_however_late_the_webhook_comes(world: World) -> None:
+    ada = await world.connect_tenant()
+    world.zoom.control("POST", "uninstall", {"user": OLIVIA})
+    world.clock.advance(seconds=5)
+    await world.authorize(ada, OLIVIA, "configure")
+    world.clock.advance(minutes=30)
+    await deliver_pending(world)
+    assert (await provider_connection.connection_overview(world.services, ada)).state == "active"
+    assert (await reserve.video_state(world.services, ada)).authorization == "connected"
+
+
+async def test_a_grant_that_is_being_given_up_is_forgotten(world: World) -> None:
+    ada = await world.connect_tenant()
+    await provider_connection.disconnect(world.services, ada)
+    world.zoom.control("POST", "uninstall", {"user": OLIVIA})
+    raw = world.zoom.control("GET", "webhooks")[-1]["body"].encode()
+    await receive_webhook.receive_webhook(world.services, "zoom", signed_headers(raw, world.clock()), raw)
+    await world.run_worker()
+    assert await world.sql("SELECT id FROM grants") == []
+
+
+async def test_the_audit_tells_of_it(world: World) -> None:
+    await world.connect_tenant(ADA)
+    await uninstall(world)
+    rows = await world.sql("SELECT associate_id, subject FROM audit WHERE action = 'uninstalled'")
+    assert rows == [(None, Reason("audit.uninstalled", provider="Zoom", associates=("1",)).as_json())]

@@ -1,0 +1,183 @@
+"""Looking through hosts' meetings: what nobody wants goes, what is lost comes back, the rest stays."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+from tests.support.world import ADA, World
+
+from videomeet.domain.reservation import Reservation
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.meetings.drift_scan import SCAN_INTERVAL, scan_drift
+
+LIST, READ = "GET /v2/users/me/meetings", "GET /v2/meetings/"
+CREATE = "POST /v2/users/me/meetings"
+
+
+async def kept(world: World, entry: DiaryEntry) -> Reservation:
+    found = await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
+    assert found.reservation is not None
+    return found.reservation
+
+
+async def made(world: World, **changes: Any) -> DiaryEntry:
+    entry = await world.create_with_video(await world.connect_tenant(), **changes)
+    await world.run_worker()
+    world.zoom.clear_requests()
+    return entry
+
+
+async def work_while_hidden(world: World) -> None:
+    """Let everything happen while the one meeting there can't be told to be ours: it is not listed yet."""
+    (meeting,) = world.meetings()
+    world.zoom.control("PATCH", f"meetings/{meeting['id']}", {"agenda": ""})
+    await world.run_worker()
+    world.zoom.control("PATCH", f"meetings/{meeting['id']}", {"agenda": meeting["agenda"]})
+
+
+async def made_twice(world: World, agenda: str = "") -> DiaryEntry:
+    """The answer to a create was lost, and what it made was not listed yet when it was searched for."""
+    ada = await world.connect_tenant()
+    world.zoom.fault("lost_reply", times=1, match=CREATE)
+    entry = await world.create_with_video(ada, agenda=agenda)
+    await world.run_worker()
+    world.clock.advance(seconds=10)
+    await work_while_hidden(world)
+    assert len(world.meetings()) == 2
+    return entry
+
+
+async def look(world: World) -> None:
+    await world.sql("UPDATE grants SET drift_scanned_at = NULL")
+    await scan_drift(world.services)
+    await world.run_worker()
+
+
+@pytest.mark.parametrize("agenda", ["", "Long. " * 200])
+async def test_a_meeting_that_comes_to_light_after_its_answer_was_lost_is_removed(
+    world: World, agenda: str
+) -> None:
+    entry = await made_twice(world, agenda)
+    standing = (await kept(world, entry)).meeting_id
+    await look(world)
+    assert len(world.meetings()) == 2, "another worker may be about to record it"
+    world.clock.advance(minutes=11)
+    await look(world)
+    assert [str(meeting["id"]) for meeting in world.meetings()] == [standing]
+    assert (await kept(world, entry)).meeting_id == standing
+
+
+async def test_what_was_asked_for_and_comes_to_light_after_the_end_is_removed(world: World) -> None:
+    ada = await world.connect_tenant()
+    world.zoom.fault("lost_reply", times=1, match=CREATE)
+    entry = await world.create_with_video(ada)
+    await world.run_worker()
+    await appointments.delete(world.services, ada, entry.appointment.id, 1)
+    await work_while_hidden(world)
+    assert len(world.meetings()) == 1
+    world.clock.advance(minutes=11)
+    await look(world)
+    assert world.meetings() == []
+
+
+async def test_a_lost_answer_is_remembered_for_a_day(world: World) -> None:
+    await made_twice(world)
+    world.clock.advance(minutes=11)
+    await look(world)
+    assert await world.sql("SELECT creating_since IS NULL FROM reservations") == [(False,)]
+    world.clock.advance(days=1)
+    await look(world)
+    assert await world.sql("SELECT creating_since IS NULL FROM reservations") == [(True,)]
+
+
+async def test_a_meeting_whose_reservation_we_do_not_know_is_left_alone(world: World) -> None:
+    await made(world)
+    await world.create_with_video(await world.caller(ADA))
+    await world.run_worker()
+    await world.sql("DELETE FROM reservations WHERE rowid = 1")
+    with capture_logs() as lines:
+        await look(world)
+    assert len(world.meetings()) == 2
+    assert [line["count"] for line in lines if line["event"] == "unknown_meetings_left_alone"] == [1]
+
+
+async def test_a_copy_of_the_database_deletes_nothing_that_is_newer_than_itself(world: World) -> None:
+    """What a backup restored beside the running service finds: its own meetings moved on, and new ones."""
+    ada = await world.connect_tenant()
+    before = await world.create_with_video(ada)
+    await world.run_worker()
+    snapshot = await world.sql("SELECT id, meeting_id, observed_version, desired_version FROM reservations")
+    world.zoom.vanish(world.meetings()[0]["id"])
+    await look(world)
+    newer = await world.create_with_video(ada)
+    await world.run_worker()
+    there = {meeting["id"] for meeting in world.meetings()}
+    assert len(there) == 2
+    for number, meeting_id, applied, wanted in snapshot:
+        await world.sql(
+            "UPDATE reservations SET meeting_id = ?, observed_version = ?, desired_version = ? WHERE id = ?",
+            meeting_id,
+            applied,
+            wanted,
+            number,
+        )
+    assert newer.reservation is not None
+    assert before.reservation is not None
+    await world.sql("DELETE FROM reservations WHERE id = ?", newer.reservation.id.hex)
+    world.clock.advance(minutes=11)
+    await look(world)
+    assert there <= {meeting["id"] for meeting in world.meetings()}
+
+
+async def test_a_meeting_of_another_installation_is_left_alone(world: World) -> None:
+    await made(world)
+    await world.create_with_video(await world.caller(ADA))
+    await world.run_worker()
+    await world.sql("DELETE FROM reservations WHERE rowid = 1")
+    left = str(await world.sql("SELECT meeting_id FROM reservations"))
+    (foreign,) = [meeting for meeting in world.meetings() if str(meeting["id"]) not in left]
+    agenda = foreign["agenda"][:-8] + "01234567"
+    world.zoom.control("PATCH", f"meetings/{foreign['id']}", {"agenda": agenda})
+    await look(world)
+    assert len(world.meetings()) == 2
+
+
+async def test_a_meeting_that_zoom_has_lost_is_made_anew_behind_the_same_link(world: World) -> None:
+    entry = await made(world)
+    world.zoom.vanish(world.meetings()[0]["id"])
+    await look(world)
+    (anew,) = world.meetings()
+    assert (await kept(world, entry)).meeting_id == str(anew["id"])
+
+
+async def test_a_meeting_that_is_only_missing_in_the_list_stays(world: World) -> None:
+    entry = await made(world)
+    before = (await kept(world, entry)).meeting_id
+    world.zoom.fault("empty_body", times=1, match=LIST)
+    await look(world)
+    assert (await kept(world, entry)).meeting_id == before
+    assert len(world.meetings()) == 1
+
+
+async def test_what_is_in_step_costs_one_call_every_six_hours(world: World) -> None:
+    await made(world, agenda="Long. " * 200)
+    await look(world)
+    assert len(world.zoom.requests(LIST)) == 1
+    assert world.zoom.requests(READ) == []
+    await scan_drift(world.services)
+    assert len(world.zoom.requests(LIST)) == 1
+    world.clock.advance(hours=SCAN_INTERVAL / timedelta(hours=1))
+    await scan_drift(world.services)
+    assert len(world.zoom.requests(LIST)) == 2
+
+
+async def test_trouble_at_the_provider_deletes_and_makes_nothing(world: World) -> None:
+    await made(world)
+    for kind in ("server_error", "html_body", "truncated_body", "rate_limited"):
+        world.zoom.fault(kind, times=3, match="/v2/")
+        await look(world)
+        world.zoom.clear_faults()
+        assert len(world.meetings()) == 1
+    assert await world.sql("SELECT * FROM orphaned_meetings") == []

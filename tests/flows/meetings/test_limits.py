@@ -1,0 +1,123 @@
+"""The provider's daily limit: counted before the call, honoured until 00:00 UTC, told on the appointment."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.support.sandbox import LIAM
+from tests.support.world import ADA, BO, World
+
+from videomeet.domain.reason import Reason
+from videomeet.domain.reservation import MeetingStatus
+from videomeet.flows.diary import appointments
+from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.meetings import join
+
+CHANGES = "(POST|PATCH) /v2/.*meetings"
+TOLD = Reason("provider.quota_used_up", provider="Zoom")
+
+
+@pytest.fixture(autouse=True)
+def _far_from_midnight(world: World) -> None:
+    world.go_on_to_noon()
+
+
+async def detail(world: World, entry: DiaryEntry) -> DiaryEntry:
+    return await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
+
+
+async def rename(world: World, entry: DiaryEntry, title: str) -> DiaryEntry:
+    assert entry.reservation
+    draft = world.draft(await world.caller(ADA), title=title, reservation_id=entry.reservation.id)
+    return await appointments.update(
+        world.services, await world.caller(ADA), entry.appointment.id, entry.appointment.version, draft
+    )
+
+
+async def used_up(world: World) -> None:
+    day = f"{world.clock():%Y-%m-%d}"
+    await world.sql("UPDATE grants SET quota_day = ?, quota_used = 100", day)
+
+
+def midnight(world: World) -> datetime:
+    tomorrow = world.clock().astimezone(UTC) + timedelta(days=1)
+    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+async def test_creates_and_changes_are_counted_for_the_day(world: World) -> None:
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada)
+    await world.run_worker()
+    await rename(world, entry, "Renamed")
+    await world.run_worker()
+    assert await world.sql("SELECT quota_used FROM grants") == [(2,)]
+    await world.sql("UPDATE grants SET quota_day = '2026-01-01', quota_used = 100")
+    await rename(world, await detail(world, entry), "Renamed again")
+    await world.run_worker()
+    assert await world.sql("SELECT quota_used FROM grants") == [(1,)]
+
+
+async def test_a_used_up_day_asks_nothing_of_zoom_and_goes_on_at_midnight(world: World) -> None:
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada)
+    await world.run_worker()
+    await used_up(world)
+    world.zoom.clear_requests()
+    await rename(world, entry, "Renamed")
+    await world.run_worker()
+    after = (await detail(world, entry)).reservation
+    assert after
+    assert (after.status, after.reason) == (MeetingStatus.WORKING, TOLD)
+    assert world.zoom.requests(CHANGES) == []
+    assert (await join.resolve_link(world.services, after.id, None)).url
+    world.clock.offset += midnight(world) - world.clock() + timedelta(seconds=10)
+    await world.run_worker()
+    assert [meeting["topic"] for meeting in world.meetings()] == ["Renamed"]
+
+
+async def test_when_zoom_has_counted_more_than_we_nobody_else_runs_into_it(world: World) -> None:
+    ada = await world.connect_tenant()
+    world.zoom.fault("rate_limited", daily=True, times=1, match=CHANGES)
+    first = await world.create_with_video(ada)
+    await world.run_worker()
+    await world.create_with_video(ada)
+    await world.run_worker()
+    after = (await detail(world, first)).reservation
+    assert after
+    assert after.reason == TOLD
+    assert len(world.zoom.requests(CHANGES)) == 1
+    assert world.meetings() == []
+
+
+@pytest.mark.parametrize("kind", ["down", "unavailable", "rate_limited", "html_body"])
+async def test_what_was_tried_in_vain_does_not_use_up_the_day(world: World, kind: str) -> None:
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada)
+    await world.run_worker()
+    await rename(world, entry, "Renamed")
+    world.zoom.fault(kind, match="PATCH")
+    for _ in range(6):
+        await world.run_worker()
+        world.clock.advance(minutes=2)
+    assert len(world.zoom.requests("PATCH")) >= 5
+    assert await world.sql("SELECT quota_used FROM grants") == [(1,)]
+
+
+async def test_one_hosts_used_up_day_is_not_anothers(world: World) -> None:
+    ada = await world.connect_tenant()
+    await used_up(world)
+    bo = await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    await world.create_with_video(ada)
+    await world.create_with_video(bo)
+    await world.run_worker()
+    assert len(world.meetings()) == 1
+
+
+async def test_a_deletion_is_never_held_up_by_the_limit(world: World) -> None:
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada)
+    await world.run_worker()
+    await used_up(world)
+    await appointments.delete(world.services, ada, entry.appointment.id, entry.appointment.version)
+    await world.run_worker()
+    assert world.meetings() == []

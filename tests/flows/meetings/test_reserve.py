@@ -1,0 +1,168 @@
+"""The video icon: a link at once, given back or left behind, and the session that lost its context."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+import pytest
+from tests.support.sandbox import EMMA_BASIC, OLIVIA
+from tests.support.world import ADA, BO, CY, NORA, World
+
+from videomeet.domain.errors import (
+    ContextInvalid,
+    NeedsAuthorization,
+    NeedsConfiguration,
+    NotFound,
+    Refused,
+    Repair,
+)
+from videomeet.domain.people import Caller
+from videomeet.domain.reservation import JoinOutcome
+from videomeet.flows.diary import appointments
+from videomeet.flows.grants import connect
+from videomeet.flows.meetings import join, reserve
+from videomeet.flows.people import sign_in
+
+
+async def again(world: World, token: str) -> Caller:
+    """The next request of the same browser."""
+    caller = await sign_in.find_caller(world.services, token)
+    assert caller is not None
+    return caller
+
+
+async def reserved(world: World) -> list[UUID]:
+    return [UUID(number) for (number,) in await world.sql("SELECT id FROM reservations")]
+
+
+async def test_reserving_asks_nothing_of_zoom_even_when_it_is_down(world: World) -> None:
+    ada = await world.connect_tenant()
+    world.zoom.clear_requests()
+    world.zoom.fault("down")
+    number = await reserve.reserve(world.services, ada)
+    assert reserve.join_link(world.services, number) == f"http://videomeet.test/join/{number}"
+    assert world.zoom.requests() == []
+    await world.run_worker()
+    assert world.zoom.requests() == []
+
+
+async def test_a_link_that_no_appointment_was_saved_with_says_that_it_is_not_ready(world: World) -> None:
+    ada = await world.connect_tenant()
+    number = await reserve.reserve(world.services, ada)
+    assert (await join.resolve_link(world.services, number, None)).outcome is JoinOutcome.NOT_READY
+
+
+async def test_a_session_without_its_context_is_told_so_and_signing_in_again_mends_it(world: World) -> None:
+    await world.connect_tenant()
+    token = await world.session_token(ADA)
+    for lost in (None, "", "Cust10002", "cust10001"):
+        await world.sql("UPDATE sessions SET context = ?", lost)
+        ada = await again(world, token)
+        with pytest.raises(ContextInvalid, match=r"session\.context_invalid") as told:
+            await reserve.reserve(world.services, ada)
+        assert told.value.repair is Repair.SIGN_IN_AGAIN
+    assert await reserved(world) == []
+    await sign_in.sign_out(world.services, await again(world, token))
+    ada = await again(world, await world.session_token(ADA))
+    assert await reserved(world) == []
+    await reserve.reserve(world.services, ada)
+
+
+async def test_without_a_provider_the_hint_depends_on_who_asks(world: World) -> None:
+    for email, hint in ((ADA, "Settings and maintenance"), (BO, "administrator of your installation")):
+        caller = await world.caller(email)
+        video = await reserve.video_state(world.services, caller)
+        assert (video.provider, video.state) == (None, "not_configured")
+        assert hint in str(video.hint)
+        with pytest.raises(NeedsConfiguration):
+            await reserve.reserve(world.services, caller)
+
+
+async def test_a_connection_without_its_passcode_is_not_active_yet(world: World) -> None:
+    ada = await world.caller(ADA)
+    await world.authorize(ada, OLIVIA, connect.CONFIGURE)
+    assert (await reserve.video_state(world.services, ada)).state == "not_configured"
+    with pytest.raises(NeedsConfiguration):
+        await reserve.reserve(world.services, ada)
+
+
+async def test_the_icon_knows_whether_its_user_has_signed_in_at_zoom(world: World) -> None:
+    ada = await world.connect_tenant(ADA, EMMA_BASIC)
+    bo = await world.caller(BO)
+    assert (await reserve.video_state(world.services, ada)).authorization == "connected"
+    assert (await reserve.video_state(world.services, bo)).authorization == "none"
+    await reserve.require_authorization(world.services, ada)
+    with pytest.raises(NeedsAuthorization) as told:
+        await reserve.require_authorization(world.services, bo)
+    assert told.value.repair is Repair.AUTHORIZE
+
+
+async def test_whoever_is_going_to_host_signs_in_first_and_for_a_colleague_one_need_not(world: World) -> None:
+    ada = await world.connect_tenant()
+    bo = await world.caller(BO)
+    assert await reserve.reserve_for(world.services, ada, None)
+    assert await reserve.reserve_for(world.services, bo, ada.associate_id)
+    for own in (None, bo.associate_id):
+        with pytest.raises(NeedsAuthorization):
+            await reserve.reserve_for(world.services, bo, own)
+    assert await world.sql("SELECT reserved_by FROM reservations ORDER BY reserved_by") == [(1,), (2,)]
+
+
+async def test_a_link_given_back_is_gone_and_twice_is_harmless(world: World) -> None:
+    ada = await world.connect_tenant()
+    number = await reserve.reserve(world.services, ada)
+    await reserve.release(world.services, ada, number)
+    await reserve.release(world.services, ada, number)
+    await reserve.release(world.services, ada, uuid4())
+    assert await reserved(world) == []
+    with pytest.raises(NotFound):
+        await join.resolve_link(world.services, number, None)
+    with pytest.raises(Refused) as refusal:
+        await appointments.create(world.services, ada, world.draft(ada, reservation_id=number))
+    assert "video" in refusal.value.fields
+
+
+async def test_a_link_in_use_is_not_given_back(world: World) -> None:
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada)
+    assert entry.reservation
+    await reserve.release(world.services, ada, entry.reservation.id)
+    await world.run_worker()
+    assert len(world.meetings()) == 1
+
+
+async def test_a_colleagues_link_is_not_mine_to_give_back(world: World) -> None:
+    ada = await world.connect_tenant()
+    number = await reserve.reserve(world.services, ada)
+    with pytest.raises(NotFound):
+        await reserve.release(world.services, await world.caller(CY), number)
+    assert await reserved(world) == [number]
+
+
+async def test_another_tenants_link_does_not_exist_for_me(world: World) -> None:
+    ada = await world.connect_tenant()
+    number = await reserve.reserve(world.services, ada)
+    nora = await world.caller(NORA)
+    await reserve.release(world.services, nora, number)
+    assert await reserved(world) == [number]
+    with pytest.raises(Refused):
+        await appointments.create(world.services, nora, world.draft(nora, reservation_id=number))
+
+
+async def test_a_link_left_behind_is_swept_after_a_day_and_not_before(world: World) -> None:
+    ada = await world.connect_tenant()
+    left = await reserve.reserve(world.services, ada)
+    entry = await world.create_with_video(ada)
+    assert entry.reservation
+    used = entry.reservation.id
+    world.clock.advance(hours=23)
+    await world.run_worker()
+    assert set(await reserved(world)) == {left, used}
+    world.clock.advance(hours=1, minutes=1)
+    await world.run_worker()
+    assert await reserved(world) == [used]
+
+
+async def test_many_clicks_at_once_are_as_many_links(world: World) -> None:
+    ada = await world.connect_tenant()
+    links = await asyncio.gather(*(reserve.reserve(world.services, ada) for _ in range(10)))
+    assert len(set(links)) == 10

@@ -1,0 +1,88 @@
+"""The diary in other calendars: a private address that can be taken back, and one appointment as a file."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import httpx2
+import icalendar
+import pytest
+import vobject  # type: ignore[import-untyped]
+from tests.support.world import ADA, BO, NORA, World
+from tests.web.conftest import saved, with_video
+
+Open = Callable[[str | None], Awaitable[httpx2.AsyncClient]]
+
+
+async def address(page: httpx2.AsyncClient) -> str:
+    told = (await page.post("/account/calendar")).text
+    found = re.search(r'value="(http[^"]+/feed/[^"]+)"', told)
+    assert found, told
+    return found.group(1)
+
+
+async def test_a_calendar_program_reads_my_diary_and_nobody_elses(world: World, browser: Open) -> None:
+    ada, bo, stranger = await browser(ADA), await browser(BO), await browser(None)
+    day = f"{world.clock() + timedelta(days=3):%Y-%m-%d}"
+    hour = {"start": f"{day}T10:00", "end": f"{day}T11:00"}
+    await saved(bo, 2, title="Bo's own", **hour)
+    made = await saved(ada, 1, title="Ada, with «signs»; and, commas", **hour)
+    read = await stranger.get(await address(ada))
+    assert read.headers["content-type"] == "text/calendar; charset=utf-8"
+    first, second = icalendar.Calendar.from_ical(read.content), vobject.readOne(read.text)
+    assert [str(event["SUMMARY"]) for event in first.events] == [made["title"]]
+    assert second.vevent.summary.value == made["title"]
+
+
+async def test_a_calendar_to_subscribe_to_names_nobody_and_no_answer(world: World, browser: Open) -> None:
+    ada, stranger = await browser(ADA), await browser(None)
+    guests = [{"kind": "email", "id": None, "email": "kari@fjord.example"}]
+    day = f"{world.clock() + timedelta(days=3):%Y-%m-%d}"
+    made = await saved(ada, 1, attendees=guests, start=f"{day}T10:00", end=f"{day}T11:00")
+    link = f"/diary/appointments/{made['id']}/calendar.ics"
+    for read in (await stranger.get(await address(ada)), await ada.get(link)):
+        (event,) = icalendar.Calendar.from_ical(read.content).events
+        assert not {"ATTENDEE", "ORGANIZER"} & set(event)
+        assert "kari" not in read.text
+
+
+async def test_a_new_address_ends_the_old_one_and_removing_ends_both(browser: Open) -> None:
+    ada, stranger = await browser(ADA), await browser(None)
+    old, new = await address(ada), await address(ada)
+    assert (await stranger.get(old)).status_code == 404
+    assert (await stranger.get(new)).status_code == 200
+    assert "Remove the address" in (await ada.get("/account")).text
+    await ada.post("/account/calendar/revoke")
+    assert (await stranger.get(new)).status_code == 404
+    assert "Remove the address" not in (await ada.get("/account")).text
+
+
+async def test_the_address_is_kept_as_a_hash_alone(world: World, browser: Open) -> None:
+    token = (await address(await browser(ADA))).rpartition("/")[2].removesuffix(".ics")
+    rows = await world.sql("SELECT * FROM associates")
+    assert token not in str(rows)
+
+
+@pytest.mark.parametrize("token", ["", "x", "%00", "a" * 500])
+async def test_a_wrong_address_says_what_to_do(browser: Open, token: str) -> None:
+    answered = await (await browser(None)).get(f"/feed/{token}.ics")
+    assert answered.status_code == 404
+
+
+async def test_one_appointment_is_a_file_with_our_link_and_no_secret(world: World, browser: Open) -> None:
+    await world.connect_tenant()
+    ada = await browser(ADA)
+    made = await with_video(ada, 1)
+    await world.run_worker()
+    answered = await ada.get(f"/diary/appointments/{made['id']}/calendar.ics")
+    assert "attachment; filename*=UTF-8''Quarterly%20review.ics" in answered.headers["content-disposition"]
+    (event,) = icalendar.Calendar.from_ical(answered.content).events
+    assert made["video"]["join_url"] in answered.text.replace("\r\n ", "")
+    assert str(event["UID"])
+    assert "Fjord2026" not in answered.text
+
+
+async def test_another_tenants_appointment_is_no_file(browser: Open) -> None:
+    made = await saved(await browser(ADA), 1)
+    answered = await (await browser(NORA)).get(f"/diary/appointments/{made['id']}/calendar.ics")
+    assert answered.status_code == 404
