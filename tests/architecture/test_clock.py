@@ -2,7 +2,7 @@
 
 Measuring a span is something else: `time.monotonic` and `time.perf_counter` know no date and may stand
 anywhere. Some libraries read the wall clock themselves, where nobody can hand one in: `limits` (spans only,
-see `flows/kit/login_throttle.py`), `webpush` (a token's `exp`, for the push service's clock), uvicorn's Date header,
+see `flows/kit/login_throttle.py`), `webpush` (a token's `exp`, for the push service), uvicorn's Date header,
 TLS, and a browser that throws cookies away. They are compared with the outside world, not with our dates.
 """
 
@@ -23,7 +23,7 @@ TAKES = {
     "sandbox/src/videomeet_sandbox/command.py": "hands it to the sandbox",
     "tests/support/clock.py": "makes the suite's clock of it",
     "tests/support/worker_processes.py": "makes the suite's clock of it, in another process",
-    "tests/flows/test_browsers.py": "judges what a library wrote by the machine's clock",
+    "tests/flows/alarms/test_push_notifications.py": "judges what a library wrote by the machine's clock",
 }
 SELF = "tests/architecture/test_clock.py"
 OURS = ("utc_now", "ahead_by")

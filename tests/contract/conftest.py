@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from tests.contract.sandboxes import SANDBOXES, ProviderSandbox
 from tests.contract.steps import ConnectedPerson, connect
-from tests.support.clock import clock
+from tests.support.clock import from_noon
 
 from videomeet.providers.contract import OAuthSpec, Provider
 from videomeet.providers.http_client import Limits, ProviderHttpClient
@@ -40,7 +40,7 @@ def spec(provider: Provider) -> OAuthSpec:
 
 @pytest.fixture
 async def door(provider: Provider) -> AsyncIterator[ProviderHttpClient]:
-    door = ProviderHttpClient(provider.origins, now=clock, limits=LIMITS)
+    door = ProviderHttpClient(provider.origins, now=from_noon, limits=LIMITS)
     yield door
     await door.aclose()
 

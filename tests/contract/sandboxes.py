@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.support.clock import from_noon
 from tests.support.sandbox import EMMA_BASIC, LIAM, OLIVIA, SandboxServer
 
 from videomeet.providers.contract import Provider
@@ -66,7 +67,7 @@ class ZoomSandbox:
     host, other_host, weak_host = OLIVIA, LIAM, EMMA_BASIC
 
     def __init__(self) -> None:
-        self._server = SandboxServer([self.redirect_uri])
+        self._server = SandboxServer([self.redirect_uri], now=from_noon)
         self._server.start()
         settings = ZoomSettings(
             client_id=self._server.client_id,

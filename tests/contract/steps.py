@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tests.contract.sandboxes import ProviderSandbox
-from tests.support.clock import START
+from tests.support.clock import NOON
 
 from videomeet.providers.contract import (
     Access,
@@ -19,7 +19,7 @@ from videomeet.providers.oauth import authorization_url, exchange_code, new_code
 
 CORRELATION_ID = "4b1f4f0e-8a53-4f7e-9f0a-1f7c9c8d2e10"
 PASSCODE = "Ab3456xyz"
-TOMORROW = (START + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
+TOMORROW = (NOON + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 from tests.contract.sandboxes import ProviderSandbox
 from tests.contract.steps import CORRELATION_ID, PASSCODE, ConnectedPerson, connect, desired_meeting
-from tests.support.clock import clock
+from tests.support.clock import from_noon
 
 from videomeet.domain.errors import Problem, TryLater
 from videomeet.providers.contract import Access, HttpClient, Provider
@@ -56,7 +56,7 @@ async def test_a_daily_limit_parks_us_until_midnight_utc(
     sandbox.fail_next_request("rate_limited", daily=True)
     with pytest.raises(TryLater, match=r"provider\.limited_until.*00:00") as caught:
         await connected.meetings.create(connected.access, desired_meeting())
-    now = clock()
+    now = from_noon()
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     assert caught.value.retry_after == pytest.approx((midnight - now).total_seconds(), abs=5)
 
@@ -72,7 +72,7 @@ async def test_a_read_survives_a_connection_that_drops(
 async def test_a_slow_provider_does_not_hold_us(
     sandbox: ProviderSandbox, provider: Provider, connected: ConnectedPerson
 ) -> None:
-    hurried = ProviderHttpClient(provider.origins, now=clock, limits=Limits(read=0.1, total=0.3))
+    hurried = ProviderHttpClient(provider.origins, now=from_noon, limits=Limits(read=0.1, total=0.3))
     sandbox.fail_next_request("slow", seconds=1)
     with pytest.raises(TryLater) as caught:
         await connected.meetings.create(Access(hurried, connected.tokens.access), desired_meeting())

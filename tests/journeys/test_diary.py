@@ -23,10 +23,12 @@ from tests.journeys.steps import (
     switch_on,
 )
 from tests.support.browser import Visitors
+from tests.support.clock import START
 from tests.support.sandbox import NOAH, OLIVIA
 from tests.support.videomeet_server import GRACE, VideomeetServer, wait_until
 from tests.support.world import ADA, BO, CY
 
+TODAY = START.astimezone(ZoneInfo("Europe/Oslo")).date()
 NINE = datetime.combine(WEDNESDAY, time(9))
 
 
@@ -62,6 +64,8 @@ def test_the_date_picker_leads_to_a_day(videomeet: VideomeetServer, visitors: Vi
     page = enter(visitors.open_page(BO))
     _period(page).click()
     picker = page.get_by_role("dialog", name="Choose a date")
+    if (WEDNESDAY.year, WEDNESDAY.month) != (TODAY.year, TODAY.month):
+        picker.get_by_role("button", name="Next month").click()
     day = f"{WEDNESDAY.day} {WEDNESDAY:%B %Y}"
     picker.get_by_role("button", name=re.compile(f"Wednesday,? {day}")).click()
     expect(appointment(page, "Lunch")).to_be_visible()

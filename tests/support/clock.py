@@ -14,6 +14,7 @@ from videomeet.clock import utc_now
 
 ORDINARY_DAY = "2027-09-15T09:20:00+00:00"  # a Wednesday with nothing special about it
 START = datetime.fromisoformat(os.environ.get("TEST_NOW", ORDINARY_DAY)).astimezone(UTC)
+NOON = (START + timedelta(days=1)).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 class SuiteClock:
@@ -38,6 +39,11 @@ class SuiteClock:
 
 
 clock = SuiteClock()
+
+
+def from_noon() -> datetime:
+    """The same, but tests begin at the next day's noon: a daily limit begins anew at midnight in UTC."""
+    return clock() + (NOON - START)
 
 
 def environment() -> dict[str, str]:
