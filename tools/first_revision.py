@@ -19,10 +19,12 @@ HERE = Path(migrations.__file__).parent
 ROOMS = {
     "people": ("tenants", "associates", "sessions", "companies", "contacts"),
     "diary": ("appointment_types", "appointments", "attendees"),
-    "video": ("connections", "grants", "authorizations", "oauth_states", "reservations", "leftovers"),
-    "mail": ("mail_settings", "mail_templates", "letters", "outbox"),
+    "grants": ("connections", "grants", "authorizations", "oauth_states"),
+    "meetings": ("reservations", "orphaned_meetings"),
+    "mail": ("mail_settings", "mail_templates", "emails", "outbox"),
     "alarms": ("alarms", "push_subscriptions", "installation_keys"),
-    "records": ("audit", "hook_inbox"),
+    "webhooks": ("webhook_deliveries",),
+    "audit": ("audit",),
 }
 PART = '''"""The first revision's tables about {room}."""
 

@@ -178,7 +178,7 @@ def applied(kept: Reservation, step: Step) -> Reservation:
 versions = st.integers(0, 3)
 states = st.builds(
     reservation,
-    wanted=st.booleans(),
+    desired=st.booleans(),
     desired_version=versions,
     observed_version=versions,
     host_id=st.sampled_from([HOST, COLLEAGUE]),

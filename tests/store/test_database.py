@@ -46,7 +46,7 @@ async def add_one(database: Database) -> None:
         await tx.execute(text("UPDATE counted SET number = :number"), {"number": number + 1})
 
 
-@pytest.mark.parametrize("kind", ["reading", "writing", "rehearsing"])
+@pytest.mark.parametrize("kind", ["reading", "writing", "dry_run"])
 async def test_what_is_acknowledged_is_on_disk(database: Database, kind: str) -> None:
     async with getattr(database, kind)() as tx:
         assert (await tx.execute(text("PRAGMA synchronous"))).scalar_one() == FULL

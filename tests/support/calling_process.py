@@ -1,7 +1,7 @@
 """A process of its own that acts through a grant when it is told to.
 
-`python -m tests.support.calling_process TENANT ASSOCIATE NUMBER` says "ready", waits for a line, makes NUMBER calls at
-once and says how each of them ended.
+`python -m tests.support.calling_process TENANT ASSOCIATE NUMBER` says "ready", waits for a line, makes
+NUMBER calls at once and says how each of them ended.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """The whole of Videomeet in processes of their own, as `videomeet serve` runs it, on the world's database.
 
-`python -m tests.support.server_process` says its port as soon as it listens, and serves until it is told to stop.
+`python -m tests.support.server_process` says its port as soon as it listens, and serves until it is told
+to stop.
 """
 
 import asyncio

@@ -13,7 +13,7 @@ from videomeet.store.schema import installation_keys
 async def get_key_pair(tx: AsyncConnection, cipher: Cipher, name: str) -> tuple[str, str] | None:
     """(public, private) of the keys with a name, if they were made."""
     row = (await tx.execute(select(installation_keys).where(installation_keys.c.name == name))).one_or_none()
-    return None if row is None else (row.public, cipher.decrypt(row.private_key_encrypted, _aad(name)))
+    return None if row is None else (row.public_key, cipher.decrypt(row.private_key_encrypted, _aad(name)))
 
 
 async def add_key_pair(
@@ -22,7 +22,7 @@ async def add_key_pair(
     """Keep new keys, unless some were made meanwhile: those stay."""
     private_key_encrypted = cipher.encrypt(private_key, _aad(name))
     statement = upsert(installation_keys).values(
-        name=name, public=public_key, private_key_encrypted=private_key_encrypted, created_at=now
+        name=name, public_key=public_key, private_key_encrypted=private_key_encrypted, created_at=now
     )
     await tx.execute(statement.on_conflict_do_nothing())
 

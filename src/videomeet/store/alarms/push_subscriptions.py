@@ -58,7 +58,7 @@ async def add(
             endpoint_hash=endpoint_hash,
             created_at=now,
             subscription_encrypted=cipher.encrypt(json.dumps(subscription), _aad(tenant_id, endpoint_hash)),
-            browser=browser_name[:300],
+            browser_name=browser_name[:300],
         )
         .returning(_columns.id)
     )
@@ -72,7 +72,9 @@ async def list_for_associate(
     rows = await tx.execute(
         select(push_subscriptions).where(_of_associate(tenant_id, associate_id)).order_by(_columns.id.desc())
     )
-    return [PushSubscription(row.id, row.browser, row.endpoint_hash.hex(), row.created_at) for row in rows]
+    return [
+        PushSubscription(row.id, row.browser_name, row.endpoint_hash.hex(), row.created_at) for row in rows
+    ]
 
 
 async def subscriptions_by_id(

@@ -151,7 +151,7 @@ async def begin_sending(
     if row is None:
         return None
     if (
-        row.name == EmailKind.CANCELLATION
+        row.kind == EmailKind.CANCELLATION
         and row.address not in (await about(tx, tenant_id, row.appointment_id)).heard()
     ):
         await _finish(tx, tenant_id, delivery_id, DeliveryState.SUPERSEDED, None, now)
@@ -281,7 +281,7 @@ async def _release_newer(tx: AsyncConnection, tenant_id: int, delivery_id: int, 
             this_delivery.c.id == delivery_id,
             outbox.c.id > delivery_id,
         )
-        .where(this_email.c.name != EmailKind.DECLINED, newer_email.c.name != EmailKind.DECLINED)
+        .where(this_email.c.kind != EmailKind.DECLINED, newer_email.c.kind != EmailKind.DECLINED)
         .where(outbox.c.state == DeliveryState.WAITING, outbox.c.attempts == 0, outbox.c.due_at > now)
     )
     await tx.execute(update(outbox).where(outbox.c.id.in_(newer_ids.scalar_subquery())).values(due_at=now))
@@ -296,7 +296,7 @@ def _column_values(email: Email, created_by: int | None, now: datetime) -> dict[
         "tenant_id": email.tenant_id,
         "appointment_id": email.appointment_id,
         "version": email.version,
-        "name": email.kind,
+        "kind": email.kind,
         "subject": email.subject[:300],
         "body_text": email.text,
         "body_html": email.html,
@@ -311,7 +311,7 @@ def _to_delivery(row: Row[tuple[object, ...]]) -> EmailDelivery:
         tenant_id=row.tenant_id,
         appointment_id=row.appointment_id,
         version=row.version,
-        kind=EmailKind(row.name),
+        kind=EmailKind(row.kind),
         subject=row.subject,
         text=row.body_text,
         html=row.body_html,

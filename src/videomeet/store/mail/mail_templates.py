@@ -20,7 +20,7 @@ class StoredTemplate:
 
 def _by_kind(tenant_id: int, kind: str, language: str) -> ColumnElement[bool]:
     columns = mail_templates.c
-    return and_(columns.tenant_id == tenant_id, columns.name == kind, columns.language == language)
+    return and_(columns.tenant_id == tenant_id, columns.kind == kind, columns.language == language)
 
 
 async def get(tx: AsyncConnection, tenant_id: int, kind: str, language: str) -> StoredTemplate | None:
@@ -37,18 +37,18 @@ async def several(
     """The tenant's own templates of these kinds in these languages, by kind and language."""
     t = mail_templates.c
     rows = await tx.execute(
-        select(mail_templates).where(t.tenant_id == tenant_id, t.name.in_(names), t.language.in_(languages))
+        select(mail_templates).where(t.tenant_id == tenant_id, t.kind.in_(names), t.language.in_(languages))
     )
-    return {(row.name, row.language): EmailTemplate(row.subject, row.html, row.language) for row in rows}
+    return {(row.kind, row.language): EmailTemplate(row.subject, row.html, row.language) for row in rows}
 
 
 async def list_customized(tx: AsyncConnection, tenant_id: int) -> set[tuple[str, str]]:
     """(kind, language) of every template of the tenant's own."""
     columns = mail_templates.c
     return {
-        (row.name, row.language)
+        (row.kind, row.language)
         for row in await tx.execute(
-            select(columns.name, columns.language).where(columns.tenant_id == tenant_id)
+            select(columns.kind, columns.language).where(columns.tenant_id == tenant_id)
         )
     }
 
@@ -60,7 +60,7 @@ async def save(
     if version == 0:
         if await get(tx, tenant_id, kind, language) is not None:
             return False
-        new_values = {"tenant_id": tenant_id, "name": kind, "language": language, "version": 1, **values}
+        new_values = {"tenant_id": tenant_id, "kind": kind, "language": language, "version": 1, **values}
         await tx.execute(insert(mail_templates).values(**new_values))
         return True
     result = await tx.execute(

@@ -46,7 +46,7 @@ async def claim_due_grants(
         )
     ).all()
     await tx.execute(
-        update(grants).where(grants.c.id.in_([row.id for row in due_grants])).values(checked_at=now)
+        update(grants).where(grants.c.id.in_([row.id for row in due_grants])).values(drift_scanned_at=now)
     )
     return [(row.tenant_id, row.id) for row in due_grants]
 
@@ -54,7 +54,7 @@ async def claim_due_grants(
 async def request_scan(tx: AsyncConnection, tenant_id: int, grant_id: int) -> None:
     """Look through this grant's meetings at the next turn."""
     condition = and_(grants.c.tenant_id == tenant_id, grants.c.id == grant_id)
-    await tx.execute(update(grants).where(condition).values(checked_at=None))
+    await tx.execute(update(grants).where(condition).values(drift_scanned_at=None))
 
 
 async def claim_check(tx: AsyncConnection, tenant_id: int, reservation: Reservation, now: datetime) -> bool:

@@ -107,15 +107,15 @@ def create() -> None:
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["email_id"], ["emails.id"], name=op.f("fk_outbox_letter_id"), ondelete="CASCADE"
+            ["email_id"], ["emails.id"], name=op.f("fk_outbox_email_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_outbox_tenant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
         sa.UniqueConstraint(
-            "tenant_id", "email_id", "address", name=op.f("uq_outbox_tenant_id_letter_id_address")
+            "tenant_id", "email_id", "address", name=op.f("uq_outbox_tenant_id_email_id_address")
         ),
     )
     op.create_index(op.f("ix_outbox_due_at"), "outbox", ["due_at"], unique=False)
-    op.create_index(op.f("ix_outbox_letter_id"), "outbox", ["email_id"], unique=False)
+    op.create_index(op.f("ix_outbox_email_id"), "outbox", ["email_id"], unique=False)
     op.create_index(op.f("ix_outbox_tenant_id_address"), "outbox", ["tenant_id", "address"], unique=False)

@@ -34,7 +34,7 @@ def create() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_associates")),
         sa.UniqueConstraint("email", name=op.f("uq_associates_email")),
     )
-    op.create_index(op.f("ix_associates_feed_hash"), "associates", ["feed_token_hash"], unique=True)
+    op.create_index(op.f("ix_associates_feed_token_hash"), "associates", ["feed_token_hash"], unique=True)
     op.create_table(
         "companies",
         sa.Column("id", sa.Integer(), nullable=False),

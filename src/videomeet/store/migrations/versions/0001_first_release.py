@@ -1,6 +1,6 @@
 """The schema as it is at the first release."""
 
-from videomeet.store.migrations.first import alarms, diary, mail, people, records, video
+from videomeet.store.migrations.first import alarms, audit, diary, grants, mail, meetings, people, webhooks
 
 revision = "0001"
 down_revision = None
@@ -12,7 +12,9 @@ def upgrade() -> None:
     """Make every table."""
     people.create()
     diary.create()
-    video.create()
+    grants.create()
+    meetings.create()
     mail.create()
     alarms.create()
-    records.create()
+    webhooks.create()
+    audit.create()
