@@ -36,7 +36,7 @@ ACROSS_TENANTS: dict[str, str] = {
     "webhook_deliveries.finish": "the worker's: a delivery that concerns nobody has no tenant",
     "webhook_deliveries.schedule_retry": "the worker's: a delivery has no tenant until it is routed",
     "drift_scans.claim_due_grants": "one worker serves every tenant; what it takes says whose it is",
-    "drift_scans.existing_in_any_tenant": "two tenants may use one account at the provider; shows nobody anything",
+    "drift_scans.existing_in_any_tenant": "two tenants may use one account at the provider; shows nothing",
     "alarms.fire_due": "one worker serves every tenant; what is due rings, shows nobody anything",
     "alarms.list_changed_since": "one look serves every page of a process; what it finds says whose it is",
     "installation_keys.get_key_pair": "the installation's own keys belong to no tenant",
@@ -49,12 +49,12 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def _queries() -> dict[str, Function]:
-    found: dict[str, Function] = {}
+    queries: dict[str, Function] = {}
     for path in python_files(STORE):
         for node in ast.walk(parsed(path)):
             if isinstance(node, Function) and DATABASE & _annotations(node):
-                found[f"{path.stem}.{node.name}"] = node
-    return found
+                queries[f"{path.stem}.{node.name}"] = node
+    return queries
 
 
 def _annotations(function: Function) -> set[str]:
