@@ -160,7 +160,7 @@ class Reservations(RuleBasedStateMachine):
 
     @rule()
     def work(self) -> None:
-        self.run(self.world.work())
+        self.run(self.world.run_worker())
 
     @rule(calls=st.integers(0, 5), answered=st.booleans())
     def work_and_die(self, calls: int, answered: bool) -> None:
