@@ -88,6 +88,7 @@ EXEMPT = {
     "post": "attribute",  # HTTP's method
     "one": "attribute",  # SQLAlchemy's Result.one()
     "tell": "attribute",  # a file's position
+    "ascii_letters": "attribute",  # the string module's
 }
 PREFIXES = ("MOST_", "LONGEST_", "SHORTEST_", "LARGEST_")
 SUFFIXES = ("_PAUSE",)
@@ -127,8 +128,8 @@ def _script_names(path: Path) -> Iterator[Named]:
     # Texts within back-ticks are code only where `${...}` is.
     code = re.sub(r"`[^`]*`", lambda match: " ".join(re.findall(r"\$\{[^}]*\}", match[0])), code)
     for number, line in enumerate(code.splitlines(), start=1):
-        for found in re.finditer(r"(\.)?\b([A-Za-z_$][\w$]*)", line):
-            yield found[2], number, "attribute" if found[1] else "name"
+        for match in re.finditer(r"(\.)?\b([A-Za-z_$][\w$]*)", line):
+            yield match[2], number, "attribute" if match[1] else "name"
 
 
 def _snake(name: str) -> str:
