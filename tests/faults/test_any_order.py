@@ -65,7 +65,7 @@ class Reservations(RuleBasedStateMachine):
         zoom.reset()
         self.theirs = False
         self.runner = asyncio.Runner()
-        self.world = self.run(self._made(folder, template, zoom))
+        self.world: World = self.run(self._made(folder, template, zoom))
         self.asked_for: AskedFor = self.run(begin(self.world))
 
     @staticmethod
@@ -126,7 +126,7 @@ class Reservations(RuleBasedStateMachine):
         everybody = list(ZOOM_USERS)
         to = everybody[(everybody.index(who) + step) % len(everybody)]
         if how == "in":
-            self.world.zoom.heal()
+            self.world.zoom.clear_faults()
             self.run(self.asked_for.sign_in(who))
         elif how == "ended there":
             self.world.zoom.revoke_tokens(ZOOM_USERS[who])
