@@ -100,7 +100,7 @@ async def move_appointment(request: Request) -> Response:
     entry = await appointments.move(
         services, caller, appointment_id, body.version, body.start, body.end, body.zone, all_day=body.all_day
     )
-    return JSONResponse({**shapes.serialize_summary(services, caller, entry), "told": entry.notified})
+    return JSONResponse({**shapes.serialize_summary(services, caller, entry), "notified": entry.notified})
 
 
 async def respond(request: Request) -> Response:
@@ -116,7 +116,7 @@ async def choose_version(request: Request) -> Response:
     caller, services = await callers.require(request), get_services(request)
     appointment_id, body = path_id(request, "id"), await parse_body(request, VersionChoiceBody)
     entry = await resolve_conflict.resolve_conflict(
-        services, caller, appointment_id, body.version, use_provider=body.keep == "theirs"
+        services, caller, appointment_id, body.version, use_provider=body.keep == "provider"
     )
     return JSONResponse(shapes.serialize_detail(services, caller, entry))
 

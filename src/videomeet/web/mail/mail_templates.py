@@ -74,7 +74,7 @@ async def preview_template(request: Request) -> Response:
             "subject": rendered.content.subject,
             "html": rendered.page_html,
             "text": rendered.content.text,
-            "unknown": rendered.unknown_variables,
+            "unknown_variables": rendered.unknown_variables,
         }
     )
 
