@@ -65,7 +65,7 @@ def _start_and_serve(ports: Ports, state: DemoState) -> None:
 def demo_settings(ports: Ports, state: DemoState) -> Settings:
     """The demo's settings: plain http on loopback, its own secrets, the sandbox as Zoom and for mail."""
     zoom = sandbox_process.sandbox_url(ports.sandbox)
-    key = base64.b64encode(bytes.fromhex(state.secret("sealing-key"))).decode()
+    key = base64.b64encode(bytes.fromhex(state.secret("encryption-key"))).decode()
     values = {
         "DEMO": "true",
         "SANDBOX": "true",

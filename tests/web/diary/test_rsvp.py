@@ -27,7 +27,7 @@ async def test_link_scanners_answer_for_nobody(world: World, browser: Open, meth
 async def test_a_pressed_button_answers_and_says_so(world: World, browser: Open) -> None:
     ada, one = await invited(world)
     stranger, path = await browser(None), f"/answer/{token(world, one)}"
-    pressed = await stranger.post(path, data={"answer": "tentative"})
+    pressed = await stranger.post(path, data={"response": "tentative"})
     assert (pressed.status_code, pressed.headers["location"]) == (303, f"{path}?done")
     page = (await stranger.get(f"{path}?done")).text
     assert "You may come" in page
@@ -56,7 +56,7 @@ async def test_another_site_can_not_answer(world: World, browser: Open) -> None:
     ada, one = await invited(world)
     elsewhere = {"Sec-Fetch-Site": "cross-site"}
     path = f"/answer/{token(world, one)}"
-    pressed = await (await browser(None)).post(path, data={"answer": "declined"}, headers=elsewhere)
+    pressed = await (await browser(None)).post(path, data={"response": "declined"}, headers=elsewhere)
     assert pressed.status_code == 403
     assert await statuses(world, ada, one) == ["not_seen"]
 
@@ -71,13 +71,13 @@ async def test_a_cancelled_appointment_says_so_to_a_guest(world: World, browser:
     ada, one = await invited(world)
     await appointments.delete(world.services, ada, one.id, one.version)
     stranger, path = await browser(None), f"/answer/{token(world, one)}"
-    for answered in (await stranger.get(path), await stranger.post(path, data={"answer": "accepted"})):
+    for answered in (await stranger.get(path), await stranger.post(path, data={"response": "accepted"})):
         assert answered.status_code == 404
         assert "This appointment was cancelled." in answered.text
         assert "DisconnectUser" not in answered.text
 
 
-@pytest.mark.parametrize("body", [{"answer": "x" * 1_000_000}, {"x": "y" * 1_000_000}, {"answer": ""}])
+@pytest.mark.parametrize("body", [{"response": "x" * 1_000_000}, {"x": "y" * 1_000_000}, {"response": ""}])
 async def test_an_endless_or_empty_answer_is_refused_and_nothing_changes(
     world: World, browser: Open, body: dict[str, str]
 ) -> None:
@@ -103,7 +103,7 @@ async def test_what_is_over_has_no_buttons(world: World, browser: Open) -> None:
     page = await (await browser(None)).get(f"/answer/{token(world, one)}")
     assert page.status_code == 410
     assert "This appointment is over" in page.text
-    assert 'name="answer"' not in page.text
+    assert 'name="response"' not in page.text
 
 
 async def test_an_invited_associate_answers_in_the_diary(world: World, browser: Open) -> None:

@@ -37,13 +37,13 @@ def test_every_visible_word_can_be_translated(template: Path) -> None:
 
 
 def test_a_language_without_a_catalog_speaks_english() -> None:
-    page = template_environment("nb").from_string('{{ _("Sign in") }} {{ say("Sign in") }}')
+    page = template_environment("nb").from_string('{{ _("Sign in") }} {{ translate("Sign in") }}')
     assert page.render() == "Sign in Sign in"
 
 
 def test_a_sentence_from_below_is_only_text() -> None:
     page = template_environment("en").from_string(
-        '{{ say(message) }} {{ _("Hello %(name)s", name=message) }}'
+        '{{ translate(message) }} {{ _("Hello %(name)s", name=message) }}'
     )
     assert page.render(message="<b>100%</b>").count("&lt;b&gt;100%&lt;/b&gt;") == 2
 
@@ -80,9 +80,9 @@ def test_instants_are_spoken_with_their_zone() -> None:
 
 
 def test_the_translators_catalog_holds_the_words_of_templates_and_of_python() -> None:
-    with (LOCALE / "babel.cfg").open(encoding="utf-8") as told:
-        methods, options = parse_mapping_cfg(told)  # type: ignore[no-untyped-call]
-    keywords = {**DEFAULT_KEYWORDS, "said": None, "plural": (1, 2)}
+    with (LOCALE / "babel.cfg").open(encoding="utf-8") as config:
+        methods, options = parse_mapping_cfg(config)  # type: ignore[no-untyped-call]
+    keywords = {**DEFAULT_KEYWORDS, "gettext_noop": None, "plural": (1, 2)}
     found = extract_from_dir(WEB_DIR.parent, methods, options, keywords=keywords)
     words = {message for _, _, message, *_ in found}
     marked = {entry if isinstance(entry, str) else tuple(entry) for entry in CATALOGUE.values()}

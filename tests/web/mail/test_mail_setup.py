@@ -12,7 +12,7 @@ from videomeet.domain.reason import Reason
 from videomeet.web.app import create_app
 
 SENDING = {
-    "own": "1",
+    "own_server": "1",
     "host": "127.0.0.1",
     "port": "0",
     "security": "none",
@@ -24,7 +24,7 @@ SENDING = {
     "mail_link": "1",
 }
 ANSWERS = {
-    "own": "1",
+    "own_server": "1",
     "host": "imap.acme.example",
     "port": "993",
     "security": "tls",

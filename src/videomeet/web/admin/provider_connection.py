@@ -113,7 +113,7 @@ async def _configuration_page(
         status=status,
         current="settings",
         overview=overview,
-        refused=passcode_problem,
+        passcode_problem=passcode_problem,
         passcode=(saved_passcode or "") if passcode is None else passcode,
         fresh=saved_as_fresh if fresh is None else fresh,
         saved="saved" in request.query_params,

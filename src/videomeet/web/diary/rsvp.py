@@ -24,7 +24,7 @@ async def respond(request: Request) -> Response:
     """Keep the answer and show it."""
     token, form = _rsvp_token(request), await parse_form(request)
     try:
-        await flow.respond_by_link(get_services(request), token, form.get("answer", ""))
+        await flow.respond_by_link(get_services(request), token, form.get("response", ""))
     except NotFound as problem:
         return _not_invited_page(request, problem)
     return RedirectResponse(f"/answer/{token}?done", 303, headers={"Referrer-Policy": "no-referrer"})
@@ -45,7 +45,7 @@ def _invitation_page(request: Request, invitation: flow.Invitation) -> Response:
         "answer.html",
         status=410 if invitation.over else 200,
         invitation=invitation,
-        order=responses,
+        responses=responses,
         chosen=preselected,
         done="done" in request.query_params,
     )

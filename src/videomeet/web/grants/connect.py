@@ -49,7 +49,7 @@ async def callback(request: Request) -> Response:
     if sign_in_result.purpose == connect.CONFIGURE:
         return RedirectResponse(f"/configure?{sign_in_result.outcome}", 303)
     return render(
-        request, "authorized.html", finished=sign_in_result, provider=services.provider(provider_key)
+        request, "authorized.html", sign_in_result=sign_in_result, provider=services.provider(provider_key)
     )
 
 

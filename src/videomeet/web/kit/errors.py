@@ -201,9 +201,9 @@ async def error_response(
         message=message,
         buttons=shown_buttons,
         reference=reference,
-        oops=presentation.title == OOPS_TITLE,
-        small_window=_is_popup(request),
-        again=reload_after,
+        shows_repair_steps=presentation.title == OOPS_TITLE,
+        is_popup=_is_popup(request),
+        reload_after=reload_after,
     )
 
 

@@ -78,10 +78,10 @@ def _template_globals(language: str) -> Mapping[str, Any]:
         return str(translations(language).gettext(message)) if message else ""
 
     formatters = {
-        "say": translate,
-        "say_deed": partial(audit_action_label, language=language),
-        "when": format_when,
-        "span": format_times,
+        "translate": translate,
+        "audit_action_label": partial(audit_action_label, language=language),
+        "format_when": format_when,
+        "format_times": format_times,
     }
     return {"asset_script": ASSETS.script, "asset_styles": ASSETS.styles, **formatters}
 

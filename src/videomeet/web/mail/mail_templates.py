@@ -29,7 +29,12 @@ async def list_templates(request: Request) -> Response:
     caller = await callers.require_administrator(request)
     customized = await flow.list_customized(get_services(request), caller)
     return render(
-        request, "lists.html", current="settings", own=customized, names=KIND_NAMES, languages=flow.LANGUAGES
+        request,
+        "lists.html",
+        current="settings",
+        customized=customized,
+        kind_names=KIND_NAMES,
+        languages=flow.LANGUAGES,
     )
 
 
@@ -93,10 +98,10 @@ async def _template_page(
         "mail_template.html",
         status=422 if refused else 200,
         current="settings",
-        found=form,
-        words=edited_template,
-        shown=rendered,
-        wrong=refused.fields if refused else {},
+        form=form,
+        edited_template=edited_template,
+        rendered=rendered,
+        field_errors=refused.fields if refused else {},
         name=KIND_NAMES[form.kind],
         language_name=flow.LANGUAGES[form.language],
         variables=flow.VARIABLES,

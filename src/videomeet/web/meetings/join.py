@@ -68,7 +68,7 @@ def _target_response(request: Request, target: JoinTarget) -> Response:
     if target.url is not None:
         return RedirectResponse(target.url, 302)
     status = 410 if target.outcome in GONE_OUTCOMES else 200
-    return render(request, "join.html", status=status, joined=target, way=target.outcome.value)
+    return render(request, "join.html", status=status, target=target, outcome=target.outcome.value)
 
 
 def _guest_button(request: Request) -> RepairButton:

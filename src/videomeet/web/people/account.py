@@ -79,11 +79,11 @@ async def _account_page(request: Request, *, status: int = 200, message: Reason 
         message=message,
         saved=_saved_setting(request),
         current="account",
-        described=describe_user_agent,
-        feed=await has_feed(get_services(request), caller),
-        browsers=await push_notifications.list_subscriptions(get_services(request), caller),
+        describe_user_agent=describe_user_agent,
+        has_feed=await has_feed(get_services(request), caller),
+        push_subscriptions=await push_notifications.list_subscriptions(get_services(request), caller),
         push_key=await push_notifications.vapid_public_key(get_services(request)),
-        mine=await get_my_account(get_services(request), caller),
+        my_account=await get_my_account(get_services(request), caller),
     )
 
 

@@ -48,10 +48,10 @@ async def show_audit(request: Request) -> Response:
         current="settings",
         page=page,
         choices=await audit_log.filter_choices(services, caller),
-        refused=filter_problem,
-        carried=_filter_query(request),
-        kept_days=services.audit_retention.days,
-        chosen={name: query_text(request, name, 60) for name in FILTER_NAMES},
+        filter_problem=filter_problem,
+        filter_query=_filter_query(request),
+        retention_days=services.audit_retention.days,
+        given_filters={name: query_text(request, name, 60) for name in FILTER_NAMES},
     )
 
 

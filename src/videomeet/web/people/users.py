@@ -28,15 +28,15 @@ async def list_users(request: Request) -> Response:
         return RedirectResponse(f"/settings/users?page={page.page_count}", 303)
     shown_columns = chosen_columns(request)
     colleagues = await hand_over.possible_hosts(get_services(request), caller)
-    handed_over = request.query_params.get("handed", "")
+    handed_over = request.query_params.get("handed_over", "")
     response = render(
         request,
         "users.html",
         current="settings",
         page=page,
-        shown=shown_columns,
+        shown_columns=shown_columns,
         colleagues=colleagues,
-        handed=int(handed_over)
+        handed_over=int(handed_over)
         if handed_over.isascii() and handed_over.isdigit() and len(handed_over) < 7
         else None,
     )

@@ -15,12 +15,12 @@ async def show_log(request: Request) -> Response:
     log = await webhook_log.read_log(get_services(request), caller, page_number(request))
     if log.page.page > log.page.page_count:
         return RedirectResponse(f"/settings/webhooks?page={log.page.page_count}", 303)
-    reapplied = "again" in request.query_params
-    return render(request, "webhooks.html", current="settings", log=log, again=reapplied)
+    reapplied = "reapplied" in request.query_params
+    return render(request, "webhooks.html", current="settings", log=log, reapplied=reapplied)
 
 
 async def reapply(request: Request) -> Response:
     """Apply one delivery once more."""
     caller = await callers.require_administrator(request)
     await webhook_log.reapply(get_services(request), caller, path_id(request, "id"))
-    return RedirectResponse("/settings/webhooks?again", 303)
+    return RedirectResponse("/settings/webhooks?reapplied", 303)
