@@ -128,7 +128,7 @@ async def _check_webhooks(settings: Settings) -> Finding:
             last_received_at = await webhook_deliveries.last_received(tx)
     finally:
         await application.close()
-    address = f"{settings.base_url}/hooks/zoom"
+    address = f"{settings.base_url}/webhooks/zoom"
     if last_received_at is None:
         return Finding(
             Severity.WARNING, "webhooks", f"none has arrived yet: is {address} the app's event address?"

@@ -120,7 +120,7 @@ class Booked:
     async def answer(self, address: str, status: str) -> None:
         """By the link in an e-mail."""
         links = rsvp_links(self.world.services, 1, self.entry.appointment.id, address)
-        token = links["accepted"].split("/answer/")[1].partition("?")[0]
+        token = links["accepted"].split("/rsvp/")[1].partition("?")[0]
         await respond_by_link(self.world.services, token, status)
 
 

@@ -95,7 +95,7 @@ def _sandbox_arguments(settings: Settings, ports: Ports, state: DemoState) -> li
         "--client-id": settings.zoom_client_id,
         "--client-secret": settings.zoom_client_secret,
         "--redirect-uri": f"{settings.base_url}/connect/zoom/callback",
-        "--webhook-url": f"{settings.base_url}/hooks/zoom",
+        "--webhook-url": f"{settings.base_url}/webhooks/zoom",
         "--webhook-secret": settings.zoom_webhook_secret,
         "--mail-port": str(ports.mail),
         "--imap-port": str(ports.imap),

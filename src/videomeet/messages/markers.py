@@ -1,4 +1,4 @@
-"""Marks sentences in Python for the translators' catalogs (`pybabel extract -k gettext_noop -k plural:1,2`)."""
+"""Marks sentences in Python for the translators (`pybabel extract -k gettext_noop -k plural:1,2`)."""
 
 from typing import NamedTuple
 

@@ -16,7 +16,7 @@ from videomeet.messages.translate import LOCALE
 from videomeet.web.kit.rendering import WEB_DIR, format_when, template_environment
 from videomeet.web.kit.request_parsing import parse_wall_time
 
-TEMPLATES = sorted((WEB_DIR / "templates").glob("*.html"))
+TEMPLATES = sorted((WEB_DIR / "templates").rglob("*.html"))
 SPOKEN_ATTRIBUTES = re.compile(r'\b(?:placeholder|title|alt|aria-label)="([^"]*)"')
 ATTRIBUTE_BLOCKS = re.compile(r"\{% block \w+_(?:class|attributes) %\}.*?\{% endblock %\}")
 NAMES = {"Videomeet", "- Videomeet"}

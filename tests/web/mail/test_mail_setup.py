@@ -108,7 +108,7 @@ async def test_lines_that_would_be_commands_or_headers_are_refused(
 
 async def test_a_folder_is_one_line(browser: Open, world: World) -> None:
     client = await browser(ADA)
-    answered = await client.post("/settings/email/answers", data=ANSWERS | {"folder": "A\r\nx DELETE INBOX"})
+    answered = await client.post("/settings/email/inbox", data=ANSWERS | {"folder": "A\r\nx DELETE INBOX"})
     assert answered.status_code == 422
     assert "name in one line" in answered.text
     assert await world.sql("SELECT * FROM mail_settings") == []
@@ -129,19 +129,19 @@ async def test_passwords_are_sealed_never_shown_and_go_to_no_other_server(
     world: World, browser: Open
 ) -> None:
     client = await browser(ADA)
-    await client.post("/settings/email/answers", data=ANSWERS)
+    await client.post("/settings/email/inbox", data=ANSWERS)
     page = (await client.get("/settings/email")).text
     assert "very secret" not in page
     assert "very secret" not in str(await world.sql("SELECT * FROM mail_settings"))
-    kept = await client.post("/settings/email/answers", data=ANSWERS | {"password": "", "folder": "Answers"})
+    kept = await client.post("/settings/email/inbox", data=ANSWERS | {"password": "", "folder": "Answers"})
     assert kept.status_code == 303
     moved = ANSWERS | {"password": "", "host": "imap.evil.example"}
-    assert (await client.post("/settings/email/answers", data=moved)).status_code == 422
+    assert (await client.post("/settings/email/inbox", data=moved)).status_code == 422
 
 
 async def test_every_change_stands_in_the_audit(world: World, browser: Open) -> None:
     client = await browser(ADA)
-    await client.post("/settings/email/answers", data=ANSWERS)
+    await client.post("/settings/email/inbox", data=ANSWERS)
     await client.post("/settings/email/sending", data=SENDING | {"port": "587"})
     written = await world.sql("SELECT action, subject FROM audit ORDER BY id DESC LIMIT 2")
     assert written == [
@@ -150,7 +150,7 @@ async def test_every_change_stands_in_the_audit(world: World, browser: Open) -> 
     ]
 
 
-@pytest.mark.parametrize("path", ["sending", "answers", "test"])
+@pytest.mark.parametrize("path", ["sending", "inbox", "test"])
 async def test_only_administrators_set_it_up(browser: Open, path: str) -> None:
     client = await browser(BO)
     assert (await client.get("/settings/email")).status_code == 403

@@ -82,7 +82,7 @@ def test_a_browser_is_called_by_its_name(agent: str, name: str) -> None:
 async def test_new_follow_ups_start_with_the_alarm_i_chose(browser: Open) -> None:
     client = await browser(ADA)
     for chosen, told in (("30", 30), ("1440", 1440), ("", None)):
-        answer = await client.post("/account/alarm", data={"alarm": chosen})
+        answer = await client.post("/account/default-alarm", data={"alarm": chosen})
         assert answer.headers["location"] == "/account?saved=alarm"
         start = (await client.get("/diary")).text.partition('id="diary-start">')[2].partition("</script>")[0]
         assert json.loads(start)["me"]["default_alarm"] == told
@@ -92,7 +92,7 @@ async def test_new_follow_ups_start_with_the_alarm_i_chose(browser: Open) -> Non
 @pytest.mark.parametrize(("alarm", "status"), [("7", 422), ("soon", 400), ("9" * 30, 400), ("-5", 400)])
 async def test_an_alarm_that_is_not_on_the_list_is_refused(browser: Open, alarm: str, status: int) -> None:
     client = await browser(ADA)
-    assert (await client.post("/account/alarm", data={"alarm": alarm})).status_code == status
+    assert (await client.post("/account/default-alarm", data={"alarm": alarm})).status_code == status
 
 
 async def test_the_service_worker_is_a_script_of_ours_at_the_top(browser: Open) -> None:

@@ -1,4 +1,4 @@
-"""POST /hooks/zoom: what is genuine is kept once and answered at once, everything else is turned away."""
+"""POST /webhooks/zoom: what is genuine is kept once and answered at once, everything else is turned away."""
 
 import hashlib
 import hmac
@@ -15,7 +15,7 @@ from tests.web.conftest import Open
 from videomeet.bootstrap import Application
 from videomeet.web.app import create_app
 
-PATH = "/hooks/zoom"
+PATH = "/webhooks/zoom"
 
 
 def gone(world: World, meeting_id: int = 1) -> bytes:
@@ -86,7 +86,7 @@ async def test_a_body_of_more_than_a_megabyte_is_refused(browser: Open, world: W
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("path", ["/hooks/teams", "/hooks/%00", "/hooks/zoom/x"])
+@pytest.mark.parametrize("path", ["/webhooks/teams", "/webhooks/%00", "/webhooks/zoom/x"])
 async def test_nobody_else_delivers_here(browser: Open, world: World, path: str) -> None:
     raw = gone(world)
     answer = await (await browser(None)).post(path, content=raw, headers=signed_headers(raw, world.clock()))

@@ -6,8 +6,9 @@ from starlette.responses import RedirectResponse, Response
 from videomeet.domain.errors import Problem, Repair
 from videomeet.flows.grants import connect
 from videomeet.web.kit import callers
-from videomeet.web.kit.errors import problem_response, repair_button
+from videomeet.web.kit.errors import problem_response
 from videomeet.web.kit.rendering import get_services, render
+from videomeet.web.kit.repairs import repair_button
 
 MAX_PARAMETER_LENGTH = 4000
 
@@ -45,11 +46,14 @@ async def callback(request: Request) -> Response:
         retry_button = repair_button(request, Repair.AUTHORIZE) if caller.administrator else None
         return await problem_response(request, problem, extra_button=retry_button)
     if sign_in_result.outcome == "without_state":
-        return render(request, "from_marketplace.html", provider=services.provider(provider_key))
+        return render(request, "grants/from_marketplace.html", provider=services.provider(provider_key))
     if sign_in_result.purpose == connect.CONFIGURE:
         return RedirectResponse(f"/configure?{sign_in_result.outcome}", 303)
     return render(
-        request, "authorized.html", sign_in_result=sign_in_result, provider=services.provider(provider_key)
+        request,
+        "grants/authorized.html",
+        sign_in_result=sign_in_result,
+        provider=services.provider(provider_key),
     )
 
 

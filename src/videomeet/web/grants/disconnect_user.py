@@ -11,7 +11,7 @@ from videomeet.web.kit.rendering import get_services, render
 async def ask_confirmation(request: Request) -> Response:
     """Ask for confirmation, or say that it is done."""
     await callers.require(request)
-    return render(request, "disconnect_user.html", done="done" in request.query_params)
+    return render(request, "grants/disconnect_user.html", done="done" in request.query_params)
 
 
 async def confirm(request: Request) -> Response:

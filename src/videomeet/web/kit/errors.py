@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from urllib.parse import urlsplit
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -31,6 +30,7 @@ from videomeet.messages.markers import gettext_noop
 from videomeet.messages.translate import sentence, sentences
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import language_of, render
+from videomeet.web.kit.repairs import RepairButton, expects_json, repair_button, return_path
 from videomeet.web.kit.request_parsing import UNREADABLE_MESSAGE
 
 log = structlog.get_logger("videomeet.web")
@@ -77,38 +77,6 @@ UNEXPECTED = ErrorPresentation(500, "unexpected", GENERIC_TITLE)
 UNEXPECTED_MESSAGE = Reason("request.our_mistake")
 
 
-@dataclass(frozen=True)
-class RepairButton:
-    """What mends it: a link (`get`) or a button that sends (`post`)."""
-
-    label: str
-    url: str
-    method: str = "get"
-
-
-REPAIR_BUTTONS: Mapping[Repair, RepairButton] = {
-    Repair.SIGN_IN_AGAIN: RepairButton(gettext_noop("Sign out and sign in again"), "/sign-out?again", "post"),
-    Repair.AUTHORIZE: RepairButton(gettext_noop("Authenticate again"), "/meet/authorize"),
-    Repair.DISCONNECT_USER: RepairButton(gettext_noop("Disconnect my user account"), "/meet/DisconnectUser"),
-    Repair.CONFIGURE: RepairButton(gettext_noop("Configure your video-provider"), "/configure"),
-}
-
-
-def expects_json(request: Request) -> bool:
-    """Whether this address speaks JSON: all below /diary/ do."""
-    return request.url.path.startswith("/diary/")
-
-
-def repair_button(request: Request, repair: Repair | None) -> RepairButton | None:
-    """What the person can press."""
-    if repair is Repair.SIGN_IN:
-        return RepairButton(gettext_noop("Sign in"), callers.sign_in_path(_return_path(request)))
-    if repair is Repair.RELOAD:
-        label = gettext_noop("Load the diary again") if expects_json(request) else gettext_noop("Try again")
-        return RepairButton(label, _return_path(request))
-    return REPAIR_BUTTONS[repair] if repair else None
-
-
 def find_presentation(problem: Problem) -> ErrorPresentation:
     """The table's row for an error or the nearest of its ancestors."""
     return next((PROBLEM_TABLE[kind] for kind in type(problem).__mro__ if kind in PROBLEM_TABLE), UNEXPECTED)
@@ -118,7 +86,7 @@ async def handle_problem(request: Request, error: Exception) -> Response:
     """Answer one of our own errors."""
     assert isinstance(error, Problem)  # noqa: S101
     if isinstance(error, NotSignedIn) and not expects_json(request):
-        return RedirectResponse(callers.sign_in_path(_return_path(request)), 303)
+        return RedirectResponse(callers.sign_in_path(return_path(request)), 303)
     return await problem_response(request, error)
 
 
@@ -195,7 +163,7 @@ async def error_response(
         await callers.find(request)
     return render(
         request,
-        "error.html",
+        "kit/error.html",
         status=presentation.status,
         title=presentation.title,
         message=message,
@@ -214,14 +182,3 @@ def generate_reference() -> str:
 
 def _is_popup(request: Request) -> bool:
     return request.url.path.startswith("/connect/") or request.url.path == "/meet/authorize"
-
-
-def _return_path(request: Request) -> str:
-    """The page to return to: this one, or the one that a form was sent from."""
-    if expects_json(request):
-        return "/diary"
-    if request.method in ("GET", "HEAD"):
-        query = f"?{request.url.query}" if request.url.query else ""
-        return callers.local_path(request.url.path + query)
-    referer = urlsplit(request.headers.get("referer", ""))
-    return callers.local_path(referer.path) if referer.netloc == request.url.netloc else "/diary"

@@ -19,7 +19,7 @@ MAX_DRAINED_BYTES = 32 * MAX_BODY_BYTES
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 UUID_PATTERN = re.compile(r"([0-9a-fA-F]{8})-[0-9a-fA-F]{4}-[0-9a-fA-F-]{4,}")
 # What follows here lets somebody answer, or read a calendar.
-TOKEN_PATH_PATTERN = re.compile(r"^(/(?:answer|feed)/.{4}).+")
+TOKEN_PATH_PATTERN = re.compile(r"^(/(?:rsvp|feed)/.{4}).+")
 # The small sign-in window comes back from the provider: a policy here would cut it off from the diary.
 POPUP_PATHS = ("/connect/", "/meet/authorize")
 

@@ -93,7 +93,7 @@ async def _setup_page(
     setup = await flow.get_setup(get_services(request), caller)
     return render(
         request,
-        "email.html",
+        "mail/mail_setup.html",
         current="settings",
         status=status if field_errors else 200,
         setup=setup,

@@ -30,7 +30,7 @@ async def list_templates(request: Request) -> Response:
     customized = await flow.list_customized(get_services(request), caller)
     return render(
         request,
-        "lists.html",
+        "mail/mail_templates.html",
         current="settings",
         customized=customized,
         kind_names=KIND_NAMES,
@@ -95,7 +95,7 @@ async def _template_page(
     )
     return render(
         request,
-        "mail_template.html",
+        "mail/mail_template.html",
         status=422 if refused else 200,
         current="settings",
         form=form,

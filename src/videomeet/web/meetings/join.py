@@ -11,8 +11,9 @@ from videomeet.flows.meetings import join
 from videomeet.flows.meetings.join import JoinTarget
 from videomeet.messages.markers import gettext_noop
 from videomeet.web.kit import callers
-from videomeet.web.kit.errors import RepairButton, problem_response
+from videomeet.web.kit.errors import problem_response
 from videomeet.web.kit.rendering import get_services, render
+from videomeet.web.kit.repairs import RepairButton
 from videomeet.web.kit.request_parsing import path_uuid
 
 GONE_OUTCOMES = (JoinOutcome.CANCELLED, JoinOutcome.OVER)
@@ -68,7 +69,7 @@ def _target_response(request: Request, target: JoinTarget) -> Response:
     if target.url is not None:
         return RedirectResponse(target.url, 302)
     status = 410 if target.outcome in GONE_OUTCOMES else 200
-    return render(request, "join.html", status=status, target=target, outcome=target.outcome.value)
+    return render(request, "meetings/join.html", status=status, target=target, outcome=target.outcome.value)
 
 
 def _guest_button(request: Request) -> RepairButton:

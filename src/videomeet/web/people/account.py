@@ -72,7 +72,7 @@ async def _account_page(request: Request, *, status: int = 200, message: Reason 
     zone_choices = zone_names() if caller.zone in zone_names() else (caller.zone, *zone_names())
     return render(
         request,
-        "account.html",
+        "people/account.html",
         status=status,
         sessions=sessions,
         zones=zone_choices,

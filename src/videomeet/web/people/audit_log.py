@@ -43,7 +43,7 @@ async def show_audit(request: Request) -> Response:
         return RedirectResponse(f"/settings/audit?{_filter_query(request)}page={page.page_count}", 303)
     return render(
         request,
-        "audit.html",
+        "people/audit_log.html",
         status=422 if filter_problem else 200,
         current="settings",
         page=page,

@@ -19,7 +19,7 @@ async def show_sign_in(request: Request) -> Response:
     if await callers.find(request) is not None:
         return RedirectResponse(next_path, 303)
     returned = request.query_params.get("because") == "returned"
-    return render(request, "sign_in.html", next=next_path, email="", message=None, returned=returned)
+    return render(request, "people/sign_in.html", next=next_path, email="", message=None, returned=returned)
 
 
 async def submit_sign_in(request: Request) -> Response:
@@ -31,7 +31,7 @@ async def submit_sign_in(request: Request) -> Response:
     except (Refused, TooManyAttempts) as error:
         status = 429 if isinstance(error, TooManyAttempts) else 422
         context = {"next": next_path, "email": email[:254], "message": error.reason, "returned": False}
-        return render(request, "sign_in.html", status=status, **context)
+        return render(request, "people/sign_in.html", status=status, **context)
     await _end_session(request)
     response = RedirectResponse(next_path, 303)
     callers.set_session_cookie(get_services(request), response, token)

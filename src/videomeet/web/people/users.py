@@ -1,9 +1,8 @@
-"""Settings and maintenance, for administrators: Users, and Preferences with its tabs."""
+"""Settings and maintenance > Users, for administrators."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.flows.admin import provider_connection
 from videomeet.flows.diary import hand_over
 from videomeet.flows.people import user_accounts
 from videomeet.web.kit import callers
@@ -31,7 +30,7 @@ async def list_users(request: Request) -> Response:
     handed_over = request.query_params.get("handed_over", "")
     response = render(
         request,
-        "users.html",
+        "people/users.html",
         current="settings",
         page=page,
         shown_columns=shown_columns,
@@ -63,23 +62,3 @@ def chosen_columns(request: Request) -> list[str]:
     else:
         chosen_names = set(USER_COLUMNS)
     return [name for name in USER_COLUMNS if name in chosen_names]
-
-
-async def preferences(request: Request) -> Response:
-    """The tab Preferences: the administrator's own clock."""
-    await callers.require_administrator(request)
-    return render(request, "preferences.html", current="settings")
-
-
-async def global_preferences(request: Request) -> Response:
-    """The tab Global preferences: what is true for the whole installation."""
-    caller = await callers.require_administrator(request)
-    tenant = await user_accounts.get_tenant(get_services(request), caller)
-    return render(request, "global_preferences.html", current="settings", tenant=tenant)
-
-
-async def video_meetings(request: Request) -> Response:
-    """The tab Video meetings: whether a provider is configured and works."""
-    caller = await callers.require_administrator(request)
-    overview = await provider_connection.connection_overview(get_services(request), caller)
-    return render(request, "video_meetings.html", current="settings", overview=overview)

@@ -16,7 +16,7 @@ async def show_log(request: Request) -> Response:
     if log.page.page > log.page.page_count:
         return RedirectResponse(f"/settings/webhooks?page={log.page.page_count}", 303)
     reapplied = "reapplied" in request.query_params
-    return render(request, "webhooks.html", current="settings", log=log, reapplied=reapplied)
+    return render(request, "webhooks/webhook_log.html", current="settings", log=log, reapplied=reapplied)
 
 
 async def reapply(request: Request) -> Response:
