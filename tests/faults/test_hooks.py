@@ -137,7 +137,7 @@ async def out_of_step(world: World, entries: list[DiaryEntry]) -> list[str]:
             (times.ends_at - times.starts_at) // timedelta(minutes=1),
             entry.reservation.is_live(world.clock()),
         )
-        if at_zoom != here or (entry.reservation.status, entry.reservation.conflict) != ("in_step", None):
+        if at_zoom != here or (entry.reservation.status, entry.reservation.conflict) != ("in_sync", None):
             wrong.append(f"{here} but {at_zoom} at Zoom")
     return wrong
 

@@ -58,11 +58,11 @@ class JoinOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Reservation:
-    """Our record of a video meeting: what is wanted (with a version) and what was applied.
+    """Our record of a video meeting: the desired state, with a version, and the observed one.
 
     `provider_user_id` is the provider's user whose meeting it is. `creating_since` is set while a create
-    is under way, and stays for a day where its outcome is unknown: by it, a meeting that comes to light is ours.
-    `pending_change` is what a change asked for, as JSON, while its is.
+    is under way, and stays for a day where its outcome is unknown: by it, a meeting that comes to light is
+    ours. `pending_change` is what a change asked for, as JSON, while its outcome is unknown.
     `checked_at` is when the meeting was last seen at the provider. `problem` holds the code of
     `domain.errors` that stands in the way, `reason` what to tell people.
     """

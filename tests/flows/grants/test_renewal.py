@@ -162,7 +162,7 @@ async def test_an_idle_grant_is_renewed_before_it_dies(world: World) -> None:
 async def test_a_few_idle_grants_are_renewed_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await world.connect_tenant()
     await world.authorize(await world.caller(BO), LIAM)
-    monkeypatch.setattr("videomeet.flows.grants.maintain_grants.AT_ONCE", 1)
+    monkeypatch.setattr("videomeet.flows.grants.maintain_grants.BATCH_SIZE", 1)
     world.clock.advance(days=31)
     await schedule_idle_grants(world.services)
     assert len(await world.sql("SELECT 1 FROM grants WHERE due_at IS NOT NULL")) == 1

@@ -16,6 +16,7 @@ from videomeet.domain.errors import (
     Repair,
 )
 from videomeet.domain.people import Caller
+from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import JoinOutcome
 from videomeet.flows.diary import appointments
 from videomeet.flows.grants import connect
@@ -68,11 +69,11 @@ async def test_a_session_without_its_context_is_told_so_and_signing_in_again_men
 
 
 async def test_without_a_provider_the_hint_depends_on_who_asks(world: World) -> None:
-    for email, hint in ((ADA, "Settings and maintenance"), (BO, "administrator of your installation")):
+    for email, hint in ((ADA, "video.configure"), (BO, "video.not_set_up")):
         caller = await world.caller(email)
         video = await reserve.video_state(world.services, caller)
         assert (video.provider, video.state) == (None, "not_configured")
-        assert hint in str(video.hint)
+        assert video.hint == Reason(hint)
         with pytest.raises(NeedsConfiguration):
             await reserve.reserve(world.services, caller)
 
