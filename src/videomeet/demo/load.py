@@ -54,7 +54,7 @@ async def _add_associate(services: Services, tenant: DemoTenant, tenant_id: int,
 async def _add_companies(
     services: Services, tenant: DemoTenant, tenant_id: int
 ) -> list[tuple[int, list[tuple[int, str]]]]:
-    """(company id, [(contact id, e-mail)]) of each company of the house."""
+    """(company id, [(contact id, e-mail)]) of each of the tenant's companies."""
     company_records = []
     async with services.database.writing() as tx:
         for company in tenant.companies:

@@ -16,5 +16,5 @@ def gettext_noop(text: str) -> str:
 
 
 def plural(one: str, many: str) -> Plural:
-    """A sentence that counts something: its parameter `count`."""
+    """A sentence that counts something, by its parameter `count`."""
     return Plural(one, many)

@@ -16,12 +16,15 @@ LOCALE = Path(__file__).parent / "locale"
 
 @cache
 def translations(language: str) -> NullTranslations:
-    """The translators' words. English is the source, so it has no catalog and stays as it is."""
+    """The translations into `language`. English is the source, so it has none and stays as it is."""
     return Translations.load(LOCALE, [language])
 
 
 def sentence(reason: Reason, language: str = "en") -> str:
-    """What people read. Whatever stands in the parameters is text, to be escaped where it is shown."""
+    """The sentence for a reason. It is plain text, to be escaped where it is shown.
+
+    Raises KeyError for a code without an entry.
+    """
     words, entry = translations(language), CATALOGUE[reason.code]
     shown = {name: _shown(value, language) for name, value in reason.params.items()}
     if isinstance(entry, Plural):
@@ -33,12 +36,12 @@ def sentence(reason: Reason, language: str = "en") -> str:
 
 
 def sentences(fields: Mapping[str, Reason], language: str = "en") -> dict[str, str]:
-    """The same for each field."""
+    """`sentence` for each field."""
     return {name: sentence(reason, language) for name, reason in fields.items()}
 
 
 def audit_action_label(action: str, language: str = "en") -> str:
-    """What was done, as the audit says it."""
+    """What was done, in the words of the audit log; an unknown action stays as it is."""
     return str(translations(language).gettext(ACTION_LABELS.get(action, action)))
 
 

@@ -1,6 +1,6 @@
 """The URL map: start reading here. Below /diary/ is JSON, the rest is pages.
 
-A GET writes nothing; the few that have to are in `tests/web/test_get_writes_nothing.py`, with their reasons.
+A GET writes nothing; the few exceptions are in `tests/web/test_get_writes_nothing.py`, with their reasons.
 """
 
 from collections.abc import Awaitable, Callable

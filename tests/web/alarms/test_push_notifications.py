@@ -29,7 +29,7 @@ async def test_a_browser_is_added_once_listed_and_removed(browser: Open) -> None
     assert answer.headers["location"] == "/account?saved=browser"
     page = (await client.get("/account?saved=browser")).text
     assert "/account/push-subscriptions/" not in page
-    assert "rings no more" in page
+    assert "no longer shows alarms" in page
 
 
 async def test_the_page_carries_the_key_that_browsers_need(browser: Open) -> None:

@@ -51,7 +51,7 @@ async def test_a_server_that_is_not_there_is_told_in_words(browser: Open) -> Non
     client = await browser(ADA)
     await client.post("/settings/email/sending", data=SENDING | {"port": "1"})
     page = (await client.post("/settings/email/test", data={})).text
-    assert "The test mail did not go." in page
+    assert "The test mail was not sent." in page
     assert "Nothing answers at 127.0.0.1, port 1" in page
 
 
@@ -73,7 +73,7 @@ async def test_without_any_server_the_page_says_so(browser: Open) -> None:
     [
         ({"host": ""}, "mail server&#39;s name"),
         ({"host": "a b"}, "mail server&#39;s name"),
-        ({"sender_address": "nobody"}, "address that letters come from"),
+        ({"sender_address": "nobody"}, "address that e-mails come from"),
         ({"reply_to": "nobody"}, "not an e-mail address"),
         ({"user": "me"}, "user name and password"),
         ({"security": "strong"}, "STARTTLS or TLS"),

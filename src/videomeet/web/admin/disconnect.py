@@ -12,7 +12,10 @@ from videomeet.web.kit.request_parsing import parse_form
 
 
 async def confirm_disconnect(request: Request) -> Response:
-    """What a disconnect would end, with OK and Cancel; afterwards how to uninstall at the provider's side."""
+    """Ask for confirmation. With `?done=PROVIDER` afterwards: how to uninstall at the provider.
+
+    Raises `NotFound` when nothing is connected.
+    """
     caller, services = await callers.require_administrator(request), get_services(request)
     try:
         warning = await provider_connection.disconnect_warning(services, caller)
@@ -25,7 +28,7 @@ async def confirm_disconnect(request: Request) -> Response:
 
 
 async def disconnect(request: Request) -> Response:
-    """End the connection. A second click finds nothing left to end."""
+    """End the connection. A second click is harmless."""
     caller = await callers.require_administrator(request)
     try:
         disposition = chosen_disposition(await parse_form(request))

@@ -12,7 +12,7 @@ from videomeet.web.kit.request_parsing import page_number, parse_form, path_id
 
 
 async def manage_users(request: Request) -> Response:
-    """Manage Users: who is connected."""
+    """The associates who have signed in at the provider."""
     caller = await callers.require_administrator(request)
     page = await provider_connection.list_connected_users(get_services(request), caller, page_number(request))
     if page.page > page.page_count:
@@ -32,7 +32,7 @@ async def manage_users(request: Request) -> Response:
 
 
 async def remove_user(request: Request) -> Response:
-    """Sign an associate out of the provider."""
+    """End an associate's sign-in at the provider, and do with their meetings what was chosen."""
     caller = await callers.require_administrator(request)
     form_fields, associate_id = await parse_form(request), path_id(request, "associate_id")
     await provider_connection.remove_user(

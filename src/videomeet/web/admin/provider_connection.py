@@ -18,7 +18,7 @@ async def show_configuration(request: Request) -> Response:
 
 
 async def save_passcode(request: Request) -> Response:
-    """Save the passcode; what was refused stays in the field."""
+    """Save how meetings get their passcode; rejected input stays in the form, with 422."""
     caller = await callers.require_administrator(request)
     form = await parse_form(request)
     fresh, passcode = "fresh" in form, form.get("passcode", "")

@@ -1,4 +1,4 @@
-"""The one table: our error -> status, code and title; then the page, or the JSON, with its repair."""
+"""Turns an error into its response: one table gives status, code and title; the page or JSON has a repair."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ GENERIC_TITLE = gettext_noop("Something went wrong")
 
 @dataclass(frozen=True)
 class ErrorPresentation:
-    """How an error is told: the HTTP status, the code in JSON, the title of the page."""
+    """How an error is presented: the HTTP status, the code in JSON, the title of the page."""
 
     status: int
     code: str
@@ -98,8 +98,11 @@ async def problem_response(
     status: int | None = None,
     reload_after: int | None = None,
 ) -> Response:
-    """The page or the JSON for one of our errors. For pages: `also` is a second way on, and after `again`
-    seconds the page tries again by itself."""
+    """The page or the JSON for one of our errors, which is logged with its reference.
+
+    Pages only: `extra_button` is offered as well, and the page reloads itself after `reload_after` seconds.
+    `status` overrides the table's.
+    """
     presentation, reference = find_presentation(error), generate_reference()
     log.info(
         "problem_response",
@@ -119,7 +122,7 @@ async def problem_response(
 
 
 async def handle_http_exception(request: Request, error: Exception) -> Response:
-    """Answer what the framework refuses: unknown addresses, methods, bodies."""
+    """Answer what the framework rejects: unknown addresses, methods, bodies."""
     assert isinstance(error, HTTPException)  # noqa: S101
     presentation, message = HTTP_TABLE.get(error.status_code, HTTP_TABLE[400])
     reference = generate_reference()
@@ -130,7 +133,7 @@ async def handle_http_exception(request: Request, error: Exception) -> Response:
 
 
 async def handle_unexpected(request: Request, error: Exception) -> Response:
-    """Answer our own mistakes: the trace goes to the log, the reference to the person."""
+    """Answer an exception that is a bug of ours: the traceback goes to the log, the page has the reference."""
     reference = generate_reference()
     log.error("unexpected_error", reference=reference, exc_info=error)
     return await error_response(
@@ -176,7 +179,7 @@ async def error_response(
 
 
 def generate_reference() -> str:
-    """A number that stands on the page and in the log."""
+    """Six hexadecimal digits that are on the error page and in the log."""
     return secrets.token_hex(3).upper()
 
 

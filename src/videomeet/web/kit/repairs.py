@@ -1,4 +1,4 @@
-"""What mends an error: the button for it, and the page that people return to."""
+"""How people repair an error: the buttons, and the path they return to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from videomeet.web.kit import callers
 
 @dataclass(frozen=True)
 class RepairButton:
-    """What mends it: a link (`get`) or a button that sends (`post`)."""
+    """A way to repair an error: a link (`get`) or a button that submits a form (`post`)."""
 
     label: str
     url: str
@@ -29,12 +29,12 @@ REPAIR_BUTTONS: Mapping[Repair, RepairButton] = {
 
 
 def expects_json(request: Request) -> bool:
-    """Whether this address speaks JSON: all below /diary/ do."""
+    """Whether errors of this address are JSON: true for everything below /diary/."""
     return request.url.path.startswith("/diary/")
 
 
 def repair_button(request: Request, repair: Repair | None) -> RepairButton | None:
-    """What the person can press."""
+    """The button for `repair`; None where there is nothing to press."""
     if repair is Repair.SIGN_IN:
         return RepairButton(gettext_noop("Sign in"), callers.sign_in_path(return_path(request)))
     if repair is Repair.RELOAD:
@@ -44,7 +44,7 @@ def repair_button(request: Request, repair: Repair | None) -> RepairButton | Non
 
 
 def return_path(request: Request) -> str:
-    """The page to return to: this one, or the one that a form was sent from."""
+    """The path to return to: this page, or the one whose form was submitted."""
     if expects_json(request):
         return "/diary"
     if request.method in ("GET", "HEAD"):

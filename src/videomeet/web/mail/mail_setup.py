@@ -19,12 +19,12 @@ SETUP_PATH = "/settings/email"
 
 
 async def show_setup(request: Request) -> Response:
-    """What is set up, and whether it works."""
+    """The mail settings, and whether they work."""
     return await _setup_page(request)
 
 
 async def save_sending(request: Request) -> Response:
-    """Save how letters go out; what was refused stays in the fields."""
+    """Save how e-mails are sent; rejected input stays in the form, with 422."""
     caller, form = await callers.require_administrator(request), await parse_form(request)
     requested = MailSettings(
         server=_parse_server(form, 587) if "own_server" in form else None,
@@ -43,7 +43,7 @@ async def save_sending(request: Request) -> Response:
 
 
 async def save_inbox(request: Request) -> Response:
-    """Save where answers are read."""
+    """Save the mailbox where answers are read; rejected input stays in the form, with 422."""
     caller, form = await callers.require_administrator(request), await parse_form(request)
     inbox = _parse_server(form, 993) if "own_server" in form else None
     try:
@@ -54,7 +54,7 @@ async def save_inbox(request: Request) -> Response:
 
 
 async def send_test_mail(request: Request) -> Response:
-    """Send a test mail, and say what the mail server said."""
+    """Send a test mail to the caller, and show the mail server's answer."""
     caller = await callers.require_administrator(request)
     try:
         await flow.send_test_mail(get_services(request), caller)
@@ -109,7 +109,7 @@ async def _setup_page(
 def _form_values(
     server: MailServer | None, saved: MailSettings, typed_form: FormFields | None
 ) -> dict[str, Any]:
-    """What stands in a form's fields. Passwords never come back to a page."""
+    """The values of a form's fields, typed or saved. Passwords are never sent to a page."""
     if typed_form is not None:
         return {
             **dict.fromkeys(FORM_FIELDS, ""),
