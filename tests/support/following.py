@@ -57,18 +57,18 @@ class Booked:
 
     def draft(self, **changes: Any) -> AppointmentDraft:
         """Saving it again, with changes."""
-        one, video = self.entry.appointment, self.entry.reservation
-        kept = {
-            "title": one.title,
+        appointment, video = self.entry.appointment, self.entry.reservation
+        values = {
+            "title": appointment.title,
             **self.at(0),
-            "attendees": one.attendees,
-            "invites": one.invites,
-            "alarm": one.alarm,
-            "location": one.location,
-            "owner_id": one.owner_id,
+            "attendees": appointment.attendees,
+            "invites": appointment.invites,
+            "alarm": appointment.alarm,
+            "location": appointment.location,
+            "owner_id": appointment.owner_id,
             "reservation_id": video.id if video else None,
         }
-        return self.world.draft(self.ada, **(kept | changes))
+        return self.world.draft(self.ada, **(values | changes))
 
     async def save(self, **changes: Any) -> DiaryEntry:
         draft = self.draft(**changes)

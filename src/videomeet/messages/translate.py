@@ -26,7 +26,7 @@ def sentence(reason: Reason, language: str = "en") -> str:
     Raises KeyError for a code without an entry.
     """
     words, entry = translations(language), CATALOGUE[reason.code]
-    shown = {name: _shown(value, language) for name, value in reason.params.items()}
+    shown = {name: _format_param(value, language) for name, value in reason.params.items()}
     if isinstance(entry, Plural):
         count = reason.params["count"]
         text = words.ngettext(entry.one, entry.many, count if isinstance(count, int) else 0)
@@ -45,10 +45,10 @@ def audit_action_label(action: str, language: str = "en") -> str:
     return str(translations(language).gettext(ACTION_LABELS.get(action, action)))
 
 
-def _shown(value: Param, language: str) -> str:
+def _format_param(value: Param, language: str) -> str:
     if isinstance(value, Reason):
         return sentence(value, language)
     if isinstance(value, tuple):
-        between = " " if any(isinstance(one, Reason) for one in value) else ", "
-        return between.join(_shown(one, language) for one in value)
+        separator = " " if any(isinstance(part, Reason) for part in value) else ", "
+        return separator.join(_format_param(part, language) for part in value)
     return str(value)

@@ -27,8 +27,8 @@ def visible(template: Path) -> list[str]:
     text = template.read_text(encoding="utf-8")
     text = ATTRIBUTE_BLOCKS.sub("", text)
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.DOTALL)
-    said = [*SPOKEN_ATTRIBUTES.findall(text), *re.split(r"<[^>]*>", text)]
-    return [part.strip() for part in said if re.search(r"[A-Za-z]{2}", part)]
+    texts = [*SPOKEN_ATTRIBUTES.findall(text), *re.split(r"<[^>]*>", text)]
+    return [part.strip() for part in texts if re.search(r"[A-Za-z]{2}", part)]
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
@@ -83,8 +83,8 @@ def test_the_translators_catalog_holds_the_words_of_templates_and_of_python() ->
     with (LOCALE / "babel.cfg").open(encoding="utf-8") as config:
         methods, options = parse_mapping_cfg(config)  # type: ignore[no-untyped-call]
     keywords = {**DEFAULT_KEYWORDS, "gettext_noop": None, "plural": (1, 2)}
-    found = extract_from_dir(WEB_DIR.parent, methods, options, keywords=keywords)
-    words = {message for _, _, message, *_ in found}
+    extracted = extract_from_dir(WEB_DIR.parent, methods, options, keywords=keywords)
+    words = {message for _, _, message, *_ in extracted}
     marked = {entry if isinstance(entry, str) else tuple(entry) for entry in CATALOGUE.values()}
     assert marked | set(ACTION_LABELS.values()) <= words
     assert {"Generate", "404 OOPS. Something went wrong!", "Join as a guest"} <= words

@@ -94,14 +94,14 @@ async def test_nobody_else_delivers_here(browser: Open, world: World, path: str)
 
 
 async def test_without_a_secret_there_is_nothing_at_the_address(world: World) -> None:
-    house = Application(
+    application = Application(
         settings_for(world.path, world.zoom, BASE_URL, ZOOM_WEBHOOK_SECRET=""), now=world.clock
     )
-    transport = httpx2.ASGITransport(create_app(house.services))
+    transport = httpx2.ASGITransport(create_app(application.services))
     raw = gone(world)
     async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as client:
         answer = await client.post(PATH, content=raw, headers=signed_headers(raw, world.clock()))
-    await house.close()
+    await application.close()
     assert answer.status_code == 404
 
 

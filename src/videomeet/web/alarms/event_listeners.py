@@ -24,6 +24,7 @@ MAX_QUEUED_EVENTS = 200
 OVERLAP = timedelta(seconds=30)
 log = structlog.get_logger(__name__)
 PersonKey = tuple[int, int]
+NotificationVersion = tuple[int, datetime | None, datetime | None]
 
 
 @dataclass(eq=False)
@@ -37,7 +38,7 @@ class EventListener:
     )
 
     def send(self, notification: AlarmNotification | None) -> None:
-        """Queue a notification. A page that has stopped reading is disconnected; it reconnects and catches up."""
+        """Queue a notification. A page that has stopped reading is disconnected; it will reconnect."""
         try:
             self.queue.put_nowait(notification)
         except asyncio.QueueFull:
@@ -64,7 +65,7 @@ class EventListeners:
         self._by_person: defaultdict[PersonKey, list[EventListener]] = defaultdict(list)
         self._poll_task: asyncio.Task[None] | None = None
         self._since: datetime | None = None
-        self._delivered: set[tuple[int, datetime | None, datetime | None]] = set()
+        self._delivered: set[NotificationVersion] = set()
 
     def subscribe(self, caller: Caller) -> EventListener:
         """Add a listener for the caller. Raises `TooManyAttempts` for more than MAX_STREAMS_PER_PERSON."""
@@ -111,12 +112,9 @@ class EventListeners:
         await self._release_ended_sessions()
         since = (self._since or now) - OVERLAP
         notifications = await remind.list_changes_since(self._services, since, set(self._by_person))
-        delivered = {
-            (notification.id, notification.fired_at, notification.dismissed_at)
-            for notification in notifications
-        }
+        delivered = {_version(notification) for notification in notifications}
         self._dispatch(
-            one for one in notifications if (one.id, one.fired_at, one.dismissed_at) not in self._delivered
+            notification for notification in notifications if _version(notification) not in self._delivered
         )
         self._since, self._delivered = now, delivered
 
@@ -128,8 +126,12 @@ class EventListeners:
     async def _release_ended_sessions(self) -> None:
         listeners = self._all_listeners()
         active_session_ids = await sign_in.living_sessions(
-            self._services, {each.session_id for each in listeners}
+            self._services, {listener.session_id for listener in listeners}
         )
         for listener in listeners:
             if listener.session_id not in active_session_ids:
                 listener.send(None)
+
+
+def _version(notification: AlarmNotification) -> NotificationVersion:
+    return notification.id, notification.fired_at, notification.dismissed_at

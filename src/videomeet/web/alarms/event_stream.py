@@ -68,7 +68,7 @@ async def _stream_events(
 ) -> AsyncIterator[str]:
     yield RECONNECT_FIELD
     ringing_alarms = await remind.list_ringing(services, caller)
-    shown_ids = {one.tag: one.id for one in ringing_alarms}
+    shown_ids = {ringing_alarm.tag: ringing_alarm.id for ringing_alarm in ringing_alarms}
     # An alarm that the page still shows and that is not listed here was dismissed while it was offline.
     yield _format_event("ringing", {"tags": list(shown_ids)}, None)
     for ringing_alarm in _missed_since(last_event_id, ringing_alarms):
@@ -78,7 +78,7 @@ async def _stream_events(
             async with asyncio.timeout(heartbeat_seconds):
                 notification = await listener.queue.get()
         except TimeoutError:
-            # An event, not a comment, so that the page notices a connection that died while its machine slept.
+            # An event, not a comment: the page notices a connection that died while its machine slept.
             yield _format_event("alive", {}, None)
             for tag in await _find_stopped(services, caller, shown_ids):
                 yield _dismissed_event(shown_ids.pop(tag), tag)

@@ -133,7 +133,7 @@ async def handle_http_exception(request: Request, error: Exception) -> Response:
 
 
 async def handle_unexpected(request: Request, error: Exception) -> Response:
-    """Answer an exception that is a bug of ours: the traceback goes to the log, the page has the reference."""
+    """Answer a bug of ours: the traceback is logged, the page shows the reference."""
     reference = generate_reference()
     log.error("unexpected_error", reference=reference, exc_info=error)
     return await error_response(

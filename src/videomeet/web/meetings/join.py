@@ -43,12 +43,10 @@ async def join_meeting(request: Request) -> Response:
     except NeedsAuthorization as error:
         return await problem_response(request, error, extra_button=_guest_button(request), status=404)
     except TryLater as error:
-        guest_button, reload_after = (
-            None if as_guest else _guest_button(request),
-            max(MIN_RELOAD_SECONDS, int(error.retry_after or 0) + 1),
-        )
+        guest_button = None if as_guest else _guest_button(request)
+        seconds = max(MIN_RELOAD_SECONDS, int(error.retry_after or 0) + 1)
         return await problem_response(
-            request, error, extra_button=guest_button, reload_after=min(reload_after, MAX_RELOAD_SECONDS)
+            request, error, extra_button=guest_button, reload_after=min(seconds, MAX_RELOAD_SECONDS)
         )
     response = _target_response(request, target)
     response.headers["Referrer-Policy"] = "no-referrer"

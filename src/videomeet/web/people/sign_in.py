@@ -23,7 +23,7 @@ async def show_sign_in(request: Request) -> Response:
 
 
 async def submit_sign_in(request: Request) -> Response:
-    """Check e-mail and password; 422 for a wrong pair, 429 after too many, with the e-mail kept in the form."""
+    """Check e-mail and password: 422 for a wrong pair, 429 after too many. The e-mail stays in the form."""
     form = await parse_form(request)
     email, next_path = form.get("email", ""), callers.local_path(form.get("next"))
     try:

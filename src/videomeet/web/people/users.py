@@ -27,7 +27,6 @@ async def list_users(request: Request) -> Response:
         return RedirectResponse(f"/settings/users?page={page.page_count}", 303)
     shown_columns = chosen_columns(request)
     colleagues = await hand_over.possible_hosts(get_services(request), caller)
-    handed_over = request.query_params.get("handed_over", "")
     response = render(
         request,
         "people/users.html",
@@ -35,9 +34,7 @@ async def list_users(request: Request) -> Response:
         page=page,
         shown_columns=shown_columns,
         colleagues=colleagues,
-        handed_over=int(handed_over)
-        if handed_over.isascii() and handed_over.isdigit() and len(handed_over) < 7
-        else None,
+        handed_over=_handed_over_count(request),
     )
     if "chosen" in request.query_params:
         response.set_cookie(
@@ -50,6 +47,12 @@ async def list_users(request: Request) -> Response:
             samesite="lax",
         )
     return response
+
+
+def _handed_over_count(request: Request) -> int | None:
+    """How many meetings were just handed over, from `?handed_over=`."""
+    text = request.query_params.get("handed_over", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 def chosen_columns(request: Request) -> list[str]:
