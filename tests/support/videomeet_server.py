@@ -44,7 +44,9 @@ class Installation:
         self.listener.bind(("127.0.0.1", 0))
         self.listener.listen()
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.zoom = SandboxServer([f"{self.url}/connect/zoom/callback"], webhook_url=f"{self.url}/hooks/zoom")
+        self.zoom = SandboxServer(
+            [f"{self.url}/connect/zoom/callback"], webhook_url=f"{self.url}/webhooks/zoom"
+        )
 
     def __enter__(self) -> Self:
         self.zoom.start()

@@ -16,7 +16,7 @@ from videomeet.flows.diary.preview import SavePreview
 from videomeet.flows.meetings.reserve import VideoState, join_link
 from videomeet.flows.services import Services
 from videomeet.messages.translate import sentence
-from videomeet.web.kit.errors import RepairButton
+from videomeet.web.kit.repairs import RepairButton
 
 Json = dict[str, Any]
 
