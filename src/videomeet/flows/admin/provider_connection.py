@@ -6,14 +6,13 @@ from videomeet.domain.audit import AuditAction
 from videomeet.domain.connection import ConnectedUser, Connection, GrantState, PasscodeMode
 from videomeet.domain.errors import NeedsConfiguration, NotFound, Refused
 from videomeet.domain.passcode import validate_passcode
-from videomeet.domain.people import Caller
+from videomeet.domain.people import Caller, require_administrator
 from videomeet.domain.reason import Reason
 from videomeet.domain.time_zones import format_instant
 from videomeet.flows.diary.hand_over import Disposition, dispose_upcoming
 from videomeet.flows.grants.connect import unauthorize
 from videomeet.flows.kit.paging import PAGE_SIZE, Page, offset
 from videomeet.flows.people import audit_log
-from videomeet.flows.people.user_accounts import require_administrator
 from videomeet.flows.services import Services
 from videomeet.providers.contract import PasscodeRule, Provider
 from videomeet.store.grants import authorizations, connections

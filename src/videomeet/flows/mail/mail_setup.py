@@ -8,11 +8,10 @@ from videomeet.domain.email import MailServer, MailSettings, Sender
 from videomeet.domain.email_address import to_ascii_address
 from videomeet.domain.errors import NeedsConfiguration, Refused
 from videomeet.domain.mail_settings import folder_errors, sender_errors, server_errors
-from videomeet.domain.people import Caller
+from videomeet.domain.people import Caller, require_administrator
 from videomeet.domain.reason import Reason
 from videomeet.flows.mail.mail_server import mail_server_for
 from videomeet.flows.people import audit_log
-from videomeet.flows.people.user_accounts import require_administrator
 from videomeet.flows.services import Services
 from videomeet.mail.messages import compose_note
 from videomeet.store.mail import emails, mail_settings, mailboxes

@@ -105,8 +105,3 @@ async def release(services: Services, caller: Caller, reservation_id: UUID) -> N
         if reservation.reserved_by != caller.associate_id:
             raise NotFound(Reason("video.no_reservation"))
         await reservations.release_unused(tx, caller.tenant_id, reservation_id, caller.associate_id)
-
-
-def join_link(services: Services, reservation_id: UUID) -> str:
-    """The one link for everyone; it never changes."""
-    return f"{services.base_url}/join/{reservation_id}"

@@ -152,7 +152,7 @@ async def reserve_video(request: Request) -> Response:
     caller, services = await callers.require(request), get_services(request)
     owner_id = (await parse_body(request, ReserveBody)).owner_id
     reservation_id = await reserve.reserve_for(services, caller, owner_id)
-    link = reserve.join_link(services, reservation_id)
+    link = services.join_link(reservation_id)
     return JSONResponse({"id": str(reservation_id), "join_url": link}, 201)
 
 
