@@ -13,9 +13,9 @@ from videomeet.domain.appointment import Attendee
 from videomeet.domain.email import EditedEmail
 from videomeet.domain.errors import Conflict, NotFound, Refused
 from videomeet.domain.people import Caller
+from videomeet.domain.reservation import Disposition
 from videomeet.flows.diary import appointments, hand_over
 from videomeet.flows.diary.appointments import DiaryEntry
-from videomeet.flows.diary.hand_over import Disposition
 from videomeet.flows.mail import invite
 
 KARI, PER = "kari@fjord.example", "per@fjord.example"

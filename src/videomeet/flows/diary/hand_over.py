@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Associate, Caller, require_administrator
 from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.reservation import Disposition, Reservation
 from videomeet.domain.saving import owned_by, updated
 from videomeet.flows.changes.consequences import Change, apply_consequences
 from videomeet.flows.people import audit_log
@@ -18,14 +17,6 @@ from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments
 from videomeet.store.meetings import upcoming_meetings
 from videomeet.store.people import associates
-
-
-class Disposition(StrEnum):
-    """What the administrator chose."""
-
-    KEEP = "keep"
-    DELETE = "delete"
-    HAND_OVER = "hand_over"
 
 
 async def hand_over(services: Services, caller: Caller, associate_id: int, new_host_id: int | None) -> int:

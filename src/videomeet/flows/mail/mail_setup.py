@@ -31,7 +31,7 @@ async def get_setup(services: Services, caller: Caller) -> MailSetup:
     require_administrator(caller)
     async with services.database.reading() as tx:
         settings = await mail_settings.get(tx, services.cipher, caller.tenant_id)
-        mail_server = await mail_server_for(services, tx, caller.tenant_id)
+        mail_server = await mail_server_for(tx, services, caller.tenant_id)
     return MailSetup(
         settings, mail_server[1] if mail_server else None, services.installation_mail is not None
     )
@@ -87,7 +87,7 @@ async def send_test_mail(services: Services, caller: Caller) -> str:
     """Send a test mail to the caller at once; the address it went to. The mail server's words otherwise."""
     require_administrator(caller)
     async with services.database.writing() as tx:
-        mail_server = await mail_server_for(services, tx, caller.tenant_id)
+        mail_server = await mail_server_for(tx, services, caller.tenant_id)
         await audit_log.record(
             tx, services, caller, AuditAction.TEST_MAIL, Reason("audit.email", email=caller.email)
         )

@@ -6,7 +6,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from videomeet.domain.audit import AuditAction
-from videomeet.domain.email import CalendarEvent, EmailKind, EmailTemplate, Recipient, RenderedEmail
+from videomeet.domain.email import (
+    LANGUAGES,
+    CalendarEvent,
+    EmailKind,
+    EmailTemplate,
+    Recipient,
+    RenderedEmail,
+)
 from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
 from videomeet.domain.people import Caller, require_administrator
 from videomeet.domain.reason import Reason
@@ -16,14 +23,6 @@ from videomeet.mail import templates
 from videomeet.store.database import Transaction
 from videomeet.store.mail import mail_settings, mail_templates
 
-LANGUAGES = {
-    "en": "English",
-    "nb": "Norsk",
-    "sv": "Svenska",
-    "da": "Dansk",
-    "de": "Deutsch",
-    "nl": "Nederlands",
-}
 MAX_HTML_LENGTH = 50_000
 VARIABLES = templates.VARIABLES
 _EXAMPLE_ID = UUID(int=0)

@@ -7,6 +7,9 @@ from videomeet.domain.connection import PasscodeMode
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.reason import Reason
 from videomeet.flows.admin import provider_connection
+from videomeet.flows.admin.disconnect import disconnect_provider, disconnect_warning
+from videomeet.flows.admin.manage_users import list_connected_users
+from videomeet.flows.admin.manage_users import remove_user as remove_connected_user
 from videomeet.flows.diary import hand_over
 from videomeet.web.diary.hand_over import chosen_disposition, chosen_host_id
 from videomeet.web.kit import callers
@@ -39,7 +42,7 @@ async def save_passcode(request: Request) -> Response:
 async def manage_users(request: Request) -> Response:
     """Manage Users: who is connected."""
     caller = await callers.require_administrator(request)
-    page = await provider_connection.list_connected_users(get_services(request), caller, page_number(request))
+    page = await list_connected_users(get_services(request), caller, page_number(request))
     if page.page > page.page_count:
         return RedirectResponse(f"/configure/users?page={page.page_count}", 303)
     overview = await provider_connection.connection_overview(get_services(request), caller)
@@ -60,7 +63,7 @@ async def remove_user(request: Request) -> Response:
     """Sign an associate out of the provider."""
     caller = await callers.require_administrator(request)
     form_fields, associate_id = await parse_form(request), path_id(request, "associate_id")
-    await provider_connection.remove_user(
+    await remove_connected_user(
         get_services(request),
         caller,
         associate_id,
@@ -74,7 +77,7 @@ async def confirm_disconnect(request: Request) -> Response:
     """What a disconnect would end, with OK and Cancel; afterwards how to uninstall at the provider's side."""
     caller, services = await callers.require_administrator(request), get_services(request)
     try:
-        warning = await provider_connection.disconnect_warning(services, caller)
+        warning = await disconnect_warning(services, caller)
     except NotFound:
         if "done" not in request.query_params:
             raise
@@ -88,7 +91,7 @@ async def disconnect(request: Request) -> Response:
     caller = await callers.require_administrator(request)
     try:
         disposition = chosen_disposition(await parse_form(request))
-        provider = await provider_connection.disconnect(get_services(request), caller, disposition)
+        provider = await disconnect_provider(get_services(request), caller, disposition)
     except NotFound:
         return RedirectResponse("/configure", 303)
     return RedirectResponse(f"/configure/disconnect?done={provider.key}", 303)

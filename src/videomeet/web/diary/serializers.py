@@ -13,7 +13,7 @@ from videomeet.domain.time_zones import WALL_FORMAT, to_wall, zone_names
 from videomeet.domain.webhook import meeting_facts_from_json
 from videomeet.flows.diary.appointments import DiaryEntry, StartData
 from videomeet.flows.diary.preview import SavePreview
-from videomeet.flows.meetings.reserve import VideoState
+from videomeet.flows.meetings.video_state import VideoState
 from videomeet.flows.services import Services
 from videomeet.messages.translate import sentence
 from videomeet.web.kit.errors import RepairButton
