@@ -37,12 +37,12 @@ class RecurringJob:
 
 
 ROW_JOBS = (
-    RowJob("reconcile", WorkList.RESERVATIONS, reconcile),
+    RowJob("reconcile_meetings", WorkList.RESERVATIONS, reconcile),
     RowJob("maintain_grants", WorkList.GRANTS, maintain_grant),
     RowJob("delete_orphaned_meetings", WorkList.ORPHANED_MEETINGS, delete_orphan),
-    RowJob("apply_webhook", WorkList.WEBHOOK_DELIVERIES, apply_webhook),
+    RowJob("apply_webhooks", WorkList.WEBHOOK_DELIVERIES, apply_webhook),
     RowJob("fetch_replies", WorkList.MAILBOXES, fetch_replies),
-    RowJob("send_email", WorkList.OUTBOX, send_email),
+    RowJob("send_emails", WorkList.OUTBOX, send_email),
     RowJob("fire_reminders", WorkList.REMINDERS, fire_reminder),
 )
 RECURRING_JOBS = (

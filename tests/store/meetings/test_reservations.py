@@ -35,7 +35,7 @@ async def test_the_quick_road_equals_the_careful_one_with_and_without_values(wor
     await world.sql(
         "UPDATE reservations SET problem = 'try_later', reason = '{\"code\": \"join.preparing\"}', "
         " creating_since = starts_at,"
-        " started_at = starts_at, ended_at = ends_at, differs = '{}', pending_change = '{}'"
+        " started_at = starts_at, ended_at = ends_at, conflict = '{}', pending_change = '{}'"
         " WHERE id = ?",
         full.hex,
     )
