@@ -21,7 +21,6 @@ from tests.support.world import ADA, BO, PASSWORD, Clock, World, build_template_
 
 from videomeet.bootstrap import Application
 from videomeet.flows.diary.appointments import create
-from videomeet.flows.meetings.reserve import join_link
 from videomeet.flows.people import user_accounts
 from videomeet.server import Server, create_server
 from videomeet.settings import Settings
@@ -169,7 +168,7 @@ class VideomeetServer:
                 return ""
             entry = await world.create_with_video(caller, **values)
             assert entry.reservation is not None
-            return join_link(world.services, entry.reservation.id)
+            return world.services.join_link(entry.reservation.id)
 
         return self.arrange(save_follow_up)
 

@@ -9,7 +9,7 @@ from videomeet.domain.reason import Reason
 from videomeet.flows.diary import appointments, resolve_conflict, search
 from videomeet.flows.diary import rsvp as answers
 from videomeet.flows.grants import my_account
-from videomeet.flows.meetings import reserve
+from videomeet.flows.meetings import reserve, video_state
 from videomeet.web.diary import serializers as shapes
 from videomeet.web.diary.request_schemas import (
     CompletedBody,
@@ -146,7 +146,7 @@ async def delete_appointment(request: Request) -> Response:
 async def show_video_state(request: Request) -> Response:
     """What the video icon can do now."""
     caller, services = await callers.require(request), get_services(request)
-    return JSONResponse(shapes.serialize_video_state(caller, await reserve.video_state(services, caller)))
+    return JSONResponse(shapes.serialize_video_state(caller, await video_state.video_state(services, caller)))
 
 
 async def reserve_video(request: Request) -> Response:
@@ -154,7 +154,7 @@ async def reserve_video(request: Request) -> Response:
     caller, services = await callers.require(request), get_services(request)
     owner_id = (await parse_body(request, ReserveBody)).owner_id
     reservation_id = await reserve.reserve_for(services, caller, owner_id)
-    link = reserve.join_link(services, reservation_id)
+    link = services.join_link(reservation_id)
     return JSONResponse({"id": str(reservation_id), "join_url": link}, 201)
 
 

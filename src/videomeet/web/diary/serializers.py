@@ -13,7 +13,7 @@ from videomeet.domain.time_zones import WALL_FORMAT, to_wall, zone_names
 from videomeet.domain.webhook import meeting_facts_from_json
 from videomeet.flows.diary.appointments import DiaryEntry, StartData
 from videomeet.flows.diary.preview import SavePreview
-from videomeet.flows.meetings.reserve import VideoState, join_link
+from videomeet.flows.meetings.video_state import VideoState
 from videomeet.flows.services import Services
 from videomeet.messages.translate import sentence
 from videomeet.web.kit.repairs import RepairButton
@@ -176,7 +176,7 @@ def _serialize_video(services: Services, caller: Caller, reservation: Reservatio
     repair = _repair_button(caller, reservation)
     return {
         "reservation_id": str(reservation.id),
-        "join_url": join_link(services, reservation.id),
+        "join_url": services.join_link(reservation.id),
         "status": reservation.status.value,
         "reason": _problem_reason(caller, reservation),
         "repair": asdict(repair) if repair else None,
