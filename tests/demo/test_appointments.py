@@ -14,7 +14,7 @@ BOTH = pytest.mark.parametrize("tenant", TENANTS, ids=lambda tenant: tenant.cust
 
 
 @BOTH
-def test_every_house_has_one_administrator_and_four_associates_who_may_exist(tenant: DemoTenant) -> None:
+def test_every_tenant_has_one_administrator_and_four_associates_who_may_exist(tenant: DemoTenant) -> None:
     validate_tenant(tenant.name, tenant.customer_id, tenant.zone)
     assert len(tenant.people) == 5
     for person in tenant.people:
@@ -39,7 +39,11 @@ def test_the_diary_spans_two_weeks_around_today_on_working_days(tenant: DemoTena
 def test_nobody_owns_two_appointments_at_once_or_works_at_night(tenant: DemoTenant) -> None:
     for owner in range(len(tenant.people)):
         own = sorted(
-            (x for x in demo_appointments(tenant, TODAY) if x.owner_index == owner and not x.all_day),
+            (
+                entry
+                for entry in demo_appointments(tenant, TODAY)
+                if entry.owner_index == owner and not entry.all_day
+            ),
             key=_start,
         )
         assert len(own) > 15

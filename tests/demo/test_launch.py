@@ -76,7 +76,7 @@ def start(folder: Path, ports: tuple[int, int]) -> Iterator[Start]:
 
 @pytest.fixture(scope="module")
 def running(start: Start) -> Demo:
-    """A demo that has said it is ready."""
+    """A demo that has printed that it is ready."""
     demo = start()
     _wait_until_ready(demo)
     return demo
@@ -164,10 +164,10 @@ def test_a_busy_mail_port_is_named_with_the_variable_that_moves_it(start: Start)
 
 
 def test_the_demos_secrets_are_its_own_and_private(running: Demo, folder: Path) -> None:
-    assert {"loaded", "videomeet.db", "sealing-key", "zoom-client-secret"} <= {
+    assert {"loaded", "videomeet.db", "encryption-key", "zoom-client-secret"} <= {
         x.name for x in folder.iterdir()
     }
-    assert (folder / "sealing-key").stat().st_mode & 0o077 == 0
+    assert (folder / "encryption-key").stat().st_mode & 0o077 == 0
 
 
 def test_ctrl_c_ends_everything_and_the_next_start_loads_nothing(

@@ -22,7 +22,6 @@ from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.appointments import DiaryEntry
 from videomeet.flows.meetings import check_at_join
-from videomeet.flows.meetings.reserve import join_link
 from videomeet.store.meetings import reservations
 
 # So many of each kind in a round; a host has a hundred changes a day, and a day passes between rounds.
@@ -99,7 +98,7 @@ async def arranged(world: World, hosts: list[Caller], round_: int) -> list[Lost]
         assert row
         assert row.meeting_id
         cause = list(CAUSES)[number // len(hosts) % len(CAUSES)]
-        lost.append(Lost(entry, join_link(world.services, row.id), cause, row.meeting_id))
+        lost.append(Lost(entry, world.services.join_link(row.id), cause, row.meeting_id))
     return lost
 
 
@@ -114,7 +113,7 @@ async def deliver_deletions(world: World, guest: httpx2.AsyncClient, lost: list[
             f'"id": {lost_meeting},' in delivery["body"] for lost_meeting in deleted_ids
         ):
             answer = await guest.post(
-                "/hooks/zoom", content=body, headers=signed_headers(body, world.clock())
+                "/webhooks/zoom", content=body, headers=signed_headers(body, world.clock())
             )
             assert answer.status_code == 200
 

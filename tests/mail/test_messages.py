@@ -13,7 +13,7 @@ from videomeet.domain.email import Email, EmailKind, Recipient, Sender
 from videomeet.mail.contract import Rejected
 from videomeet.mail.messages import compose_email
 
-ANSWERS = {name: f"https://meet.example/answer/x?{name}" for name in ("accepted", "tentative", "declined")}
+ANSWERS = {name: f"https://meet.example/rsvp/x?{name}" for name in ("accepted", "tentative", "declined")}
 
 
 def received(message_email: Email, to: Recipient = GUEST, sender: Sender = SENDER) -> EmailMessage:

@@ -120,9 +120,9 @@ def _serving(videomeet: Path, environ: dict[str, str], folder: Path) -> Iterator
     )
     try:
         assert process.stdout is not None
-        first_line = process.stdout.readline()
-        assert first_line.startswith("Videomeet listens on http://127.0.0.1:"), process.communicate()[1]
-        yield first_line.split()[-1]
+        line = process.stdout.readline()
+        assert line.startswith("Videomeet listens on http://127.0.0.1:"), process.communicate()[1]
+        yield line.split()[-1]
     finally:
         process.terminate()
         process.communicate(timeout=20)

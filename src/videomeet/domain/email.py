@@ -7,6 +7,15 @@ from uuid import UUID
 
 from videomeet.domain.reason import Reason
 
+LANGUAGES = {
+    "en": "English",
+    "nb": "Norsk",
+    "sv": "Svenska",
+    "da": "Dansk",
+    "de": "Deutsch",
+    "nl": "Nederlands",
+}
+
 
 class EmailKind(StrEnum):
     """Why a letter is written. `DECLINED` goes to the owner alone, without a calendar part."""

@@ -9,6 +9,8 @@ from typing import Protocol
 from videomeet.domain.email import MailServer
 from videomeet.domain.errors import NeedsConfiguration, Refused, TryLater
 
+LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
+
 
 class Deferred(TryLater):
     """The server is slow, down, or says "not now" (4xx): try again later."""

@@ -13,8 +13,7 @@ from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxL
 
 from videomeet.domain.email import MailServer
 from videomeet.domain.reason import Reason
-from videomeet.mail.contract import Deferred, FetchedMessage, Misconfigured
-from videomeet.mail.smtp import LOOPBACK_HOSTS
+from videomeet.mail.contract import LOOPBACK_HOSTS, Deferred, FetchedMessage, Misconfigured
 
 READ_TIMEOUT = 15.0
 TOTAL_TIMEOUT = 60.0
