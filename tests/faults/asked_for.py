@@ -13,10 +13,11 @@ from tests.support.webhooks import signed_headers
 from tests.support.world import ADA, BO, CY, NORA, World
 from tests.support.zoom_client import ZoomClient
 
-from videomeet.domain.connection import GrantState
 from videomeet.domain.errors import Conflict, NeedsConfiguration, NotFound, Problem
+from videomeet.domain.grant import GrantState
+from videomeet.domain.join import JoinOutcome
 from videomeet.domain.people import Caller
-from videomeet.domain.reservation import JoinOutcome, MeetingStatus
+from videomeet.domain.reservation import MeetingStatus
 from videomeet.flows.admin import provider_connection
 from videomeet.flows.diary import appointments, hand_over, resolve_conflict
 from videomeet.flows.diary.appointments import DiaryEntry

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from videomeet.domain.audit import AuditAction
-from videomeet.domain.connection import ConnectedUser, Connection, GrantState, PasscodeMode
+from videomeet.domain.connection import Connection, PasscodeMode
 from videomeet.domain.errors import NeedsConfiguration, NotFound, Refused
+from videomeet.domain.grant import ConnectedUser, GrantState
 from videomeet.domain.passcode import validate_passcode
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
@@ -17,7 +18,7 @@ from videomeet.flows.people.user_accounts import require_administrator
 from videomeet.flows.services import Services
 from videomeet.providers.contract import PasscodeRule, Provider
 from videomeet.store.grants import authorizations, connections
-from videomeet.store.meetings import reservations
+from videomeet.store.meetings import desired_state, upcoming_meetings
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ async def save_passcode(services: Services, caller: Caller, *, fresh: bool, pass
             tx, services.cipher, caller.tenant_id, mode, fixed_passcode, now
         ):
             raise _not_configured()
-        await reservations.retry_waiting(tx, caller.tenant_id, now)
+        await desired_state.retry_waiting(tx, caller.tenant_id, now)
         await audit_log.record(
             tx, services, caller, AuditAction.SAVE_PASSCODE, Reason("audit.passcode", mode=mode)
         )
@@ -142,7 +143,7 @@ async def disconnect_warning(services: Services, caller: Caller) -> DisconnectWa
         _, associate_count = await authorizations.list_connected_users(
             tx, caller.tenant_id, offset=0, limit=1
         )
-        upcoming_count = await reservations.count_upcoming(tx, caller.tenant_id, services.now())
+        upcoming_count = await upcoming_meetings.count(tx, caller.tenant_id, services.now())
     provider = services.provider(connection.provider)
     return DisconnectWarning(provider, caller.tenant_name, associate_count, upcoming_count)
 

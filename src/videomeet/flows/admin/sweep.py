@@ -6,15 +6,15 @@ import structlog
 
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.backoff import Backoff
-from videomeet.domain.connection import Grant, GrantState
 from videomeet.domain.errors import NeedsAuthorization, Problem
+from videomeet.domain.grant import Grant, GrantState
 from videomeet.flows.grants.tokens import audit_subject, decrypt_token, encrypt_tokens, oauth_spec
 from videomeet.flows.services import Services
 from videomeet.providers import oauth
 from videomeet.store.grants import connections, grants
 from videomeet.store.mail import emails
-from videomeet.store.meetings import orphaned_meetings, reservations, upcoming_meetings
-from videomeet.store.people import associates, audit
+from videomeet.store.meetings import desired_state, orphaned_meetings, reservations, upcoming_meetings
+from videomeet.store.people import audit, sessions
 from videomeet.store.webhooks import webhook_deliveries
 
 # About a day, at last once an hour.
@@ -30,9 +30,9 @@ async def sweep(services: Services) -> None:
     """Forget what nobody needs any more, and make due what is missing."""
     now = services.now()
     async with services.database.writing() as tx:
-        rescheduled = await reservations.retry_never_created(tx, now)
+        rescheduled = await desired_state.retry_never_created(tx, now)
         abandoned_links = await reservations.prune_abandoned(tx, now)
-        sessions = await associates.prune_expired_sessions(tx, now)
+        expired_sessions = await sessions.prune_expired_sessions(tx, now)
         sign_ins = await connections.prune_stale_sign_ins(tx, now)
         audit_entries = await audit.prune(tx, now - services.audit_retention)
         old_emails = await emails.prune(tx, now)
@@ -42,7 +42,7 @@ async def sweep(services: Services) -> None:
     log.info(
         "sweep_finished",
         links=abandoned_links,
-        sessions=sessions,
+        sessions=expired_sessions,
         sign_ins=sign_ins,
         deeds=audit_entries,
         bodies=webhook_bodies,

@@ -4,10 +4,16 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from videomeet.domain.audit import AuditAction
-from videomeet.domain.email import MailServer, MailSettings, Sender
 from videomeet.domain.email_address import to_ascii_address
 from videomeet.domain.errors import NeedsConfiguration, Refused
-from videomeet.domain.mail_settings import folder_errors, sender_errors, server_errors
+from videomeet.domain.mail_settings import (
+    MailServer,
+    MailSettings,
+    Sender,
+    folder_errors,
+    sender_errors,
+    server_errors,
+)
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.flows.mail.mail_server import mail_server_for

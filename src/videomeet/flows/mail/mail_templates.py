@@ -6,10 +6,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from videomeet.domain.audit import AuditAction
-from videomeet.domain.email import CalendarEvent, EmailKind, EmailTemplate, Recipient, RenderedEmail
+from videomeet.domain.calendar_event import CalendarEvent
+from videomeet.domain.email import EmailKind, EmailTemplate, RenderedEmail
 from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
+from videomeet.domain.recipient import Recipient
 from videomeet.flows.people import audit_log
 from videomeet.flows.people.user_accounts import require_administrator
 from videomeet.flows.services import Services

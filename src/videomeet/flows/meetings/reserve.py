@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from videomeet.domain.connection import GrantState
 from videomeet.domain.errors import (
     ContextInvalid,
     NeedsAuthorization,
@@ -11,6 +10,7 @@ from videomeet.domain.errors import (
     NotFound,
     Repair,
 )
+from videomeet.domain.grant import GrantState
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services

@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, insert, s
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.correspondence import Correspondence, DeliveryRecord
-from videomeet.domain.email import DeliveryState, Email, EmailKind, Recipient
-from videomeet.domain.people import normalize_email
+from videomeet.domain.email import DeliveryState, Email, EmailKind
+from videomeet.domain.email_address import normalize_email
 from videomeet.domain.reason import Reason
+from videomeet.domain.recipient import Recipient
 from videomeet.store.mail import calendar_event_json
 from videomeet.store.schema import appointments, emails, outbox
 
