@@ -174,7 +174,7 @@ async def test_whoever_joins_a_lost_meeting_comes_to_a_living_one_behind_the_sam
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A busy machine is no slow provider, beside which a guest gets the link that is known.
-    monkeypatch.setattr(check_at_join, "PATIENCE", 10.0)
+    monkeypatch.setattr(check_at_join, "CHECK_TIMEOUT", 10.0)
     hosts = {ADA: await world.connect_tenant(), BO: await world.caller(BO)}
     await world.authorize(hosts[BO], LIAM)
     joining, lost = Joining(world, dice()), list[Lost]()

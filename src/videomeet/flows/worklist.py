@@ -22,8 +22,8 @@ class WorkList(Enum):
 
     RESERVATIONS = "reservations"
     GRANTS = "grants"
-    ORPHANED_MEETINGS = "leftovers"
-    WEBHOOK_DELIVERIES = "hooks"
+    ORPHANED_MEETINGS = "orphaned_meetings"
+    WEBHOOK_DELIVERIES = "webhook_deliveries"
     REMINDERS = "alarms"
     MAILBOXES = "mailboxes"
     OUTBOX = "outbox"
@@ -42,7 +42,7 @@ _TABLES = {
     OUTBOX: outbox,
 }
 # Of the sixteen at once: one tenant never has all, and one slow host or account never more than two.
-_QUOTAS = {
+_LEASE_LIMITS = {
     RESERVATIONS: worklist.LeaseLimits(per_tenant=10, per_owner=2, owner="host_id"),
     ORPHANED_MEETINGS: worklist.LeaseLimits(per_tenant=10, per_owner=2, owner="provider_user_id"),
     # Mail servers take a few connections of one client at a time.
@@ -65,5 +65,5 @@ async def claim_due(services: Services, worklist_name: WorkList, limit: int) -> 
             return []
     async with services.database.writing() as tx:
         return await worklist.claim(
-            tx, table, now, limit, _QUOTAS.get(worklist_name), _MAX_AHEAD.get(worklist_name)
+            tx, table, now, limit, _LEASE_LIMITS.get(worklist_name), _MAX_AHEAD.get(worklist_name)
         )

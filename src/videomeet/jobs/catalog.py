@@ -46,16 +46,16 @@ class RecurringJob:
 
 
 ROW_JOBS = (
-    RowJob("converge", RESERVATIONS, reconcile),
-    RowJob("tend_grants", GRANTS, maintain_grant),
-    RowJob("leftovers", ORPHANED_MEETINGS, delete_orphan),
-    RowJob("apply_hook", WEBHOOK_DELIVERIES, apply_webhook),
+    RowJob("reconcile_meetings", RESERVATIONS, reconcile),
+    RowJob("maintain_grants", GRANTS, maintain_grant),
+    RowJob("delete_orphaned_meetings", ORPHANED_MEETINGS, delete_orphan),
+    RowJob("apply_webhooks", WEBHOOK_DELIVERIES, apply_webhook),
     RowJob("fetch_replies", MAILBOXES, fetch_replies),
-    RowJob("send_letter", OUTBOX, send_email),
-    RowJob("remind", REMINDERS, fire_reminder),
+    RowJob("send_emails", OUTBOX, send_email),
+    RowJob("fire_reminders", REMINDERS, fire_reminder),
 )
 RECURRING_JOBS = (
     RecurringJob("sweep", timedelta(minutes=10), sweep),
-    RecurringJob("keep_alive", timedelta(minutes=60), schedule_idle_grants),
-    RecurringJob("reconcile", timedelta(minutes=5), scan_drift),
+    RecurringJob("schedule_idle_grants", timedelta(minutes=60), schedule_idle_grants),
+    RecurringJob("scan_drift", timedelta(minutes=5), scan_drift),
 )

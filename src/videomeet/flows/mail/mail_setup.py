@@ -21,7 +21,7 @@ from videomeet.flows.people import audit_log
 from videomeet.flows.people.user_accounts import require_administrator
 from videomeet.flows.services import Services
 from videomeet.mail.messages import compose_note
-from videomeet.store.mail import emails, mail_settings, mailboxes
+from videomeet.store.mail import deliveries, mail_settings, mailboxes
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ async def save_sending(services: Services, caller: Caller, requested: MailSettin
             mail_link=requested.mail_link,
         )
         await mail_settings.replace(tx, services.cipher, caller.tenant_id, after)
-        await emails.retry_waiting(tx, caller.tenant_id, services.now())
+        await deliveries.retry_waiting(tx, caller.tenant_id, services.now())
         subject = Reason("audit.sends_as_installation")
         if server:
             subject = Reason("audit.sends", host=server.host, port=server.port)
