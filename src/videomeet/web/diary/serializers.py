@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.people import Associate, Caller, normalize_email
+from videomeet.domain.email_address import normalize_email
+from videomeet.domain.people import Associate, Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import MeetingStatus, Remedy, Reservation
 from videomeet.domain.time_zones import WALL_FORMAT, to_wall, zone_names
