@@ -56,7 +56,6 @@ class Account:
     """Who a grant belongs to at the provider. `warning` is set when this account can't host well."""
 
     provider_user_id: str
-    provider_account_id: str
     name: str
     email: str
     licence: str
