@@ -204,7 +204,7 @@ async def test_two_associates_on_one_zoom_account_share_one_grant(world: World) 
     await world.authorize(cy, LIAM)
     assert len(await world.sql("SELECT 1 FROM grants")) == 2
     users = (await manage_users.list_connected_users(world.services, await world.caller(ADA), 1)).rows
-    assert [(row.name, row.shared) for row in users] == [
+    assert [(row.name, bool(row.shared_with)) for row in users] == [
         ("Ada Holm", False),
         ("Bo Berg", True),
         ("Cy Lund", True),

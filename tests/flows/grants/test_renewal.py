@@ -216,7 +216,7 @@ async def test_people_are_matched_by_the_providers_id_never_by_e_mail(world: Wor
     await world.sql("UPDATE grants SET account_email = ? WHERE account_email = ?", LIAM, OLIVIA)
     await world.authorize(bo, LIAM)
     users = (await manage_users.list_connected_users(world.services, await world.caller(ADA), 1)).rows
-    assert [(user.name, user.account_email, user.shared) for user in users] == [
+    assert [(user.name, user.account_email, bool(user.shared_with)) for user in users] == [
         ("Ada Holm", LIAM, False),
         ("Bo Berg", LIAM, False),
     ]
