@@ -82,17 +82,26 @@ RETIRED_NAMES = {
     "way": "JoinOutcome, transport",
     "wanted_version": "desired_version",
 }
-# Where another's interface has the name, or it is the plain word for what it names.
-PLACES = {
-    # A passcode's rule at Zoom: it must have one.
-    "letter": ("tests/sandbox/zoom/test_meetings.py", "sandbox/src/videomeet_sandbox/zoom/model/"),
-}
+# How a name may stand all the same: it is another's interface there.
 EXEMPT = {
-    "c": "attribute",  # SQLAlchemy's columns
-    "post": "attribute",  # HTTP's method
-    "one": "attribute",  # SQLAlchemy's Result.one()
-    "tell": "attribute",  # a file's position
-    "ascii_letters": "attribute",  # the string module's
+    "ascii_letters": ("attribute", "import", "name"),  # the string module's
+    "c": ("attribute",),  # SQLAlchemy's columns
+    "one": ("attribute",),  # SQLAlchemy's Result.one()
+    "post": ("attribute",),  # HTTP's method
+    "tell": ("attribute",),  # a file's position
+}
+# Where a name is the plain word for what it names.
+PLACES = {
+    # A passcode's rule at Zoom; the letters of an alphabet.
+    "letter": (
+        "sandbox/src/videomeet_sandbox/zoom/model/",
+        "src/videomeet/domain/email_address.py",
+        "tests/sandbox/zoom/test_meetings.py",
+    ),
+    "letters": ("src/videomeet/domain/host_name.py",),
+    # HTTP's method.
+    "_post": ("sandbox/src/videomeet_sandbox/",),
+    "post": ("frontend/src/",),
 }
 PREFIXES = ("MOST_", "LONGEST_", "SHORTEST_", "LARGEST_")
 SUFFIXES = ("_PAUSE",)
@@ -146,7 +155,7 @@ def retired(name: str, how: str = "name") -> bool:
     snake = _snake(name)
     if name.startswith(PREFIXES) or name.endswith(SUFFIXES):
         return True
-    if EXEMPT.get(snake) == how:
+    if how in EXEMPT.get(snake, ()):
         return False
     return snake in RETIRED_NAMES or any(f"_{word}_" in f"_{snake}_" for word in RETIRED_WORDS)
 

@@ -1,4 +1,4 @@
-"""Fetching letters by IMAP: read only, nothing is marked or deleted."""
+"""Fetching messages by IMAP: read only, nothing is flagged or deleted."""
 
 import asyncio
 import re
@@ -74,14 +74,14 @@ def _fetch_blocking(
 
 
 def _bodies(mailbox: BaseMailBox, numbers: Sequence[int]) -> dict[int, bytes]:
-    """Number -> letter, byte for byte: the library would parse each and write it anew, if it can."""
+    """Number -> message, byte for byte: the library would parse each and write it anew, if it can."""
     status, items = mailbox.client.uid("fetch", ",".join(map(str, numbers)), "(BODY.PEEK[] UID)")
     if status != "OK":
         raise IMAP4.error(f"FETCH was answered with {status}")
     bodies: dict[int, bytes] = {}
     body: bytes | None = None
     for item in items:
-        # (what stands before the letter, the letter), and then what stands behind it, as servers like.
+        # (what stands before the message, the message), and then what stands behind it, as servers like.
         text, body = item if isinstance(item, tuple) else (item or b"", body)
         if body is not None and (uid := _UID.search(text)):
             bodies[int(uid[1])], body = body, None
