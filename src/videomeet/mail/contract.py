@@ -21,7 +21,7 @@ class Rejected(Refused):
 
 
 class Misconfigured(NeedsConfiguration):
-    """No e-mail is sent before somebody corrects the settings: a name, a password, a certificate, the sender."""
+    """No e-mail is sent until the settings are corrected: name, password, certificate, sender."""
 
 
 @dataclass(frozen=True)

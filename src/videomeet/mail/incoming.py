@@ -37,7 +37,7 @@ class Bounce:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A message that may have said something, but can't be read. `why` names the defect and quotes nothing."""
+    """A message of interest, perhaps, that can't be read. `why` names the defect and quotes nothing."""
 
     why: str
 
