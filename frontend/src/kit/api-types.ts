@@ -286,9 +286,6 @@ export interface DraftBody {
   agenda?: string;
   notes?: string;
   completed?: boolean;
-  /**
-   * @maxItems 1000
-   */
   attendees?: AttendeeBody[];
   reservation_id?: string | null;
   alarm?: number | null;
@@ -461,9 +458,6 @@ export interface PreviewBody {
   agenda?: string;
   notes?: string;
   completed?: boolean;
-  /**
-   * @maxItems 1000
-   */
   attendees?: AttendeeBody[];
   reservation_id?: string | null;
   alarm?: number | null;
@@ -578,9 +572,6 @@ export interface UpdateBody {
   agenda?: string;
   notes?: string;
   completed?: boolean;
-  /**
-   * @maxItems 1000
-   */
   attendees?: AttendeeBody[];
   reservation_id?: string | null;
   alarm?: number | null;
@@ -594,4 +585,34 @@ export interface UpdateBody {
 export interface VersionChoiceBody {
   version: number;
   keep: "provider" | "diary";
+}
+/**
+ * Every route that scripts call.
+ */
+export interface Operations {
+  "POST /settings/lists/templates/{kind}/{language}/preview": { request: undefined; response: TemplatePreview };
+  "GET /diary/appointments": { request: undefined; response: Listing };
+  "POST /diary/appointments": { request: DraftBody; response: Detail };
+  "POST /diary/appointments/preview": { request: PreviewBody; response: EmailPreview };
+  "GET /diary/appointments/{id}": { request: undefined; response: Detail };
+  "PUT /diary/appointments/{id}": { request: UpdateBody; response: Detail };
+  "DELETE /diary/appointments/{id}": { request: undefined; response: undefined };
+  "POST /diary/appointments/{id}/opened": { request: undefined; response: Detail };
+  "PATCH /diary/appointments/{id}/time": { request: MoveBody; response: MoveResult };
+  "POST /diary/appointments/{id}/completed": { request: CompletedBody; response: Summary };
+  "GET /diary/appointments/{id}/calendar.ics": { request: undefined; response: undefined };
+  "POST /diary/appointments/{id}/rsvp": { request: RsvpBody; response: Summary };
+  "POST /diary/appointments/{id}/conflict": { request: VersionChoiceBody; response: Detail };
+  "POST /diary/appointments/{id}/retry-meeting": { request: undefined; response: undefined };
+  "POST /diary/appointments/{id}/retry-delivery": { request: RecipientBody; response: Detail };
+  "POST /diary/reservations": { request: ReserveBody; response: Reservation };
+  "DELETE /diary/reservations/{uuid}": { request: undefined; response: undefined };
+  "GET /diary/video": { request: undefined; response: VideoOffer };
+  "POST /diary/needs-reauth/seen": { request: undefined; response: undefined };
+  "GET /diary/search/companies": { request: undefined; response: SearchResults };
+  "GET /diary/search/contacts": { request: undefined; response: SearchResults };
+  "GET /diary/availability": { request: undefined; response: BusyTimes };
+  "GET /diary/events": { request: undefined; response: undefined };
+  "POST /diary/alarms/{id}/dismiss": { request: undefined; response: undefined };
+  "POST /diary/push-subscriptions": { request: SubscriptionBody; response: SubscriptionCreated };
 }
