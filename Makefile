@@ -22,7 +22,7 @@ help: ## List these commands
 demo: .venv/.pages .venv/.sandbox ## Try it: Videomeet, a Zoom sandbox and a small company to play with
 	@exec $(BIN)/videomeet demo
 
-demo-reset: .venv/.run ## Forget what the demo holds; the next `make demo` starts over
+demo-reset: .venv/.run ## Delete what the demo holds; the next `make demo` starts over
 	@$(BIN)/videomeet demo --reset
 
 test: .venv/.dev .venv/.pages .venv/.browser ## Run every test
@@ -47,7 +47,7 @@ lint: .venv/.dev .venv/.pages ## Check format and style
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/python hatch_build.py lint
 
-format: .venv/.dev .venv/.pages ## Format the code and mend what can be mended by itself
+format: .venv/.dev .venv/.pages ## Format the code and fix what the tools can fix
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
 	@$(BIN)/python hatch_build.py format

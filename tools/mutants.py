@@ -65,8 +65,8 @@ def main(module: str) -> int:
 
 
 def _is_in(path: Path, module: str) -> bool:
-    wanted = PACKAGE / module.removesuffix(".py")
-    return path.with_suffix("") == wanted or wanted in path.parents
+    path_prefix = PACKAGE / module.removesuffix(".py")
+    return path.with_suffix("") == path_prefix or path_prefix in path.parents
 
 
 def _to_be_tried(chosen: Sequence[Path], accepted: set[Mutant]) -> Iterator[str]:

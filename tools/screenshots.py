@@ -86,17 +86,17 @@ def _diary(page: Page) -> None:
 
 
 def _invitation(page: Page) -> None:
-    """The letter before it goes, and as it arrived."""
+    """The e-mail before it goes, and as it arrived."""
     _appointment(page, "Contract review").dblclick()
     dialog = page.get_by_role("dialog", name="Follow-up")
     dialog.get_by_label("Add attendee").fill("kari@fjord.example")
     dialog.get_by_label("Add attendee").press("Enter")
     dialog.get_by_label("Send e-mail invitation to attendees").check()
     dialog.get_by_role("button", name="Save and send").click()
-    letter = page.get_by_role("dialog").filter(has=page.get_by_label("Subject"))
-    expect(letter).to_be_visible()
+    preview = page.get_by_role("dialog").filter(has=page.get_by_label("Subject"))
+    expect(preview).to_be_visible()
     _take(page, "invitation")
-    letter.get_by_role("button", name="Send", exact=True).click()
+    preview.get_by_role("button", name="Send", exact=True).click()
     expect(dialog).to_be_hidden()
 
 
@@ -218,12 +218,12 @@ def _demo() -> Iterator[str]:
 
 def _free_port(usual: int, in_a_row: int = 1) -> int:
     """The demo's usual port, so that the pictures show it; another where it, or one of the next, is taken."""
-    wanted = usual
-    while any(find_port_problem("127.0.0.1", wanted + beyond) for beyond in range(in_a_row)):
+    port = usual
+    while any(find_port_problem("127.0.0.1", port + beyond) for beyond in range(in_a_row)):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            wanted = int(probe.getsockname()[1])
-    return wanted
+            port = int(probe.getsockname()[1])
+    return port
 
 
 def _installed() -> str | None:

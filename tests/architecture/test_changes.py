@@ -1,4 +1,4 @@
-"""What follows from a change is written in one room: nobody else writes alarms, invitations or wishes."""
+"""What follows from a change is written in one room: nobody else writes alarms, e-mails or desired state."""
 
 import ast
 from pathlib import Path
@@ -8,18 +8,20 @@ from tests.architecture.tree import PACKAGE, parsed, python_files, short
 
 ROOM = PACKAGE / "flows" / "changes"
 FOR_THE_ROOM_ALONE = (
-    "alarms.drop",
-    "alarms.put",
-    "answers.ask_again",
-    "letters.write",
-    "reservations.unwant",
-    "reservations.want",
+    "alarms.remove_alarms",
+    "alarms.set_alarm",
+    "emails.queue",
+    "desired_state.request_deletion",
+    "desired_state.set_desired_state",
+    "rsvps.reset",
 )
 WRITES = {
-    *(f"appointments.{verb}" for verb in ("add", "change", "complete", "move", "remove", "retell")),
-    *("answers.keep", "answers.keep_of_associate", "upcoming.give_up_video", "upcoming.hand_appointment"),
+    *("appointments.add", "appointments.apply_provider_change", "appointments.move", "appointments.remove"),
+    *("appointments.replace", "appointments.set_completed"),
+    *("rsvps.record", "rsvps.record_for_associate"),
+    *("ownership.change_owner", "ownership.set_location"),
 }
-SPARED = {"see": "whoever has opened it has not answered yet"}
+EXEMPT = {"mark_seen": "whoever has opened it has not answered yet"}
 
 
 def _called(tree: ast.AST) -> set[str]:
@@ -56,13 +58,13 @@ def test_whoever_writes_an_appointment_or_an_answer_says_so_in_the_same_function
 
 
 def test_every_write_of_an_appointment_is_known_here() -> None:
-    """A new way to write one is added above, or spared with its reason."""
-    found = set()
-    for stem in ("appointments", "answers"):
-        for node in parsed(PACKAGE / "store" / f"{stem}.py").body:
+    """A new way to write one is added above, or exempted with its reason."""
+    writing = set()
+    for stem in ("appointments", "rsvps"):
+        for node in parsed(PACKAGE / "store" / "diary" / f"{stem}.py").body:
             if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_"):
                 text = ast.unparse(node)
-                if any(f"{verb}(" in text for verb in ("insert", "update", "delete", "_update", "_keep")):
-                    found.add(f"{stem}.{node.name}")
-    known = WRITES | {"answers.ask_again"} | {f"answers.{name}" for name in SPARED}
-    assert found - known == set()
+                if any(f"{verb}(" in text for verb in ("insert", "update", "delete", "_update", "_record")):
+                    writing.add(f"{stem}.{node.name}")
+    known = WRITES | {"rsvps.reset"} | {f"rsvps.{name}" for name in EXEMPT}
+    assert writing - known == set()

@@ -23,8 +23,8 @@ from videomeet.store.schema import StoredReason, metadata
 BELOW = ("domain", "flows", "providers", "mail", "push", "store")
 # Columns that hold why something is so, or what came of it.
 TOLD = ("reason", "warning", "outcome", "imap_problem", "subject")
-# Said by people, in letters and templates: theirs, not ours.
-THEIRS = {"letters.subject", "mail_templates.subject"}
+# Said by people, in e-mails and templates: theirs, not ours.
+THEIRS = {"emails.subject", "mail_templates.subject"}
 PROBLEMS = {
     name
     for module in (errors, mail, providers, push)
@@ -90,7 +90,7 @@ def test_every_reason_gives_what_its_sentence_names_and_nothing_else() -> None:
     assert wrong == {}
 
 
-def test_every_deed_has_its_words() -> None:
+def test_every_audit_action_has_its_words() -> None:
     assert set(ACTION_LABELS) == set(AuditAction)
 
 

@@ -9,39 +9,40 @@ STORE = PACKAGE / "store"
 
 # The whole list of queries that look across tenants, each with its reason.
 ACROSS_TENANTS: dict[str, str] = {
-    "people.add_tenant": "makes a tenant",
-    "people.tenant_of_customer": "finds the tenant itself",
-    "people.credentials": "signing in: nobody's tenant is known before the e-mail is looked up",
-    "people.caller": "the session cookie tells the tenant",
-    "people.living_sessions": "one look serves every page of a process; tells numbers it was given",
-    "people.forget_expired_sessions": "housekeeping by time, shows nobody anything",
-    "feeds.whose": "a private calendar address tells whose it is",
+    "tenants.add_tenant": "makes a tenant",
+    "tenants.get_tenant_by_customer_id": "finds the tenant itself",
+    "associates.get_credentials": "signing in: nobody's tenant is known before the e-mail is looked up",
+    "sessions.get_caller": "the session cookie tells the tenant",
+    "sessions.active_session_ids": "one look serves every page of a process; tells numbers it was given",
+    "sessions.prune_expired_sessions": "housekeeping by time, shows nobody anything",
+    "calendar_feeds.find_owner": "a private calendar address tells whose it is",
     "connections.begin_sign_in": "inserts a row whose tenant comes with it",
-    "connections.forget_stale_sign_ins": "housekeeping by time, shows nobody anything",
-    "reservations.behind_link": "whoever holds a join link may follow it",
-    "reservations.forget_abandoned": "housekeeping by time, shows nobody anything",
-    "reservations.make_missing": "housekeeping by time, shows nobody anything",
-    "grants.mark_idle": "housekeeping by time, shows nobody anything",
-    "letters.write": "inserts rows whose tenant comes with them",
-    "letters.forget_old": "housekeeping by time, shows nobody anything",
-    "audit.forget_older": "housekeeping by time, shows nobody anything",
+    "connections.prune_stale_sign_ins": "housekeeping by time, shows nobody anything",
+    "reservations.get_by_join_link": "whoever holds a join link may follow it",
+    "reservations.prune_abandoned": "housekeeping by time, shows nobody anything",
+    "desired_state.retry_never_created": "housekeeping by time, shows nobody anything",
+    "desired_state._raise_desired_version": "the conditions it is given name the tenant",
+    "grants.schedule_idle_renewals": "housekeeping by time, shows nobody anything",
+    "emails.queue": "inserts rows whose tenant comes with them",
+    "emails.prune": "housekeeping by time, shows nobody anything",
+    "audit.prune": "housekeeping by time, shows nobody anything",
     "worklist.claim": "one worker serves every tenant; what it claims says whose it is",
-    "worklist.anything_due": "tells only whether there is work",
-    "hook_inbox.put": "a delivery is a provider's: whose it is shows when it is applied",
-    "hook_inbox.last_received": "tells only when the last delivery came",
-    "hook_inbox.forget_old": "housekeeping by time, shows nobody anything",
-    "hook_inbox.one": "the worker's: a delivery has no tenant until it is routed",
-    "hook_inbox.route": "finds whose a delivery is",
-    "hook_inbox.tenants_concerned": "finds whose a delivery is",
-    "hook_inbox.end": "the worker's: a delivery that concerns nobody has no tenant",
-    "hook_inbox.put_back": "the worker's: a delivery has no tenant until it is routed",
-    "checks.take_due": "one worker serves every tenant; what it takes says whose it is",
-    "checks.known_anywhere": "two tenants may use one account at the provider; shows nobody anything",
+    "worklist.has_due": "tells only whether there is work",
+    "webhook_deliveries.add": "a delivery is a provider's: whose it is shows when it is applied",
+    "webhook_deliveries.last_received": "tells only when the last delivery came",
+    "webhook_deliveries.prune": "housekeeping by time, shows nobody anything",
+    "webhook_deliveries.get": "the worker's: a delivery has no tenant until it is routed",
+    "webhook_deliveries.assign_to_tenants": "finds whose a delivery is",
+    "webhook_deliveries.affected_tenant_ids": "finds whose a delivery is",
+    "webhook_deliveries.finish": "the worker's: a delivery that concerns nobody has no tenant",
+    "webhook_deliveries.schedule_retry": "the worker's: a delivery has no tenant until it is routed",
+    "drift_scans.claim_due_grants": "one worker serves every tenant; what it takes says whose it is",
+    "drift_scans.existing_in_any_tenant": "two tenants may use one account at the provider; shows nothing",
     "alarms.fire_due": "one worker serves every tenant; what is due rings, shows nobody anything",
-    "alarms.heard_since": "one look serves every page of a process; what it finds says whose it is",
-    "installation_keys.read": "the installation's own keys belong to no tenant",
-    "installation_keys.keep": "the installation's own keys belong to no tenant",
-    "seals.key_ids_in_use": "the doctor's: tells key names only",
+    "alarms.list_changed_since": "one look serves every page of a process; what it finds says whose it is",
+    "installation_keys.get_key_pair": "the installation's own keys belong to no tenant",
+    "installation_keys.add_key_pair": "the installation's own keys belong to no tenant",
+    "encryption_keys.key_ids_in_use": "the doctor's: tells key names only",
 }
 
 DATABASE = {"AsyncConnection", "Transaction", "Database"}
@@ -49,12 +50,12 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def _queries() -> dict[str, Function]:
-    found: dict[str, Function] = {}
+    queries: dict[str, Function] = {}
     for path in python_files(STORE):
         for node in ast.walk(parsed(path)):
             if isinstance(node, Function) and DATABASE & _annotations(node):
-                found[f"{path.stem}.{node.name}"] = node
-    return found
+                queries[f"{path.stem}.{node.name}"] = node
+    return queries
 
 
 def _annotations(function: Function) -> set[str]:

@@ -16,14 +16,15 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.faults.asked_for import ZOOM_USERS, AskedFor, Wish, begin
+from tests.faults.asked_for import AskedFor, begin
+from tests.faults.asked_for_checks import ZOOM_USERS, PlannedAppointment
 from tests.faults.conftest import dice, rounds
 from tests.faults.meeting_counts import advance_time
 from tests.support.dying import work_and_die
 from tests.support.sandbox import SandboxServer
 from tests.support.world import World
 
-from videomeet.flows.diary.hand_over import Disposition
+from videomeet.domain.reservation import Disposition
 
 HOSTS = st.sampled_from(list(ZOOM_USERS))
 HOURS = st.integers(0, 200)
@@ -65,7 +66,7 @@ class Reservations(RuleBasedStateMachine):
         zoom.reset()
         self.theirs = False
         self.runner = asyncio.Runner()
-        self.world = self.run(self._made(folder, template, zoom))
+        self.world: World = self.run(self._made(folder, template, zoom))
         self.asked_for: AskedFor = self.run(begin(self.world))
 
     @staticmethod
@@ -75,13 +76,13 @@ class Reservations(RuleBasedStateMachine):
     def run(self, what: Coroutine[Any, Any, Any]) -> Any:
         return self.runner.run(what)
 
-    def wish(self, place: int) -> Wish:
-        wishes = self.asked_for.wishes
-        return wishes[place % len(wishes)]
+    def planned(self, place: int) -> PlannedAppointment:
+        planned = self.asked_for.planned
+        return planned[place % len(planned)]
 
     @initialize(theirs=st.booleans())
     def decide_alike(self, theirs: bool) -> None:
-        """Whose word counts wherever people are asked."""
+        """Which side counts wherever people are asked."""
         self.theirs = theirs
 
     def teardown(self) -> None:
@@ -96,7 +97,7 @@ class Reservations(RuleBasedStateMachine):
         await self.asked_for.check()
         assert self.world.zoom.state()["violations"] == []
 
-    some = precondition(lambda self: self.asked_for.wishes)
+    some = precondition(lambda self: self.asked_for.planned)
 
     # In the diary
 
@@ -107,46 +108,52 @@ class Reservations(RuleBasedStateMachine):
     @some
     @rule(place=PLACES, how=st.sampled_from(EDITS), hour=HOURS, owner=HOSTS)
     def edit(self, place: int, how: str, hour: int, owner: str) -> None:
-        wish = self.wish(place)
+        planned = self.planned(place)
         edits = {
-            "rename": lambda: self.asked_for.save(wish, renamed=True),
-            "move": lambda: self.asked_for.save(wish, hour=hour),
-            "give": lambda: self.asked_for.save(wish, owner=owner),
-            "drag": lambda: self.asked_for.drag(wish, hour),
-            "switch video": lambda: self.asked_for.save(wish, switched=True),
-            "delete": lambda: self.asked_for.delete(wish),
-            "join": lambda: self.asked_for.join(wish),
+            "rename": lambda: self.asked_for.save(planned, renamed=True),
+            "move": lambda: self.asked_for.save(planned, hour=hour),
+            "give": lambda: self.asked_for.save(planned, owner=owner),
+            "drag": lambda: self.asked_for.drag(planned, hour),
+            "switch video": lambda: self.asked_for.save(planned, switched=True),
+            "delete": lambda: self.asked_for.delete(planned),
+            "join": lambda: self.asked_for.join(planned),
         }
         self.run(edits[how]())
 
     # Signing in and out
 
-    @rule(who=HOSTS, how=st.sampled_from(SIGNING), fate=st.sampled_from(Disposition), step=st.integers(1, 2))
-    def sign(self, who: str, how: str, fate: Disposition, step: int) -> None:
+    @rule(
+        who=HOSTS,
+        how=st.sampled_from(SIGNING),
+        disposition=st.sampled_from(Disposition),
+        step=st.integers(1, 2),
+    )
+    def sign(self, who: str, how: str, disposition: Disposition, step: int) -> None:
         everybody = list(ZOOM_USERS)
         to = everybody[(everybody.index(who) + step) % len(everybody)]
         if how == "in":
-            self.world.zoom.heal()
+            self.world.zoom.clear_faults()
             self.run(self.asked_for.sign_in(who))
         elif how == "ended there":
             self.world.zoom.revoke_tokens(ZOOM_USERS[who])
         elif how == "hand over":
             self.run(self.asked_for.hand_over(who, to))
         elif how == "out":
-            self.run(self.asked_for.disconnect_user(who, fate, to))
+            self.run(self.asked_for.disconnect_user(who, disposition, to))
         else:
-            self.run(self.asked_for.disconnect(Disposition.KEEP if fate is Disposition.HAND_OVER else fate))
+            handing_over = disposition is Disposition.HAND_OVER
+            self.run(self.asked_for.disconnect(Disposition.KEEP if handing_over else disposition))
 
     # At Zoom
 
     @some
     @rule(place=PLACES, how=st.sampled_from(["rename", "move", "delete", "vanish"]), hour=HOURS)
-    def change_there(self, place: int, how: str, hour: int) -> None:
-        wish = self.wish(place)
+    def change_at_provider(self, place: int, how: str, hour: int) -> None:
+        planned = self.planned(place)
         if how in ("delete", "vanish"):
-            self.run(self.asked_for.delete_there(wish, silently=how == "vanish"))
+            self.run(self.asked_for.delete_at_provider(planned, silently=how == "vanish"))
         else:
-            self.run(self.asked_for.change_there(wish, hour=hour if how == "move" else None))
+            self.run(self.asked_for.change_at_provider(planned, hour=hour if how == "move" else None))
 
     @rule(kind=st.sampled_from(FAULTS), match=st.sampled_from(CALLS), times=st.integers(1, 3))
     def fail(self, kind: str, match: str, times: int) -> None:
@@ -160,7 +167,7 @@ class Reservations(RuleBasedStateMachine):
 
     @rule()
     def work(self) -> None:
-        self.run(self.world.work())
+        self.run(self.world.run_worker())
 
     @rule(calls=st.integers(0, 5), answered=st.booleans())
     def work_and_die(self, calls: int, answered: bool) -> None:

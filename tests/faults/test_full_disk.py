@@ -168,7 +168,7 @@ async def full_for_a_while(office: Office, moment: str) -> int:
 
 async def time_passes(world: World, seconds: int) -> None:
     """For whatever waits or is leased, as if all of it had been written that much earlier."""
-    for table in ("reservations", "grants", "leftovers"):
+    for table in ("reservations", "grants", "orphaned_meetings"):
         for name in ("due_at", "lease_until"):
             earlier = f"datetime({name}, '-{seconds} seconds')"
             await world.sql(f"UPDATE {table} SET {name} = {earlier}")  # noqa: S608 (names of ours)

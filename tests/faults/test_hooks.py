@@ -26,7 +26,7 @@ from videomeet.flows.diary.appointments import DiaryEntry
 from videomeet.flows.webhooks import webhook_log
 from videomeet.store.meetings import reservations
 
-PATH = "/hooks/zoom"
+PATH = "/webhooks/zoom"
 # Batches that the worker comes to rest after, and how many deliveries each has.
 BATCHES, DELIVERIES, DEEDS = rounds(2, 10), 100, 24
 MEETINGS, AT_ONCE, PATIENCE = 6, 8, 60
@@ -137,7 +137,7 @@ async def out_of_step(world: World, entries: list[DiaryEntry]) -> list[str]:
             (times.ends_at - times.starts_at) // timedelta(minutes=1),
             entry.reservation.is_live(world.clock()),
         )
-        if at_zoom != here or (entry.reservation.status, entry.reservation.conflict) != ("in_step", None):
+        if at_zoom != here or (entry.reservation.status, entry.reservation.conflict) != ("in_sync", None):
             wrong.append(f"{here} but {at_zoom} at Zoom")
     return wrong
 

@@ -52,7 +52,7 @@ def address_of(person: Attendee) -> str:
 
 
 class People(RuleBasedStateMachine):
-    """One follow-up and everybody around it. `answers` is the model: what counts of what people said."""
+    """One follow-up and everybody around it. `responses` is the model: what counts of what people said."""
 
     def __init__(self, template: Path, zoom: SandboxServer) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class People(RuleBasedStateMachine):
         self.world = self.run(self._world(template, zoom))
         self.entry: DiaryEntry | None = None
         self.number = 0
-        self.answers: dict[str, str] = {}
+        self.responses: dict[str, str] = {}
         self.declines = 0
 
     async def _world(self, template: Path, zoom: SandboxServer) -> World:
@@ -91,7 +91,7 @@ class People(RuleBasedStateMachine):
         draft = world.draft(self.ada, attendees=attendees, alarm=alarm, invites=invites)
         self.entry = await appointments.create(world.services, self.ada, draft)
         self.number, self.start = self.entry.appointment.id, draft.start
-        self.answers = {address_of(person): "not_seen" for person in attendees}
+        self.responses = {address_of(person): "not_seen" for person in attendees}
 
     @property
     def appointment(self) -> Appointment:
@@ -122,12 +122,10 @@ class People(RuleBasedStateMachine):
         video: bool,
         owner: int | None,
     ) -> DiaryEntry:
-        services, one = self.world.services, self.appointment
-        here = self.entry.reservation if self.entry else None
-        reservation_id = here.id if here else None
-        if not video:
-            reservation_id = None
-        elif here is None:
+        services, appointment = self.world.services, self.appointment
+        reservation = self.entry.reservation if self.entry else None
+        reservation_id = reservation.id if reservation and video else None
+        if video and reservation is None:
             reservation_id = await reserve(services, self.ada)
         draft = self.world.draft(
             self.ada,
@@ -138,54 +136,55 @@ class People(RuleBasedStateMachine):
             alarm=alarm,
             invites=invites,
             reservation_id=reservation_id,
-            owner_id=owner or one.owner_id,
-            location=one.location,
+            owner_id=owner or appointment.owner_id,
+            location=appointment.location,
         )
-        return await appointments.update(services, self.ada, one.id, one.version, draft)
+        return await appointments.update(services, self.ada, appointment.id, appointment.version, draft)
 
     @precondition(lambda self: self.entry)
     @rule(later=hours)
     def move(self, later: int) -> None:
-        one, start = self.appointment, self.start + later * HOUR
-        self.entry = self.run(
-            appointments.move(
-                self.world.services, self.ada, one.id, one.version, start, start + HOUR, OSLO, all_day=False
-            )
-        )
-        self._attending(one.attendees, later)
+        appointment, start = self.appointment, self.start + later * HOUR
+        times = (start, start + HOUR, OSLO)
+        services = self.world.services
+        number, version = appointment.id, appointment.version
+        self.entry = self.run(appointments.move(services, self.ada, number, version, *times, all_day=False))
+        self._attending(appointment.attendees, later)
 
     def _attending(self, attendees: tuple[Attendee, ...], later: int) -> None:
         """The model: another time asks everybody again."""
         moved = self.asked_for != later
         self.asked_for = later
-        before = {} if moved else self.answers
+        before = {} if moved else self.responses
         addresses = [address_of(person) for person in attendees]
-        self.answers = {address: before.get(address, "not_seen") for address in addresses}
+        self.responses = {address: before.get(address, "not_seen") for address in addresses}
 
     asked_for = 0
 
     @precondition(lambda self: self.entry)
     @rule(completed=st.booleans())
     def complete(self, completed: bool) -> None:
-        one = self.appointment
+        appointment = self.appointment
         self.entry = self.run(
-            appointments.complete(self.world.services, self.ada, one.id, one.version, completed=completed)
+            appointments.complete(
+                self.world.services, self.ada, appointment.id, appointment.version, completed=completed
+            )
         )
 
     @precondition(lambda self: self.entry and self.appointment.attendees)
     @rule(who=st.integers(0, 3), status=st.sampled_from(RESPONSES), by_link=st.booleans())
-    def answer(self, who: int, status: str, by_link: bool) -> None:
+    def respond(self, who: int, status: str, by_link: bool) -> None:
         person = self.appointment.attendees[who % len(self.appointment.attendees)]
         address, services = address_of(person), self.world.services
         self.world.clock.advance(seconds=1)
         if by_link or person.id is None:
             link = rsvp_links(services, 1, self.number, address)["accepted"]
-            self.run(respond_by_link(services, link.split("/answer/")[1].partition("?")[0], status))
+            self.run(respond_by_link(services, link.split("/rsvp/")[1].partition("?")[0], status))
         else:
             self.run(respond_in_diary(services, self.callers[person.id], self.number, status))
-        news = status == "declined" and self.answers[address] != "declined"
+        news = status == "declined" and self.responses[address] != "declined"
         self.declines += news and person.id != self.appointment.owner_id
-        self.answers[address] = status
+        self.responses[address] = status
         self.entry = self.run(appointments.get_entry(services, self.ada, self.number))
 
     @precondition(lambda self: self.entry)
@@ -199,9 +198,9 @@ class People(RuleBasedStateMachine):
     @precondition(lambda self: self.entry)
     @rule()
     def delete(self) -> None:
-        one = self.appointment
-        self.run(appointments.delete(self.world.services, self.ada, one.id, one.version))
-        self.last, self.entry = one, None
+        appointment = self.appointment
+        self.run(appointments.delete(self.world.services, self.ada, appointment.id, appointment.version))
+        self.last, self.entry = appointment, None
 
     @precondition(lambda self: self.number)
     @rule()
@@ -216,19 +215,19 @@ class People(RuleBasedStateMachine):
         assert self.entry is not None
         assert shown.appointment == self.entry.appointment, "what a flow returns is what lies there"
         assert shown.reservation == self.entry.reservation or self.entry.reservation
-        found = {address_of(person): person.status for person in shown.appointment.attendees}
-        assert found == self.answers
+        statuses = {address_of(person): person.status for person in shown.appointment.attendees}
+        assert statuses == self.responses
         self.entry = shown
 
     @precondition(lambda self: self.number)
     @invariant()
     def alarms_are_for_this_time_and_for_those_who_come(self) -> None:
-        found = self.run(self._alarms())
+        planned = self.run(self._alarms())
         if self.entry is None or alarm_due_at(self.appointment) is None:
-            assert found == {}
+            assert planned == {}
             return
-        assert set(found) == alarm_recipients(self.appointment)
-        assert set(found.values()) == {(self.appointment.times.starts_at, alarm_due_at(self.appointment))}
+        assert set(planned) == alarm_recipients(self.appointment)
+        assert set(planned.values()) == {(self.appointment.times.starts_at, alarm_due_at(self.appointment))}
 
     async def _alarms(self) -> dict[int, tuple[Any, Any]]:
         async with self.world.services.database.reading() as tx:
@@ -238,13 +237,10 @@ class People(RuleBasedStateMachine):
     @precondition(lambda self: self.entry and self.entry.reservation)
     @invariant()
     def the_video_meeting_is_wanted_as_the_appointment_is(self) -> None:
-        one, video = self.appointment, self.entry.reservation if self.entry else None
+        appointment, video = self.appointment, self.entry.reservation if self.entry else None
         assert video is not None
-        assert (video.host_id, video.topic, video.starts_at) == (
-            one.owner_id,
-            one.title,
-            one.times.starts_at,
-        )
+        desired = (appointment.owner_id, appointment.title, appointment.times.starts_at)
+        assert (video.host_id, video.topic, video.starts_at) == desired
 
     @precondition(lambda self: self.number)
     @invariant()
@@ -262,21 +258,21 @@ class People(RuleBasedStateMachine):
             events = await invitations.events(tx, 1, self.number)
         latest: dict[str, tuple[EmailKind, Any]] = {}
         before: dict[str, DeliveryRecord] = {}
-        for message in written.records:
-            address, event = message.recipient.address, events[message.email_id]
+        for delivery in written.records:
+            address, event = delivery.recipient.address, events[delivery.email_id]
             earlier = before.get(address)
-            # What was overtaken before it went told nobody anything, but what came after it is no repetition.
+            # What was superseded never reached anybody: what came after it is no repetition.
             again = earlier is not None and earlier.sent_at and earlier.kind is not EmailKind.CANCELLATION
-            if earlier and again and message.kind is not EmailKind.CANCELLATION:
+            if earlier and again and delivery.kind is not EmailKind.CANCELLATION:
                 assert not same_for_guests(events[earlier.email_id], event), "told the same twice"
-            before[address] = message
-            if message.sent_at:
-                latest[address] = (message.kind, event)
+            before[address] = delivery
+            if delivery.sent_at:
+                latest[address] = (delivery.kind, event)
         gone = {address for address, (kind, _) in latest.items() if kind is EmailKind.CANCELLATION}
         if self.entry is None:
             assert set(latest) - gone - {self.last.owner_email} == set()
         elif self.appointment.invites:
-            coming = set(self.answers) - {self.appointment.owner_email}
+            coming = set(self.responses) - {self.appointment.owner_email}
             assert coming == set(latest) - gone - {self.appointment.owner_email}
             event = to_calendar_event(self.world.services, self.appointment, self.entry.reservation)
             assert [address for address in coming if not same_for_guests(latest[address][1], event)] == []

@@ -215,7 +215,7 @@ async def in_step(tabs: Tabs, told: Told) -> None:
     async with asyncio.timeout(TIMEOUT_SECONDS):
         while True:
             seen = (await tabs.here.get(f"/diary/appointments/{told['id']}")).json()
-            if seen["video"]["status"] == "in_step":
+            if seen["video"]["status"] == "in_sync":
                 return
             await asyncio.sleep(0.05)
 

@@ -22,7 +22,6 @@ from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.appointments import DiaryEntry
 from videomeet.flows.meetings import check_at_join
-from videomeet.flows.meetings.reserve import join_link
 from videomeet.store.meetings import reservations
 
 # So many of each kind in a round; a host has a hundred changes a day, and a day passes between rounds.
@@ -99,7 +98,7 @@ async def arranged(world: World, hosts: list[Caller], round_: int) -> list[Lost]
         assert kept
         assert kept.meeting_id
         fate = list(FATES)[number // len(hosts) % len(FATES)]
-        lost.append(Lost(entry, join_link(world.services, kept.id), fate, kept.meeting_id))
+        lost.append(Lost(entry, world.services.join_link(kept.id), fate, kept.meeting_id))
     return lost
 
 
@@ -110,7 +109,7 @@ async def tell_of(world: World, guest: httpx2.AsyncClient, lost: list[Lost]) -> 
         body = hook["body"].encode()
         if hook["event"] == "meeting.deleted" and any(f'"id": {one},' in hook["body"] for one in told_of):
             answer = await guest.post(
-                "/hooks/zoom", content=body, headers=signed_headers(body, world.clock())
+                "/webhooks/zoom", content=body, headers=signed_headers(body, world.clock())
             )
             assert answer.status_code == 200
 
@@ -174,7 +173,7 @@ async def test_whoever_joins_a_lost_meeting_comes_to_a_living_one_behind_the_sam
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A busy machine is no slow provider, beside which a guest gets the link that is known.
-    monkeypatch.setattr(check_at_join, "PATIENCE", 10.0)
+    monkeypatch.setattr(check_at_join, "CHECK_TIMEOUT", 10.0)
     hosts = {ADA: await world.connect_tenant(), BO: await world.caller(BO)}
     await world.authorize(hosts[BO], LIAM)
     joining, lost = Joining(world, dice()), list[Lost]()

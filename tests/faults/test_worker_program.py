@@ -17,7 +17,7 @@ LONGEST_LIFE = 2.5
 
 async def let_leases_end(world: World) -> None:
     """The program has no clock but the machine's, so that it is the rows whose time is moved."""
-    for table in ("reservations", "grants", "leftovers"):
+    for table in ("reservations", "grants", "orphaned_meetings"):
         await world.sql(f"UPDATE {table} SET lease_until = NULL")  # noqa: S608 (not from outside)
 
 

@@ -1,9 +1,10 @@
 """A process that makes processes: forked from one that has imported everything, so that many can be killed.
 
-`python -m tests.support.worker_processes` takes a line and answers with one: `work AHEAD` starts a worker whose
-clock is AHEAD seconds ahead of the suite's and says its process id, `call TENANT ASSOCIATE AHEAD` a process that makes
-one call through a grant, `kill` ends them with SIGKILL, `act TENANT ASSOCIATE CALLS PROCESSES AHEAD` lets
-each of these processes make so many calls through one grant at once and says how they ended, as JSON.
+`python -m tests.support.worker_processes` takes a line and answers with one: `work AHEAD` starts a worker
+whose clock is AHEAD seconds ahead of the suite's and says its process id, `call TENANT ASSOCIATE AHEAD` a
+process that makes one call through a grant, `kill` ends them with SIGKILL, `act TENANT ASSOCIATE CALLS
+PROCESSES AHEAD` lets each of these processes make so many calls through one grant at once and says how they
+ended, as JSON.
 """
 
 import asyncio

@@ -520,7 +520,7 @@ export interface StreamEvents {
   heartbeat: Heartbeat;
 }
 /**
- * A browser, as its PushSubscription tells.
+ * A browser's PushSubscription as JSON.
  */
 export interface SubscriptionBody {
   endpoint: string;

@@ -3,7 +3,7 @@ export const LOCALE = "en-GB";
 
 export const MESSAGES = {
   // Mail templates
-  unknownVariables: (names: string) => `These variables stand for nothing: ${names}.`,
+  unknownVariables: (names: string) => `These variables do not exist: ${names}.`,
   noPreview: "The preview can't be shown just now.",
 
   // Copying

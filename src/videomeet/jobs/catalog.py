@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from videomeet.domain.worklist import WorkList
 from videomeet.flows.admin.sweep import sweep
 from videomeet.flows.alarms.remind import fire_reminder
 from videomeet.flows.grants.maintain_grants import maintain_grant, schedule_idle_grants
@@ -15,16 +16,6 @@ from videomeet.flows.outbox.fetch_replies import fetch_replies
 from videomeet.flows.outbox.send_email import send_email
 from videomeet.flows.services import Services
 from videomeet.flows.webhooks.apply_webhook import apply_webhook
-from videomeet.flows.worklist import (
-    GRANTS,
-    MAILBOXES,
-    ORPHANED_MEETINGS,
-    OUTBOX,
-    REMINDERS,
-    RESERVATIONS,
-    WEBHOOK_DELIVERIES,
-    WorkList,
-)
 
 
 @dataclass(frozen=True)
@@ -46,16 +37,16 @@ class RecurringJob:
 
 
 ROW_JOBS = (
-    RowJob("converge", RESERVATIONS, reconcile),
-    RowJob("tend_grants", GRANTS, maintain_grant),
-    RowJob("leftovers", ORPHANED_MEETINGS, delete_orphan),
-    RowJob("apply_hook", WEBHOOK_DELIVERIES, apply_webhook),
-    RowJob("fetch_replies", MAILBOXES, fetch_replies),
-    RowJob("send_letter", OUTBOX, send_email),
-    RowJob("remind", REMINDERS, fire_reminder),
+    RowJob("reconcile_meetings", WorkList.RESERVATIONS, reconcile),
+    RowJob("maintain_grants", WorkList.GRANTS, maintain_grant),
+    RowJob("delete_orphaned_meetings", WorkList.ORPHANED_MEETINGS, delete_orphan),
+    RowJob("apply_webhooks", WorkList.WEBHOOK_DELIVERIES, apply_webhook),
+    RowJob("fetch_replies", WorkList.MAILBOXES, fetch_replies),
+    RowJob("send_emails", WorkList.OUTBOX, send_email),
+    RowJob("fire_reminders", WorkList.REMINDERS, fire_reminder),
 )
 RECURRING_JOBS = (
     RecurringJob("sweep", timedelta(minutes=10), sweep),
-    RecurringJob("keep_alive", timedelta(minutes=60), schedule_idle_grants),
-    RecurringJob("reconcile", timedelta(minutes=5), scan_drift),
+    RecurringJob("schedule_idle_grants", timedelta(minutes=60), schedule_idle_grants),
+    RecurringJob("scan_drift", timedelta(minutes=5), scan_drift),
 )

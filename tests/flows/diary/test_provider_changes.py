@@ -61,7 +61,7 @@ async def test_what_was_taken_over_is_not_sent_back(world: World) -> None:
     assert world.zoom.requests(PATCH) == []
     after = (await seen(world, entry)).reservation
     assert after is not None
-    assert (after.status, after.conflict, after.topic) == ("in_step", None, "Renamed at Zoom")
+    assert (after.status, after.conflict, after.topic) == ("in_sync", None, "Renamed at Zoom")
 
 
 @pytest.mark.parametrize("order", [[0, 1], [1, 0], [1, 0, 1, 0]])
@@ -138,7 +138,7 @@ async def test_either_decision_ends_with_both_alike(world: World, theirs: bool, 
     assert after.reservation is not None
     assert (after.appointment.title, after.reservation.status, after.reservation.conflict) == (
         title,
-        "in_step",
+        "in_sync",
         None,
     )
     assert [meeting["topic"] for meeting in world.meetings()] == [title]
@@ -188,7 +188,7 @@ async def test_a_change_at_zoom_that_nobody_told_us_of_is_offered_when_ours_lies
     await world.run_worker()
     after = await seen(world, entry)
     assert after.reservation is not None
-    assert (after.appointment.title, after.reservation.status) == ("Ours", "in_step")
+    assert (after.appointment.title, after.reservation.status) == ("Ours", "in_sync")
     assert after.reservation.conflict == MeetingFacts(starts_at=moment).to_json()
     ada = await world.caller(ADA)
     await resolve_conflict(
@@ -212,7 +212,7 @@ async def test_what_our_own_lost_call_left_at_zoom_is_nobodys_change(world: Worl
     await world.run_worker()
     after = await seen(world, entry)
     assert after.reservation is not None
-    assert (after.reservation.status, after.reservation.conflict) == ("in_step", None)
+    assert (after.reservation.status, after.reservation.conflict) == ("in_sync", None)
     await renamed(world, after, "Third of ours")
     at_zoom(world, str(after.reservation.meeting_id), topic="Theirs")
     await world.run_worker()
@@ -238,7 +238,7 @@ async def test_a_webhook_of_our_own_lost_call_offers_nobody_our_own_older_words(
     await world.run_worker()
     after = await seen(world, entry)
     assert after.reservation is not None
-    assert (after.appointment.title, after.reservation.status) == ("Third of ours", "in_step")
+    assert (after.appointment.title, after.reservation.status) == ("Third of ours", "in_sync")
     assert (after.reservation.conflict, after.reservation.pending_change) == (None, None)
     assert [meeting["topic"] for meeting in world.meetings()] == ["Third of ours"]
 
@@ -257,7 +257,7 @@ async def test_what_somebody_changed_after_our_own_lost_call_is_offered(world: W
     await world.run_worker()
     after = await seen(world, entry)
     assert after.reservation is not None
-    assert (after.appointment.title, after.reservation.status) == ("Ours", "in_step")
+    assert (after.appointment.title, after.reservation.status) == ("Ours", "in_sync")
     assert after.reservation.conflict == MeetingFacts(topic="Theirs").to_json()
 
 

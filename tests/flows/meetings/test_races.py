@@ -6,7 +6,8 @@ from uuid import UUID
 from tests.support.sandbox import LIAM, NOAH
 from tests.support.world import ADA, BO, World, wait_until
 
-from videomeet.domain.reservation import JoinOutcome, MeetingStatus, Reservation
+from videomeet.domain.join import JoinOutcome
+from videomeet.domain.reservation import MeetingStatus, Reservation
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.appointments import DiaryEntry
 from videomeet.flows.meetings import join, reserve
@@ -143,7 +144,7 @@ async def test_a_reservation_used_twice_at_once_belongs_to_one_appointment(world
     shared = await reserve.reserve(world.services, ada)
     both = (appointments.create(world.services, ada, world.draft(ada, reservation_id=shared)) for _ in "ab")
     results = await asyncio.gather(*both, return_exceptions=True)
-    assert sorted(type(result).__name__ for result in results) == ["Entry", "Refused"]
+    assert sorted(type(result).__name__ for result in results) == ["DiaryEntry", "Refused"]
 
 
 async def test_a_double_click_on_save_makes_one_appointment(world: World) -> None:

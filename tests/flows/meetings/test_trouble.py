@@ -78,7 +78,7 @@ async def test_a_wrong_client_secret_is_told_and_tried_again_by_itself_when_it_i
     assert "oauth.wrong_client" in str(told.reason)
     world.clock.advance(minutes=20)
     await world.run_worker()
-    assert (await kept(world, entry)).status == "in_step"
+    assert (await kept(world, entry)).status == "in_sync"
 
 
 async def test_after_a_lost_answer_the_appointment_ends_in_step(world: World) -> None:
@@ -90,7 +90,7 @@ async def test_after_a_lost_answer_the_appointment_ends_in_step(world: World) ->
     world.clock.advance(minutes=1)
     await world.run_worker()
     after = await kept(world, entry)
-    assert after.status == "in_step"
+    assert after.status == "in_sync"
     assert after.meeting_id in {str(meeting["id"]) for meeting in world.meetings()}
 
 
@@ -109,7 +109,7 @@ async def test_an_answer_that_nobody_understands_changes_nothing_that_was(world:
     world.zoom.clear_faults()
     world.clock.advance(minutes=1)
     await world.run_worker()
-    assert (await kept(world, entry)).status == "in_step"
+    assert (await kept(world, entry)).status == "in_sync"
 
 
 async def test_a_meeting_is_removed_at_zoom_however_long_zoom_was_down(world: World) -> None:
@@ -152,5 +152,5 @@ async def test_a_meeting_moves_to_a_new_host_though_the_old_one_has_left_zoom(wo
     await appointments.update(world.services, ada, entry.appointment.id, 1, draft)
     await world.run_worker()
     after = await kept(world, entry)
-    assert (after.id, after.status, after.meeting_host_id) == (number, "in_step", bo.associate_id)
+    assert (after.id, after.status, after.meeting_host_id) == (number, "in_sync", bo.associate_id)
     assert [meeting["host"] for meeting in world.meetings()] == [OLIVIA, LIAM]

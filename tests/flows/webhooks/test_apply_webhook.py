@@ -33,7 +33,7 @@ async def test_a_meeting_deleted_at_zoom_is_made_anew_behind_the_same_link(world
     world.zoom.control("DELETE", f"meetings/{before.meeting_id}")
     await deliver_pending(world)
     after = await kept(world, entry)
-    assert (after.id, after.status) == (before.id, "in_step")
+    assert (after.id, after.status) == (before.id, "in_sync")
     assert after.meeting_id != before.meeting_id
     assert [str(meeting["id"]) for meeting in world.meetings()] == [after.meeting_id]
     await deliver_pending(world)

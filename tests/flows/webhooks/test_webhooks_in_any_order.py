@@ -69,7 +69,7 @@ async def test_whatever_arrives_in_whatever_order_both_end_alike(world: World, s
     assert times.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ") == meeting["start_time"]
     assert times.ends_at - times.starts_at == timedelta(minutes=meeting["duration"])
     assert after.reservation is not None
-    assert (after.reservation.status, after.reservation.conflict) == ("in_step", None)
+    assert (after.reservation.status, after.reservation.conflict) == ("in_sync", None)
     assert after.reservation.is_live(world.clock()) == (meeting["status"] == "started")
     states = {row[0] for row in await world.sql("SELECT state FROM webhook_deliveries")}
     assert states <= {"applied", "ignored"}

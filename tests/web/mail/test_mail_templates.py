@@ -41,7 +41,7 @@ async def test_an_unknown_variable_is_refused_and_nothing_is_lost(browser: Open,
     client = await browser(ADA)
     answered = await client.post(PATH, data=WORDS | {"html": "<p>Mine {bulr}</p>"})
     assert answered.status_code == 422
-    assert "These variables stand for nothing: {bulr}." in answered.text
+    assert "These variables do not exist: {bulr}." in answered.text
     assert "Mine {bulr}" in answered.text
     assert await world.sql("SELECT * FROM mail_templates") == []
 

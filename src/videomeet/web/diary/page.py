@@ -16,7 +16,9 @@ async def show_page(request: Request) -> Response:
     start_data = await appointments.start_data(services, caller)
     reauth_notice = await my_account.needs_reauth_unseen(services, caller)
     page_data = serialize_start(caller, start_data, services.now()).model_dump(mode="json")
-    return render(request, "diary.html", current="diary", start=page_data, lapsed=reauth_notice)
+    return render(
+        request, "diary/diary.html", current="diary", page_data=page_data, reauth_notice=reauth_notice
+    )
 
 
 async def needs_reauth_seen(request: Request) -> Response:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.people import Associate, Caller, normalize_email
+from videomeet.domain.email_address import normalize_email
+from videomeet.domain.people import Associate, Caller
 from videomeet.domain.time_zones import WALL_FORMAT, to_wall, zone_names
 from videomeet.flows.diary.appointments import DiaryEntry, DiaryRange, StartData
 from videomeet.flows.diary.preview import SavePreview

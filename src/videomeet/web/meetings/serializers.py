@@ -7,10 +7,10 @@ from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import MeetingStatus, Remedy, Reservation
 from videomeet.domain.time_zones import WALL_FORMAT, to_wall
 from videomeet.domain.webhook import meeting_facts_from_json
-from videomeet.flows.meetings.reserve import VideoState, join_link
+from videomeet.flows.meetings.video_state import VideoState
 from videomeet.flows.services import Services
 from videomeet.messages.translate import sentence
-from videomeet.web.kit.errors import RepairButton
+from videomeet.web.kit.repairs import RepairButton
 from videomeet.web.kit.response_schemas import Repair
 from videomeet.web.meetings import response_schemas as schemas
 
@@ -36,7 +36,7 @@ def serialize_video(
     button = _repair_button(caller, reservation)
     return schemas.VideoState(
         reservation_id=reservation.id,
-        join_url=join_link(services, reservation.id),
+        join_url=services.join_link(reservation.id),
         status=reservation.status,
         reason=_problem_reason(caller, reservation),
         repair=Repair.model_validate(asdict(button)) if button else None,

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from videomeet.flows.meetings import reserve
+from videomeet.flows.meetings import reserve, video_state
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services
 from videomeet.web.kit.request_parsing import parse_body, path_uuid
@@ -16,7 +16,7 @@ from videomeet.web.meetings.serializers import serialize_offer
 async def show_video_state(request: Request) -> Response:
     """What the video icon can do now."""
     caller, services = await callers.require(request), get_services(request)
-    return json_response(serialize_offer(caller, await reserve.video_state(services, caller)))
+    return json_response(serialize_offer(caller, await video_state.video_state(services, caller)))
 
 
 async def reserve_video(request: Request) -> Response:
@@ -24,7 +24,7 @@ async def reserve_video(request: Request) -> Response:
     caller, services = await callers.require(request), get_services(request)
     owner_id = (await parse_body(request, ReserveBody)).owner_id
     reservation_id = await reserve.reserve_for(services, caller, owner_id)
-    link = reserve.join_link(services, reservation_id)
+    link = services.join_link(reservation_id)
     return json_response(Reservation(id=reservation_id, join_url=link), 201)
 
 
