@@ -25,8 +25,8 @@ async def test_a_browser_is_added_once_listed_and_removed(browser: Open) -> None
     assert "Firefox, Windows" in page
     assert mine["endpoint"] not in page
     assert (await (await browser(BO)).post(f"/account/push-subscriptions/{number}/remove")).status_code == 404
-    answer = await client.post(f"/account/push-subscriptions/{number}/remove")
-    assert answer.headers["location"] == "/account?saved=browser"
+    response = await client.post(f"/account/push-subscriptions/{number}/remove")
+    assert response.headers["location"] == "/account?saved=browser"
     page = (await client.get("/account?saved=browser")).text
     assert "/account/push-subscriptions/" not in page
     assert "no longer shows alarms" in page
@@ -51,7 +51,7 @@ async def test_the_page_carries_the_key_that_browsers_need(browser: Open) -> Non
 )
 async def test_what_is_no_browser_is_refused(browser: Open, body: dict[str, Any]) -> None:
     client = await browser(ADA)
-    answer = await client.post("/diary/notifications", json=body)
-    assert answer.status_code == 422
-    assert answer.json()["error"]["code"] == "refused"
+    response = await client.post("/diary/notifications", json=body)
+    assert response.status_code == 422
+    assert response.json()["error"]["code"] == "refused"
     assert (await client.get("/account")).text.count("/account/push-subscriptions/") == 0

@@ -50,9 +50,9 @@ async def test_only_administrators_get_there(browser: Open, world: World) -> Non
 
 async def test_applying_again_is_harmless_and_leads_back(browser: Open, world: World) -> None:
     number, client = await uninstalled(world), await browser(ADA)
-    answer = await client.post(f"{PATH}/{number}/reapply")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}?reapplied")
-    assert "Waiting" in (await client.get(answer.headers["location"])).text
+    response = await client.post(f"{PATH}/{number}/reapply")
+    assert (response.status_code, response.headers["location"]) == (303, f"{PATH}?reapplied")
+    assert "Waiting" in (await client.get(response.headers["location"])).text
     await world.run_worker()
     assert "Applied" in (await client.get(PATH)).text
     assert "Apply webhook again" in (await client.get("/settings/audit")).text
