@@ -18,8 +18,8 @@ from tests.support.sandbox import OLIVIA, SandboxServer
 from tests.support.world import ADA, BASE_URL, World, redirect_parameters
 
 from videomeet.domain.people import Caller
-from videomeet.flows.admin import provider_connection
-from videomeet.flows.diary.hand_over import Disposition
+from videomeet.domain.reservation import Disposition
+from videomeet.flows.admin import disconnect
 from videomeet.flows.grants.tokens import call_as_associate
 from videomeet.providers.contract import Access
 from videomeet.web.kit.callers import session_cookie_name
@@ -174,7 +174,7 @@ async def who_is_connected(world: World, ada: Caller) -> str:
 
 async def disconnected(world: World, ada: Caller) -> None:
     """The server's own worker revokes the sign-in."""
-    await provider_connection.disconnect(world.services, ada, Disposition.DELETE)
+    await disconnect.disconnect_provider(world.services, ada, Disposition.DELETE)
     await world.run_worker()
     async with asyncio.timeout(30):
         while world.zoom.state()["grants"] or await stored(world) != NOTHING:  # noqa: ASYNC110

@@ -22,7 +22,6 @@ from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.appointments import DiaryEntry
 from videomeet.flows.meetings import check_at_join
-from videomeet.flows.meetings.reserve import join_link
 from videomeet.store.meetings import reservations
 
 # So many of each kind in a round; a host has a hundred changes a day, and a day passes between rounds.
@@ -99,7 +98,7 @@ async def arranged(world: World, hosts: list[Caller], round_: int) -> list[Lost]
         assert kept
         assert kept.meeting_id
         fate = list(FATES)[number // len(hosts) % len(FATES)]
-        lost.append(Lost(entry, join_link(world.services, kept.id), fate, kept.meeting_id))
+        lost.append(Lost(entry, world.services.join_link(kept.id), fate, kept.meeting_id))
     return lost
 
 

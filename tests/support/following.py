@@ -9,7 +9,7 @@ from tests.support.sandbox import LIAM
 from tests.support.world import BO, World
 
 from videomeet.domain.appointment import AppointmentDraft, Attendee
-from videomeet.domain.email import MailServer, MailSettings
+from videomeet.domain.mail_settings import MailServer, MailSettings
 from videomeet.domain.people import Caller
 from videomeet.domain.time_zones import to_wall
 from videomeet.domain.webhook import WebhookEvent, WebhookKind

@@ -21,12 +21,11 @@ from tests.support.world import ADA, BO, PASSWORD, Clock, World, build_template_
 
 from videomeet.bootstrap import Application
 from videomeet.flows.diary.appointments import create
-from videomeet.flows.meetings.reserve import join_link
 from videomeet.flows.people import user_accounts
 from videomeet.server import Server, create_server
 from videomeet.settings import Settings
 from videomeet.store.diary import contacts
-from videomeet.store.people import associates
+from videomeet.store.people import sessions
 from videomeet.web.kit.callers import session_cookie_name
 
 TIMEOUT_SECONDS = 15.0
@@ -169,7 +168,7 @@ class VideomeetServer:
                 return ""
             entry = await world.create_with_video(caller, **values)
             assert entry.reservation is not None
-            return join_link(world.services, entry.reservation.id)
+            return world.services.join_link(entry.reservation.id)
 
         return self.arrange(save_follow_up)
 
@@ -180,7 +179,7 @@ class VideomeetServer:
         async def add_session(world: World) -> tuple[str, str]:
             caller, now = await world.caller(email), world.clock()
             async with world.services.database.writing() as tx:
-                await associates.add_session(
+                await sessions.add_session(
                     tx,
                     caller.tenant_id,
                     caller.associate_id,

@@ -21,7 +21,7 @@ EXCEPTIONS = {
     "/connect/{provider}/callback": "the provider sends people back by a GET, with a code that counts once",
     "/join/{uuid}": "a click that finds the meeting lost has it made anew; the next need not ask at once",
 }
-ENDLESS = "/diary/stream"
+ENDLESS = "/diary/events"
 
 
 @contextmanager

@@ -14,8 +14,8 @@ NEUTRAL_BODIES = {
     "POST": {
         "version": 1,
         "completed": True,
-        "use": "theirs",
-        "answer": "accepted",
+        "keep": "provider",
+        "response": "accepted",
         "address": "a@b.example",
     },
 }

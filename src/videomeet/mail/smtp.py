@@ -10,15 +10,14 @@ from email.message import EmailMessage
 import aiosmtplib as smtp
 import structlog
 
-from videomeet.domain.email import MailServer
+from videomeet.domain.mail_settings import MailServer
 from videomeet.domain.reason import Reason
-from videomeet.mail.contract import Deferred, Misconfigured, Rejected
+from videomeet.mail.contract import LOOPBACK_HOSTS, Deferred, Misconfigured, Rejected
 from videomeet.mail.templates import one_line
 
 # The whole of it ends before a worker's patience with one row does.
 READ_TIMEOUT, TOTAL_TIMEOUT = 20.0, 60.0
 MAX_MESSAGE_BYTES = 5_000_000
-LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 log = structlog.get_logger(__name__)
 
 

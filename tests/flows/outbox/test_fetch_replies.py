@@ -12,8 +12,10 @@ from tests.support.imap_server import ImapServer, imap_server
 from tests.support.world import ADA, World
 
 from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.email import DeliveryState, Email, EmailKind, MailServer, MailSettings, Recipient
+from videomeet.domain.email import DeliveryState, Email, EmailKind
+from videomeet.domain.mail_settings import MailServer, MailSettings
 from videomeet.domain.reason import Reason
+from videomeet.domain.recipient import Recipient
 from videomeet.flows.diary import appointments
 from videomeet.flows.mail.calendar_event import to_calendar_event
 from videomeet.store.mail import emails, mail_settings, mailboxes
@@ -138,7 +140,7 @@ async def test_a_malformed_letter_costs_itself_and_none_behind_it(
     assert await statuses(world, ada, one) == ["accepted"]
     assert await problem(world) is None
     (summary,) = [line for line in lines if line["event"] == "inbox_read"]
-    assert (summary["letters"], summary["kept"], summary["passed_over"]) == (3, 2, 1)
+    assert (summary["emails"], summary["stored"], summary["passed_over"]) == (3, 2, 1)
     assert len([line for line in lines if line["event"] == "mail_passed_over"]) == 1
     with capture_logs() as lines:
         world.clock.advance(minutes=2)

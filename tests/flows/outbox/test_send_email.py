@@ -7,9 +7,11 @@ from tests.mail.sample_emails import EVENT, GUEST, sample_email
 from tests.support.smtp_server import MailSink, serve_sink
 from tests.support.world import ADA, World, wait_until
 
-from videomeet.domain.email import DeliveryState, EmailKind, MailSettings, Recipient
-from videomeet.domain.people import normalize_email
+from videomeet.domain.email import DeliveryState, EmailKind
+from videomeet.domain.email_address import normalize_email
+from videomeet.domain.mail_settings import MailSettings
 from videomeet.domain.reason import Reason
+from videomeet.domain.recipient import Recipient
 from videomeet.flows.diary import appointments
 from videomeet.flows.mail import mail_setup
 from videomeet.store.mail import emails, mail_settings

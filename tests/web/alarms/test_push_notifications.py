@@ -19,7 +19,7 @@ async def test_a_browser_is_added_once_listed_and_removed(browser: Open) -> None
     client, mine = await browser(ADA), told()
     client.headers["User-Agent"] = "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"
     for _ in range(2):
-        assert (await client.post("/diary/notifications", json=mine)).status_code == 201
+        assert (await client.post("/diary/push-subscriptions", json=mine)).status_code == 201
     page = (await client.get("/account")).text
     [number] = re.findall(r'action="/account/push-subscriptions/(\d+)/remove"', page)
     assert "Firefox, Windows" in page
@@ -51,7 +51,7 @@ async def test_the_page_carries_the_key_that_browsers_need(browser: Open) -> Non
 )
 async def test_what_is_no_browser_is_refused(browser: Open, body: dict[str, Any]) -> None:
     client = await browser(ADA)
-    response = await client.post("/diary/notifications", json=body)
+    response = await client.post("/diary/push-subscriptions", json=body)
     assert response.status_code == 422
     assert response.json()["error"]["code"] == "refused"
     assert (await client.get("/account")).text.count("/account/push-subscriptions/") == 0

@@ -90,14 +90,14 @@ async def test_what_was_put_aside_shows_try_again(browser: Open, world: World) -
     assert (video["status"], video["reason"]) == ("needs_you", "Zoom is down.")
     assert video["repair"] == {
         "label": "Try again",
-        "url": "/diary/appointments/1/try-again",
+        "url": "/diary/appointments/1/retry-meeting",
         "method": "post",
     }
     answer = await client.post(video["repair"]["url"], headers=FORM)
     assert (answer.status_code, answer.headers["location"]) == (303, "/diary")
     await world.run_worker()
-    assert (await client.get("/diary/appointments/1")).json()["video"]["status"] == "in_step"
+    assert (await client.get("/diary/appointments/1")).json()["video"]["status"] == "in_sync"
 
 
 async def test_trying_an_unknown_appointment_again_is_not_found(browser: Open) -> None:
-    assert (await (await browser(ADA)).post("/diary/appointments/99/try-again")).status_code == 404
+    assert (await (await browser(ADA)).post("/diary/appointments/99/retry-meeting")).status_code == 404

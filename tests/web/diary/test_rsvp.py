@@ -113,13 +113,13 @@ async def test_an_invited_associate_answers_in_the_diary(world: World, browser: 
     assert (await page.get(path)).json()["my_status"] == "not_seen"
     assert (await page.post(f"{path}/opened")).json()["my_status"] == "seen"
     assert (await page.get(path)).json()["my_status"] == "seen"
-    answered = await page.post(f"{path}/answer", json={"answer": "accepted"})
+    answered = await page.post(f"{path}/rsvp", json={"response": "accepted"})
     assert answered.json()["my_status"] == "accepted"
-    assert (await page.post(f"{path}/answer", json={"answer": "perhaps"})).status_code == 422
+    assert (await page.post(f"{path}/rsvp", json={"response": "perhaps"})).status_code == 422
 
 
 async def test_nobody_is_asked_who_is_not_invited(world: World, browser: Open) -> None:
     _, one = await invited(world)
     page, path = await browser(ADA), f"/diary/appointments/{one.id}"
     assert (await page.get(path)).json()["my_status"] is None
-    assert (await page.post(f"{path}/answer", json={"answer": "accepted"})).status_code == 404
+    assert (await page.post(f"{path}/rsvp", json={"response": "accepted"})).status_code == 404

@@ -26,7 +26,7 @@ PLACES = {
 
 
 # Its answer never ends: tests/web/test_stream.py looks at its headers.
-ENDLESS = "/diary/stream"
+ENDLESS = "/diary/events"
 
 
 def addresses(method: str) -> list[str]:

@@ -31,7 +31,7 @@ async def test_the_preview_follows_and_names_unknown_variables(browser: Open) ->
     client = await browser(ADA)
     words = WORDS | {"html": "<p>{burl} {bulr} <script>alert(1)</script></p>", "subject": "{binl} {nonsense}"}
     shown = (await client.post(f"{PATH}/preview", data=words)).json()
-    assert shown["unknown"] == ["{nonsense}", "{bulr}"]
+    assert shown["unknown_variables"] == ["{nonsense}", "{bulr}"]
     assert "/join/" in shown["html"]
     assert "script" not in shown["html"]
     assert shown["subject"].startswith("Quarterly review")

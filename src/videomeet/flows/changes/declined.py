@@ -1,8 +1,9 @@
 """The owner is told by e-mail who does not come."""
 
 from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.email import Email, EmailKind, Recipient
-from videomeet.domain.people import normalize_email
+from videomeet.domain.email import Email, EmailKind
+from videomeet.domain.email_address import normalize_email
+from videomeet.domain.recipient import Recipient
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.mail.calendar_event import to_calendar_event
 from videomeet.flows.mail.mail_server import can_send
@@ -22,7 +23,7 @@ async def notify_owner(
 ) -> None:
     """A letter for everybody who has declined now and had not before; none where no mail goes out."""
     people = _declined(before, after)
-    if not people or not await can_send(services, tx, after.tenant_id):
+    if not people or not await can_send(tx, services, after.tenant_id):
         return
     event = to_calendar_event(services, after, reservation, after.owner_email)
     says = await templates_of(tx, after.tenant_id, {EmailKind.DECLINED}, after.owner_language)

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from videomeet.domain.appointment import Appointment
+from videomeet.domain.calendar_event import CalendarEvent
 from videomeet.domain.correspondence import Correspondence
-from videomeet.domain.email import CalendarEvent, EditedEmail, Email, EmailKind, EmailTemplate, RenderedEmail
+from videomeet.domain.email import EditedEmail, Email, EmailKind, EmailTemplate, RenderedEmail
 from videomeet.domain.invitation import OutgoingEmails, PlannedEmail, guest_list, plan_emails
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.mail.calendar_event import to_calendar_event
@@ -61,7 +62,7 @@ async def _compose(
     if not (appointment.invites or deleted):
         return OutgoingEmails()
     listed = guest_list(appointment.attendees, appointment.owner_email)
-    if not await can_send(services, tx, tenant_id):
+    if not await can_send(tx, services, tenant_id):
         return OutgoingEmails((), listed.without_address, configured=False)
     event = to_calendar_event(
         services, appointment, reservation, appointment.owner_email, listed.recipients, deleted=deleted

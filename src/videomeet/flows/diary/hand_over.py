@@ -2,32 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import NotFound, Refused
-from videomeet.domain.people import Associate, Caller
+from videomeet.domain.people import Associate, Caller, require_administrator
 from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.reservation import Disposition, Reservation
 from videomeet.domain.saving import owned_by, updated
 from videomeet.flows.changes.consequences import Change, apply_consequences
-from videomeet.flows.meetings.reserve import join_link
 from videomeet.flows.people import audit_log
-from videomeet.flows.people.user_accounts import require_administrator
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
-from videomeet.store.diary import appointments
+from videomeet.store.diary import appointments, ownership
 from videomeet.store.meetings import upcoming_meetings
 from videomeet.store.people import associates
-
-
-class Disposition(StrEnum):
-    """What the administrator chose."""
-
-    KEEP = "keep"
-    DELETE = "delete"
-    HAND_OVER = "hand_over"
 
 
 async def hand_over(services: Services, caller: Caller, associate_id: int, new_host_id: int | None) -> int:
@@ -78,9 +67,7 @@ async def _reassign_meetings(
     now = services.now()
     host_reservations = await _upcoming(tx, caller, associate_id, now)
     for before, video in host_reservations:
-        await upcoming_meetings.change_owner(
-            tx, caller.tenant_id, before.id, heir.id, caller.associate_id, now
-        )
+        await ownership.change_owner(tx, caller.tenant_id, before.id, heir.id, caller.associate_id, now)
         after = updated(before, caller.name, now, **owned_by(heir))
         await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))
     about = Reason("audit.handed_over", count=len(host_reservations), associate=associate_id, to=heir.id)
@@ -95,10 +82,8 @@ async def _delete_meetings(
     host_reservations = await _upcoming(tx, caller, associate_id, now)
     for before, video in host_reservations:
         # The link is no place any more, and those who were sent it hear so.
-        location = "" if before.location == join_link(services, video.id) else before.location
-        await upcoming_meetings.give_up_video(
-            tx, caller.tenant_id, before.id, location, caller.associate_id, now
-        )
+        location = "" if before.location == services.join_link(video.id) else before.location
+        await ownership.set_location(tx, caller.tenant_id, before.id, location, caller.associate_id, now)
         after = updated(before, caller.name, now, location=location)
         await apply_consequences(tx, services, Change(before, after, video, None, caller.associate_id))
     about = Reason("audit.deleted", count=len(host_reservations))

@@ -18,7 +18,7 @@ from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments
 from videomeet.store.mail import emails
-from videomeet.store.meetings import provider_events, reservations
+from videomeet.store.meetings import desired_state, provider_events
 
 
 async def resolve_conflict(
@@ -40,9 +40,9 @@ async def resolve_conflict(
             return await entry_after(
                 tx, await _take_provider_version(tx, services, caller, before, decided, facts)
             )
-        await reservations.request_recreation(tx, caller.tenant_id, video.id, services.now())
+        await desired_state.request_recreation(tx, caller.tenant_id, video.id, services.now())
         written = await emails.about(tx, caller.tenant_id, appointment_id)
-        return entry(before, decided.wanted_anew(), written)
+        return entry(before, decided.with_desired_state(), written)
 
 
 async def _take_provider_version(

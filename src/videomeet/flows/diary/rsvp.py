@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from videomeet.domain.appointment import Appointment
+from videomeet.domain.email_address import normalize_email
 from videomeet.domain.errors import NotFound, Refused
-from videomeet.domain.people import Caller, normalize_email
+from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.diary.appointments import DiaryEntry, entry_after, get_entry, with_video

@@ -9,17 +9,18 @@ from datetime import timedelta
 import structlog
 
 from videomeet.domain.backoff import Backoff
-from videomeet.domain.email import EmailKind, MailServer, Sender
+from videomeet.domain.email import EmailKind
 from videomeet.domain.email_address import to_ascii_address
 from videomeet.domain.errors import NeedsConfiguration, Problem, Refused, TryLater
+from videomeet.domain.mail_settings import MailServer, Sender
 from videomeet.domain.reason import Reason
 from videomeet.flows.diary.rsvp import rsvp_links
 from videomeet.flows.mail.mail_server import mail_server_for
 from videomeet.flows.services import Services
 from videomeet.mail.contract import Misconfigured
 from videomeet.mail.messages import compose_email
-from videomeet.store.mail import emails
-from videomeet.store.mail.emails import EmailDelivery
+from videomeet.store.mail import deliveries
+from videomeet.store.mail.deliveries import EmailDelivery
 
 BACKOFF = Backoff(timedelta(seconds=30), timedelta(hours=1))
 CONFIGURATION_BACKOFF = Backoff(timedelta(minutes=15), timedelta(hours=1))
@@ -30,22 +31,22 @@ log = structlog.get_logger(__name__)
 async def send_email(services: Services, tenant_id: int, delivery_id: int) -> None:
     """Send one claimed copy, or note why it did not go."""
     async with services.database.writing() as tx:
-        mail_server = await mail_server_for(services, tx, tenant_id)
-        delivery = await emails.begin_sending(tx, tenant_id, delivery_id, services.now())
+        mail_server = await mail_server_for(tx, services, tenant_id)
+        delivery = await deliveries.begin_sending(tx, tenant_id, delivery_id, services.now())
     if delivery is None:
         return
     try:
         await _deliver(services, delivery, mail_server)
     except Refused as problem:
         async with services.database.writing() as tx:
-            await emails.mark_rejected(tx, tenant_id, delivery, problem.reason, services.now())
-        log.info("email_rejected", copy=delivery.id)
+            await deliveries.mark_rejected(tx, tenant_id, delivery, problem.reason, services.now())
+        log.info("email_rejected", delivery=delivery.id)
     except (TryLater, NeedsConfiguration) as problem:
         await _reschedule(services, tenant_id, delivery, problem)
     else:
         async with services.database.writing() as tx:
-            await emails.mark_sent(tx, tenant_id, delivery, services.now())
-        log.info("email_sent", copy=delivery.id, attempts=delivery.attempts)
+            await deliveries.mark_sent(tx, tenant_id, delivery, services.now())
+        log.info("email_sent", delivery=delivery.id, attempts=delivery.attempts)
 
 
 async def _deliver(
@@ -71,15 +72,15 @@ async def _deliver(
 
 async def _reschedule(services: Services, tenant_id: int, delivery: EmailDelivery, problem: Problem) -> None:
     now = services.now()
-    log.info("email_rescheduled", copy=delivery.id, problem=problem.code, attempts=delivery.attempts)
+    log.info("email_rescheduled", delivery=delivery.id, problem=problem.code, attempts=delivery.attempts)
     async with services.database.writing() as tx:
         if now - delivery.written_at > GIVE_UP_AFTER:
             reason = Reason("mail.given_up", why=problem.reason)
-            await emails.mark_rejected(tx, tenant_id, delivery, reason, now)
+            await deliveries.mark_rejected(tx, tenant_id, delivery, reason, now)
             return
         outcome_unknown = isinstance(problem, TryLater) and problem.outcome_unknown
         backoff = CONFIGURATION_BACKOFF if isinstance(problem, NeedsConfiguration) else BACKOFF
         due_at = now + backoff.delay(delivery.attempts, at_least=problem.retry_after)
-        await emails.schedule_retry(
+        await deliveries.schedule_retry(
             tx, tenant_id, delivery, problem.reason, due_at, now, possibly_sent=outcome_unknown
         )

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import NotFound
-from videomeet.flows.admin import provider_connection
+from videomeet.flows.admin import disconnect as flow
 from videomeet.web.diary.hand_over import chosen_disposition
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
@@ -18,7 +18,7 @@ async def confirm_disconnect(request: Request) -> Response:
     """
     caller, services = await callers.require_administrator(request), get_services(request)
     try:
-        warning = await provider_connection.disconnect_warning(services, caller)
+        warning = await flow.disconnect_warning(services, caller)
     except NotFound:
         if "done" not in request.query_params:
             raise
@@ -32,7 +32,7 @@ async def disconnect(request: Request) -> Response:
     caller = await callers.require_administrator(request)
     try:
         disposition = chosen_disposition(await parse_form(request))
-        provider = await provider_connection.disconnect(get_services(request), caller, disposition)
+        provider = await flow.disconnect_provider(get_services(request), caller, disposition)
     except NotFound:
         return RedirectResponse("/configure", 303)
     return RedirectResponse(f"/configure/disconnect?done={provider.key}", 303)

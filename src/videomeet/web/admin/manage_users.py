@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from videomeet.flows.admin import manage_users as flow
 from videomeet.flows.admin import provider_connection
 from videomeet.flows.diary import hand_over
 from videomeet.web.diary.hand_over import chosen_disposition, chosen_host_id
@@ -14,7 +15,7 @@ from videomeet.web.kit.request_parsing import page_number, parse_form, path_id
 async def manage_users(request: Request) -> Response:
     """The associates who have signed in at the provider."""
     caller = await callers.require_administrator(request)
-    page = await provider_connection.list_connected_users(get_services(request), caller, page_number(request))
+    page = await flow.list_connected_users(get_services(request), caller, page_number(request))
     if page.page > page.page_count:
         return RedirectResponse(f"/configure/users?page={page.page_count}", 303)
     overview = await provider_connection.connection_overview(get_services(request), caller)
@@ -35,7 +36,7 @@ async def remove_user(request: Request) -> Response:
     """End an associate's sign-in at the provider, and do with their meetings what was chosen."""
     caller = await callers.require_administrator(request)
     form_fields, associate_id = await parse_form(request), path_id(request, "associate_id")
-    await provider_connection.remove_user(
+    await flow.remove_user(
         get_services(request),
         caller,
         associate_id,

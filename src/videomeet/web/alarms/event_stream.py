@@ -78,8 +78,8 @@ async def _stream_events(
             async with asyncio.timeout(heartbeat_seconds):
                 notification = await listener.queue.get()
         except TimeoutError:
-            # An event, not a comment: the page notices a connection that died while its machine slept.
-            yield _format_event("alive", {}, None)
+            # An event and no comment, so that a page can tell a line that went dead while its machine slept.
+            yield _format_event("heartbeat", {}, None)
             for tag in await _find_stopped(services, caller, shown_ids):
                 yield _dismissed_event(shown_ids.pop(tag), tag)
             continue

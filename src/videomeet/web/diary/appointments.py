@@ -9,7 +9,7 @@ from videomeet.domain.reason import Reason
 from videomeet.flows.diary import appointments, resolve_conflict, search
 from videomeet.flows.diary import rsvp as answers
 from videomeet.flows.grants import my_account
-from videomeet.flows.meetings import reserve
+from videomeet.flows.meetings import reserve, video_state
 from videomeet.web.diary import serializers as shapes
 from videomeet.web.diary.request_schemas import (
     CompletedBody,
@@ -102,7 +102,7 @@ async def move_appointment(request: Request) -> Response:
     entry = await appointments.move(
         services, caller, appointment_id, body.version, body.start, body.end, body.zone, all_day=body.all_day
     )
-    return JSONResponse({**shapes.serialize_summary(services, caller, entry), "told": entry.notified})
+    return JSONResponse({**shapes.serialize_summary(services, caller, entry), "notified": entry.notified})
 
 
 async def respond(request: Request) -> Response:
@@ -118,7 +118,7 @@ async def choose_version(request: Request) -> Response:
     caller, services = await callers.require(request), get_services(request)
     appointment_id, body = path_id(request, "id"), await parse_body(request, VersionChoiceBody)
     entry = await resolve_conflict.resolve_conflict(
-        services, caller, appointment_id, body.version, use_provider=body.keep == "theirs"
+        services, caller, appointment_id, body.version, use_provider=body.keep == "provider"
     )
     return JSONResponse(shapes.serialize_detail(services, caller, entry))
 
@@ -146,7 +146,7 @@ async def delete_appointment(request: Request) -> Response:
 async def show_video_state(request: Request) -> Response:
     """What the video icon can do now."""
     caller, services = await callers.require(request), get_services(request)
-    return JSONResponse(shapes.serialize_video_state(caller, await reserve.video_state(services, caller)))
+    return JSONResponse(shapes.serialize_video_state(caller, await video_state.video_state(services, caller)))
 
 
 async def reserve_video(request: Request) -> Response:
@@ -154,7 +154,7 @@ async def reserve_video(request: Request) -> Response:
     caller, services = await callers.require(request), get_services(request)
     owner_id = (await parse_body(request, ReserveBody)).owner_id
     reservation_id = await reserve.reserve_for(services, caller, owner_id)
-    link = reserve.join_link(services, reservation_id)
+    link = services.join_link(reservation_id)
     return JSONResponse({"id": str(reservation_id), "join_url": link}, 201)
 
 

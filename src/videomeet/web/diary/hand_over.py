@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import Refused
+from videomeet.domain.reservation import Disposition
 from videomeet.flows.diary import hand_over as flow
-from videomeet.flows.diary.hand_over import Disposition
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services
 from videomeet.web.kit.request_parsing import UNREADABLE_MESSAGE, parse_form, path_id

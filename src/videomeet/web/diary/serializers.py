@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.people import Associate, Caller, normalize_email
+from videomeet.domain.email_address import normalize_email
+from videomeet.domain.people import Associate, Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import MeetingStatus, Remedy, Reservation
 from videomeet.domain.time_zones import WALL_FORMAT, to_wall, zone_names
 from videomeet.domain.webhook import meeting_facts_from_json
 from videomeet.flows.diary.appointments import DiaryEntry, StartData
 from videomeet.flows.diary.preview import SavePreview
-from videomeet.flows.meetings.reserve import VideoState, join_link
+from videomeet.flows.meetings.video_state import VideoState
 from videomeet.flows.services import Services
 from videomeet.messages.translate import sentence
 from videomeet.web.kit.repairs import RepairButton
@@ -54,7 +55,7 @@ def serialize_preview(save_preview: SavePreview) -> Json:
             {
                 "name": planned_email.recipient.name,
                 "address": planned_email.recipient.address,
-                "why": planned_email.kind,
+                "kind": planned_email.kind,
             }
             for planned_email in save_preview.outgoing.notified
         ],
@@ -124,7 +125,7 @@ def serialize_detail(services: Services, caller: Caller, entry: DiaryEntry) -> J
         "contact": contact,
         "attendees": [_serialize_attendee(caller, attendee, entry) for attendee in appointment.attendees],
         "invited": entry.invited,
-        "told": entry.notified,
+        "notified": entry.notified,
         "created_by": appointment.created_by,
         "created_at": format_wall_time(appointment.created_at, caller.zone),
         "updated_by": appointment.updated_by,
@@ -176,12 +177,12 @@ def _serialize_video(services: Services, caller: Caller, reservation: Reservatio
     repair = _repair_button(caller, reservation)
     return {
         "reservation_id": str(reservation.id),
-        "join_url": join_link(services, reservation.id),
+        "join_url": services.join_link(reservation.id),
         "status": reservation.status.value,
         "reason": _problem_reason(caller, reservation),
         "repair": asdict(repair) if repair else None,
         "live": reservation.is_live(services.now()),
-        "differs": _serialize_conflict(services, caller, reservation),
+        "conflict": _serialize_conflict(services, caller, reservation),
     }
 
 
@@ -214,7 +215,7 @@ def _repair_button(caller: Caller, reservation: Reservation) -> RepairButton | N
     buttons = {
         Remedy.SIGN_IN: RepairButton("Sign in again", "/meet/authorize"),
         Remedy.TRY_AGAIN: RepairButton(
-            "Try again", f"/diary/appointments/{reservation.appointment_id}/try-again", "post"
+            "Try again", f"/diary/appointments/{reservation.appointment_id}/retry-meeting", "post"
         ),
         Remedy.CONFIGURE: RepairButton("Configure your video-provider", "/configure"),
     }

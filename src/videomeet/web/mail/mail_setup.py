@@ -6,8 +6,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.email import MailServer, MailSettings
 from videomeet.domain.errors import Problem, Refused
+from videomeet.domain.mail_settings import MailServer, MailSettings
 from videomeet.domain.reason import Reason
 from videomeet.flows.mail import mail_setup as flow
 from videomeet.web.kit import callers

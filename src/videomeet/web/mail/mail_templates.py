@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from videomeet.domain.email import EmailKind, EmailTemplate
+from videomeet.domain.email import LANGUAGES, EmailKind, EmailTemplate
 from videomeet.domain.errors import Refused
 from videomeet.flows.mail import mail_templates as flow
 from videomeet.messages.markers import gettext_noop
@@ -34,7 +34,7 @@ async def list_templates(request: Request) -> Response:
         current="settings",
         customized=customized,
         kind_names=KIND_NAMES,
-        languages=flow.LANGUAGES,
+        languages=LANGUAGES,
     )
 
 
@@ -79,7 +79,7 @@ async def preview_template(request: Request) -> Response:
             "subject": rendered.content.subject,
             "html": rendered.page_html,
             "text": rendered.content.text,
-            "unknown": rendered.unknown_variables,
+            "unknown_variables": rendered.unknown_variables,
         }
     )
 
@@ -103,7 +103,7 @@ async def _template_page(
         rendered=rendered,
         field_errors=refused.fields if refused else {},
         name=KIND_NAMES[form.kind],
-        language_name=flow.LANGUAGES[form.language],
+        language_name=LANGUAGES[form.language],
         variables=flow.VARIABLES,
         saved="saved" in request.query_params,
     )

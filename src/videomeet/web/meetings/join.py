@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import NeedsAuthorization, TryLater
-from videomeet.domain.reservation import JoinOutcome
+from videomeet.domain.join import JoinOutcome
 from videomeet.flows.meetings import join
 from videomeet.flows.meetings.join import JoinTarget
 from videomeet.messages.markers import gettext_noop
