@@ -70,7 +70,7 @@ async def test_days_are_those_of_ones_own_clock(browser: Open, world: World) -> 
         late = world.clock().replace(year=2026, month=3, day=9, hour=23, minute=30)
         await audit.record(tx, 1, 2, AuditAction.REMOVE_USER, None, late)
     assert len(rows((await client.get(f"{PAGE}?from=2026-03-10&to=2026-03-10")).text)) == 1
-    assert "Nothing fits." in (await client.get(f"{PAGE}?from=2026-03-09&to=2026-03-09")).text
+    assert "Nothing matches." in (await client.get(f"{PAGE}?from=2026-03-09&to=2026-03-09")).text
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ async def test_what_arrived_is_listed_with_its_time_and_zone_and_without_its_bod
     assert "app_deauthorized" in page
     assert "(Europe/Oslo)" in page
     assert "Applied" in page
-    assert "has to sign in again" in page
+    assert "have to sign in again" in page
     assert "user_data_retention" not in page
 
 
