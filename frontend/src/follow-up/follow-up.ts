@@ -1,7 +1,8 @@
 /** The follow-up dialog: opens blank or with an appointment, saves, and lets nobody lose what they wrote by accident. */
 
 import { type ApiError, api, asApiError } from "../kit/api.ts";
-import type { Detail, DiaryStart, Draft, VideoState } from "../kit/api-types.ts";
+import type { Detail, DiaryStart, VideoState } from "../kit/api-types.ts";
+import type { Draft } from "../kit/appointment.ts";
 import { requireElement, smallButton } from "../kit/dom.ts";
 import { MESSAGES } from "../kit/messages.ts";
 import { dayOf, type Span } from "../kit/times.ts";
