@@ -20,14 +20,14 @@ from videomeet.providers.oauth import (
 
 
 async def test_whoever_consents_is_the_one_we_act_for(sandbox: ProviderSandbox, door: HttpClient) -> None:
-    one = await connect(sandbox, door, sandbox.host)
+    first = await connect(sandbox, door, sandbox.host)
     other = await connect(sandbox, door, sandbox.other_host)
-    assert (one.account.email, other.account.email) == (sandbox.host, sandbox.other_host)
-    assert one.account.provider_user_id != other.account.provider_user_id
-    assert (await fetch_account(one.spec, one.access)).email == sandbox.host
-    assert one.account.name
-    assert one.account.provider_account_id
-    assert one.account.warning is None
+    assert (first.account.email, other.account.email) == (sandbox.host, sandbox.other_host)
+    assert first.account.provider_user_id != other.account.provider_user_id
+    assert (await fetch_account(first.spec, first.access)).email == sandbox.host
+    assert first.account.name
+    assert first.account.provider_account_id
+    assert first.account.warning is None
 
 
 async def test_a_full_consent_lacks_no_scope(connected: ConnectedPerson) -> None:

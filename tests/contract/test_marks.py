@@ -28,9 +28,9 @@ async def test_a_meeting_whose_making_was_never_answered_is_found(
     sandbox.fail_next_request(kind)
     with pytest.raises(TryLater):
         await connected.meetings.create(connected.access, desired_meeting(agenda=LONG))
-    (found,) = await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID)
-    assert found.id == sandbox.meetings()[0]["id"]
-    assert found.host_id == connected.account.provider_user_id
+    (meeting,) = await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID)
+    assert meeting.id == sandbox.meetings()[0]["id"]
+    assert meeting.host_id == connected.account.provider_user_id
 
 
 async def test_two_with_one_mark_are_both_found_and_nobody_elses_is(
@@ -39,8 +39,8 @@ async def test_two_with_one_mark_are_both_found_and_nobody_elses_is(
     other = await connect(sandbox, door, sandbox.other_host)
     await other.meetings.create(other.access, desired_meeting())
     both = [await connected.meetings.create(connected.access, desired_meeting()) for _ in "ab"]
-    found = await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID)
-    assert {meeting.id for meeting in found} == {meeting.id for meeting in both}
+    meetings = await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID)
+    assert {meeting.id for meeting in meetings} == {meeting.id for meeting in both}
 
 
 async def test_a_known_meeting_is_listed_without_being_looked_into(connected: ConnectedPerson) -> None:

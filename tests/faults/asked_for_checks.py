@@ -10,7 +10,7 @@ from tests.support.sandbox import LIAM, NOAH, OLIVIA
 from tests.support.world import ADA, BO, CY, World
 
 from videomeet.domain.reservation import JoinOutcome, MeetingStatus
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join
 
 ZOOM_USERS = {ADA: OLIVIA, BO: LIAM, CY: NOAH}

@@ -16,10 +16,10 @@ from videomeet.mail.messages import compose_email
 ANSWERS = {name: f"https://meet.example/answer/x?{name}" for name in ("accepted", "tentative", "declined")}
 
 
-def received(one: Email, to: Recipient = GUEST, sender: Sender = SENDER) -> EmailMessage:
+def received(email: Email, to: Recipient = GUEST, sender: Sender = SENDER) -> EmailMessage:
     """A letter as the other side reads it."""
     sent = compose_email(
-        one, to, sender, "abc-1", ANSWERS if one.kind is not EmailKind.CANCELLATION else {}, WRITTEN_AT
+        email, to, sender, "abc-1", ANSWERS if email.kind is not EmailKind.CANCELLATION else {}, WRITTEN_AT
     )
     raw = sent.as_bytes()
     assert raw.isascii()
@@ -98,10 +98,10 @@ INJECTIONS = [
 
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_nothing_in_a_text_becomes_a_header(text: str) -> None:
-    one = sample_email(
+    email = sample_email(
         subject=text, event=sample_event(title=text, owner=Recipient(text, "ada@acme.example"))
     )
-    message = received(one, Recipient(text, GUEST.address), Sender(text, "diary@acme.example"))
+    message = received(email, Recipient(text, GUEST.address), Sender(text, "diary@acme.example"))
     assert message["Bcc"] is None
     assert [address.addr_spec for address in message["To"].addresses] == [GUEST.address]
     assert [address.addr_spec for address in message["From"].addresses] == ["diary@acme.example"]

@@ -25,16 +25,18 @@ async def deliver(server: MailServer, *, trusted: ssl.SSLContext | None = None, 
 
 @pytest.mark.parametrize("security", ["none", "starttls", "tls"])
 async def test_a_letter_goes_with_and_without_tls(security: str) -> None:
-    own, trusted = make_certificate()
-    async with serve_sink(MailSink(), security=security, tls=own) as sink:
+    certificate, trusted = make_certificate()
+    async with serve_sink(MailSink(), security=security, tls=certificate) as sink:
         await deliver(sink.server, trusted=trusted)
     assert [(mail.sender, mail.recipient) for mail in sink.mails] == [(SENDER.address, GUEST.address)]
     assert sink.mails[0].message["Message-ID"] == "<one@acme.example>"
 
 
 async def test_it_logs_in_and_a_wrong_password_is_told() -> None:
-    own, trusted = make_certificate()
-    async with serve_sink(MailSink(user="ada", password="right"), security="starttls", tls=own) as sink:
+    certificate, trusted = make_certificate()
+    async with serve_sink(
+        MailSink(user="ada", password="right"), security="starttls", tls=certificate
+    ) as sink:
         await deliver(sink.server, trusted=trusted)
         with pytest.raises(Misconfigured, match=r"mail\.login_refused"):
             await deliver(replace(sink.server, password="wrong"), trusted=trusted)
@@ -45,16 +47,16 @@ async def test_it_logs_in_and_a_wrong_password_is_told() -> None:
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 async def test_a_certificate_that_nobody_vouches_for_is_told(security: str) -> None:
-    own, _ = make_certificate()
-    async with serve_sink(MailSink(), security=security, tls=own) as sink:
+    certificate, _ = make_certificate()
+    async with serve_sink(MailSink(), security=security, tls=certificate) as sink:
         with pytest.raises(Misconfigured, match=r"mail\.certificate_untrusted.*127\.0\.0\.1"):
             await deliver(sink.server)
     assert sink.mails == []
 
 
 async def test_a_certificate_of_another_name_is_told() -> None:
-    own, trusted = make_certificate("mail.other.example")
-    async with serve_sink(MailSink(), security="tls", tls=own) as sink:
+    certificate, trusted = make_certificate("mail.other.example")
+    async with serve_sink(MailSink(), security="tls", tls=certificate) as sink:
         with pytest.raises(Misconfigured, match=r"mail\.certificate_untrusted"):
             await deliver(sink.server, trusted=trusted)
 

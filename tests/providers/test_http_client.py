@@ -19,8 +19,12 @@ async def test_an_answer_comes_back_whole_with_lower_case_headers(
     door: ProviderHttpClient, server: RawServer
 ) -> None:
     server.respond_with(raw_response(404, {"code": 3001}, {"X-Zm-TrackingId": "v=2"}))
-    answer = await door.request("GET", f"{server.url}/v2/meetings/1", params={"type": "upcoming"})
-    assert (answer.status, answer.json, answer.headers["x-zm-trackingid"]) == (404, {"code": 3001}, "v=2")
+    response = await door.request("GET", f"{server.url}/v2/meetings/1", params={"type": "upcoming"})
+    assert (response.status, response.json, response.headers["x-zm-trackingid"]) == (
+        404,
+        {"code": 3001},
+        "v=2",
+    )
     assert server.requests[0].path == "/v2/meetings/1?type=upcoming"
 
 
@@ -192,7 +196,7 @@ async def test_one_origin_gets_only_so_many_calls_at_once(server: RawServer) -> 
     server.respond_with(raw_response(200, {"late": True}))
     third = asyncio.create_task(door.request("POST", server.url))
     await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
-    assert [heard.method for heard in server.requests] == ["PATCH", "PATCH"]
+    assert [request.method for request in server.requests] == ["PATCH", "PATCH"]
     await asyncio.gather(*first, return_exceptions=True)
     assert (await third).json == {"late": True}
     await door.aclose()
@@ -240,5 +244,5 @@ async def test_an_error_and_an_answer_print_no_secret(door: ProviderHttpClient, 
     server.respond_with(HANG_UP, raw_response(200, {"access_token": SECRET}))
     with pytest.raises(TryLater) as caught:
         await door.request("POST", f"{server.url}/?token={SECRET}", form={"token": SECRET})
-    answer = await door.request("POST", server.url)
-    assert SECRET not in repr(caught.value) + str(caught.value) + repr(answer)
+    response = await door.request("POST", server.url)
+    assert SECRET not in repr(caught.value) + str(caught.value) + repr(response)

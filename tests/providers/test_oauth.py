@@ -59,10 +59,10 @@ def test_the_authorization_address_carries_pkce_and_no_scope(spec: OAuthSpec) ->
 
 
 def test_verifiers_are_long_fresh_and_not_shown_by_their_challenge() -> None:
-    one, other = new_code_verifier(), new_code_verifier()
-    assert one != other
-    assert 43 <= len(one) <= 128
-    assert one not in code_challenge(one)
+    first, other = new_code_verifier(), new_code_verifier()
+    assert first != other
+    assert 43 <= len(first) <= 128
+    assert first not in code_challenge(first)
 
 
 async def test_a_code_is_exchanged_with_the_client_in_the_basic_header(
@@ -72,10 +72,10 @@ async def test_a_code_is_exchanged_with_the_client_in_the_basic_header(
     tokens = await exchange_code(door, spec, "the-code", BACK, "the-verifier")
     scopes = frozenset({"user:read:user", "meeting:read:meeting"})
     assert tokens == Tokens("ACCESS", "REFRESH", 3600, scopes)
-    (heard,) = server.requests
-    basic = base64.b64decode(heard.headers["authorization"].removeprefix("Basic "))
+    (request,) = server.requests
+    basic = base64.b64decode(request.headers["authorization"].removeprefix("Basic "))
     assert basic == b"an id:a:secret"
-    assert parse_qs(heard.body.decode()) == {
+    assert parse_qs(request.body.decode()) == {
         "grant_type": ["authorization_code"],
         "code": ["the-code"],
         "redirect_uri": [BACK],

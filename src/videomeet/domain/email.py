@@ -1,4 +1,4 @@
-"""Letters about an appointment: what they say, to whom they go, and what their calendar part is made of."""
+"""E-mails about an appointment: what they say, to whom they go, and what their calendar part is made of."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +18,7 @@ LANGUAGES = {
 
 
 class EmailKind(StrEnum):
-    """Why a letter is written. `DECLINED` goes to the owner alone, without a calendar part."""
+    """Why an e-mail is written. `DECLINED` goes to the owner alone, without a calendar part."""
 
     INVITATION = "invitation"
     UPDATE = "update"
@@ -27,7 +27,7 @@ class EmailKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """What became of one recipient's copy."""
+    """What became of one delivery."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -37,7 +37,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who gets a letter. `status` is their answer so far: not_seen, seen, accepted ..."""
+    """Somebody who gets an e-mail. `status` is their answer so far: not_seen, seen, accepted ..."""
 
     name: str
     address: str
@@ -49,7 +49,7 @@ class CalendarEvent:
     """An appointment as calendars see it. Two instants (UTC) and the zone they were planned in.
 
     `sequence` rises with every change; `written_at` is its DTSTAMP; `alarm` is in minutes before the start.
-    `join_url` is our link and nothing else: no passcode ever stands in a letter (R29).
+    `join_url` is our link and nothing else: no passcode ever stands in an e-mail.
     """
 
     uid: UUID
@@ -71,7 +71,7 @@ class CalendarEvent:
 
 @dataclass(frozen=True)
 class Email:
-    """One letter for one version of an appointment. `html` is sanitized."""
+    """One e-mail for one version of an appointment. `html` is sanitized."""
 
     tenant_id: int
     appointment_id: int
@@ -85,7 +85,7 @@ class Email:
 
 @dataclass(frozen=True)
 class EmailTemplate:
-    """What letters of one kind say, with variables such as `{binl}` in both parts, and in which language."""
+    """What e-mails of one kind say, with variables such as `{binl}` in both parts, and in which language."""
 
     subject: str
     html: str
@@ -94,7 +94,7 @@ class EmailTemplate:
 
 @dataclass(frozen=True)
 class RenderedEmail:
-    """What one letter says, every variable filled in. `html` is sanitized, `text` says the same."""
+    """What one e-mail says, every variable filled in. `html` is sanitized, `text` says the same."""
 
     subject: str
     text: str
@@ -103,7 +103,7 @@ class RenderedEmail:
 
 @dataclass(frozen=True)
 class EditedEmail:
-    """A letter as somebody has edited it, in plain text."""
+    """An e-mail as somebody has edited it, in plain text."""
 
     subject: str
     text: str
@@ -111,7 +111,7 @@ class EditedEmail:
 
 @dataclass(frozen=True)
 class Sender:
-    """In whose name a tenant's letters go: replies to the calendar part come to `address`."""
+    """In whose name a tenant's e-mails go: replies to the calendar part come to `address`."""
 
     name: str
     address: str
@@ -120,7 +120,7 @@ class Sender:
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where letters are handed over or fetched. `security`: starttls, tls or none (loopback only)."""
+    """Where e-mails are handed over or fetched. `security`: starttls, tls or none (loopback only)."""
 
     host: str
     port: int
@@ -131,9 +131,9 @@ class MailServer:
 
 @dataclass(frozen=True)
 class MailSettings:
-    """How a tenant sends and fetches letters. What is None here is the installation's to decide.
+    """How a tenant sends and fetches e-mails. What is None here is the installation's to decide.
 
-    `mail_link` adds the join link to letters whose template has none.
+    `mail_link` adds the join link to e-mails whose template has none.
     """
 
     server: MailServer | None = None

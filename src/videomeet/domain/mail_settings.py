@@ -33,7 +33,7 @@ def server_errors(server: MailServer, protocol: str, *, allow_local: bool) -> di
 
 
 def sender_errors(address: str | None, reply_to: str | None) -> dict[str, Reason]:
-    """Field -> what is wrong with the addresses that letters carry."""
+    """Field -> what is wrong with the addresses that e-mails carry."""
     field_errors: dict[str, Reason] = {}
     if not is_email(address or ""):
         field_errors["sender_address"] = Reason("mail_setup.sender_address")

@@ -7,7 +7,7 @@ from tests.support.world import ADA, BO, CY, World
 
 from videomeet.domain.appointment import Attendee
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.rsvp import respond_by_link, respond_in_diary, rsvp_links
 
 KARI = "kari@fjord.example"

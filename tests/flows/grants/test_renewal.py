@@ -96,18 +96,18 @@ async def test_tokens_in_hand_win_over_a_process_that_took_the_grant_for_dead(wo
 
 async def test_the_new_token_is_committed_before_it_is_used(world: World) -> None:
     ada = await signed_in_an_hour_ago(world)
-    seen: list[tuple[bool, int]] = []
+    observations: list[tuple[bool, int]] = []
 
     async def look(access: Access) -> None:
         ((user, sealed, version),) = await world.sql(
             "SELECT provider_user_id, access_token_encrypted, version FROM grants"
         )
-        place = grants.token_aad(ada.tenant_id, "zoom", user, "access")
-        seen.append((world.services.cipher.decrypt(sealed, place) == access.token, version))
+        aad = grants.token_aad(ada.tenant_id, "zoom", user, "access")
+        observations.append((world.services.cipher.decrypt(sealed, aad) == access.token, version))
 
     provider = world.services.provider("zoom")
     await call_as_associate(world.services, ada.tenant_id, ada.associate_id, provider, look)
-    assert seen == [(True, 2)]
+    assert observations == [(True, 2)]
 
 
 async def test_users_at_the_same_time_each_act_as_themselves(world: World) -> None:

@@ -20,8 +20,8 @@ async def uninstall(world: World, user: str = OLIVIA) -> None:
 
 
 async def payload_of(world: World) -> dict[str, Any]:
-    told = json.loads(world.zoom.control("GET", "webhooks")[-1]["body"])
-    payload: dict[str, Any] = told["payload"]
+    webhook_body_sent = json.loads(world.zoom.control("GET", "webhooks")[-1]["body"])
+    payload: dict[str, Any] = webhook_body_sent["payload"]
     return payload
 
 

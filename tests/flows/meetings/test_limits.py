@@ -9,7 +9,7 @@ from tests.support.world import ADA, BO, World
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import MeetingStatus
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join
 
 CHANGES = "(POST|PATCH) /v2/.*meetings"

@@ -113,7 +113,7 @@ async def set_desired_state(
 ) -> Reservation:
     """Say what the meeting should be; a newer wish replaces an older one. The reservation as it is then."""
     await _bump_desired_version(tx, tenant_id, reservation.id, now, desired=True, **vars(desired_meeting))
-    return reservation.wanted_anew(desired=True, **vars(desired_meeting))
+    return reservation.with_new_version(desired=True, **vars(desired_meeting))
 
 
 async def request_deletion(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> None:

@@ -11,7 +11,8 @@ from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import MeetingStatus, Remedy, Reservation
 from videomeet.domain.time_zones import WALL_FORMAT, to_wall, zone_names
 from videomeet.domain.webhook import meeting_facts_from_json
-from videomeet.flows.diary.appointments import DiaryEntry, StartData
+from videomeet.flows.diary.appointments import StartData
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.preview import SavePreview
 from videomeet.flows.meetings.video_state import VideoState
 from videomeet.flows.services import Services
