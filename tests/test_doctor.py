@@ -53,7 +53,7 @@ def test_a_sound_installation_has_nothing_to_mend_but_perhaps_unbuilt_pages(tmp_
     migrations.upgrade(environ["VIDEOMEET_DATABASE_URL"])
     findings = run_checks(environ, online=False)
     assert {finding.subject for finding in findings if finding.is_error} <= {"pages"}
-    assert _about(findings, "sealing keys").text == "k1 seals; stored secrets need none yet"
+    assert _about(findings, "encryption keys").text == "k1 encrypts; stored secrets need none yet"
     assert _about(findings, "settings").text.endswith("https://meet.example")
 
 

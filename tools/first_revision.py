@@ -22,7 +22,9 @@ ROOMS = {
     "grants": ("connections", "grants", "authorizations", "oauth_states"),
     "meetings": ("reservations", "orphaned_meetings"),
     "mail": ("mail_settings", "mail_templates", "emails", "outbox"),
-    "alarms": ("alarms", "push_subscriptions", "installation_keys"),
+    "alarms": ("alarms",),
+    "push": ("push_subscriptions",),
+    "installation_keys": ("installation_keys",),
     "webhooks": ("webhook_deliveries",),
     "audit": ("audit",),
 }

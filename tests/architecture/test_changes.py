@@ -11,15 +11,15 @@ FOR_THE_ROOM_ALONE = (
     "alarms.remove_alarms",
     "alarms.set_alarm",
     "emails.queue",
-    "reservations.request_deletion",
-    "reservations.set_desired_state",
+    "desired_state.request_deletion",
+    "desired_state.set_desired_state",
     "rsvps.reset",
 )
 WRITES = {
     *("appointments.add", "appointments.apply_provider_change", "appointments.move", "appointments.remove"),
     *("appointments.replace", "appointments.set_completed"),
     *("rsvps.record", "rsvps.record_for_associate"),
-    *("upcoming_meetings.change_owner", "upcoming_meetings.give_up_video"),
+    *("ownership.change_owner", "ownership.set_location"),
 }
 EXEMPT = {"mark_seen": "whoever has opened it has not answered yet"}
 

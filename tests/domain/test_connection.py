@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from videomeet.domain.connection import Connection, Grant, GrantState, PasscodeMode
+from videomeet.domain.connection import Connection, PasscodeMode
+from videomeet.domain.grant import Grant, GrantState
 
 NOW = datetime.fromisoformat("2026-11-22T12:00+00:00")
 

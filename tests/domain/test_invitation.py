@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from videomeet.domain.appointment import Attendee
-from videomeet.domain.email import CalendarEvent, DeliveryState, EmailKind, Recipient
+from videomeet.domain.calendar_event import CalendarEvent
+from videomeet.domain.email import DeliveryState, EmailKind
 from videomeet.domain.invitation import LastNotified, PlannedEmail, guest_list, plan_emails
+from videomeet.domain.recipient import Recipient
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 OWNER = Recipient("Ada Holm", "ada@acme.example")

@@ -2,9 +2,8 @@
 
 import pytest
 
-from videomeet.domain.email import MailServer
 from videomeet.domain.host_name import is_host_name
-from videomeet.domain.mail_settings import sender_errors, server_errors
+from videomeet.domain.mail_settings import MailServer, sender_errors, server_errors
 
 INSIDE = [
     "localhost",

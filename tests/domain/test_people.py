@@ -6,15 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from videomeet.domain.email_address import email_spellings, is_email, normalize_email
 from videomeet.domain.errors import Refused
-from videomeet.domain.people import (
-    Caller,
-    email_spellings,
-    is_email,
-    normalize_email,
-    validate_associate,
-    validate_tenant,
-)
+from videomeet.domain.people import Caller, validate_associate, validate_tenant
 
 CALLER = Caller(1, "Acme AS", "Cust10001", 2, "Bo", "bo@acme.example", False, "UTC", "en", 9, "Cust10001")
 

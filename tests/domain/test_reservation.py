@@ -9,15 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videomeet.domain.reservation import (
-    PARKED,
-    PEOPLE_MUST_ACT,
-    JoinOutcome,
-    MeetingStatus,
-    Remedy,
-    Reservation,
-    Step,
-)
+from videomeet.domain.join import JoinOutcome, join_outcome
+from videomeet.domain.reservation import PARKED, PEOPLE_MUST_ACT, MeetingStatus, Remedy, Reservation, Step
 
 NOW = datetime.fromisoformat("2026-11-22T12:00+00:00")
 HOST, COLLEAGUE = 1, 2
@@ -153,8 +146,8 @@ def test_what_the_diary_shows(changes: dict[str, Any], status: MeetingStatus) ->
 )
 def test_where_the_link_leads(changes: dict[str, Any], guest: JoinOutcome, host: JoinOutcome) -> None:
     kept = reservation(**changes)
-    assert (kept.join_outcome(NOW, None), kept.join_outcome(NOW, COLLEAGUE)) == (guest, guest)
-    assert kept.join_outcome(NOW, HOST) is host
+    assert (join_outcome(kept, NOW, None), join_outcome(kept, NOW, COLLEAGUE)) == (guest, guest)
+    assert join_outcome(kept, NOW, HOST) is host
 
 
 def applied(kept: Reservation, step: Step) -> Reservation:

@@ -20,8 +20,8 @@ from tests.support.webhooks import signed_headers
 from tests.support.world import ADA, NORA, World
 from tests.support.zoom_client import ZoomClient
 
-from videomeet.domain.connection import GrantState
 from videomeet.domain.errors import Conflict, NeedsConfiguration, NotFound, Problem
+from videomeet.domain.grant import GrantState
 from videomeet.domain.people import Caller
 from videomeet.domain.reservation import Disposition
 from videomeet.flows.admin import disconnect, manage_users, provider_connection

@@ -40,7 +40,7 @@ async def world(
 
 async def listed(world: World, caller: Caller, browser: PushBrowser) -> None:
     keys = browser.subscription["keys"]
-    await push_notifications.vapid_public_key(world.services)
+    await push_notifications.ensure_vapid_keys(world.services)
     await push_notifications.subscribe(
         world.services, caller, browser.endpoint, keys["p256dh"], keys["auth"], "tests"
     )

@@ -26,7 +26,7 @@ from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.webhooks import webhook_log
 from videomeet.store.meetings import reservations
 
-PATH = "/hooks/zoom"
+PATH = "/webhooks/zoom"
 # Batches that the worker comes to rest after, and how many deliveries each has.
 BATCHES, DELIVERIES, DEEDS = rounds(2, 10), 100, 24
 MEETINGS, AT_ONCE, PATIENCE = 6, 8, 60

@@ -109,7 +109,7 @@ async def tell_of(world: World, guest: httpx2.AsyncClient, lost: list[Lost]) -> 
         body = hook["body"].encode()
         if hook["event"] == "meeting.deleted" and any(f'"id": {one},' in hook["body"] for one in told_of):
             answer = await guest.post(
-                "/hooks/zoom", content=body, headers=signed_headers(body, world.clock())
+                "/webhooks/zoom", content=body, headers=signed_headers(body, world.clock())
             )
             assert answer.status_code == 200
 

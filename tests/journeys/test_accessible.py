@@ -29,7 +29,7 @@ FOR_EVERYBODY = (
     "/sign-in",
     "/privacy",
     "/join/7b7ca3a8-1cf5-4b5e-8f6c-0d5b0e0a9c11",
-    "/answer/spoilt",
+    "/rsvp/spoilt",
     "/nothing-here",
 )
 FOR_ADMINISTRATORS = (

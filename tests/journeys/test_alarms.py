@@ -13,7 +13,7 @@ from tests.support.world import BO
 
 OSLO = ZoneInfo("Europe/Oslo")
 ALLOWED = {"permissions": ["notifications"]}
-STREAM = "**/diary/stream"
+STREAM = "**/diary/events"
 SHOWN = """async () => {
     const registration = await navigator.serviceWorker.getRegistration();
     const shown = registration ? await registration.getNotifications() : [];
@@ -129,7 +129,7 @@ def test_after_a_silence_the_diary_comes_again_and_hears_what_rings(
         # As after a sleep: the clock has gone on, and nothing was heard meanwhile. What was said before may
         # be heard only now, on a busy machine: then the silence begins anew.
         page.clock.fast_forward("05:00")
-        return any(url.endswith("/diary/stream") for url in again)
+        return any(url.endswith("/diary/events") for url in again)
 
     wait_until(came_again)
     videomeet.create_follow_up("Call", soon(), video=False, alarm=5)

@@ -114,7 +114,7 @@ def test_it_is_switched_off_where_it_was_switched_on_and_from_the_list(
     switch.check()
     expect(page.get_by_role("row").filter(has_text="Here")).to_have_count(1)
     switch.uncheck()
-    expect(page.get_by_role("status")).to_contain_text("rings no more")
+    expect(page.get_by_role("status")).to_contain_text("no longer shows alarms")
     expect(switch).not_to_be_checked()
     switch.check()
     page.get_by_role("row").filter(has_text="Here").get_by_role("button", name="Remove").click()

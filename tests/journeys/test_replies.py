@@ -13,7 +13,7 @@ from tests.support.videomeet_server import GRACE, VideomeetServer, wait_until
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
-from videomeet.domain.email import MailServer
+from videomeet.domain.mail_settings import MailServer
 from videomeet.flows.mail import mail_setup
 
 MEETINGS = "meetings@videomeet.example"

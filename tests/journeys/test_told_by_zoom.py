@@ -54,7 +54,7 @@ def test_an_uninstallation_is_told_to_the_administrator_without_anyones_use(
     row = page.get_by_role("row", name=re.compile("app_deauthorized"))
     expect(row).to_contain_text("has to sign in again")
     row.get_by_role("button", name=re.compile("again")).click()
-    expect(page.get_by_text("It is applied again.")).to_be_visible()
+    expect(page.get_by_text("It is being applied again.")).to_be_visible()
     page.goto("/configure")
     expect(page.get_by_text("Videomeet was uninstalled at Zoom on")).to_be_visible()
     expect(page.get_by_text("No longer connected to Zoom.")).to_be_visible()

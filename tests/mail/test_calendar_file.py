@@ -14,7 +14,8 @@ from tests.mail.icalendar_rules import broken_rules
 from tests.mail.sample_emails import EVENT, GUEST, sample_event
 
 from videomeet.domain.appointment import resolve_times
-from videomeet.domain.email import CalendarEvent, Recipient
+from videomeet.domain.calendar_event import CalendarEvent
+from videomeet.domain.recipient import Recipient
 from videomeet.domain.time_zones import to_wall, zone_names
 from videomeet.mail.calendar_file import feed_calendar, invitation_calendar
 

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.mail.sample_emails import EVENT, GUEST, SENDER, WRITTEN_AT, sample_email, sample_event
 
-from videomeet.domain.email import Email, EmailKind, Recipient, Sender
+from videomeet.domain.email import Email, EmailKind
+from videomeet.domain.mail_settings import Sender
+from videomeet.domain.recipient import Recipient
 from videomeet.mail.contract import Rejected
 from videomeet.mail.messages import compose_email
 
-ANSWERS = {name: f"https://meet.example/answer/x?{name}" for name in ("accepted", "tentative", "declined")}
+ANSWERS = {name: f"https://meet.example/rsvp/x?{name}" for name in ("accepted", "tentative", "declined")}
 
 
 def received(email: Email, to: Recipient = GUEST, sender: Sender = SENDER) -> EmailMessage:

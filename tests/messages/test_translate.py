@@ -15,7 +15,7 @@ from videomeet.messages.translate import audit_action_label, sentence, sentences
 
 def test_parameters_stand_in_the_sentence_as_they_are() -> None:
     told = Reason("mail.recipient_refused", detail="550 {host} <b>100%</b>")
-    assert sentence(told) == "The mail server does not take this address (550 {host} <b>100%</b>)."
+    assert sentence(told) == "The mail server does not accept this address (550 {host} <b>100%</b>)."
 
 
 @pytest.mark.parametrize(

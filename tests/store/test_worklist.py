@@ -8,7 +8,7 @@ from tests.support.world import World
 
 from videomeet.store import worklist
 from videomeet.store.database import Database
-from videomeet.store.meetings import reservations
+from videomeet.store.meetings import desired_state, reservations
 from videomeet.store.schema import reservations as table
 
 
@@ -20,7 +20,7 @@ async def due_rows(world: World, number: int, *, minutes_apart: int = 0) -> list
         for at, row in enumerate(ids):
             await reservations.add(tx, 1, row, reserved_by=1, provider="zoom", zone="UTC", now=now)
             late = timedelta(minutes=(number - at) * minutes_apart)
-            await reservations.request_deletion(tx, 1, row, now - late)
+            await desired_state.request_deletion(tx, 1, row, now - late)
     return ids
 
 
@@ -87,7 +87,7 @@ async def rows_of(world: World, tenant: int, host: int, number: int) -> set[UUID
             await reservations.add(
                 tx, tenant, row, reserved_by=host, provider="zoom", zone="UTC", now=world.clock()
             )
-            await reservations.request_deletion(tx, tenant, row, world.clock())
+            await desired_state.request_deletion(tx, tenant, row, world.clock())
     return ids
 
 

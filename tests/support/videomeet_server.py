@@ -25,7 +25,7 @@ from videomeet.flows.people import user_accounts
 from videomeet.server import Server, create_server
 from videomeet.settings import Settings
 from videomeet.store.diary import contacts
-from videomeet.store.people import associates
+from videomeet.store.people import sessions
 from videomeet.web.kit.callers import session_cookie_name
 
 TIMEOUT_SECONDS = 15.0
@@ -43,7 +43,9 @@ class Installation:
         self.listener.bind(("127.0.0.1", 0))
         self.listener.listen()
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.zoom = SandboxServer([f"{self.url}/connect/zoom/callback"], webhook_url=f"{self.url}/hooks/zoom")
+        self.zoom = SandboxServer(
+            [f"{self.url}/connect/zoom/callback"], webhook_url=f"{self.url}/webhooks/zoom"
+        )
 
     def __enter__(self) -> Self:
         self.zoom.start()
@@ -177,7 +179,7 @@ class VideomeetServer:
         async def add_session(world: World) -> tuple[str, str]:
             caller, now = await world.caller(email), world.clock()
             async with world.services.database.writing() as tx:
-                await associates.add_session(
+                await sessions.add_session(
                     tx,
                     caller.tenant_id,
                     caller.associate_id,

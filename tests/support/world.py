@@ -22,7 +22,7 @@ from tests.support.smtp_server import MailSink, serve_sink
 
 from videomeet.bootstrap import Application
 from videomeet.domain.appointment import AppointmentDraft
-from videomeet.domain.email import MailSettings
+from videomeet.domain.mail_settings import MailSettings
 from videomeet.domain.people import Caller
 from videomeet.flows.admin import provider_connection
 from videomeet.flows.diary import appointments
@@ -35,6 +35,7 @@ from videomeet.settings import Settings, load_settings
 from videomeet.store import migrations
 from videomeet.store.mail import mail_settings
 from videomeet.store.people import associates as people_kept
+from videomeet.store.people import sessions, tenants
 
 BASE_URL = "http://videomeet.test"
 REDIRECT_URI = f"{BASE_URL}/connect/zoom/callback"
@@ -130,8 +131,8 @@ class World:
         async with self.services.database.writing() as tx:
             credentials = await people_kept.get_credentials(tx, email)
             assert credentials is not None
-            tenant = await people_kept.get_tenant(tx, credentials[0].tenant_id)
-            await people_kept.add_session(
+            tenant = await tenants.get_tenant(tx, credentials[0].tenant_id)
+            await sessions.add_session(
                 tx,
                 tenant.id,
                 credentials[0].id,

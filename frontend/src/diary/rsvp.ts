@@ -11,26 +11,26 @@ const RESPONSES: Rsvp[] = ["accepted", "tentative", "declined"];
 export function rsvpButtons(appointment: Summary, responded: (newer: Summary) => void): HTMLElement | null {
   if (appointment.my_status === null) return null;
   const problem = h("p", { class: "error", role: "alert", hidden: true });
-  const respond = async (answer: Rsvp) => {
+  const respond = async (response: Rsvp) => {
     problem.hidden = true;
     try {
-      responded(await api.respond(appointment.id, answer));
+      responded(await api.respond(appointment.id, response));
     } catch (error) {
       problem.textContent = asApiError(error).message;
       problem.hidden = false;
     }
   };
-  const buttons = RESPONSES.map((answer) =>
+  const buttons = RESPONSES.map((response) =>
     h(
       "button",
       {
         class: "button small",
         type: "button",
-        "data-part": `answer-${answer}`,
-        "aria-pressed": String(appointment.my_status === answer),
-        onclick: () => void respond(answer),
+        "data-part": `answer-${response}`,
+        "aria-pressed": String(appointment.my_status === response),
+        onclick: () => void respond(response),
       },
-      messageFor(`answer_${answer}`),
+      messageFor(`answer_${response}`),
     ),
   );
   return h(

@@ -1,6 +1,6 @@
 /** Send e-mail invitation to attendees: what Save is called, what it asks before it saves, and whom it notifies. */
 
-import type { DiaryStart, Draft, EmailText } from "../kit/api-types.ts";
+import type { DiaryStart, Draft, EditedEmail } from "../kit/api-types.ts";
 import { h, requireElement } from "../kit/dom.ts";
 import { MESSAGES } from "../kit/messages.ts";
 import { type CANCELLED, confirmEmail } from "./email-preview.ts";
@@ -30,7 +30,7 @@ export class Invitation {
   }
 
   /** The text of the e-mail when somebody wrote their own, null for the template's; or CANCELLED, and nothing is saved. */
-  async confirm(draft: Draft, id: number | null, opening: () => void): Promise<EmailText | null | typeof CANCELLED> {
+  async confirm(draft: Draft, id: number | null, opening: () => void): Promise<EditedEmail | null | typeof CANCELLED> {
     return draft.invites && this.mail.configured ? confirmEmail(draft, id, opening) : null;
   }
 

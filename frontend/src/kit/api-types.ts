@@ -30,7 +30,7 @@ export interface VideoOffer {
 }
 
 /** What the provider has that the diary has not; null where it is the same. `start` is my wall time. */
-export interface Difference {
+export interface Conflict {
   provider: string;
   title: string | null;
   start: WallTime | null;
@@ -41,11 +41,11 @@ export interface Difference {
 export interface VideoState {
   reservation_id: string;
   join_url: string;
-  status: "in_step" | "working" | "needs_you";
+  status: "in_sync" | "working" | "needs_you";
   reason: string | null;
   repair: Repair | null;
   live: boolean;
-  differs: Difference | null;
+  conflict: Conflict | null;
 }
 
 export type Rsvp = "accepted" | "tentative" | "declined";
@@ -96,7 +96,7 @@ export interface Detail extends Omit<Summary, "company"> {
   /** How many would get a cancellation. */
   invited: number;
   /** How many people this very change notifies. */
-  told: number;
+  notified: number;
   created_by: string;
   created_at: WallTime;
   updated_by: string;
@@ -125,15 +125,15 @@ export interface Draft {
 }
 
 /** The text of an e-mail, when somebody has written their own. */
-export interface EmailText {
+export interface EditedEmail {
   subject: string;
   text: string;
 }
 
 /** What saving a draft would send, and to whom. */
-export interface EmailPreview extends EmailText {
+export interface EmailPreview extends EditedEmail {
   html: string;
-  recipients: { name: string; address: string; why: "invitation" | "update" | "cancellation" }[];
+  recipients: { name: string; address: string; kind: "invitation" | "update" | "cancellation" }[];
   without_address: string[];
   configured: boolean;
 }
@@ -147,9 +147,9 @@ export interface SearchResults {
   results: SearchResult[];
 }
 
-/** `told` is how many people the move notifies. */
+/** `notified` is how many people the move notifies. */
 export interface MoveResult extends Summary {
-  told: number;
+  notified: number;
 }
 
 export interface Listing {
@@ -207,12 +207,12 @@ export interface StreamEvents {
   dismissed: { tag: string };
   /** All that rings at this moment: whatever else was shown is over, or was put away. */
   ringing: { tags: string[] };
-  alive: unknown;
+  heartbeat: unknown;
 }
 
-/** How a mail template looks when it is filled in; `unknown` are the variables that stand for nothing. */
+/** How a mail template looks when it is filled in; `unknown_variables` are the variables that stand for nothing. */
 export interface TemplatePreview {
   subject: string;
   html: string;
-  unknown: string[];
+  unknown_variables: string[];
 }

@@ -5,8 +5,8 @@ import type {
   BusyTimes,
   Detail,
   Draft,
+  EditedEmail,
   EmailPreview,
-  EmailText,
   ErrorBody,
   Listing,
   MoveResult,
@@ -95,21 +95,21 @@ export const api = {
   read: (id: number, signal?: AbortSignal) => call<Detail>("GET", `/diary/appointments/${id}`, undefined, signal),
   /** As `read`, by a person: whoever is invited has seen it now. */
   open: (id: number) => call<Detail>("POST", `/diary/appointments/${id}/opened`),
-  create: (draft: Draft, email: EmailText | null) =>
-    call<Detail>("POST", "/diary/appointments", { ...draft, letter: email }),
-  change: (id: number, version: number, draft: Draft, email: EmailText | null) =>
-    call<Detail>("PUT", `/diary/appointments/${id}`, { ...draft, version, letter: email }),
-  preview: (draft: Draft, id: number | null, email: EmailText | null, signal?: AbortSignal) =>
-    call<EmailPreview>("POST", "/diary/appointments/preview", { ...draft, id, letter: email }, signal),
+  create: (draft: Draft, email: EditedEmail | null) =>
+    call<Detail>("POST", "/diary/appointments", { ...draft, edited_email: email }),
+  change: (id: number, version: number, draft: Draft, email: EditedEmail | null) =>
+    call<Detail>("PUT", `/diary/appointments/${id}`, { ...draft, version, edited_email: email }),
+  preview: (draft: Draft, id: number | null, email: EditedEmail | null, signal?: AbortSignal) =>
+    call<EmailPreview>("POST", "/diary/appointments/preview", { ...draft, id, edited_email: email }, signal),
   resendEmail: (id: number, address: string) =>
-    call<Detail>("POST", `/diary/appointments/${id}/send-again`, { address }),
+    call<Detail>("POST", `/diary/appointments/${id}/retry-delivery`, { address }),
   move: (id: number, version: number, zone: string, span: Span) =>
     call<MoveResult>("PATCH", `/diary/appointments/${id}/time`, { version, zone, ...span }),
   complete: (id: number, version: number, completed: boolean) =>
     call<Summary>("POST", `/diary/appointments/${id}/completed`, { version, completed }),
-  respond: (id: number, answer: Rsvp) => call<Summary>("POST", `/diary/appointments/${id}/answer`, { answer }),
-  resolveConflict: (id: number, version: number, use: "theirs" | "ours") =>
-    call<Detail>("POST", `/diary/appointments/${id}/differs`, { version, use }),
+  respond: (id: number, response: Rsvp) => call<Summary>("POST", `/diary/appointments/${id}/rsvp`, { response }),
+  resolveConflict: (id: number, version: number, keep: "provider" | "diary") =>
+    call<Detail>("POST", `/diary/appointments/${id}/conflict`, { version, keep }),
   remove: (id: number, version: number) => call<undefined>("DELETE", `/diary/appointments/${id}?version=${version}`),
   video: () => call<VideoOffer>("GET", "/diary/video"),
   reserve: (owner_id: number) => call<Reservation>("POST", "/diary/reservations", { owner_id }),
@@ -150,12 +150,12 @@ export function markReauthNoticeSeen(): void {
 
 /** Put away on every page of mine, wherever it was done. */
 export async function dismissAlarm({ id }: Pick<Alarm, "id">): Promise<void> {
-  await fetch(`/diary/alarms/${id}/dismissed`, { method: "POST", keepalive: true }).catch(() => undefined);
+  await fetch(`/diary/alarms/${id}/dismiss`, { method: "POST", keepalive: true }).catch(() => undefined);
 }
 
 /** Gives this browser's push address to the server; rejects when the server does not take it. */
 export async function savePushSubscription(subscription: PushSubscription): Promise<void> {
-  const response = await fetch("/diary/notifications", {
+  const response = await fetch("/diary/push-subscriptions", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(subscription),
@@ -169,4 +169,4 @@ export async function previewTemplate(url: string, fields: [string, string][]): 
 }
 
 /** The server's event stream; each event's data is JSON as in `StreamEvents`. */
-export const openEventStream = (): EventSource => new EventSource("/diary/stream");
+export const openEventStream = (): EventSource => new EventSource("/diary/events");

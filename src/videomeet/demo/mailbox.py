@@ -1,21 +1,21 @@
-"""Tells each company of the demo where answers to its letters are fetched: the sandbox's mailbox."""
+"""Sets the sandbox's mailbox as the inbox of each company of the demo."""
 
 from dataclasses import replace
 
 from videomeet.demo.ports import MAIL_FROM
 from videomeet.demo.tenants import TENANTS
-from videomeet.domain.email import MailServer
+from videomeet.domain.mail_settings import MailServer
 from videomeet.flows.services import Services
 from videomeet.store.mail import mail_settings, mailboxes
-from videomeet.store.people import associates
+from videomeet.store.people import tenants
 
 
 async def connect_mailboxes(services: Services, port: int) -> None:
-    """Everything else about a company's mail stays as it was set."""
+    """Set the inbox to `port` of this machine; other mail settings stay as they are."""
     inbox = MailServer("127.0.0.1", port, "none", MAIL_FROM, "demo")
     async with services.database.writing() as tx:
         for demo_tenant in TENANTS:
-            tenant = await associates.get_tenant_by_customer_id(tx, demo_tenant.customer_id)
+            tenant = await tenants.get_tenant_by_customer_id(tx, demo_tenant.customer_id)
             if tenant is None:
                 continue
             previous = await mail_settings.get(tx, services.cipher, tenant.id)

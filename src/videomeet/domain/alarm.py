@@ -8,6 +8,8 @@ from videomeet.domain.appointment import Appointment
 from videomeet.domain.time_zones import to_utc, to_wall
 
 ONE_DAY = timedelta(days=1)
+# Of one associate: the eleventh browser takes the place of the one that was added first.
+MAX_PUSH_SUBSCRIPTIONS = 10
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from videomeet.domain.email_address import to_ascii_address
+from videomeet.domain.email_address import is_email, normalize_email, to_ascii_address
 from videomeet.domain.errors import Refused
-from videomeet.domain.people import is_email, normalize_email
 from videomeet.domain.reason import Reason
 from videomeet.domain.time_zones import is_zone, to_utc, to_wall
 

@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from videomeet.domain.email import CalendarEvent, DeliveryState, EmailKind, Recipient
+from videomeet.domain.calendar_event import CalendarEvent
+from videomeet.domain.email import DeliveryState, EmailKind
 from videomeet.domain.invitation import LastNotified
 from videomeet.domain.reason import Reason
+from videomeet.domain.recipient import Recipient
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,9 @@
 """E-mails about an appointment: what they say, to whom they go, and what their calendar part is made of."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from enum import StrEnum
-from uuid import UUID
 
-from videomeet.domain.reason import Reason
+from videomeet.domain.calendar_event import CalendarEvent
 
 LANGUAGES = {
     "en": "English",
@@ -33,40 +31,6 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     REJECTED = "rejected"
     SUPERSEDED = "superseded"
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """Somebody who gets an e-mail. `status` is their answer so far: not_seen, seen, accepted ..."""
-
-    name: str
-    address: str
-    status: str = "not_seen"
-
-
-@dataclass(frozen=True)
-class CalendarEvent:
-    """An appointment as calendars see it. Two instants (UTC) and the zone they were planned in.
-
-    `sequence` rises with every change; `written_at` is its DTSTAMP; `alarm` is in minutes before the start.
-    `join_url` is our link and nothing else: no passcode ever stands in an e-mail.
-    """
-
-    uid: UUID
-    sequence: int
-    cancelled: bool
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    zone: str
-    all_day: bool
-    location: str
-    agenda: str
-    join_url: str | None
-    owner: Recipient
-    attendees: tuple[Recipient, ...]
-    alarm: int | None
-    written_at: datetime
 
 
 @dataclass(frozen=True)
@@ -107,41 +71,3 @@ class EditedEmail:
 
     subject: str
     text: str
-
-
-@dataclass(frozen=True)
-class Sender:
-    """In whose name a tenant's e-mails go: replies to the calendar part come to `address`."""
-
-    name: str
-    address: str
-    reply_to: str | None = None
-
-
-@dataclass(frozen=True)
-class MailServer:
-    """Where e-mails are handed over or fetched. `security`: starttls, tls or none (loopback only)."""
-
-    host: str
-    port: int
-    security: str
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True)
-class MailSettings:
-    """How a tenant sends and fetches e-mails. What is None here is the installation's to decide.
-
-    `mail_link` adds the join link to e-mails whose template has none.
-    """
-
-    server: MailServer | None = None
-    sender_name: str | None = None
-    sender_address: str | None = None
-    reply_to: str | None = None
-    mail_link: bool = True
-    inbox: MailServer | None = None
-    inbox_folder: str = "INBOX"
-    inbox_checked_at: datetime | None = None
-    inbox_problem: Reason | None = None

@@ -1,13 +1,45 @@
 """E-mail addresses as they go on the wire, and those that can't: clear words for what is wrong with them."""
 
+import re
 import unicodedata
 
 from videomeet.domain.errors import Refused
-from videomeet.domain.host_name import to_ascii_domain, to_unicode_label
-from videomeet.domain.people import is_email
+from videomeet.domain.host_name import to_ascii_domain, to_unicode_domain, to_unicode_label
 from videomeet.domain.reason import Reason
 
+# In characters, with and without the domain (RFC 5321).
 MAX_LENGTH, MAX_LOCAL_LENGTH = 254, 64
+EMAIL_PATTERN = re.compile(r"[^@\s<>(),;:\"\\]{1,64}@[^@\s<>(),;:\"\\.]+(\.[^@\s<>(),;:\"\\.]+)+")
+
+
+def normalize_email(text: str) -> str:
+    """The form in which addresses are compared: trimmed, lower case, the domain in ASCII.
+
+    What can't be a domain is left as it is, in lower case.
+    """
+    plain = text.strip().lower()
+    local, at, domain = plain.rpartition("@")
+    if domain.isascii() or len(domain) > MAX_LENGTH:
+        return plain
+    try:
+        return f"{local}{at}{to_ascii_domain(domain)}"
+    except ValueError:
+        return plain
+
+
+def email_spellings(text: str) -> frozenset[str]:
+    """The ways in which a kept address may spell the same mailbox, in lower case: domain in ASCII or not."""
+    plain = normalize_email(text)
+    local, at, domain = plain.rpartition("@")
+    try:
+        return frozenset({plain, f"{local}{at}{to_unicode_domain(domain)}"})
+    except ValueError:
+        return frozenset({plain})
+
+
+def is_email(text: str) -> bool:
+    """Whether `text` can be an e-mail address (254 characters at most, RFC 5321)."""
+    return len(text) <= MAX_LENGTH and EMAIL_PATTERN.fullmatch(text) is not None
 
 
 def to_ascii_address(address: str) -> str:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from videomeet.domain.appointment import Attendee
-from videomeet.domain.email import CalendarEvent, DeliveryState, Email, EmailKind, Recipient
-from videomeet.domain.people import is_email, normalize_email
+from videomeet.domain.calendar_event import CalendarEvent
+from videomeet.domain.email import DeliveryState, Email, EmailKind
+from videomeet.domain.email_address import is_email, normalize_email
+from videomeet.domain.recipient import Recipient
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,53 @@
 """What an administrator may set up for e-mail, and what can't be right."""
 
 import ipaddress
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from videomeet.domain.email import MailServer
+from videomeet.domain.email_address import is_email
 from videomeet.domain.host_name import is_host_name
-from videomeet.domain.people import is_email
 from videomeet.domain.reason import Reason
 
 SMTP_PORTS, IMAP_PORTS = (25, 465, 587, 2525), (143, 993)
 SECURITY_MODES = ("starttls", "tls", "none")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """In whose name a tenant's letters go: replies to the calendar part come to `address`."""
+
+    name: str
+    address: str
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where letters are handed over or fetched. `security`: starttls, tls or none (loopback only)."""
+
+    host: str
+    port: int
+    security: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """How a tenant sends and fetches letters. What is None here is the installation's to decide.
+
+    `mail_link` adds the join link to letters whose template has none.
+    """
+
+    server: MailServer | None = None
+    sender_name: str | None = None
+    sender_address: str | None = None
+    reply_to: str | None = None
+    mail_link: bool = True
+    inbox: MailServer | None = None
+    inbox_folder: str = "INBOX"
+    inbox_checked_at: datetime | None = None
+    inbox_problem: Reason | None = None
 
 
 def server_errors(server: MailServer, protocol: str, *, allow_local: bool) -> dict[str, Reason]:

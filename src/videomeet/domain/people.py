@@ -4,14 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from videomeet.domain.email_address import is_email, normalize_email
 from videomeet.domain.errors import NotAllowed, Refused
-from videomeet.domain.host_name import to_ascii_domain, to_unicode_domain
 from videomeet.domain.reason import Reason
 from videomeet.domain.time_zones import is_zone
 
 CUSTOMER_ID_PATTERN = re.compile(r"Cust\d{5,9}")
-EMAIL_PATTERN = re.compile(r"[^@\s<>(),;:\"\\]{1,64}@[^@\s<>(),;:\"\\.]+(\.[^@\s<>(),;:\"\\.]+)+")
-LONGEST_EMAIL = 254
 MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 10, 200
 
 
@@ -75,36 +73,6 @@ class Session:
     seen_at: datetime
     user_agent: str
     address: str
-
-
-def normalize_email(text: str) -> str:
-    """The form in which addresses are compared: trimmed, lower case, the domain in ASCII.
-
-    What can't be a domain is left as it is, in lower case.
-    """
-    plain = text.strip().lower()
-    local, at, domain = plain.rpartition("@")
-    if domain.isascii() or len(domain) > LONGEST_EMAIL:
-        return plain
-    try:
-        return f"{local}{at}{to_ascii_domain(domain)}"
-    except ValueError:
-        return plain
-
-
-def email_spellings(text: str) -> frozenset[str]:
-    """The ways in which a kept address may spell the same mailbox, in lower case: domain in ASCII or not."""
-    plain = normalize_email(text)
-    local, at, domain = plain.rpartition("@")
-    try:
-        return frozenset({plain, f"{local}{at}{to_unicode_domain(domain)}"})
-    except ValueError:
-        return frozenset({plain})
-
-
-def is_email(text: str) -> bool:
-    """Whether `text` can be an e-mail address (254 characters at most, RFC 5321)."""
-    return len(text) <= LONGEST_EMAIL and EMAIL_PATTERN.fullmatch(text) is not None
 
 
 def validate_tenant(name: str, customer_id: str, zone: str) -> None:

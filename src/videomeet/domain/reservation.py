@@ -44,18 +44,6 @@ class Remedy(StrEnum):
     TRY_AGAIN = "try_again"
 
 
-class JoinOutcome(StrEnum):
-    """Where the join link leads."""
-
-    START = "start"
-    GUEST = "guest"
-    WAIT = "wait"
-    NOT_READY = "not_ready"
-    CANCELLED = "cancelled"
-    OVER = "over"
-    HOST_MUST_SIGN_IN = "host_must_sign_in"
-
-
 class Disposition(StrEnum):
     """What becomes of upcoming meetings when their host leaves: as an administrator chose."""
 
@@ -152,7 +140,7 @@ class Reservation:
         """Whether it is long since anybody asked if the meeting is there. Clocks may have been set back."""
         return self.checked_at is None or abs(now - self.checked_at) >= OBSERVATION_LIFETIME
 
-    def with_new_version(self, **desired: Any) -> "Reservation":
+    def with_desired_state(self, **desired: Any) -> "Reservation":
         """In the next version, without an earlier one's failure; `desired` is what it changes."""
         next_version = self.desired_version + 1
         return replace(self, desired_version=next_version, attempts=0, problem=None, reason=None, **desired)
@@ -162,20 +150,6 @@ class Reservation:
         if self.started_at is None or now > self.started_at + MAX_LIVE_DURATION:
             return False
         return self.ended_at is None or self.ended_at < self.started_at
-
-    def join_outcome(self, now: datetime, associate_id: int | None) -> JoinOutcome:
-        """Where whoever holds the link goes at this moment; `associate_id` is who is signed in here."""
-        if not self.desired:
-            return JoinOutcome.NOT_READY if self.desired_version == 0 else JoinOutcome.CANCELLED
-        if self.is_over(now):
-            return JoinOutcome.OVER
-        if self.meeting_id is None:
-            return JoinOutcome.HOST_MUST_SIGN_IN if self.problem in PEOPLE_MUST_ACT else JoinOutcome.WAIT
-        return (
-            JoinOutcome.START
-            if associate_id is not None and associate_id == self.meeting_host_id
-            else JoinOutcome.GUEST
-        )
 
 
 PARKED = "parked"

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from videomeet.domain.email import MailServer, Sender
 from videomeet.domain.errors import NotFound
+from videomeet.domain.mail_settings import MailServer, Sender
 from videomeet.domain.reason import Reason
 from videomeet.flows.kit.login_throttle import LoginThrottle
 from videomeet.flows.kit.password_hashing import PasswordHashing

@@ -9,9 +9,10 @@ from typing import Any
 from icalendar import Alarm, Calendar, vCalAddress, vUri
 from icalendar import Event as Entry
 
-from videomeet.domain.email import CalendarEvent, Recipient
+from videomeet.domain.calendar_event import CalendarEvent
 from videomeet.domain.email_address import to_ascii_address
 from videomeet.domain.errors import Refused
+from videomeet.domain.recipient import Recipient
 from videomeet.domain.time_zones import to_utc, to_wall
 from videomeet.mail.vtimezone import vtimezone
 

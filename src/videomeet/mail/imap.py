@@ -11,7 +11,7 @@ from imaplib import IMAP4
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, U
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
-from videomeet.domain.email import MailServer
+from videomeet.domain.mail_settings import MailServer
 from videomeet.domain.reason import Reason
 from videomeet.mail.contract import LOOPBACK_HOSTS, Deferred, FetchedMessage, Misconfigured
 

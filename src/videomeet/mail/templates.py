@@ -10,7 +10,8 @@ import nh3
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-from videomeet.domain.email import CalendarEvent, EmailKind, EmailTemplate, RenderedEmail
+from videomeet.domain.calendar_event import CalendarEvent
+from videomeet.domain.email import EmailKind, EmailTemplate, RenderedEmail
 from videomeet.domain.time_zones import to_wall
 from videomeet.mail.html_to_text import html_to_text
 

@@ -1,4 +1,4 @@
-"""Marks sentences in Python for the translators' catalogs (`pybabel extract -k said -k plural:1,2`)."""
+"""Marks sentences in Python for the translators (`pybabel extract -k gettext_noop -k plural:1,2`)."""
 
 from typing import NamedTuple
 
@@ -11,10 +11,10 @@ class Plural(NamedTuple):
 
 
 def gettext_noop(text: str) -> str:
-    """`text` itself; the template that shows it asks the catalog with `say(...)`."""
+    """`text` itself; the template that shows it asks the catalog with `translate(...)`."""
     return text
 
 
 def plural(one: str, many: str) -> Plural:
-    """A sentence that counts something: its parameter `count`."""
+    """A sentence that counts something, by its parameter `count`."""
     return Plural(one, many)

@@ -6,9 +6,10 @@ from tests.support.world import ADA, BO, CY, World
 
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import NotAllowed, Refused
+from videomeet.domain.join import JoinOutcome
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Disposition, JoinOutcome, MeetingStatus, Reservation
+from videomeet.domain.reservation import Disposition, MeetingStatus, Reservation
 from videomeet.flows.admin import disconnect, manage_users
 from videomeet.flows.diary import appointments, hand_over
 from videomeet.flows.diary.entries import DiaryEntry

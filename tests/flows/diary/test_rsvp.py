@@ -30,7 +30,7 @@ async def invited(world: World, *people: Attendee) -> tuple[Caller, Appointment]
 
 def token(world: World, appointment: Appointment, address: str = GUEST) -> str:
     links = rsvp_links(world.services, appointment.tenant_id, appointment.id, address)
-    return links["accepted"].removeprefix(f"{world.services.base_url}/answer/").partition("?")[0]
+    return links["accepted"].removeprefix(f"{world.services.base_url}/rsvp/").partition("?")[0]
 
 
 async def statuses(world: World, ada: Caller, appointment: Appointment) -> list[str]:

@@ -6,8 +6,8 @@ import pytest
 from tests.support.world import BO, World
 
 from videomeet.domain.errors import Refused
+from videomeet.domain.join import JoinOutcome
 from videomeet.domain.people import Caller
-from videomeet.domain.reservation import JoinOutcome
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join, reserve

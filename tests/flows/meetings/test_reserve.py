@@ -15,9 +15,9 @@ from videomeet.domain.errors import (
     Refused,
     Repair,
 )
+from videomeet.domain.join import JoinOutcome
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import JoinOutcome
 from videomeet.flows.diary import appointments
 from videomeet.flows.grants import connect
 from videomeet.flows.meetings import join, reserve, video_state

@@ -7,9 +7,11 @@ from tests.mail.sample_emails import EVENT, GUEST, sample_email
 from tests.support.smtp_server import MailSink, serve_sink
 from tests.support.world import ADA, World, wait_until
 
-from videomeet.domain.email import DeliveryState, EmailKind, MailSettings, Recipient
-from videomeet.domain.people import normalize_email
+from videomeet.domain.email import DeliveryState, EmailKind
+from videomeet.domain.email_address import normalize_email
+from videomeet.domain.mail_settings import MailSettings
 from videomeet.domain.reason import Reason
+from videomeet.domain.recipient import Recipient
 from videomeet.flows.diary import appointments
 from videomeet.flows.mail import mail_setup
 from videomeet.store.mail import emails, mail_settings
@@ -43,7 +45,7 @@ async def test_an_invitation_carries_links_to_answer_by(world: World) -> None:
     sink = await world.mail_sink()
     await write(world)
     await world.run_worker()
-    assert f"{world.services.base_url}/answer/" in sink.mails[0].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert f"{world.services.base_url}/rsvp/" in sink.mails[0].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
 async def test_a_greylisted_letter_comes_later(world: World) -> None:

@@ -31,7 +31,7 @@ class Receiver:
         self._statuses = list(statuses or [])
         self._answer = answer or (lambda told: b"")
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.url = f"http://127.0.0.1:{self._server.server_port}/hooks/zoom"
+        self.url = f"http://127.0.0.1:{self._server.server_port}/webhooks/zoom"
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()

@@ -10,7 +10,7 @@ from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.admin import provider_connection
 from videomeet.flows.meetings import reserve
-from videomeet.store.meetings import reservations
+from videomeet.store.meetings import desired_state, reservations
 from videomeet.store.schema import reservations as table
 
 
@@ -71,7 +71,7 @@ async def test_settling_an_older_wish_leaves_the_newer_one_due(world: World, old
     number, now = entry.reservation.id, world.clock()
     async with world.services.database.writing() as tx:
         if older:
-            await reservations.request_deletion(tx, 1, number, now)
+            await desired_state.request_deletion(tx, 1, number, now)
         await reservations.mark_synced(tx, 1, number, 1, now)
     ((due_at, applied, wanted),) = await world.sql(
         "SELECT due_at, observed_version, desired_version FROM reservations"
@@ -87,7 +87,7 @@ async def test_putting_an_older_wish_back_says_nothing_about_the_newer_one(world
     number, now = entry.reservation.id, world.clock()
     async with world.services.database.writing() as tx:
         if older:
-            await reservations.request_deletion(tx, 1, number, now)
+            await desired_state.request_deletion(tx, 1, number, now)
         await reservations.schedule_retry(
             tx,
             1,

@@ -47,7 +47,7 @@ class Page:
 
     async def event(self) -> tuple[str, dict[str, Any], str]:
         """The next event that says something: name, data and id."""
-        while (found := await self.next()).get("event") in ("alive", "ringing"):
+        while (found := await self.next()).get("event") in ("heartbeat", "ringing"):
             continue
         return found.get("event", "end"), json.loads(found.get("data", "{}")), found.get("id", "")
 
@@ -75,7 +75,7 @@ class House:
         client = self.client(token or await self.world.session_token(email))
         await self._stack.enter_async_context(client)
         headers = {"Last-Event-ID": last} if last else {}
-        answer = await self._stack.enter_async_context(client.stream("GET", "/diary/stream", headers=headers))
+        answer = await self._stack.enter_async_context(client.stream("GET", "/diary/events", headers=headers))
         return Page(answer, answer.aiter_lines())
 
 
@@ -166,11 +166,11 @@ async def test_putting_it_away_is_told_to_every_page(house: House, ring: Ring) -
     await ring(await world.caller(ADA))
     _, data, _ = await page.event()
     async with house.client(await world.session_token(ADA)) as client:
-        answer = await client.post(f"/diary/alarms/{data['id']}/dismissed")
+        answer = await client.post(f"/diary/alarms/{data['id']}/dismiss")
         assert answer.status_code == 204
     assert (await page.event())[:2] == ("dismissed", {"id": data["id"], "tag": data["tag"]})
     async with house.client(await world.session_token(BO)) as client:
-        assert (await client.post(f"/diary/alarms/{data['id']}/dismissed")).status_code == 404
+        assert (await client.post(f"/diary/alarms/{data['id']}/dismiss")).status_code == 404
 
 
 async def test_what_is_over_is_told_to_nobody(house: House, ring: Ring) -> None:
@@ -217,7 +217,7 @@ async def test_it_says_that_it_lives_and_ends_with_the_session(house: House) -> 
     assert page.answer.headers["cache-control"] == "no-store"
     assert "default-src 'self'" in page.answer.headers["content-security-policy"]
     assert (await page.next())["event"] == "ringing"
-    assert (await page.next()) == {"event": "alive", "data": "{}"}
+    assert (await page.next()) == {"event": "heartbeat", "data": "{}"}
     caller = await sign_in.find_caller(world.services, token)
     assert caller
     await sign_in.sign_out(world.services, caller)

@@ -19,17 +19,17 @@ async def test_a_browser_is_added_once_listed_and_removed(browser: Open) -> None
     client, mine = await browser(ADA), told()
     client.headers["User-Agent"] = "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"
     for _ in range(2):
-        assert (await client.post("/diary/notifications", json=mine)).status_code == 201
+        assert (await client.post("/diary/push-subscriptions", json=mine)).status_code == 201
     page = (await client.get("/account")).text
-    [number] = re.findall(r'action="/account/notifications/(\d+)/remove"', page)
+    [number] = re.findall(r'action="/account/push-subscriptions/(\d+)/remove"', page)
     assert "Firefox, Windows" in page
     assert mine["endpoint"] not in page
-    assert (await (await browser(BO)).post(f"/account/notifications/{number}/remove")).status_code == 404
-    answer = await client.post(f"/account/notifications/{number}/remove")
+    assert (await (await browser(BO)).post(f"/account/push-subscriptions/{number}/remove")).status_code == 404
+    answer = await client.post(f"/account/push-subscriptions/{number}/remove")
     assert answer.headers["location"] == "/account?saved=browser"
     page = (await client.get("/account?saved=browser")).text
-    assert "/account/notifications/" not in page
-    assert "rings no more" in page
+    assert "/account/push-subscriptions/" not in page
+    assert "no longer shows alarms" in page
 
 
 async def test_the_page_carries_the_key_that_browsers_need(browser: Open) -> None:
@@ -51,7 +51,7 @@ async def test_the_page_carries_the_key_that_browsers_need(browser: Open) -> Non
 )
 async def test_what_is_no_browser_is_refused(browser: Open, body: dict[str, Any]) -> None:
     client = await browser(ADA)
-    answer = await client.post("/diary/notifications", json=body)
+    answer = await client.post("/diary/push-subscriptions", json=body)
     assert answer.status_code == 422
     assert answer.json()["error"]["code"] == "refused"
-    assert (await client.get("/account")).text.count("/account/notifications/") == 0
+    assert (await client.get("/account")).text.count("/account/push-subscriptions/") == 0

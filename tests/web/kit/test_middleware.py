@@ -26,7 +26,7 @@ PLACES = {
 
 
 # Its answer never ends: tests/web/test_stream.py looks at its headers.
-ENDLESS = "/diary/stream"
+ENDLESS = "/diary/events"
 
 
 def addresses(method: str) -> list[str]:
@@ -136,10 +136,10 @@ async def test_the_log_holds_no_query_and_no_whole_join_link(browser: Open, worl
     with structlog.testing.capture_logs() as lines:
         await client.get(link)
         await client.get("/connect/zoom/callback?code=secret-code&state=secret-state")
-    said = str(lines)
-    assert "'path': '/join/" in said
-    assert link.rpartition("/")[2] not in said
-    assert "secret-" not in said
+    logged = str(lines)
+    assert "'path': '/join/" in logged
+    assert link.rpartition("/")[2] not in logged
+    assert "secret-" not in logged
 
 
 def test_there_is_something_to_guard() -> None:

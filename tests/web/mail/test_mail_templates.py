@@ -31,7 +31,7 @@ async def test_the_preview_follows_and_names_unknown_variables(browser: Open) ->
     client = await browser(ADA)
     words = WORDS | {"html": "<p>{burl} {bulr} <script>alert(1)</script></p>", "subject": "{binl} {nonsense}"}
     shown = (await client.post(f"{PATH}/preview", data=words)).json()
-    assert shown["unknown"] == ["{nonsense}", "{bulr}"]
+    assert shown["unknown_variables"] == ["{nonsense}", "{bulr}"]
     assert "/join/" in shown["html"]
     assert "script" not in shown["html"]
     assert shown["subject"].startswith("Quarterly review")
@@ -41,7 +41,7 @@ async def test_an_unknown_variable_is_refused_and_nothing_is_lost(browser: Open,
     client = await browser(ADA)
     answered = await client.post(PATH, data=WORDS | {"html": "<p>Mine {bulr}</p>"})
     assert answered.status_code == 422
-    assert "These variables stand for nothing: {bulr}." in answered.text
+    assert "These variables do not exist: {bulr}." in answered.text
     assert "Mine {bulr}" in answered.text
     assert await world.sql("SELECT * FROM mail_templates") == []
 

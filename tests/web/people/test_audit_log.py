@@ -36,9 +36,9 @@ async def test_the_page_tells_who_did_what_when_and_from_where(browser: Open, wo
     await world.connect_tenant()
     page = (await client.get(PAGE)).text
     assert 'aria-current="page">Audit</a>' in page
-    told = rows(page)
-    assert re.search(r"\(Europe/Oslo\) Ada Holm ID 1 Save passcode fixed 127\.0\.0\.1$", told[0])
-    assert re.search(r"Operator Add installation Cust10001 command line$", told[-1])
+    audit_rows = rows(page)
+    assert re.search(r"\(Europe/Oslo\) Ada Holm ID 1 Save passcode fixed 127\.0\.0\.1$", audit_rows[0])
+    assert re.search(r"Operator Add installation Cust10001 command line$", audit_rows[-1])
     assert "are kept for 400 days" in page
 
 

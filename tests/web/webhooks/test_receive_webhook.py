@@ -1,4 +1,4 @@
-"""POST /hooks/zoom: what is genuine is kept once and answered at once, everything else is turned away."""
+"""POST /webhooks/zoom: what is genuine is kept once and answered at once, everything else is turned away."""
 
 import hashlib
 import hmac
@@ -15,7 +15,7 @@ from tests.web.conftest import Open
 from videomeet.bootstrap import Application
 from videomeet.web.app import create_app
 
-PATH = "/hooks/zoom"
+PATH = "/webhooks/zoom"
 
 
 def gone(world: World, meeting_id: int = 1) -> bytes:
@@ -86,7 +86,7 @@ async def test_a_body_of_more_than_a_megabyte_is_refused(browser: Open, world: W
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("path", ["/hooks/teams", "/hooks/%00", "/hooks/zoom/x"])
+@pytest.mark.parametrize("path", ["/webhooks/teams", "/webhooks/%00", "/webhooks/zoom/x"])
 async def test_nobody_else_delivers_here(browser: Open, world: World, path: str) -> None:
     raw = gone(world)
     answer = await (await browser(None)).post(path, content=raw, headers=signed_headers(raw, world.clock()))
@@ -94,14 +94,14 @@ async def test_nobody_else_delivers_here(browser: Open, world: World, path: str)
 
 
 async def test_without_a_secret_there_is_nothing_at_the_address(world: World) -> None:
-    house = Application(
+    application = Application(
         settings_for(world.path, world.zoom, BASE_URL, ZOOM_WEBHOOK_SECRET=""), now=world.clock
     )
-    transport = httpx2.ASGITransport(create_app(house.services))
+    transport = httpx2.ASGITransport(create_app(application.services))
     raw = gone(world)
     async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as client:
         answer = await client.post(PATH, content=raw, headers=signed_headers(raw, world.clock()))
-    await house.close()
+    await application.close()
     assert answer.status_code == 404
 
 

@@ -12,7 +12,7 @@ from videomeet.flows.grants.connect import unauthorize
 from videomeet.flows.services import Services
 from videomeet.providers.contract import Provider
 from videomeet.store.grants import authorizations, connections
-from videomeet.store.meetings import reservations
+from videomeet.store.meetings import upcoming_meetings
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ async def disconnect_warning(services: Services, caller: Caller) -> DisconnectWa
         _, associate_count = await authorizations.list_connected_users(
             tx, caller.tenant_id, offset=0, limit=1
         )
-        upcoming_count = await reservations.count_upcoming(tx, caller.tenant_id, services.now())
+        upcoming_count = await upcoming_meetings.count(tx, caller.tenant_id, services.now())
     provider = services.provider(connection.provider)
     return DisconnectWarning(provider, caller.tenant_name, associate_count, upcoming_count)
 

@@ -1,8 +1,8 @@
 """Manage Users: who has signed in at the provider, and signing one of them out."""
 
 from videomeet.domain.audit import AuditAction
-from videomeet.domain.connection import ConnectedUser
 from videomeet.domain.errors import NotFound
+from videomeet.domain.grant import ConnectedUser
 from videomeet.domain.people import Caller, require_administrator
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Disposition

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from videomeet.domain.audit import AuditAction
-from videomeet.domain.connection import Connection, GrantState, PasscodeMode
+from videomeet.domain.connection import Connection, PasscodeMode
 from videomeet.domain.errors import NeedsConfiguration, Refused
+from videomeet.domain.grant import GrantState
 from videomeet.domain.passcode import validate_passcode
 from videomeet.domain.people import Caller, require_administrator
 from videomeet.domain.reason import Reason
@@ -13,7 +14,7 @@ from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
 from videomeet.providers.contract import PasscodeRule, Provider
 from videomeet.store.grants import authorizations, connections
-from videomeet.store.meetings import reservations
+from videomeet.store.meetings import desired_state
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ async def save_passcode(services: Services, caller: Caller, *, fresh: bool, pass
             tx, services.cipher, caller.tenant_id, mode, fixed_passcode, now
         ):
             raise _not_configured()
-        await reservations.retry_waiting(tx, caller.tenant_id, now)
+        await desired_state.retry_waiting(tx, caller.tenant_id, now)
         await audit_log.record(
             tx, services, caller, AuditAction.SAVE_PASSCODE, Reason("audit.passcode", mode=mode)
         )

@@ -5,8 +5,8 @@ import structlog
 from videomeet.flows.services import Services
 from videomeet.store.grants import connections
 from videomeet.store.mail import emails
-from videomeet.store.meetings import reservations
-from videomeet.store.people import associates, audit
+from videomeet.store.meetings import desired_state, reservations
+from videomeet.store.people import audit, sessions
 from videomeet.store.webhooks import webhook_deliveries
 
 log = structlog.get_logger(__name__)
@@ -16,9 +16,9 @@ async def sweep(services: Services) -> None:
     """Forget what nobody needs any more, and make due what is missing."""
     now = services.now()
     async with services.database.writing() as tx:
-        rescheduled = await reservations.retry_never_created(tx, now)
+        rescheduled = await desired_state.retry_never_created(tx, now)
         abandoned_links = await reservations.prune_abandoned(tx, now)
-        sessions = await associates.prune_expired_sessions(tx, now)
+        expired_sessions = await sessions.prune_expired_sessions(tx, now)
         sign_ins = await connections.prune_stale_sign_ins(tx, now)
         audit_entries = await audit.prune(tx, now - services.audit_retention)
         old_emails = await emails.prune(tx, now)
@@ -28,7 +28,7 @@ async def sweep(services: Services) -> None:
     log.info(
         "sweep_finished",
         links=abandoned_links,
-        sessions=sessions,
+        sessions=expired_sessions,
         sign_ins=sign_ins,
         audit_entries=audit_entries,
         webhook_bodies=webhook_bodies,

@@ -1,8 +1,9 @@
 """The owner is notified by e-mail of who does not come."""
 
 from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.email import Email, EmailKind, Recipient
-from videomeet.domain.people import normalize_email
+from videomeet.domain.email import Email, EmailKind
+from videomeet.domain.email_address import normalize_email
+from videomeet.domain.recipient import Recipient
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.mail.calendar_event import to_calendar_event
 from videomeet.flows.mail.mail_server import can_send

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from videomeet.domain.appointment import Appointment
+from videomeet.domain.calendar_event import CalendarEvent
 from videomeet.domain.correspondence import Correspondence
-from videomeet.domain.email import CalendarEvent, EditedEmail, Email, EmailKind, EmailTemplate, RenderedEmail
+from videomeet.domain.email import EditedEmail, Email, EmailKind, EmailTemplate, RenderedEmail
 from videomeet.domain.invitation import OutgoingEmails, PlannedEmail, guest_list, plan_emails
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.mail.calendar_event import to_calendar_event

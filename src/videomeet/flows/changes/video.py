@@ -5,8 +5,8 @@ from datetime import datetime
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.reservation import MeetingStatus, Reservation
 from videomeet.store.database import Transaction
-from videomeet.store.meetings import reservations
-from videomeet.store.meetings.reservations import DesiredMeeting
+from videomeet.store.meetings import desired_state
+from videomeet.store.meetings.desired_state import DesiredMeeting
 
 
 async def apply_video_request(
@@ -22,7 +22,7 @@ async def apply_video_request(
     it again: they may have mended it where we can't see it.
     """
     if before and (appointment is None or after is None or after.id != before.id):
-        await reservations.request_deletion(tx, before.tenant_id, before.id, now)
+        await desired_state.request_deletion(tx, before.tenant_id, before.id, now)
     if appointment is None or after is None:
         return None
     desired = DesiredMeeting(
@@ -36,7 +36,7 @@ async def apply_video_request(
     )
     if desired == _current_desired_meeting(after) and after.status is not MeetingStatus.NEEDS_YOU:
         return after
-    return await reservations.set_desired_state(tx, appointment.tenant_id, after, desired, now)
+    return await desired_state.set_desired_state(tx, appointment.tenant_id, after, desired, now)
 
 
 def _current_desired_meeting(reservation: Reservation) -> DesiredMeeting | None:

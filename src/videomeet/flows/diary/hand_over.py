@@ -14,7 +14,7 @@ from videomeet.flows.changes.consequences import Change, apply_consequences
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
-from videomeet.store.diary import appointments
+from videomeet.store.diary import appointments, ownership
 from videomeet.store.meetings import upcoming_meetings
 from videomeet.store.people import associates
 
@@ -74,9 +74,7 @@ async def _reassign_meetings(
     now = services.now()
     meetings = await _list_upcoming(tx, caller, associate_id, now)
     for before, video in meetings:
-        await upcoming_meetings.change_owner(
-            tx, caller.tenant_id, before.id, new_host.id, caller.associate_id, now
-        )
+        await ownership.change_owner(tx, caller.tenant_id, before.id, new_host.id, caller.associate_id, now)
         after = next_appointment_version(before, caller.name, now, **owner_fields(new_host))
         await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))
     audit_subject = Reason("audit.handed_over", count=len(meetings), associate=associate_id, to=new_host.id)
@@ -92,9 +90,7 @@ async def _delete_meetings(
     for before, video in meetings:
         # The link is no place any more, and those who were sent it hear so.
         location = "" if before.location == services.join_link(video.id) else before.location
-        await upcoming_meetings.give_up_video(
-            tx, caller.tenant_id, before.id, location, caller.associate_id, now
-        )
+        await ownership.set_location(tx, caller.tenant_id, before.id, location, caller.associate_id, now)
         after = next_appointment_version(before, caller.name, now, location=location)
         await apply_consequences(tx, services, Change(before, after, video, None, caller.associate_id))
     audit_subject = Reason("audit.deleted", count=len(meetings))

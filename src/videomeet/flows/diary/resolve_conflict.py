@@ -18,7 +18,7 @@ from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments
 from videomeet.store.mail import emails
-from videomeet.store.meetings import provider_events, reservations
+from videomeet.store.meetings import desired_state, provider_events
 
 
 async def resolve_conflict(
@@ -43,9 +43,9 @@ async def resolve_conflict(
             return await entry_after(
                 tx, await _take_provider_version(tx, services, caller, before, resolved, facts)
             )
-        await reservations.request_recreation(tx, caller.tenant_id, video.id, services.now())
+        await desired_state.request_recreation(tx, caller.tenant_id, video.id, services.now())
         correspondence = await emails.about(tx, caller.tenant_id, appointment_id)
-        return to_entry(before, resolved.with_new_version(), correspondence)
+        return to_entry(before, resolved.with_desired_state(), correspondence)
 
 
 async def _take_provider_version(

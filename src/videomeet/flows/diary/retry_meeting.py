@@ -8,7 +8,7 @@ from videomeet.flows.diary.entries import DiaryEntry, get_with_video, to_entry
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
 from videomeet.store.mail import emails
-from videomeet.store.meetings import reservations
+from videomeet.store.meetings import desired_state
 
 
 async def retry_meeting(services: Services, caller: Caller, appointment_id: int) -> DiaryEntry:
@@ -16,7 +16,7 @@ async def retry_meeting(services: Services, caller: Caller, appointment_id: int)
     async with services.database.writing() as tx:
         appointment, video = await get_with_video(tx, caller.tenant_id, appointment_id)
         if video and video.status is not MeetingStatus.IN_SYNC:
-            await reservations.request_recreation(tx, caller.tenant_id, video.id, services.now())
+            await desired_state.request_recreation(tx, caller.tenant_id, video.id, services.now())
             await audit_log.record(
                 tx,
                 services,
@@ -24,5 +24,5 @@ async def retry_meeting(services: Services, caller: Caller, appointment_id: int)
                 AuditAction.RETRY_MEETING,
                 Reason("audit.appointment", id=appointment_id),
             )
-            video = video.with_new_version()
+            video = video.with_desired_state()
         return to_entry(appointment, video, await emails.about(tx, caller.tenant_id, appointment_id))

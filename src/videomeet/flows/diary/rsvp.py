@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from videomeet.domain.appointment import Appointment
+from videomeet.domain.email_address import normalize_email
 from videomeet.domain.errors import NotFound, Refused
-from videomeet.domain.people import Caller, normalize_email
+from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.diary.appointments import get_entry
@@ -37,7 +38,7 @@ def rsvp_links(services: Services, tenant_id: int, appointment_id: int, address:
     """Status -> link, for one recipient's e-mail. A link responds for this address and does nothing else."""
     encrypted = services.cipher.encrypt(f"{tenant_id}/{appointment_id}/{address}", RSVP_LINK_AAD)
     token = base64.urlsafe_b64encode(encrypted).decode().rstrip("=")
-    return {answer: f"{services.base_url}/answer/{token}?{answer}" for answer in RESPONSES}
+    return {answer: f"{services.base_url}/rsvp/{token}?{answer}" for answer in RESPONSES}
 
 
 async def get_invitation(services: Services, token: str) -> Invitation:

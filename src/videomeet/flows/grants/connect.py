@@ -20,7 +20,11 @@ from videomeet.providers.contract import Account, Provider, Tokens
 from videomeet.store.database import Transaction
 from videomeet.store.grants import authorizations, connections, grants
 from videomeet.store.grants.connections import PendingSignIn
-from videomeet.store.meetings import drift_scans, orphaned_meetings, reservations, upcoming_meetings
+from videomeet.store.meetings import (
+    desired_state,
+    drift_scans,
+    orphaned_meetings,
+)
 from videomeet.store.webhooks import webhook_deliveries
 
 CONFIGURE, AUTHORIZE = "configure", "authorize"
@@ -231,11 +235,9 @@ async def _store_grant(
         # Meetings and webhooks that waited for this sign-in go on by themselves.
         await webhook_deliveries.due_again(tx, tenant_id, now)
         for host_id in await grants.associate_ids_of(tx, tenant_id, grant_id):
-            await reservations.retry_waiting(tx, tenant_id, now, host_id=host_id)
+            await desired_state.retry_waiting(tx, tenant_id, now, host_id=host_id)
         provider_user_id = account.provider_user_id
-        await upcoming_meetings.request_move_to_account(
-            tx, tenant_id, caller.associate_id, provider_user_id, now
-        )
+        await desired_state.request_move_to_account(tx, tenant_id, caller.associate_id, provider_user_id, now)
         await orphaned_meetings.retry_for_user(tx, tenant_id, provider.key, provider_user_id, now)
         await drift_scans.request_scan(tx, tenant_id, grant_id)
         action = AuditAction.CONNECT if purpose == CONFIGURE else AuditAction.AUTHORIZE

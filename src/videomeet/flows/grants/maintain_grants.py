@@ -5,8 +5,8 @@ from datetime import timedelta
 import structlog
 
 from videomeet.domain.backoff import Backoff
-from videomeet.domain.connection import GrantState
 from videomeet.domain.errors import Problem
+from videomeet.domain.grant import GrantState
 from videomeet.flows.grants.revoke_grant import revoke_grant
 from videomeet.flows.grants.tokens import refresh_grant
 from videomeet.flows.services import Services

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from videomeet.domain.connection import Grant, GrantState
+from videomeet.domain.grant import Grant, GrantState
 from videomeet.domain.people import Caller
 from videomeet.flows.services import Services
 from videomeet.providers.contract import Provider

@@ -6,8 +6,8 @@ import structlog
 
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.backoff import Backoff
-from videomeet.domain.connection import Grant, GrantState
 from videomeet.domain.errors import NeedsAuthorization, Problem
+from videomeet.domain.grant import Grant, GrantState
 from videomeet.flows.grants.tokens import audit_subject, decrypt_token, encrypt_tokens, oauth_spec
 from videomeet.flows.services import Services
 from videomeet.providers import oauth

@@ -7,8 +7,8 @@ import asyncio
 
 import structlog
 
-from videomeet.domain.connection import GrantState
 from videomeet.domain.errors import NotFound, Problem
+from videomeet.domain.grant import GrantState
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.flows.grants.tokens import encrypt_tokens, oauth_spec

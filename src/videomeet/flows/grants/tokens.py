@@ -7,15 +7,15 @@ from datetime import timedelta
 from typing import TypeVar
 
 from videomeet.domain.audit import AuditAction
-from videomeet.domain.connection import Grant, GrantState, grant_warning
 from videomeet.domain.errors import DatabaseUnavailable, NeedsAuthorization, TryLater
+from videomeet.domain.grant import Grant, GrantState, grant_warning
 from videomeet.domain.reason import Reason
 from videomeet.flows.kit.rate_limiter import RateLimitedClient
 from videomeet.flows.services import Services
 from videomeet.providers import oauth
 from videomeet.providers.contract import Access, OAuthSpec, Provider, TokenRejected, Tokens
 from videomeet.store.grants import authorizations, grants
-from videomeet.store.meetings import reservations
+from videomeet.store.meetings import desired_state
 from videomeet.store.people import audit
 
 T = TypeVar("T")
@@ -199,7 +199,7 @@ async def _store_tokens(services: Services, grant: Grant, tokens: Tokens) -> Non
             await audit.record(tx, grant.tenant_id, None, AuditAction.SCOPES_MISSING, subject, now)
         if before and before.state is GrantState.NEEDS_REAUTH:
             for host_id in await grants.associate_ids_of(tx, grant.tenant_id, grant.id):
-                await reservations.retry_waiting(tx, grant.tenant_id, now, host_id=host_id)
+                await desired_state.retry_waiting(tx, grant.tenant_id, now, host_id=host_id)
 
 
 async def _store_tokens_until_done(services: Services, grant: Grant, tokens: Tokens) -> None:

@@ -1,7 +1,7 @@
 """Somebody uninstalled us at the provider: forget the tokens, and record who has to act."""
 
 from videomeet.domain.audit import AuditAction
-from videomeet.domain.connection import Grant, GrantState
+from videomeet.domain.grant import Grant, GrantState
 from videomeet.domain.reason import Reason
 from videomeet.domain.webhook import WebhookEvent
 from videomeet.flows.services import Services

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from videomeet.domain.appointment import Appointment
-from videomeet.domain.email import CalendarEvent, Recipient
+from videomeet.domain.calendar_event import CalendarEvent
+from videomeet.domain.recipient import Recipient
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.services import Services
 

@@ -1,8 +1,8 @@
 """E-mails to attendees as people ask for them: their own words, and sending again."""
 
 from videomeet.domain.email import EditedEmail
+from videomeet.domain.email_address import normalize_email
 from videomeet.domain.errors import NotFound, Refused
-from videomeet.domain.people import normalize_email
 from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services
 from videomeet.mail import templates

@@ -1,10 +1,10 @@
 """Which server sends a tenant's e-mails, and in whose name: its own, else the installation's."""
 
-from videomeet.domain.email import MailServer, Sender
+from videomeet.domain.mail_settings import MailServer, Sender
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.mail import mail_settings
-from videomeet.store.people import associates
+from videomeet.store.people import tenants
 
 
 async def can_send(tx: Transaction, services: Services, tenant_id: int) -> bool:
@@ -17,7 +17,7 @@ async def mail_server_for(
 ) -> tuple[MailServer, Sender] | None:
     """None when neither the tenant nor the installation has a mail server."""
     settings = await mail_settings.get(tx, services.cipher, tenant_id)
-    sender_name = settings.sender_name or (await associates.get_tenant(tx, tenant_id)).name
+    sender_name = settings.sender_name or (await tenants.get_tenant(tx, tenant_id)).name
     if settings.server and settings.sender_address:
         return settings.server, Sender(sender_name, settings.sender_address, settings.reply_to)
     if services.installation_mail is None:

@@ -4,17 +4,23 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from videomeet.domain.audit import AuditAction
-from videomeet.domain.email import MailServer, MailSettings, Sender
 from videomeet.domain.email_address import to_ascii_address
 from videomeet.domain.errors import NeedsConfiguration, Refused
-from videomeet.domain.mail_settings import folder_errors, sender_errors, server_errors
+from videomeet.domain.mail_settings import (
+    MailServer,
+    MailSettings,
+    Sender,
+    folder_errors,
+    sender_errors,
+    server_errors,
+)
 from videomeet.domain.people import Caller, require_administrator
 from videomeet.domain.reason import Reason
 from videomeet.flows.mail.mail_server import mail_server_for
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
 from videomeet.mail.messages import compose_note
-from videomeet.store.mail import emails, mail_settings, mailboxes
+from videomeet.store.mail import deliveries, mail_settings, mailboxes
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ async def save_sending(services: Services, caller: Caller, requested: MailSettin
             mail_link=requested.mail_link,
         )
         await mail_settings.replace(tx, services.cipher, caller.tenant_id, after)
-        await emails.retry_waiting(tx, caller.tenant_id, services.now())
+        await deliveries.retry_waiting(tx, caller.tenant_id, services.now())
         subject = Reason("audit.sends_as_installation")
         if server:
             subject = Reason("audit.sends", host=server.host, port=server.port)

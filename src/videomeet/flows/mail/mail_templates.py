@@ -6,17 +6,17 @@ from datetime import timedelta
 from uuid import UUID
 
 from videomeet.domain.audit import AuditAction
+from videomeet.domain.calendar_event import CalendarEvent
 from videomeet.domain.email import (
     LANGUAGES,
-    CalendarEvent,
     EmailKind,
     EmailTemplate,
-    Recipient,
     RenderedEmail,
 )
 from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
 from videomeet.domain.people import Caller, require_administrator
 from videomeet.domain.reason import Reason
+from videomeet.domain.recipient import Recipient
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
 from videomeet.mail import templates

@@ -9,7 +9,7 @@ from videomeet.domain.reservation import Reservation
 from videomeet.flows.grants.tokens import call_with_grant
 from videomeet.flows.meetings.reconcile import handle_vanished, meeting_grant
 from videomeet.flows.services import Services
-from videomeet.store.meetings import drift_scans
+from videomeet.store.meetings import observed_state
 
 # Seconds that a guest waits for the answer at most; then the link that is known has to do.
 CHECK_TIMEOUT = 1.0
@@ -29,7 +29,9 @@ async def check_meeting_exists(services: Services, reservation: Reservation) -> 
 async def _check_once(services: Services, reservation: Reservation) -> None:
     try:
         async with services.database.writing() as tx:
-            is_first = await drift_scans.claim_check(tx, reservation.tenant_id, reservation, services.now())
+            is_first = await observed_state.claim_check(
+                tx, reservation.tenant_id, reservation, services.now()
+            )
         if is_first:
             async with asyncio.timeout(CHECK_TIMEOUT):
                 await _read_meeting(services, reservation)
@@ -51,4 +53,4 @@ async def _read_meeting(services: Services, reservation: Reservation) -> None:
         await handle_vanished(services, reservation)
         return
     async with services.database.writing() as tx:
-        await drift_scans.record_seen(tx, reservation.tenant_id, reservation, services.now())
+        await observed_state.record_seen(tx, reservation.tenant_id, reservation, services.now())

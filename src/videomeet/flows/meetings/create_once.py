@@ -2,8 +2,8 @@
 
 import structlog
 
-from videomeet.domain.connection import Grant, GrantState
 from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, TryLater
+from videomeet.domain.grant import Grant, GrantState
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.grants.tokens import associate_grant, call_with_grant

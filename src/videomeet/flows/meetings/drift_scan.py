@@ -11,8 +11,8 @@ from uuid import UUID
 
 import structlog
 
-from videomeet.domain.connection import Grant, GrantState
 from videomeet.domain.errors import Problem
+from videomeet.domain.grant import Grant, GrantState
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.grants.tokens import call_with_grant
 from videomeet.flows.meetings.desired_meeting import installation_id

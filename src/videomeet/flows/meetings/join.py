@@ -13,9 +13,10 @@ from videomeet.domain.errors import (
     TryLater,
     Vanished,
 )
+from videomeet.domain.join import JoinOutcome, join_outcome
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import JoinOutcome, Reservation
+from videomeet.domain.reservation import Reservation
 from videomeet.flows.grants.tokens import call_with_grant
 from videomeet.flows.meetings.check_at_join import check_meeting_exists
 from videomeet.flows.meetings.desired_meeting import guest_url_aad
@@ -59,11 +60,11 @@ async def resolve_link(
         raise NotFound(Reason("join.not_found"))
     associate_id = caller.associate_id if caller and caller.tenant_id == reservation.tenant_id else None
     host_candidate_id = None if as_guest else associate_id
-    outcome = reservation.join_outcome(services.now(), host_candidate_id)
+    outcome = join_outcome(reservation, services.now(), host_candidate_id)
     if outcome is JoinOutcome.GUEST and clicked and reservation.needs_check(services.now()):
         await check_meeting_exists(services, reservation)
         reservation = await reservations.get_by_join_link(services.database, reservation_id) or reservation
-        outcome = reservation.join_outcome(services.now(), host_candidate_id)
+        outcome = join_outcome(reservation, services.now(), host_candidate_id)
     if outcome is JoinOutcome.START:
         return await _start_as_host(services, reservation)
     if outcome is JoinOutcome.HOST_MUST_SIGN_IN and associate_id == reservation.host_id and not as_guest:

@@ -5,8 +5,8 @@ from datetime import timedelta
 import structlog
 
 from videomeet.domain.backoff import Backoff
-from videomeet.domain.connection import Grant
 from videomeet.domain.errors import NeedsAuthorization, Problem
+from videomeet.domain.grant import Grant
 from videomeet.domain.reason import Reason
 from videomeet.flows.grants.tokens import call_with_grant
 from videomeet.flows.services import Services

@@ -7,8 +7,8 @@ from uuid import UUID
 import structlog
 
 from videomeet.domain.backoff import Backoff
-from videomeet.domain.connection import Grant
 from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, TryLater, Vanished
+from videomeet.domain.grant import Grant
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import PARKED, PEOPLE_MUST_ACT, Reservation, Step
 from videomeet.domain.webhook import MeetingFacts
@@ -25,7 +25,7 @@ from videomeet.flows.meetings.quota import call_within_quota
 from videomeet.flows.services import Services
 from videomeet.providers.contract import Access, Provider, ProviderMeeting
 from videomeet.store.grants import grants
-from videomeet.store.meetings import observed_state, provider_events, reservations
+from videomeet.store.meetings import desired_state, observed_state, provider_events, reservations
 
 BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=15))
 # A create whose answer was lost may still be at work there: give it a moment before looking for it.
@@ -163,7 +163,7 @@ async def handle_vanished(services: Services, reservation: Reservation) -> None:
                     await queue_deletion(
                         tx, services, reservation, str(reservation.provider_user_id), [meeting_id]
                     )
-                await reservations.request_recreation(
+                await desired_state.request_recreation(
                     tx, reservation.tenant_id, reservation.id, services.now()
                 )
     else:

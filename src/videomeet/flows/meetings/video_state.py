@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from videomeet.domain.connection import GrantState
 from videomeet.domain.errors import (
     NeedsAuthorization,
     Repair,
 )
+from videomeet.domain.grant import GrantState
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.flows.services import Services

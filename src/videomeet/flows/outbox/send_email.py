@@ -9,17 +9,18 @@ from datetime import timedelta
 import structlog
 
 from videomeet.domain.backoff import Backoff
-from videomeet.domain.email import EmailKind, MailServer, Sender
+from videomeet.domain.email import EmailKind
 from videomeet.domain.email_address import to_ascii_address
 from videomeet.domain.errors import NeedsConfiguration, Problem, Refused, TryLater
+from videomeet.domain.mail_settings import MailServer, Sender
 from videomeet.domain.reason import Reason
 from videomeet.flows.diary.rsvp import rsvp_links
 from videomeet.flows.mail.mail_server import mail_server_for
 from videomeet.flows.services import Services
 from videomeet.mail.contract import Misconfigured
 from videomeet.mail.messages import compose_email
-from videomeet.store.mail import emails
-from videomeet.store.mail.emails import EmailDelivery
+from videomeet.store.mail import deliveries
+from videomeet.store.mail.deliveries import EmailDelivery
 
 BACKOFF = Backoff(timedelta(seconds=30), timedelta(hours=1))
 CONFIGURATION_BACKOFF = Backoff(timedelta(minutes=15), timedelta(hours=1))
@@ -31,20 +32,20 @@ async def send_email(services: Services, tenant_id: int, delivery_id: int) -> No
     """Send one claimed delivery, or record why it did not go."""
     async with services.database.writing() as tx:
         mail_server = await mail_server_for(tx, services, tenant_id)
-        delivery = await emails.begin_sending(tx, tenant_id, delivery_id, services.now())
+        delivery = await deliveries.begin_sending(tx, tenant_id, delivery_id, services.now())
     if delivery is None:
         return
     try:
         await _deliver(services, delivery, mail_server)
     except Refused as problem:
         async with services.database.writing() as tx:
-            await emails.mark_rejected(tx, tenant_id, delivery, problem.reason, services.now())
+            await deliveries.mark_rejected(tx, tenant_id, delivery, problem.reason, services.now())
         log.info("email_rejected", delivery=delivery.id)
     except (TryLater, NeedsConfiguration) as problem:
         await _reschedule(services, tenant_id, delivery, problem)
     else:
         async with services.database.writing() as tx:
-            await emails.mark_sent(tx, tenant_id, delivery, services.now())
+            await deliveries.mark_sent(tx, tenant_id, delivery, services.now())
         log.info("email_sent", delivery=delivery.id, attempts=delivery.attempts)
 
 
@@ -75,11 +76,11 @@ async def _reschedule(services: Services, tenant_id: int, delivery: EmailDeliver
     async with services.database.writing() as tx:
         if now - delivery.written_at > GIVE_UP_AFTER:
             reason = Reason("mail.given_up", why=problem.reason)
-            await emails.mark_rejected(tx, tenant_id, delivery, reason, now)
+            await deliveries.mark_rejected(tx, tenant_id, delivery, reason, now)
             return
         outcome_unknown = isinstance(problem, TryLater) and problem.outcome_unknown
         backoff = CONFIGURATION_BACKOFF if isinstance(problem, NeedsConfiguration) else BACKOFF
         due_at = now + backoff.delay(delivery.attempts, at_least=problem.retry_after)
-        await emails.schedule_retry(
+        await deliveries.schedule_retry(
             tx, tenant_id, delivery, problem.reason, due_at, now, possibly_sent=outcome_unknown
         )

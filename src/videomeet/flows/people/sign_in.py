@@ -6,13 +6,14 @@ from contextlib import suppress
 from datetime import timedelta
 
 from videomeet.domain.audit import AuditAction
+from videomeet.domain.email_address import normalize_email
 from videomeet.domain.errors import DatabaseUnavailable, NotFound, Refused
-from videomeet.domain.people import MAX_PASSWORD_LENGTH, Associate, Caller, Session, normalize_email
+from videomeet.domain.people import MAX_PASSWORD_LENGTH, Associate, Caller, Session
 from videomeet.domain.reason import Reason
 from videomeet.domain.time_zones import is_zone
 from videomeet.flows.services import Services
 from videomeet.store.alarms import push_subscriptions
-from videomeet.store.people import associates, audit
+from videomeet.store.people import associates, audit, sessions, tenants
 
 SESSION_TOUCH_INTERVAL = timedelta(minutes=5)
 
@@ -31,8 +32,8 @@ async def sign_in(services: Services, email: str, password: str, *, ip_address: 
     async with services.database.writing() as tx:
         if new_password_hash:
             await associates.set_password_hash(tx, associate.tenant_id, associate.id, new_password_hash)
-        tenant = await associates.get_tenant(tx, associate.tenant_id)
-        await associates.add_session(
+        tenant = await tenants.get_tenant(tx, associate.tenant_id)
+        await sessions.add_session(
             tx,
             tenant.id,
             associate.id,
@@ -88,7 +89,7 @@ async def find_caller(services: Services, token: str) -> Caller | None:
     """Who holds a session's token; a session that is used lives on."""
     now = services.now()
     async with services.database.reading() as tx:
-        session = await associates.get_caller(tx, _hash_token(token), now)
+        session = await sessions.get_caller(tx, _hash_token(token), now)
     if session is None:
         return None
     caller, last_seen_at = session
@@ -103,13 +104,13 @@ async def _extend_session(services: Services, caller: Caller) -> None:
     now = services.now()
     async with services.database.writing() as tx:
         expires_at = now + services.session_lifetime
-        await associates.touch_session(tx, caller.tenant_id, caller.session_id, now, expires_at)
+        await sessions.touch_session(tx, caller.tenant_id, caller.session_id, now, expires_at)
 
 
 async def living_sessions(services: Services, session_ids: set[int]) -> set[int]:
     """Which of these sessions have not ended. Being asked about does not prolong them."""
     async with services.database.reading() as tx:
-        return await associates.active_session_ids(tx, session_ids, services.now())
+        return await sessions.active_session_ids(tx, session_ids, services.now())
 
 
 async def sign_out(services: Services, caller: Caller) -> None:
@@ -120,7 +121,7 @@ async def sign_out(services: Services, caller: Caller) -> None:
 async def list_sessions(services: Services, caller: Caller) -> list[Session]:
     """Where the caller is signed in."""
     async with services.database.reading() as tx:
-        return await associates.list_sessions(tx, caller.tenant_id, caller.associate_id, services.now())
+        return await sessions.list_sessions(tx, caller.tenant_id, caller.associate_id, services.now())
 
 
 async def end_session(services: Services, caller: Caller, session_id: int) -> None:
@@ -129,14 +130,14 @@ async def end_session(services: Services, caller: Caller, session_id: int) -> No
     Raises `NotFound` when it is none of theirs.
     """
     async with services.database.writing() as tx:
-        if not await associates.end_sessions(tx, caller.tenant_id, caller.associate_id, session_id):
+        if not await sessions.end_sessions(tx, caller.tenant_id, caller.associate_id, session_id):
             raise NotFound(Reason("session.not_found"))
 
 
 async def sign_out_everywhere(services: Services, caller: Caller) -> None:
     """End every session of the caller, this one too, and ring in none of their browsers any more."""
     async with services.database.writing() as tx:
-        await associates.end_sessions(tx, caller.tenant_id, caller.associate_id)
+        await sessions.end_sessions(tx, caller.tenant_id, caller.associate_id)
         await push_subscriptions.remove(tx, caller.tenant_id, caller.associate_id)
 
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from videomeet.domain.audit import COMMAND_LINE, AuditAction
-from videomeet.domain.connection import GrantState
+from videomeet.domain.email_address import normalize_email
 from videomeet.domain.errors import Conflict, NotFound
+from videomeet.domain.grant import GrantState
 from videomeet.domain.people import (
     Associate,
     Caller,
     Tenant,
-    normalize_email,
     require_administrator,
     validate_associate,
     validate_tenant,
@@ -20,7 +20,7 @@ from videomeet.flows.services import Services
 from videomeet.store.diary import contacts
 from videomeet.store.grants import authorizations, connections
 from videomeet.store.meetings import upcoming_meetings
-from videomeet.store.people import associates, audit
+from videomeet.store.people import associates, audit, tenants
 
 DEFAULT_APPOINTMENT_TYPES = (
     ("Meeting", "no_change"),
@@ -44,7 +44,7 @@ async def add_tenant(services: Services, name: str, customer_id: str, zone: str)
     validate_tenant(name, customer_id, zone)
     now = services.now()
     async with services.database.writing() as tx:
-        tenant_id = await associates.add_tenant(
+        tenant_id = await tenants.add_tenant(
             tx, name=name.strip(), customer_id=customer_id, zone=zone, now=now
         )
         if tenant_id is None:
@@ -94,7 +94,7 @@ async def add_associate(
 async def tenant_by_customer_id(services: Services, customer_id: str) -> Tenant:
     """The installation with a customer ID, or `NotFound`."""
     async with services.database.reading() as tx:
-        tenant = await associates.get_tenant_by_customer_id(tx, customer_id)
+        tenant = await tenants.get_tenant_by_customer_id(tx, customer_id)
     if tenant is None:
         raise NotFound(Reason("people.no_tenant", customer_id=customer_id))
     return tenant
@@ -103,7 +103,7 @@ async def tenant_by_customer_id(services: Services, customer_id: str) -> Tenant:
 async def get_tenant(services: Services, caller: Caller) -> Tenant:
     """The caller's installation."""
     async with services.database.reading() as tx:
-        return await associates.get_tenant(tx, caller.tenant_id)
+        return await tenants.get_tenant(tx, caller.tenant_id)
 
 
 async def list_users(services: Services, caller: Caller, page: int) -> Page[UserRow]:

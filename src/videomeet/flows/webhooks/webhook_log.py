@@ -40,7 +40,7 @@ async def read_log(services: Services, caller: Caller, page: int) -> WebhookLog:
         )
         last_received_at = await webhook_deliveries.last_received(tx)
     endpoints = [
-        (provider, f"{services.base_url}/hooks/{provider.key}")
+        (provider, f"{services.base_url}/webhooks/{provider.key}")
         for provider in services.providers.values()
         if provider.webhooks is not None
     ]

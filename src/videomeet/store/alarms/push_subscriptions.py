@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from videomeet.domain.alarm import MAX_PUSH_SUBSCRIPTIONS
 from videomeet.store.encryption import Cipher
 from videomeet.store.schema import associates, push_subscriptions
 
-MAX_PUSH_SUBSCRIPTIONS = 10
 _columns = push_subscriptions.c
 
 

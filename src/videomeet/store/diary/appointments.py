@@ -5,58 +5,20 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Table, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.appointment import MAX_ALL_DAY_DURATION, Appointment, AppointmentDraft, Attendee, Times
+from videomeet.domain.appointment import MAX_ALL_DAY_DURATION, Appointment, AppointmentDraft, Times
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.saving import Attending
 from videomeet.store.diary import attendees as attendees_of
+from videomeet.store.diary.appointment_rows import select_appointments, to_appointment
 from videomeet.store.meetings.reservations import to_reservation
 from videomeet.store.schema import (
-    appointment_types,
     appointments,
-    associates,
     attendees,
-    companies,
-    contacts,
     reservations,
 )
-
-_owner, _creator, _updater = (associates.alias(name) for name in ("owner", "creator", "updater"))
-
-
-def _select_appointments(
-    beside: Table | None = None, on: ColumnElement[bool] | None = None
-) -> Select[tuple[object, ...]]:
-    table = appointments
-    associate_joins = (
-        (_owner, table.c.owner_id),
-        (_creator, table.c.created_by),
-        (_updater, table.c.updated_by),
-    )
-    joined = table
-    for person, column in associate_joins:
-        joined = joined.join(person, (person.c.tenant_id == table.c.tenant_id) & (person.c.id == column))  # type: ignore[assignment]
-    joined = (
-        joined.outerjoin(appointment_types, appointment_types.c.id == table.c.type_id)  # type: ignore[assignment]
-        .outerjoin(companies, companies.c.id == table.c.company_id)
-        .outerjoin(contacts, contacts.c.id == table.c.contact_id)
-    )
-    if beside is not None:
-        joined = joined.outerjoin(beside, on)  # type: ignore[assignment]
-    return select(
-        table,
-        _owner.c.name.label("owner"),
-        _owner.c.email.label("owner_email"),
-        _owner.c.language.label("owner_language"),
-        _creator.c.name.label("creator"),
-        _updater.c.name.label("updater"),
-        appointment_types.c.name.label("type_name"),
-        companies.c.name.label("company"),
-        contacts.c.name.label("contact"),
-        contacts.c.email.label("contact_email"),
-    ).select_from(joined)
 
 
 def _owned_or_attended_by(tenant_id: int, associate_ids: Sequence[int]) -> ColumnElement[bool]:
@@ -80,7 +42,7 @@ async def list_between(
     """What these associates own or attend in [starts, ends), by start, with attendees."""
     columns = appointments.c
     rows = await tx.execute(
-        _select_appointments()
+        select_appointments()
         .where(columns.tenant_id == tenant_id, columns.starts_at < ends, columns.ends_at > starts)
         # What began longer ago is over: with this the index reads one range, however old the diary is.
         .where(columns.starts_at > starts - MAX_ALL_DAY_DURATION - timedelta(days=1))
@@ -92,7 +54,7 @@ async def list_between(
     attendees_by_appointment = await attendees_of.of_appointments(
         tx, tenant_id, [row.id for row in appointment_rows]
     )
-    return [_to_appointment(row, attendees_by_appointment.get(row.id, ())) for row in appointment_rows]
+    return [to_appointment(row, attendees_by_appointment.get(row.id, ())) for row in appointment_rows]
 
 
 async def get(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> Appointment | None:
@@ -107,13 +69,13 @@ async def with_video(
     a, r = appointments.c, reservations.c
     theirs = and_(r.tenant_id == a.tenant_id, r.appointment_id == a.id, r.desired)
     columns = [r[field.name].label(f"video_{field.name}") for field in fields(Reservation)]
-    which = _select_appointments(reservations, theirs).where(a.tenant_id == tenant_id, a.id == appointment_id)
+    which = select_appointments(reservations, theirs).where(a.tenant_id == tenant_id, a.id == appointment_id)
     row = (await tx.execute(which.add_columns(*columns))).first()
     if row is None:
         return None
     people = await attendees_of.of_appointments(tx, tenant_id, [appointment_id])
     video = None if row.video_id is None else to_reservation(row, "video_")
-    return _to_appointment(row, people.get(row.id, ())), video
+    return to_appointment(row, people.get(row.id, ())), video
 
 
 async def several(
@@ -121,9 +83,9 @@ async def several(
 ) -> dict[int, Appointment]:
     """Those of these appointments that exist, by id, with their attendees."""
     here = appointments.c.id.in_(appointment_ids)
-    rows = (await tx.execute(_select_appointments().where(appointments.c.tenant_id == tenant_id, here))).all()
+    rows = (await tx.execute(select_appointments().where(appointments.c.tenant_id == tenant_id, here))).all()
     people = await attendees_of.of_appointments(tx, tenant_id, [row.id for row in rows])
-    return {row.id: _to_appointment(row, people.get(row.id, ())) for row in rows}
+    return {row.id: to_appointment(row, people.get(row.id, ())) for row in rows}
 
 
 async def get_by_idempotency_key(
@@ -135,12 +97,12 @@ async def get_by_idempotency_key(
 
 async def _get(tx: AsyncConnection, tenant_id: int, condition: ColumnElement[bool]) -> Appointment | None:
     row = (
-        await tx.execute(_select_appointments().where(appointments.c.tenant_id == tenant_id, condition))
+        await tx.execute(select_appointments().where(appointments.c.tenant_id == tenant_id, condition))
     ).one_or_none()
     if row is None:
         return None
     attendees_by_appointment = await attendees_of.of_appointments(tx, tenant_id, [row.id])
-    return _to_appointment(row, attendees_by_appointment.get(row.id, ()))
+    return to_appointment(row, attendees_by_appointment.get(row.id, ()))
 
 
 async def add(
@@ -289,36 +251,3 @@ def _column_values(draft: AppointmentDraft, times: Times) -> dict[str, object]:
         "invites",
     )
     return {name: getattr(draft, name) for name in column_names} | _time_values(times)
-
-
-def _to_appointment(row: Row[tuple[object, ...]], attending: tuple[Attendee, ...]) -> Appointment:
-    return Appointment(
-        id=row.id,
-        tenant_id=row.tenant_id,
-        version=row.version,
-        title=row.title,
-        type_id=row.type_id,
-        type_name=row.type_name,
-        times=Times(row.starts_at, row.ends_at, row.zone, row.all_day),
-        location=row.location,
-        owner_id=row.owner_id,
-        owner=row.owner,
-        company_id=row.company_id,
-        company=row.company,
-        contact_id=row.contact_id,
-        contact=row.contact,
-        contact_email=row.contact_email,
-        agenda=row.agenda,
-        notes=row.notes,
-        completed=row.completed,
-        created_by=row.creator,
-        created_at=row.created_at,
-        updated_by=row.updater,
-        updated_at=row.updated_at,
-        attendees=attending,
-        alarm=row.alarm,
-        invites=row.invites,
-        uid=row.uid,
-        owner_email=row.owner_email,
-        owner_language=row.owner_language,
-    )

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.connection import Grant, GrantState
+from videomeet.domain.grant import Grant, GrantState
 from videomeet.domain.reason import Reason
 from videomeet.store.schema import authorizations, grants
 from videomeet.store.worklist import is_leased

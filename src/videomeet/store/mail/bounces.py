@@ -4,7 +4,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.email import DeliveryState
-from videomeet.domain.people import normalize_email
+from videomeet.domain.email_address import normalize_email
 from videomeet.domain.reason import Reason
 from videomeet.store.schema import outbox
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from videomeet.domain.email import CalendarEvent, Recipient
+from videomeet.domain.calendar_event import CalendarEvent
+from videomeet.domain.recipient import Recipient
 
 
 def to_json(event: CalendarEvent) -> str:

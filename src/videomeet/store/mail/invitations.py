@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.email import CalendarEvent, DeliveryState, EmailKind
+from videomeet.domain.calendar_event import CalendarEvent
+from videomeet.domain.email import DeliveryState, EmailKind
 from videomeet.store.mail import calendar_event_json
 from videomeet.store.schema import emails, outbox
 

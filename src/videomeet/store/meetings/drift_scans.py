@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.connection import GrantState
-from videomeet.domain.reservation import CHECK_LEASE, OBSERVATION_LIFETIME, Reservation
+from videomeet.domain.grant import GrantState
+from videomeet.domain.reservation import Reservation
 from videomeet.store.meetings.reservations import to_reservation
 from videomeet.store.schema import grants, reservations
 from videomeet.store.worklist import MAX_LEASE_DURATION
@@ -55,27 +55,6 @@ async def request_scan(tx: AsyncConnection, tenant_id: int, grant_id: int) -> No
     """Look through this grant's meetings at the next turn."""
     condition = and_(grants.c.tenant_id == tenant_id, grants.c.id == grant_id)
     await tx.execute(update(grants).where(condition).values(drift_scanned_at=None))
-
-
-async def claim_check(tx: AsyncConnection, tenant_id: int, reservation: Reservation, now: datetime) -> bool:
-    """Whether the caller is the one to ask for this meeting; nobody else does for a minute at least."""
-    is_unchanged = reservations.c.checked_at.is_not_distinct_from(reservation.checked_at)
-    statement = (
-        update(reservations)
-        .where(reservations.c.tenant_id == tenant_id, _is_same_meeting(reservation), is_unchanged)
-        .values(checked_at=now - OBSERVATION_LIFETIME + CHECK_LEASE)
-    )
-    return (await tx.execute(statement)).rowcount == 1
-
-
-async def record_seen(tx: AsyncConnection, tenant_id: int, reservation: Reservation, now: datetime) -> None:
-    """The meeting is there."""
-    condition = and_(reservations.c.tenant_id == tenant_id, _is_same_meeting(reservation))
-    await tx.execute(update(reservations).where(condition).values(checked_at=now))
-
-
-def _is_same_meeting(reservation: Reservation) -> ColumnElement[bool]:
-    return and_(reservations.c.id == reservation.id, reservations.c.meeting_id == reservation.meeting_id)
 
 
 async def by_ids(

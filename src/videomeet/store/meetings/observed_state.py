@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from videomeet.domain.reservation import CHECK_LEASE, OBSERVATION_LIFETIME, Reservation
 from videomeet.domain.webhook import MeetingFacts
+from videomeet.store.meetings.reservations import is_reservation
 from videomeet.store.schema import reservations
 
 
@@ -38,19 +40,17 @@ NO_MEETING = {
 }
 
 
-def _by_id(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
-    return and_(reservations.c.tenant_id == tenant_id, reservations.c.id == reservation_id)
-
-
 async def begin_create(
     tx: AsyncConnection, tenant_id: int, reservation_id: UUID, provider_user_id: str, now: datetime
 ) -> None:
     """The provider is about to be asked to make it, as this user of its own."""
     has_no_meeting = reservations.c.meeting_id.is_(None)
-    await tx.execute(update(reservations).where(_by_id(tenant_id, reservation_id)).values(creating_since=now))
+    await tx.execute(
+        update(reservations).where(is_reservation(tenant_id, reservation_id)).values(creating_since=now)
+    )
     await tx.execute(
         update(reservations)
-        .where(_by_id(tenant_id, reservation_id), has_no_meeting)
+        .where(is_reservation(tenant_id, reservation_id), has_no_meeting)
         .values(provider_user_id=provider_user_id)
     )
 
@@ -64,7 +64,7 @@ async def end_create(
     earlier: datetime | None = None,
 ) -> None:
     """Nothing is left under this claim (None: any), as far as it is still the same; an earlier one stays."""
-    condition = _by_id(tenant_id, reservation_id)
+    condition = is_reservation(tenant_id, reservation_id)
     if creating_since is not None:
         condition = and_(condition, reservations.c.creating_since == creating_since)
     await tx.execute(update(reservations).where(condition).values(creating_since=earlier))
@@ -100,7 +100,7 @@ async def record_created(
     result = await tx.execute(
         update(reservations)
         .where(
-            _by_id(tenant_id, reservation_id),
+            is_reservation(tenant_id, reservation_id),
             reservations.c.meeting_id.is_not_distinct_from(replaced_meeting_id),
         )
         .values(
@@ -141,7 +141,7 @@ async def record_observed(
     is_same_meeting = reservations.c.meeting_id == meeting_id
     await tx.execute(
         update(reservations)
-        .where(_by_id(tenant_id, reservation_id), is_same_meeting)
+        .where(is_reservation(tenant_id, reservation_id), is_same_meeting)
         .values(**vars(observed), provider_user_id=provider_user_id, pending_change=None)
     )
 
@@ -153,7 +153,7 @@ async def record_observed_facts(
     is_same_meeting = reservations.c.meeting_id == meeting_id
     await tx.execute(
         update(reservations)
-        .where(_by_id(tenant_id, reservation_id), is_same_meeting)
+        .where(is_reservation(tenant_id, reservation_id), is_same_meeting)
         .values(
             observed_topic=facts.topic,
             observed_starts_at=facts.starts_at,
@@ -173,7 +173,9 @@ async def record_gone(tx: AsyncConnection, tenant_id: int, reservation_id: UUID,
     """The provider has no such meeting (any more); False when it is not this reservation's (any more)."""
     is_same_meeting = reservations.c.meeting_id == meeting_id
     result = await tx.execute(
-        update(reservations).where(_by_id(tenant_id, reservation_id), is_same_meeting).values(**NO_MEETING)
+        update(reservations)
+        .where(is_reservation(tenant_id, reservation_id), is_same_meeting)
+        .values(**NO_MEETING)
     )
     return result.rowcount == 1
 
@@ -191,4 +193,25 @@ async def is_desired_meeting(tx: AsyncConnection, tenant_id: int, provider: str,
 
 
 async def _set_values(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, **values: object) -> None:
-    await tx.execute(update(reservations).where(_by_id(tenant_id, reservation_id)).values(**values))
+    await tx.execute(update(reservations).where(is_reservation(tenant_id, reservation_id)).values(**values))
+
+
+async def claim_check(tx: AsyncConnection, tenant_id: int, reservation: Reservation, now: datetime) -> bool:
+    """Whether the caller is the one to ask for this meeting; nobody else does for a minute at least."""
+    is_unchanged = reservations.c.checked_at.is_not_distinct_from(reservation.checked_at)
+    statement = (
+        update(reservations)
+        .where(reservations.c.tenant_id == tenant_id, _is_same_meeting(reservation), is_unchanged)
+        .values(checked_at=now - OBSERVATION_LIFETIME + CHECK_LEASE)
+    )
+    return (await tx.execute(statement)).rowcount == 1
+
+
+async def record_seen(tx: AsyncConnection, tenant_id: int, reservation: Reservation, now: datetime) -> None:
+    """The meeting is there."""
+    condition = and_(reservations.c.tenant_id == tenant_id, _is_same_meeting(reservation))
+    await tx.execute(update(reservations).where(condition).values(checked_at=now))
+
+
+def _is_same_meeting(reservation: Reservation) -> ColumnElement[bool]:
+    return and_(reservations.c.id == reservation.id, reservations.c.meeting_id == reservation.meeting_id)

@@ -3,16 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.webhook import MeetingFacts
+from videomeet.store.meetings.reservations import is_reservation
 from videomeet.store.schema import reservations
 from videomeet.store.worklist import is_leased
-
-
-def _by_id(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
-    return and_(reservations.c.tenant_id == tenant_id, reservations.c.id == reservation_id)
 
 
 async def reservation_id_by_meeting(
@@ -28,7 +25,7 @@ async def reservation_id_by_meeting(
 
 async def has_active_lease(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> bool:
     """Whether a worker is telling the provider something about it at this moment."""
-    condition = and_(_by_id(tenant_id, reservation_id), is_leased(reservations, now))
+    condition = and_(is_reservation(tenant_id, reservation_id), is_leased(reservations, now))
     return (await tx.execute(select(reservations.c.id).where(condition))).first() is not None
 
 
@@ -36,7 +33,7 @@ async def record_started(tx: AsyncConnection, tenant_id: int, reservation_id: UU
     """It has begun; an older report changes nothing."""
     is_newer = or_(reservations.c.started_at.is_(None), reservations.c.started_at < at)
     await tx.execute(
-        update(reservations).where(_by_id(tenant_id, reservation_id), is_newer).values(started_at=at)
+        update(reservations).where(is_reservation(tenant_id, reservation_id), is_newer).values(started_at=at)
     )
 
 
@@ -44,7 +41,7 @@ async def record_ended(tx: AsyncConnection, tenant_id: int, reservation_id: UUID
     """It has ended; an older report changes nothing."""
     is_newer = or_(reservations.c.ended_at.is_(None), reservations.c.ended_at < at)
     await tx.execute(
-        update(reservations).where(_by_id(tenant_id, reservation_id), is_newer).values(ended_at=at)
+        update(reservations).where(is_reservation(tenant_id, reservation_id), is_newer).values(ended_at=at)
     )
 
 
@@ -63,7 +60,7 @@ async def accept_provider_change(
     is_synced = and_(reservations.c.desired_version == version, reservations.c.observed_version == version)
     result = await tx.execute(
         update(reservations)
-        .where(_by_id(tenant_id, reservation_id), is_synced)
+        .where(is_reservation(tenant_id, reservation_id), is_synced)
         .values(
             topic=topic,
             starts_at=starts_at,
@@ -81,4 +78,6 @@ async def record_conflict(
     tx: AsyncConnection, tenant_id: int, reservation_id: UUID, conflict: str | None
 ) -> None:
     """What the provider has that the diary has not, until somebody decides."""
-    await tx.execute(update(reservations).where(_by_id(tenant_id, reservation_id)).values(conflict=conflict))
+    await tx.execute(
+        update(reservations).where(is_reservation(tenant_id, reservation_id)).values(conflict=conflict)
+    )

@@ -1,38 +1,25 @@
 """Reservations: join links, what is wanted behind them, and what was applied."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
 from videomeet.domain.reason import Reason, from_json
-from videomeet.domain.reservation import ABANDONED_AFTER, JOINABLE_AFTER_END, Reservation
+from videomeet.domain.reservation import ABANDONED_AFTER, Reservation
 from videomeet.store.database import Database
 from videomeet.store.schema import Instant, reservations
-
-
-@dataclass(frozen=True)
-class DesiredMeeting:
-    """What a follow-up wants of its meeting. Instants are UTC."""
-
-    appointment_id: int
-    host_id: int
-    topic: str
-    agenda: str
-    starts_at: datetime
-    ends_at: datetime
-    zone: str
-
 
 _INSTANT_COLUMNS = [column.name for column in reservations.c if isinstance(column.type, Instant)]
 
 
-def _by_id(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
+def is_reservation(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
+    """The condition for this row of `reservations`."""
     return and_(reservations.c.tenant_id == tenant_id, reservations.c.id == reservation_id)
 
 
@@ -68,7 +55,9 @@ async def add(
 
 async def get(tx: AsyncConnection, tenant_id: int, reservation_id: UUID) -> Reservation | None:
     """One reservation of the tenant."""
-    row = (await tx.execute(select(reservations).where(_by_id(tenant_id, reservation_id)))).one_or_none()
+    row = (
+        await tx.execute(select(reservations).where(is_reservation(tenant_id, reservation_id)))
+    ).one_or_none()
     return None if row is None else to_reservation(row)
 
 
@@ -104,44 +93,10 @@ async def by_appointment(
     return {row.appointment_id: to_reservation(row) for row in rows}
 
 
-async def set_desired_state(
-    tx: AsyncConnection,
-    tenant_id: int,
-    reservation: Reservation,
-    desired_meeting: DesiredMeeting,
-    now: datetime,
-) -> Reservation:
-    """Say what the meeting should be; a newer wish replaces an older one. The reservation as it is then."""
-    await _bump_desired_version(tx, tenant_id, reservation.id, now, desired=True, **vars(desired_meeting))
-    return reservation.with_new_version(desired=True, **vars(desired_meeting))
-
-
-async def request_deletion(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> None:
-    """The meeting should not be any more; its link says so."""
-    await _bump_desired_version(tx, tenant_id, reservation_id, now, desired=False)
-
-
-async def _bump_desired_version(
-    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime, **values: object
-) -> None:
-    await tx.execute(
-        update(reservations)
-        .where(_by_id(tenant_id, reservation_id))
-        .values(
-            desired_version=reservations.c.desired_version + 1,
-            due_at=now,
-            attempts=0,
-            problem=None,
-            reason=None,
-            **values,
-        )
-    )
-
-
 async def release_unused(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, reserved_by: int) -> bool:
     """Forget a link that no appointment was saved with; whether there was one."""
     unused = and_(reservations.c.reserved_by == reserved_by, reservations.c.desired_version == 0)
-    result = await tx.execute(delete(reservations).where(_by_id(tenant_id, reservation_id), unused))
+    result = await tx.execute(delete(reservations).where(is_reservation(tenant_id, reservation_id), unused))
     return result.rowcount == 1
 
 
@@ -153,29 +108,6 @@ async def prune_abandoned(tx: AsyncConnection, now: datetime) -> int:
     ).rowcount
 
 
-async def request_recreation(
-    tx: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime
-) -> None:
-    """What was applied is no more; what is wanted is due. Who has leased the row goes on with it."""
-    await _bump_desired_version(tx, tenant_id, reservation_id, now)
-
-
-async def retry_never_created(tx: AsyncConnection, now: datetime) -> int:
-    """Every tenant's that a clock which was ahead took for over, and settled unmade, are due; how many."""
-    columns = reservations.c
-    never_created = and_(
-        columns.desired, columns.desired_version == columns.observed_version, columns.meeting_id.is_(None)
-    )
-    result = await tx.execute(
-        update(reservations)
-        .where(never_created, columns.ends_at > now - JOINABLE_AFTER_END)
-        .values(
-            desired_version=columns.desired_version + 1, due_at=now, attempts=0, problem=None, reason=None
-        )
-    )
-    return result.rowcount
-
-
 async def mark_synced(
     tx: AsyncConnection, tenant_id: int, reservation_id: UUID, version: int, now: datetime
 ) -> None:
@@ -183,13 +115,15 @@ async def mark_synced(
     is_superseded = reservations.c.desired_version > version
     await tx.execute(
         update(reservations)
-        .where(_by_id(tenant_id, reservation_id))
+        .where(is_reservation(tenant_id, reservation_id))
         .values(
             observed_version=version, lease_until=None, attempts=0, problem=None, reason=None, due_at=None
         )
     )
     await tx.execute(
-        update(reservations).where(_by_id(tenant_id, reservation_id), is_superseded).values(due_at=now)
+        update(reservations)
+        .where(is_reservation(tenant_id, reservation_id), is_superseded)
+        .values(due_at=now)
     )
 
 
@@ -208,54 +142,13 @@ async def schedule_retry(
 
     A wish made meanwhile is due at once and knows nothing of this failure.
     """
-    condition = _by_id(tenant_id, reservation_id)
+    condition = is_reservation(tenant_id, reservation_id)
     await tx.execute(update(reservations).where(condition).values(lease_until=now))
     await tx.execute(
         update(reservations)
         .where(condition, reservations.c.desired_version == version)
         .values(problem=problem, reason=reason, due_at=due_at)
     )
-
-
-async def retry_waiting(
-    tx: AsyncConnection, tenant_id: int, now: datetime, *, host_id: int | None = None
-) -> None:
-    """A person has repaired something: whatever waited for it (of one host, or all) is due now.
-
-    That counts as a new wish, so that an attempt under way can't put back what the repair made due.
-    """
-    condition = and_(
-        reservations.c.tenant_id == tenant_id,
-        reservations.c.desired_version != reservations.c.observed_version,
-    )
-    if host_id is not None:
-        condition = and_(
-            condition, or_(reservations.c.host_id == host_id, reservations.c.meeting_host_id == host_id)
-        )
-    await tx.execute(
-        update(reservations)
-        .where(condition)
-        .values(
-            desired_version=reservations.c.desired_version + 1,
-            due_at=now,
-            attempts=0,
-            problem=None,
-            reason=None,
-        )
-    )
-
-
-async def count_upcoming(
-    tx: AsyncConnection, tenant_id: int, now: datetime, *, host_id: int | None = None
-) -> int:
-    """How many meetings are still to be held, of one host or all."""
-    columns = reservations.c
-    statement = select(func.count()).where(
-        columns.tenant_id == tenant_id, columns.desired, columns.ends_at > now
-    )
-    if host_id is not None:
-        statement = statement.where(columns.host_id == host_id)
-    return int((await tx.execute(statement)).scalar_one())
 
 
 def to_reservation(row: Row[Any], prefix: str = "") -> Reservation:

@@ -1,19 +1,16 @@
 """The tables. Each belongs to a tenant; foreign keys and due times are indexed, tenant first."""
 
-from videomeet.store.schema.alarms import alarms, installation_keys, push_subscriptions
-from videomeet.store.schema.audit import audit, webhook_deliveries
+from videomeet.store.schema.alarms import alarms
+from videomeet.store.schema.audit import audit
 from videomeet.store.schema.columns import Instant, StoredReason, metadata
 from videomeet.store.schema.diary import appointment_types, appointments, attendees
+from videomeet.store.schema.grants import authorizations, connections, grants, oauth_states
+from videomeet.store.schema.installation_keys import installation_keys
 from videomeet.store.schema.mail import emails, mail_settings, mail_templates, outbox
-from videomeet.store.schema.meetings import (
-    authorizations,
-    connections,
-    grants,
-    oauth_states,
-    orphaned_meetings,
-    reservations,
-)
+from videomeet.store.schema.meetings import orphaned_meetings, reservations
 from videomeet.store.schema.people import associates, companies, contacts, sessions, tenants
+from videomeet.store.schema.push import push_subscriptions
+from videomeet.store.schema.webhooks import webhook_deliveries
 
 __all__ = [
     "Instant",

@@ -1,6 +1,6 @@
 """Alarms, the browsers they reach, and the installation's own keys."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from videomeet.store.schema.columns import Instant, associate_foreign_key, metadata, tenant_column
 
@@ -26,28 +26,4 @@ alarms = Table(
     # Asked for every second: what has just rung or was put away.
     Index(None, "fired_at"),
     Index(None, "dismissed_at"),
-)
-
-push_subscriptions = Table(
-    "push_subscriptions",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    tenant_column(),
-    Column("associate_id", Integer, nullable=False),
-    Column("endpoint_hash", LargeBinary(32), nullable=False, unique=True),
-    # Address and keys of one browser, as it gave them (JSON), sealed: whoever has them can ring there.
-    Column("subscription_encrypted", LargeBinary, nullable=False),
-    Column("browser_name", String(300), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    associate_foreign_key("associate_id", ondelete="CASCADE"),
-    Index(None, "tenant_id", "associate_id"),
-)
-
-installation_keys = Table(
-    "installation_keys",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    Column("public_key", Text, nullable=False),
-    Column("private_key_encrypted", LargeBinary, nullable=False),
-    Column("created_at", Instant, nullable=False),
 )

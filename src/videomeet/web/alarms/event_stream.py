@@ -1,4 +1,4 @@
-"""What happens while the diary is open, as server-sent events: alarms that ring or were put away."""
+"""Server-sent events for open diaries: alarms that go off or were dismissed."""
 
 import asyncio
 import json
@@ -22,7 +22,10 @@ RECONNECT_FIELD = "retry: 3000\n\n"
 
 
 async def open_stream(request: Request) -> Response:
-    """An endless answer. What still rings comes first, then what happens, until the session ends."""
+    """A response without end: ringing alarms first, then every change, until the session ends.
+
+    Raises `TooManyAttempts` when the caller has too many streams open.
+    """
     caller, services = await callers.require(request), get_services(request)
     listeners: EventListeners = request.app.state.listeners
     last_event_id = request.headers.get("last-event-id", "")
@@ -30,7 +33,7 @@ async def open_stream(request: Request) -> Response:
 
 
 async def dismiss_alarm(request: Request) -> Response:
-    """Put a ringing alarm away, on every page of mine."""
+    """Dismiss a ringing alarm, on every open page of the caller."""
     caller = await callers.require(request)
     await remind.dismiss_reminder(get_services(request), caller, path_id(request, "id"))
     return Response(status_code=204)
@@ -49,7 +52,7 @@ class _EventStream(StreamingResponse):
         super().__init__(
             _stream_events(services, caller, listener, last_event_id, listeners.heartbeat_seconds),
             media_type="text/event-stream",
-            # Proxies that collect an answer before they pass it on would keep alarms back.
+            # Proxies that buffer responses would delay alarms.
             headers={"X-Accel-Buffering": "no"},
         )
 
@@ -65,8 +68,8 @@ async def _stream_events(
 ) -> AsyncIterator[str]:
     yield RECONNECT_FIELD
     ringing_alarms = await remind.list_ringing(services, caller)
-    shown_ids = {one.tag: one.id for one in ringing_alarms}
-    # What the page has shown before and is not among them was put away while nobody listened.
+    shown_ids = {ringing_alarm.tag: ringing_alarm.id for ringing_alarm in ringing_alarms}
+    # An alarm that the page still shows and that is not listed here was dismissed while it was offline.
     yield _format_event("ringing", {"tags": list(shown_ids)}, None)
     for ringing_alarm in _missed_since(last_event_id, ringing_alarms):
         yield _format_event("alarm", remind.to_event(services, ringing_alarm), ringing_alarm.tag)
@@ -76,7 +79,7 @@ async def _stream_events(
                 notification = await listener.queue.get()
         except TimeoutError:
             # An event and no comment, so that a page can tell a line that went dead while its machine slept.
-            yield _format_event("alive", {}, None)
+            yield _format_event("heartbeat", {}, None)
             for tag in await _find_stopped(services, caller, shown_ids):
                 yield _dismissed_event(shown_ids.pop(tag), tag)
             continue
@@ -91,7 +94,7 @@ async def _stream_events(
 
 
 async def _find_stopped(services: Services, caller: Caller, shown_ids: Mapping[str, int]) -> Sequence[str]:
-    """What was told and rings no more: its meeting is over, was moved, deleted or ticked off."""
+    """Tags of shown alarms that no longer ring: the meeting is over, or was moved, deleted or completed."""
     if not shown_ids:
         return ()
     still_ringing = {ringing_alarm.tag for ringing_alarm in await remind.list_ringing(services, caller)}
@@ -105,7 +108,7 @@ def _dismissed_event(alarm_id: int, tag: str) -> str:
 def _missed_since(
     last_event_id: str, ringing_alarms: Sequence[AlarmNotification]
 ) -> Sequence[AlarmNotification]:
-    """What rang after the event that the page heard last; all of it when that is not among them."""
+    """The alarms after the last event that the page received; all of them if that is not listed."""
     tags = [ringing_alarm.tag for ringing_alarm in ringing_alarms]
     return ringing_alarms[tags.index(last_event_id) + 1 :] if last_event_id in tags else ringing_alarms
 

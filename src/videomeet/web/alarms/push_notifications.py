@@ -1,4 +1,4 @@
-"""What rings and where: the alarm of new follow-ups, and the browsers that are rung with no diary open."""
+"""The default alarm of new follow-ups, and the browsers that get push notifications."""
 
 from typing import Annotated
 
@@ -31,21 +31,21 @@ class SubscriptionKeys(RequestBody):
 
 
 class SubscriptionBody(RequestBody):
-    """A browser, as its PushSubscription tells."""
+    """A browser's PushSubscription as JSON."""
 
     endpoint: Annotated[Text, Field(max_length=2000)]
     keys: SubscriptionKeys
 
 
 async def service_worker(_request: Request) -> Response:
-    """The service worker. It stands at the top, because it may only act for what lies below its address."""
+    """The service worker, at the root, because its scope is what lies below its own address."""
     if not SERVICE_WORKER.exists():
         raise HTTPException(404)
     return FileResponse(SERVICE_WORKER, media_type="text/javascript")
 
 
 async def set_default_alarm(request: Request) -> Response:
-    """Set what my new follow-ups start with."""
+    """Set the alarm that the caller's new follow-ups start with."""
     caller = await callers.require(request)
     minutes_text = (await parse_form(request)).get("alarm", "")
     if minutes_text and not (minutes_text.isascii() and minutes_text.isdigit() and len(minutes_text) < 6):
@@ -57,7 +57,7 @@ async def set_default_alarm(request: Request) -> Response:
 
 
 async def subscribe(request: Request) -> Response:
-    """Ring in this browser with no diary open, too."""
+    """Send push notifications to this browser, too: 201 with the subscription's id."""
     caller = await callers.require(request)
     subscription = await parse_body(request, SubscriptionBody)
     subscription_id = await push_notifications.subscribe(
@@ -72,7 +72,7 @@ async def subscribe(request: Request) -> Response:
 
 
 async def unsubscribe(request: Request) -> Response:
-    """Ring there no more."""
+    """Stop push notifications to one of the caller's browsers."""
     caller = await callers.require(request)
     await push_notifications.unsubscribe(get_services(request), caller, path_id(request, "id"))
     return RedirectResponse("/account?saved=browser", 303)

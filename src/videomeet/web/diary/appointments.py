@@ -40,7 +40,9 @@ async def show_page(request: Request) -> Response:
     start_data = await appointments.start_data(services, caller)
     reauth_notice = await my_account.needs_reauth_unseen(services, caller)
     page_data = shapes.serialize_start(caller, start_data, services.now())
-    return render(request, "diary.html", current="diary", start=page_data, lapsed=reauth_notice)
+    return render(
+        request, "diary/diary.html", current="diary", page_data=page_data, reauth_notice=reauth_notice
+    )
 
 
 async def needs_reauth_seen(request: Request) -> Response:
@@ -100,7 +102,7 @@ async def move_appointment(request: Request) -> Response:
     entry = await appointments.move(
         services, caller, appointment_id, body.version, body.start, body.end, body.zone, all_day=body.all_day
     )
-    return JSONResponse({**shapes.serialize_summary(services, caller, entry), "told": entry.notified})
+    return JSONResponse({**shapes.serialize_summary(services, caller, entry), "notified": entry.notified})
 
 
 async def respond(request: Request) -> Response:
@@ -116,7 +118,7 @@ async def choose_version(request: Request) -> Response:
     caller, services = await callers.require(request), get_services(request)
     appointment_id, body = path_id(request, "id"), await parse_body(request, VersionChoiceBody)
     entry = await resolve_conflict.resolve_conflict(
-        services, caller, appointment_id, body.version, use_provider=body.keep == "theirs"
+        services, caller, appointment_id, body.version, use_provider=body.keep == "provider"
     )
     return JSONResponse(shapes.serialize_detail(services, caller, entry))
 

@@ -20,7 +20,7 @@ async def hand_over(request: Request) -> Response:
     moved_count = await flow.hand_over(
         get_services(request), caller, path_id(request, "associate_id"), new_host_id
     )
-    return RedirectResponse(f"/settings/users?handed={moved_count}", 303)
+    return RedirectResponse(f"/settings/users?handed_over={moved_count}", 303)
 
 
 def chosen_disposition(form: Mapping[str, str]) -> Disposition:
@@ -33,5 +33,5 @@ def chosen_disposition(form: Mapping[str, str]) -> Disposition:
 
 def chosen_host_id(form: Mapping[str, str]) -> int | None:
     """Who takes over; None when nobody was chosen."""
-    text = form.get("to", "")
+    text = form.get("new_host_id", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

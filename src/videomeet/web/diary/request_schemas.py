@@ -64,7 +64,7 @@ class DraftBody(RequestBody):
 
     def to_draft(self) -> AppointmentDraft:
         """The domain's word for it."""
-        names = set(DraftBody.model_fields) - {"attendees", "letter"}
+        names = set(DraftBody.model_fields) - {"attendees", "edited_email"}
         values = {name: getattr(self, name) for name in names}
         return AppointmentDraft(
             **values, attendees=tuple(attendee.to_attendee() for attendee in self.attendees)
@@ -117,7 +117,7 @@ class VersionChoiceBody(RequestBody):
     """Diary and provider differ: whose word counts."""
 
     version: Id
-    keep: Literal["theirs", "ours"]
+    keep: Literal["provider", "diary"]
 
 
 class RsvpBody(RequestBody):

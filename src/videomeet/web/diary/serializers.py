@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.people import Associate, Caller, normalize_email
+from videomeet.domain.email_address import normalize_email
+from videomeet.domain.people import Associate, Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import MeetingStatus, Remedy, Reservation
 from videomeet.domain.time_zones import WALL_FORMAT, to_wall, zone_names
@@ -17,7 +18,7 @@ from videomeet.flows.diary.preview import SavePreview
 from videomeet.flows.meetings.video_state import VideoState
 from videomeet.flows.services import Services
 from videomeet.messages.translate import sentence
-from videomeet.web.kit.errors import RepairButton
+from videomeet.web.kit.repairs import RepairButton
 
 Json = dict[str, Any]
 
@@ -55,7 +56,7 @@ def serialize_preview(save_preview: SavePreview) -> Json:
             {
                 "name": planned_email.recipient.name,
                 "address": planned_email.recipient.address,
-                "why": planned_email.kind,
+                "kind": planned_email.kind,
             }
             for planned_email in save_preview.outgoing.notified
         ],
@@ -125,7 +126,7 @@ def serialize_detail(services: Services, caller: Caller, entry: DiaryEntry) -> J
         "contact": contact,
         "attendees": [_serialize_attendee(caller, attendee, entry) for attendee in appointment.attendees],
         "invited": entry.invited,
-        "told": entry.notified,
+        "notified": entry.notified,
         "created_by": appointment.created_by,
         "created_at": format_wall_time(appointment.created_at, caller.zone),
         "updated_by": appointment.updated_by,
@@ -182,7 +183,7 @@ def _serialize_video(services: Services, caller: Caller, reservation: Reservatio
         "reason": _problem_reason(caller, reservation),
         "repair": asdict(repair) if repair else None,
         "live": reservation.is_live(services.now()),
-        "differs": _serialize_conflict(services, caller, reservation),
+        "conflict": _serialize_conflict(services, caller, reservation),
     }
 
 
@@ -215,7 +216,7 @@ def _repair_button(caller: Caller, reservation: Reservation) -> RepairButton | N
     buttons = {
         Remedy.SIGN_IN: RepairButton("Sign in again", "/meet/authorize"),
         Remedy.TRY_AGAIN: RepairButton(
-            "Try again", f"/diary/appointments/{reservation.appointment_id}/try-again", "post"
+            "Try again", f"/diary/appointments/{reservation.appointment_id}/retry-meeting", "post"
         ),
         Remedy.CONFIGURE: RepairButton("Configure your video-provider", "/configure"),
     }

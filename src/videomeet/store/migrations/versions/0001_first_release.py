@@ -1,6 +1,17 @@
 """The schema as it is at the first release."""
 
-from videomeet.store.migrations.first import alarms, audit, diary, grants, mail, meetings, people, webhooks
+from videomeet.store.migrations.first import (
+    alarms,
+    audit,
+    diary,
+    grants,
+    installation_keys,
+    mail,
+    meetings,
+    people,
+    push,
+    webhooks,
+)
 
 revision = "0001"
 down_revision = None
@@ -16,5 +27,7 @@ def upgrade() -> None:
     meetings.create()
     mail.create()
     alarms.create()
+    push.create()
+    installation_keys.create()
     webhooks.create()
     audit.create()

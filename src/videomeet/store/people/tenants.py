@@ -1,0 +1,35 @@
+"""Tenants: the installations of the CRM."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from videomeet.domain.people import Tenant
+from videomeet.store.schema import tenants
+
+
+async def add_tenant(
+    tx: AsyncConnection, *, name: str, customer_id: str, zone: str, now: datetime
+) -> int | None:
+    """The new tenant's id, or None when the customer ID is taken."""
+    if await tx.scalar(select(tenants.c.id).where(tenants.c.customer_id == customer_id)):
+        return None
+    result = await tx.execute(
+        insert(tenants)
+        .values(name=name, customer_id=customer_id, zone=zone, created_at=now)
+        .returning(tenants.c.id)
+    )
+    return int(result.scalar_one())
+
+
+async def get_tenant_by_customer_id(tx: AsyncConnection, customer_id: str) -> Tenant | None:
+    """The installation with a customer ID."""
+    row = (await tx.execute(select(tenants).where(tenants.c.customer_id == customer_id))).one_or_none()
+    return None if row is None else Tenant(row.id, row.name, row.customer_id, row.zone)
+
+
+async def get_tenant(tx: AsyncConnection, tenant_id: int) -> Tenant:
+    """One tenant."""
+    row = (await tx.execute(select(tenants).where(tenants.c.id == tenant_id))).one()
+    return Tenant(row.id, row.name, row.customer_id, row.zone)
