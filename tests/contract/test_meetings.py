@@ -37,9 +37,9 @@ async def test_a_meeting_is_made_as_wanted_and_hosted_by_the_grants_owner(
     assert CORRELATION_ID in meeting["text"]
 
 
-async def test_two_hosts_at_once_never_cross(sandbox: ProviderSandbox, door: HttpClient) -> None:
-    first = await connect(sandbox, door, sandbox.host)
-    other = await connect(sandbox, door, sandbox.other_host)
+async def test_two_hosts_at_once_never_cross(sandbox: ProviderSandbox, http_client: HttpClient) -> None:
+    first = await connect(sandbox, http_client, sandbox.host)
+    other = await connect(sandbox, http_client, sandbox.other_host)
     for person in (first, other, first, other):
         made = await person.meetings.create(person.access, desired_meeting())
         assert made.host_id == person.account.provider_user_id

@@ -43,7 +43,7 @@ def letter(number: int) -> bytes:
     return f"Subject: {number}\r\nFrom: a@x.example\r\n\r\nLetter {number}\r\n".encode()
 
 
-async def test_letters_come_once_and_in_order(running: ImapServer) -> None:
+async def test_emails_come_once_and_in_order(running: ImapServer) -> None:
     running.make_folder("Order")
     for number in range(5):
         running.deliver(letter(number), "Order")
@@ -80,7 +80,7 @@ async def test_what_is_far_too_large_is_left_there(running: ImapServer) -> None:
     assert [b"Letter 2" in message.raw for message in messages] == [True]
 
 
-async def test_letters_come_byte_for_byte_however_strange(running: ImapServer) -> None:
+async def test_emails_come_byte_for_byte_however_strange(running: ImapServer) -> None:
     running.make_folder("Strange")
     strange = (
         b'Content-Type: multipart/mixed; boundary="nowhere"\r\n\r\nSm\xf8rbr\xf8d\r\n',
@@ -102,7 +102,7 @@ async def test_letters_come_byte_for_byte_however_strange(running: ImapServer) -
     ],
     ids=["password", "folder", "tls"],
 )
-async def test_wrong_settings_are_told_apart(
+async def test_wrong_settings_are_distinguished(
     running: ImapServer, wrong: dict[str, str], folder: str, says: str
 ) -> None:
     with pytest.raises(Misconfigured, match=says):

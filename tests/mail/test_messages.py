@@ -111,7 +111,7 @@ def test_nothing_in_a_text_becomes_a_header(text: str) -> None:
 
 
 @given(st.text(max_size=300), st.text(max_size=200), st.text(max_size=200))
-def test_any_text_makes_a_letter_with_one_recipient(subject: str, name: str, house: str) -> None:
+def test_any_text_makes_an_email_with_one_recipient(subject: str, name: str, house: str) -> None:
     message = received(
         sample_email(subject=subject), Recipient(name, GUEST.address), Sender(house, SENDER.address)
     )
@@ -140,6 +140,6 @@ def test_a_domain_of_other_letters_goes_in_the_form_of_the_wire() -> None:
     assert received(sample_email(), Recipient("B", "b@bücher.example"))["To"] == "B <b@xn--bcher-kva.example>"
 
 
-def test_no_passcode_can_stand_in_a_letter() -> None:
+def test_no_passcode_can_stand_in_an_email() -> None:
     # An event has no place for one: our link is all that leads to a meeting.
     assert {name for name in vars(EVENT) if "pass" in name or "provider" in name} == set()

@@ -54,12 +54,12 @@ def test_a_language_without_a_template_gets_the_english_one() -> None:
     )
 
 
-def test_days_are_named_in_the_letters_language() -> None:
+def test_days_are_named_in_the_language_of_the_email() -> None:
     assert template_values(EVENT, "Ada", "nb")["btim"] == "man. 23 nov. 2026, 10:00 – 11:00"
     assert template_values(EVENT, "Ada", "no such language")["btim"].startswith("Mon 23 Nov")
 
 
-def test_times_over_midnight_and_whole_days_are_told_in_full() -> None:
+def test_times_over_midnight_and_whole_days_are_given_in_full() -> None:
     late = sample_event(ends_at=datetime(2026, 11, 24, 9, tzinfo=UTC))
     assert template_values(late, "")["btim"] == "Mon 23 Nov 2026, 10:00 – Tue 24 Nov 2026, 10:00"
     begin = datetime(2026, 11, 22, 23, tzinfo=UTC)
@@ -151,7 +151,7 @@ def test_a_cancellation_has_no_link() -> None:
     assert "meet.example" not in render(EmailTemplate("x", "<p>{burl}</p>"), cancelled, mail_link=True).html
 
 
-def test_a_letter_edited_by_hand_keeps_its_lines_and_gets_its_link() -> None:
+def test_an_email_edited_by_hand_keeps_its_lines_and_gets_its_link() -> None:
     content = render_custom_text(
         "Hello\r\nBcc: x", "One <b>\nTwo & three\n\nBye", join_url="https://meet.example/join/1"
     )
@@ -162,7 +162,7 @@ def test_a_letter_edited_by_hand_keeps_its_lines_and_gets_its_link() -> None:
 
 
 @given(st.text(max_size=300), st.text(max_size=500))
-def test_any_title_and_any_text_make_a_harmless_letter(title: str, text: str) -> None:
+def test_any_title_and_any_text_make_a_harmless_email(title: str, text: str) -> None:
     content = render(
         default_template(EmailKind.INVITATION), VALUES | {"binl": title, "binf": text}, mail_link=True
     )

@@ -52,7 +52,7 @@ async def test_the_last_answer_counts(world: World) -> None:
         assert await statuses(world, ada, appointment) == [status]
 
 
-async def test_only_whoever_the_letter_went_to_has_answered(world: World) -> None:
+async def test_only_whoever_the_email_went_to_has_answered(world: World) -> None:
     ada, appointment = await invited(
         world, Attendee("email", None, "a@x.example"), Attendee("email", None, GUEST)
     )
@@ -93,7 +93,7 @@ async def test_an_answer_we_do_not_know_is_refused(world: World) -> None:
         await respond_by_link(world.services, token(world, appointment), "perhaps")
 
 
-async def test_whoever_was_taken_off_is_told_so(world: World) -> None:
+async def test_whoever_was_taken_off_is_notified(world: World) -> None:
     ada, appointment = await invited(world)
     draft = world.draft(ada, attendees=())
     await appointments.update(world.services, ada, appointment.id, appointment.version, draft)

@@ -222,7 +222,7 @@ async def test_people_are_matched_by_the_providers_id_never_by_e_mail(world: Wor
     ]
 
 
-async def test_missing_scopes_are_told_beside_the_licence_and_go_without_it(world: World) -> None:
+async def test_missing_scopes_are_shown_beside_the_licence_and_go_without_it(world: World) -> None:
     ada = await world.connect_tenant(ADA, EMMA_BASIC)
     for missing in (("meeting:delete:meeting",), ()):
         world.zoom.withhold_scopes(*missing)

@@ -257,7 +257,7 @@ async def test_who_was_too_late_has_told_nobody(world: World, bo: Caller) -> Non
     assert await posted(world) == []
 
 
-async def test_a_refused_letter_says_why_and_goes_again_when_asked(world: World, bo: Caller) -> None:
+async def test_a_refused_email_says_why_and_goes_again_when_asked(world: World, bo: Caller) -> None:
     world.zoom.mail_fault("refuse", times=1, match="kari@")
     entry = await booked(world, bo, attendees=GUESTS[:1])
     await world.run_worker()
@@ -272,7 +272,7 @@ async def test_a_refused_letter_says_why_and_goes_again_when_asked(world: World,
         await invite.retry_delivery(world.services, 2, entry.appointment.id, KARI)
 
 
-async def test_meetings_that_are_given_up_are_told(world: World) -> None:
+async def test_meetings_that_are_given_up_are_cancelled_for_their_guests(world: World) -> None:
     ada = await world.connect_tenant()
     await world.create_with_video(ada, attendees=GUESTS[:1], invites=True)
     await posted(world)

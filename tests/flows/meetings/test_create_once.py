@@ -78,7 +78,7 @@ async def test_what_is_adopted_becomes_what_is_wanted_by_now(world: World) -> No
     assert len(world.zoom.requests(CREATE)) == 1
 
 
-async def test_of_two_with_our_mark_one_stays(world: World) -> None:
+async def test_of_two_with_our_correlation_id_one_stays(world: World) -> None:
     ada = await world.connect_tenant()
     entry = await world.create_with_video(ada)
     await world.run_worker()

@@ -52,7 +52,7 @@ async def test_a_link_that_no_appointment_was_saved_with_says_that_it_is_not_rea
     assert (await join.resolve_link(world.services, number, None)).outcome is JoinOutcome.NOT_READY
 
 
-async def test_a_session_without_its_context_is_told_so_and_signing_in_again_mends_it(world: World) -> None:
+async def test_a_session_without_its_context_is_refused_and_signing_in_again_mends_it(world: World) -> None:
     await world.connect_tenant()
     token = await world.session_token(ADA)
     for lost in (None, "", "Cust10002", "cust10001"):

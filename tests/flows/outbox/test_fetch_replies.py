@@ -61,7 +61,7 @@ async def problem(world: World) -> str | None:
     return stored_problem if stored_problem is None else str(stored_problem)
 
 
-async def test_an_answer_by_letter_counts(world: World, mailbox: ImapServer, folder: str) -> None:
+async def test_an_answer_by_email_counts(world: World, mailbox: ImapServer, folder: str) -> None:
     ada, appointment = await invited(world)
     mailbox.deliver(reply_email(appointment, world.clock(), "DECLINED"), folder)
     await reading(world, mailbox.server, folder)
@@ -91,7 +91,7 @@ async def test_an_answer_counts_in_either_spelling_of_the_domain(
     assert await statuses(world, ada, appointment) == ["accepted"]
 
 
-async def test_letters_that_come_in_the_wrong_order_end_right(
+async def test_emails_that_come_in_the_wrong_order_end_right(
     world: World, mailbox: ImapServer, folder: str
 ) -> None:
     ada, appointment = await invited(world)
@@ -124,7 +124,7 @@ async def test_strangers_and_nonsense_change_nothing(world: World, mailbox: Imap
 
 
 @pytest.mark.parametrize("spoilt", ["boundary", "sequence"])
-async def test_a_malformed_letter_costs_itself_and_none_behind_it(
+async def test_a_malformed_email_costs_itself_and_none_behind_it(
     world: World, mailbox: ImapServer, folder: str, spoilt: str
 ) -> None:
     ada, appointment = await invited(world)
@@ -186,7 +186,7 @@ async def test_what_is_over_keeps_its_answers(world: World, mailbox: ImapServer,
     assert await statuses(world, ada, appointment) == ["not_seen"]
 
 
-async def test_a_decline_by_letter_is_told_to_the_owner_once(
+async def test_a_decline_by_email_is_reported_to_the_owner_once(
     world: World, mailbox: ImapServer, folder: str
 ) -> None:
     _, appointment = await invited(world)
@@ -221,7 +221,7 @@ async def test_a_mailbox_that_can_not_be_read_says_why_and_is_tried_again(
 
 
 @pytest.mark.parametrize("attached", [b"message/rfc822", b"text/rfc822-headers"])
-async def test_a_letter_that_came_back_is_shown_at_its_attendee(
+async def test_an_email_that_came_back_is_shown_at_its_attendee(
     world: World, mailbox: ImapServer, folder: str, attached: bytes
 ) -> None:
     sink = await world.mail_sink()

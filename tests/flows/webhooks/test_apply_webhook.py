@@ -105,7 +105,7 @@ async def test_a_lost_end_does_not_leave_a_meeting_in_progress_for_ever(world: W
     assert not after.is_live(world.clock() + timedelta(hours=31))
 
 
-async def test_what_concerns_nobody_here_is_told_so(world: World) -> None:
+async def test_what_concerns_nobody_here_is_ignored(world: World) -> None:
     await world.connect_tenant()
     for name in ("meeting.updated", "meeting.deleted", "meeting.started", "meeting.ended"):
         await deliver_event(world, name, {"object": {"id": 4711}}, world.clock())

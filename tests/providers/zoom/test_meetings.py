@@ -194,7 +194,7 @@ def test_an_emoji_is_never_cut_in_two() -> None:
     assert _request_body(replace(WANTED, topic="x" + "🎥" * 200))["topic"] == "x" + "🎥" * 99
 
 
-def test_without_an_agenda_the_mark_stands_alone() -> None:
+def test_without_an_agenda_the_correlation_id_stands_alone() -> None:
     assert _agenda_with_correlation_id(replace(WANTED, agenda=" \n")) == f"Videomeet {MARK}"
 
 

@@ -77,7 +77,7 @@ async def save_sending(services: Services, caller: Caller, requested: MailSettin
 
 
 async def save_inbox(services: Services, caller: Caller, inbox: MailServer | None, folder: str) -> None:
-    """Where answers from mail programs are read; None stops that.
+    """Where responses from mail programs are read; None stops that.
 
     Raises `NotAllowed` for everybody but administrators, `Refused` with a reason for each field.
     """
