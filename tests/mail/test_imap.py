@@ -1,4 +1,4 @@
-"""Fetching letters from a real IMAP server: everything once, in order, and nothing is changed there."""
+"""Fetching e-mails from a real IMAP server: everything once, in order, and nothing is changed there."""
 
 import ssl
 from collections.abc import Iterator, Sequence

@@ -19,7 +19,7 @@ ANSWERS = {name: f"https://meet.example/rsvp/x?{name}" for name in ("accepted", 
 
 
 def received(email: Email, to: Recipient = GUEST, sender: Sender = SENDER) -> EmailMessage:
-    """A letter as the other side reads it."""
+    """An e-mail as the other side reads it."""
     sent = compose_email(
         email, to, sender, "abc-1", ANSWERS if email.kind is not EmailKind.CANCELLATION else {}, WRITTEN_AT
     )

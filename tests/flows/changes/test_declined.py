@@ -1,4 +1,4 @@
-"""Somebody does not come: the owner is told, once, and nobody else."""
+"""Somebody does not come: the owner gets one e-mail, and nobody else."""
 
 from dataclasses import replace
 from typing import Any

@@ -23,7 +23,7 @@ async def current_entry(world: World, entry: DiaryEntry) -> DiaryEntry:
 
 
 async def made(world: World, **changes: Any) -> tuple[DiaryEntry, str]:
-    """A follow-up of Ada's and the number of its meeting at Zoom; nothing of that is told any more."""
+    """A follow-up of Ada's and the number of its meeting at Zoom; its webhooks are delivered."""
     entry = await world.create_with_video(await world.connect_tenant(), **changes)
     await world.run_worker()
     reservation = (await current_entry(world, entry)).reservation

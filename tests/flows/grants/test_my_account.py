@@ -1,4 +1,4 @@
-"""My account at the provider: its state for its owner, and being told once that it has lapsed."""
+"""My account at the provider: its state for its owner, and one notice that it needs a new sign-in."""
 
 import pytest
 from tests.flows.grants.test_tokens import ask

@@ -84,7 +84,7 @@ async def test_tokens_in_hand_win_over_a_process_that_took_the_grant_for_dead(wo
     world.zoom.fault("slow", seconds=0.4, times=1, match=TOKEN)
     first = asyncio.create_task(ask(world.application, ada))
     await wait_until(lambda: world.zoom.requests(TOKEN))
-    # Another process has outlived the first one's lease, used the same token and been told that it is dead.
+    # Another process has outlived the first one's lease, used the same token and learnt that it is dead.
     await world.sql("UPDATE grants SET state = 'needs_reauth', lease_until = NULL")
     await world.sql("UPDATE reservations SET problem = 'needs_authorization', due_at = NULL")
     assert (await first).email == OLIVIA

@@ -1,4 +1,4 @@
-"""Uninstalled at Zoom: tokens forgotten, people told, data erased; a later sign-in wins."""
+"""Uninstalled at Zoom: tokens forgotten, people notified, data erased; a later sign-in wins."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Attendees are told by e-mail: in the transaction of the change, each once, and only whom it concerns."""
+"""Attendees are notified by e-mail: in the transaction of the change, each once, only whom it concerns."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -30,7 +30,7 @@ async def made(world: World, **changes: Any) -> DiaryEntry:
 
 
 async def work_while_hidden(world: World) -> None:
-    """Let everything happen while the one meeting there can't be told to be ours: it is not listed yet."""
+    """Let everything happen while the one meeting there can't be known for ours: it is not listed yet."""
     (meeting,) = world.meetings()
     world.zoom.control("PATCH", f"meetings/{meeting['id']}", {"agenda": ""})
     await world.run_worker()

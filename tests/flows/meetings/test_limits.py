@@ -1,4 +1,4 @@
-"""The provider's daily limit: counted before the call, honoured until 00:00 UTC, told on the appointment."""
+"""The provider's daily limit: counted before the call, honoured until 00:00 UTC, shown on the appointment."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What happens at the same time: wishes, sign-ins, joins and a second process during a call to Zoom."""
+"""What happens at the same time: saves, sign-ins, joins and a second process during a call to Zoom."""
 
 import asyncio
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Trouble at Zoom: it is waited out, told to whoever has to act, and over by itself when it is mended."""
+"""Trouble at Zoom: it is waited out, shown to whoever has to act, and over by itself when it is mended."""
 
 import pytest
 from tests.support.sandbox import LIAM, OLIVIA

@@ -1,4 +1,4 @@
-"""Mail programs answer by letter: every answer counts once, and strange letters do no harm."""
+"""Mail programs respond by e-mail: every response counts once, and strange e-mails do no harm."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Letters on their way: nothing is lost, nobody gets one twice, and what the server says is kept."""
+"""E-mails on their way: nothing is lost, nobody gets one twice, and what the server says is kept."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -33,7 +33,7 @@ async def audit_actions(
 
 
 async def record_entries(world: World, tenant_id: int, number: int, *, by: int | None = 1) -> None:
-    """Deeds, a minute apart."""
+    """Audit entries, a minute apart."""
     async with world.services.database.writing() as tx:
         for at in range(number):
             when = world.clock() + timedelta(minutes=at)

@@ -1,4 +1,4 @@
-"""Signing in and out: nothing is told about accounts, attempts are counted, sessions live and end."""
+"""Signing in and out: nothing is revealed about accounts, attempts are counted, sessions live and end."""
 
 import asyncio
 

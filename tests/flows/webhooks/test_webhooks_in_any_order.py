@@ -53,7 +53,7 @@ async def test_whatever_arrives_in_whatever_order_both_end_alike(world: World, s
     entry = await world.create_with_video(await world.connect_tenant())
     await world.run_worker()
     for number in range(12):
-        # Events tell to the millisecond when they happened; nobody ends and starts a meeting in the same one.
+        # Events say to the millisecond when they happened; nobody ends and starts a meeting in the same one.
         world.zoom.advance(0.01)
         meddle(world, chance, number, entry)
     webhook_count = len(world.zoom.control("GET", "webhooks"))

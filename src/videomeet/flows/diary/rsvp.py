@@ -38,7 +38,7 @@ def rsvp_links(services: Services, tenant_id: int, appointment_id: int, address:
     """Status -> link, for one recipient's e-mail. A link responds for this address and does nothing else."""
     encrypted = services.cipher.encrypt(f"{tenant_id}/{appointment_id}/{address}", RSVP_LINK_AAD)
     token = base64.urlsafe_b64encode(encrypted).decode().rstrip("=")
-    return {answer: f"{services.base_url}/rsvp/{token}?{answer}" for answer in RESPONSES}
+    return {status: f"{services.base_url}/rsvp/{token}?{status}" for status in RESPONSES}
 
 
 async def get_invitation(services: Services, token: str) -> Invitation:

@@ -1,4 +1,4 @@
-"""Our mark at the provider: an interrupted create is found by it, whatever the list leaves out."""
+"""Our correlation id at the provider: an interrupted create is found by it, whatever the list leaves out."""
 
 import pytest
 from tests.contract.sandboxes import ProviderSandbox
