@@ -41,7 +41,7 @@ export class FollowUp {
   private readonly lock = new FormLock(this.dialog);
   private readonly saver = new DraftSaver();
   private detail: Detail | null = null;
-  private requestId = "";
+  private idempotencyKey = "";
   private pristine = "";
   private saving = false;
   private opening = 0;
@@ -124,7 +124,7 @@ export class FollowUp {
 
   private begin(detail: Detail | null): number {
     this.detail = detail;
-    this.requestId = crypto.randomUUID();
+    this.idempotencyKey = crypto.randomUUID();
     this.saver.reset();
     this.saving = false;
     this.problems.clear();
@@ -168,7 +168,7 @@ export class FollowUp {
 
   private draft(): Draft {
     return {
-      idempotency_key: this.requestId,
+      idempotency_key: this.idempotencyKey,
       ...this.fields.read(),
       ...this.times.span,
       attendees: this.attendees.forDraft,

@@ -82,10 +82,10 @@ async def test_without_any_server_the_page_says_so(browser: Open) -> None:
 async def test_what_can_not_be_right_is_refused_and_stays_in_the_fields(
     browser: Open, wrong: dict[str, str], says: str
 ) -> None:
-    answered = await (await browser(ADA)).post("/settings/email/sending", data=SENDING | wrong)
-    assert answered.status_code == 422
-    assert says in answered.text
-    assert 'value="Acme"' in answered.text
+    response = await (await browser(ADA)).post("/settings/email/sending", data=SENDING | wrong)
+    assert response.status_code == 422
+    assert says in response.text
+    assert 'value="Acme"' in response.text
 
 
 @pytest.mark.parametrize(
@@ -101,16 +101,16 @@ async def test_what_can_not_be_right_is_refused_and_stays_in_the_fields(
 async def test_lines_that_would_be_commands_or_headers_are_refused(
     browser: Open, world: World, wrong: dict[str, str]
 ) -> None:
-    answered = await (await browser(ADA)).post("/settings/email/sending", data=SENDING | wrong)
-    assert answered.status_code == 422
+    response = await (await browser(ADA)).post("/settings/email/sending", data=SENDING | wrong)
+    assert response.status_code == 422
     assert await world.sql("SELECT * FROM mail_settings") == []
 
 
 async def test_a_folder_is_one_line(browser: Open, world: World) -> None:
     client = await browser(ADA)
-    answered = await client.post("/settings/email/inbox", data=ANSWERS | {"folder": "A\r\nx DELETE INBOX"})
-    assert answered.status_code == 422
-    assert "name in one line" in answered.text
+    response = await client.post("/settings/email/inbox", data=ANSWERS | {"folder": "A\r\nx DELETE INBOX"})
+    assert response.status_code == 422
+    assert "name in one line" in response.text
     assert await world.sql("SELECT * FROM mail_settings") == []
 
 

@@ -32,7 +32,7 @@ async def test_what_arrived_is_listed_with_its_time_and_zone_and_without_its_bod
     assert "app_deauthorized" in page
     assert "(Europe/Oslo)" in page
     assert "Applied" in page
-    assert "has to sign in again" in page
+    assert "have to sign in again" in page
     assert "user_data_retention" not in page
 
 
@@ -50,9 +50,9 @@ async def test_only_administrators_get_there(browser: Open, world: World) -> Non
 
 async def test_applying_again_is_harmless_and_leads_back(browser: Open, world: World) -> None:
     number, client = await uninstalled(world), await browser(ADA)
-    answer = await client.post(f"{PATH}/{number}/reapply")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}?reapplied")
-    assert "Waiting" in (await client.get(answer.headers["location"])).text
+    response = await client.post(f"{PATH}/{number}/reapply")
+    assert (response.status_code, response.headers["location"]) == (303, f"{PATH}?reapplied")
+    assert "Waiting" in (await client.get(response.headers["location"])).text
     await world.run_worker()
     assert "Applied" in (await client.get(PATH)).text
     assert "Apply webhook again" in (await client.get("/settings/audit")).text

@@ -21,9 +21,9 @@ from tests.support.world import ADA, BO
 NINE = datetime.combine(WEDNESDAY, time(9))
 
 
-def at_zoom(videomeet: VideomeetServer, method: str, rest: str = "", **told: object) -> None:
+def at_zoom(videomeet: VideomeetServer, method: str, rest: str = "", **fields: object) -> None:
     """Something is done to the only meeting, by somebody at Zoom."""
-    videomeet.zoom.control(method, f"meetings/{videomeet.only_meeting()['id']}{rest}", told)
+    videomeet.zoom.control(method, f"meetings/{videomeet.only_meeting()['id']}{rest}", fields)
 
 
 def log(videomeet: VideomeetServer) -> list[str]:
@@ -52,7 +52,7 @@ def test_an_uninstallation_is_told_to_the_administrator_without_anyones_use(
     expect(page.get_by_text("Videomeet was uninstalled at Zoom on")).to_be_visible()
     page.get_by_role("link", name="Webhooks").click()
     row = page.get_by_role("row", name=re.compile("app_deauthorized"))
-    expect(row).to_contain_text("has to sign in again")
+    expect(row).to_contain_text("have to sign in again")
     row.get_by_role("button", name=re.compile("again")).click()
     expect(page.get_by_text("It is being applied again.")).to_be_visible()
     page.goto("/configure")
