@@ -88,9 +88,9 @@ class _ExistingWorld(World):
 
     def __init__(self, settings: Settings, zoom: SandboxServer) -> None:
         self.path, self.settings, self.zoom, self.clock = settings.database_path, settings, zoom, Clock()
-        self._applications, self._closing = [], AsyncExitStack()
-        self.house = self.new_process()
-        self.services = self.house.services
+        self._applications, self._exit_stack = [], AsyncExitStack()
+        self.application = self.new_process()
+        self.services = self.application.services
 
 
 class VideomeetServer:
