@@ -1,5 +1,6 @@
 /** Appointments as the server sends them, with what a test does not care about filled in. */
-import type { Conflict, Detail, Draft, Summary, VideoState } from "../src/kit/api-types.ts";
+import type { Conflict, Detail, Summary, VideoState } from "../src/kit/api-types.ts";
+import type { Draft } from "../src/kit/appointment.ts";
 
 export function summary(fields: Partial<Summary> = {}): Summary {
   return {

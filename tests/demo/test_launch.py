@@ -141,8 +141,10 @@ def test_mail_is_caught_on_the_next_port_and_read_from_the_one_after(
 
 def _mailboxes(folder: Path) -> list[tuple[str, int, str, str]]:
     with closing(sqlite3.connect(folder / "videomeet.db")) as database:
-        found = database.execute("SELECT imap_host, imap_port, imap_user, imap_security FROM mail_settings")
-        return found.fetchall()
+        mailboxes = database.execute(
+            "SELECT imap_host, imap_port, imap_user, imap_security FROM mail_settings"
+        )
+        return mailboxes.fetchall()
 
 
 def test_the_welcome_names_the_mails() -> None:

@@ -24,7 +24,7 @@ from tests.support.world import BO, World
 
 from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.people import sign_in
 from videomeet.flows.webhooks import receive_webhook
 from videomeet.jobs.worker import Worker
@@ -259,8 +259,10 @@ async def test_a_webhook_refused_under_a_wrong_clock_is_taken_when_zoom_repeats_
     entry = await wanted(world, ada)
     await world.run_worker()
     world.zoom.control("DELETE", f"meetings/{world.meetings()[0]['id']}")
-    [told] = [one for one in world.zoom.control("GET", "webhooks") if "deleted" in one["body"]]
-    raw, signed_at = told["body"].encode(), world.clock()
+    [deletion] = [
+        delivery for delivery in world.zoom.control("GET", "webhooks") if "deleted" in delivery["body"]
+    ]
+    raw, signed_at = deletion["body"].encode(), world.clock()
     async with jumped(world, **DAY):
         assert not await taken(world, raw, signed_at)
     async with jumped(world, days=-1):

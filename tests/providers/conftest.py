@@ -1,4 +1,4 @@
-"""What the tests of the providers share: a server that can misbehave, and a door to it."""
+"""What the tests of the providers share: a server that can misbehave, and a http_client to it."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -23,19 +23,19 @@ async def server() -> AsyncIterator[RawServer]:
 
 
 @pytest.fixture
-async def door(server: RawServer) -> AsyncIterator[ProviderHttpClient]:
-    door = ProviderHttpClient([server.url], now=lambda: NOW, limits=PATIENT)
-    yield door
-    await door.aclose()
+async def http_client(server: RawServer) -> AsyncIterator[ProviderHttpClient]:
+    http_client = ProviderHttpClient([server.url], now=lambda: NOW, limits=PATIENT)
+    yield http_client
+    await http_client.aclose()
 
 
 @pytest.fixture
-async def hasty_door(server: RawServer) -> AsyncIterator[ProviderHttpClient]:
-    door = ProviderHttpClient([server.url], now=lambda: NOW, limits=HASTY)
-    yield door
-    await door.aclose()
+async def hasty_client(server: RawServer) -> AsyncIterator[ProviderHttpClient]:
+    http_client = ProviderHttpClient([server.url], now=lambda: NOW, limits=HASTY)
+    yield http_client
+    await http_client.aclose()
 
 
 @pytest.fixture
-def access(door: ProviderHttpClient) -> Access:
-    return Access(door, "the-access-token")
+def access(http_client: ProviderHttpClient) -> Access:
+    return Access(http_client, "the-access-token")

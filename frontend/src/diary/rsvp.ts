@@ -1,7 +1,8 @@
 /** Whether I come: what an invited associate answers, and can change. */
 
 import { api, asApiError } from "../kit/api.ts";
-import type { Rsvp, Summary } from "../kit/api-types.ts";
+import type { Summary } from "../kit/api-types.ts";
+import type { Rsvp } from "../kit/appointment.ts";
 import { h } from "../kit/dom.ts";
 import { MESSAGES, messageFor } from "../kit/messages.ts";
 

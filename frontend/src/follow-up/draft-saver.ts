@@ -1,7 +1,8 @@
 /** Sends a draft to the server, also when an earlier try may have been saved without anybody hearing of it. */
 
 import { type ApiError, api } from "../kit/api.ts";
-import type { Detail, Draft, EditedEmail } from "../kit/api-types.ts";
+import type { Detail } from "../kit/api-types.ts";
+import type { Draft, EditedEmail } from "../kit/appointment.ts";
 
 export class DraftSaver {
   /** What was sent when nobody answered: it may be saved already. */

@@ -1,7 +1,8 @@
 /** The invitation e-mail before it goes: who gets it and kind, its text, which can be changed, and how it will look. */
 
 import { api, asApiError } from "../kit/api.ts";
-import type { Draft, EditedEmail, EmailPreview } from "../kit/api-types.ts";
+import type { EmailPreview } from "../kit/api-types.ts";
+import type { Draft, EditedEmail } from "../kit/appointment.ts";
 import { debounce, h, requireElement } from "../kit/dom.ts";
 import { MESSAGES, messageFor } from "../kit/messages.ts";
 

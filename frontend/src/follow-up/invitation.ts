@@ -1,6 +1,7 @@
 /** Send e-mail invitation to attendees: what Save is called, what it asks before it saves, and whom it notifies. */
 
-import type { DiaryStart, Draft, EditedEmail } from "../kit/api-types.ts";
+import type { DiaryStart } from "../kit/api-types.ts";
+import type { Draft, EditedEmail } from "../kit/appointment.ts";
 import { h, requireElement } from "../kit/dom.ts";
 import { MESSAGES } from "../kit/messages.ts";
 import { type CANCELLED, confirmEmail } from "./email-preview.ts";

@@ -25,7 +25,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class AlarmNotification:
-    """An alarm with what a notification tells; `zone` is the clock of the person it is for."""
+    """An alarm with what its notification says; `zone` is the clock of the person it is for."""
 
     id: int
     tenant_id: int
@@ -65,7 +65,9 @@ def alarm_recipients(appointment: Appointment) -> set[int]:
         for person in appointment.attendees
         if person.kind == "associate" and person.status != "declined"
     }
-    return {appointment.owner_id} | {one for one in attending_ids if one is not None}
+    return {appointment.owner_id} | {
+        associate_id for associate_id in attending_ids if associate_id is not None
+    }
 
 
 def should_ring_again(previous: Alarm | None, starts_at: datetime, due_at: datetime, now: datetime) -> bool:

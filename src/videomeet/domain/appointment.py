@@ -51,7 +51,7 @@ class Attendee:
 class AppointmentDraft:
     """What the dialog asks for. `start` and `end` are wall times in `zone`; all day means both days whole.
 
-    `alarm` is in minutes before the start; `invites` says that attendees are told by e-mail.
+    `alarm` is in minutes before the start; `invites` says that attendees are notified by e-mail.
     """
 
     idempotency_key: UUID

@@ -47,7 +47,7 @@ class AuditAction(StrEnum):
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One deed. Without `associate_id` it was nobody signed in: a job of ours, the operator or a stranger.
+    """One audit entry. Without `associate_id` it was a job, the operator or a stranger.
 
     `address` is where the request came from, `command line` or, for our own jobs, empty.
     """
@@ -63,7 +63,7 @@ class AuditEntry:
 
 @dataclass(frozen=True)
 class AuditFilter:
-    """Which deeds. `associate_id` NOBODY means those without one; `until` is exclusive."""
+    """Which entries. `associate_id` NOBODY means those without one; `until` is exclusive."""
 
     associate_id: int | None = None
     action: str = ""

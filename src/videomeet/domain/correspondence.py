@@ -1,4 +1,4 @@
-"""What has been written to people about one appointment, and what each of them knows by it."""
+"""Every e-mail to people about one appointment, and what each of them was notified of last."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -30,21 +30,23 @@ class Correspondence:
 
     records: tuple[DeliveryRecord, ...] = ()
 
-    def known(self, events: Mapping[int, CalendarEvent]) -> dict[str, LastNotified]:
-        """Who was invited and not uninvited since, by address, and what they were told last.
+    def last_notified(self, events: Mapping[int, CalendarEvent]) -> dict[str, LastNotified]:
+        """Who was invited and not uninvited since, by address, and what they were notified of last.
 
-        `events` is by letter id.
+        `events` is by e-mail id.
         """
-        found: dict[str, LastNotified] = {}
+        last_by_address: dict[str, LastNotified] = {}
         for message in self.records:
-            # What was overtaken before it went has told nobody anything.
+            # What was superseded before it went has notified nobody.
             event = events.get(message.email_id)
             if event is not None and (message.state is not DeliveryState.SUPERSEDED or message.sent_at):
                 state = DeliveryState.SENT if message.sent_at else message.state
-                _follow(found, LastNotified(message.recipient, event, state), message.kind)
-        return found
+                _record_notification(
+                    last_by_address, LastNotified(message.recipient, event, state), message.kind
+                )
+        return last_by_address
 
-    def heard(self) -> dict[str, EmailKind]:
+    def last_kinds(self) -> dict[str, EmailKind]:
         """Who has heard of it, by address, and what they heard last; what may have gone counts.
 
         Whoever is not among them, or heard of its cancellation last, needs an invitation, not an update.
@@ -52,7 +54,7 @@ class Correspondence:
         return {message.recipient.address: message.kind for message in self.records if message.sent_at}
 
     def deliveries(self) -> dict[str, tuple[DeliveryState, Reason | None]]:
-        """What became of the newest e-mail to each address, and the server's reason when it was refused."""
+        """What became of the newest e-mail to each address, and the server's reason when it was rejected."""
         return {
             message.recipient.address: (message.state, message.reason)
             for message in self.records
@@ -62,13 +64,13 @@ class Correspondence:
     @property
     def invited(self) -> int:
         """How many would get a cancellation."""
-        return sum(kind is not EmailKind.CANCELLATION for kind in self.heard().values())
+        return sum(kind is not EmailKind.CANCELLATION for kind in self.last_kinds().values())
 
-    def waits(self, addresses: Collection[str]) -> bool:
+    def has_waiting(self, addresses: Collection[str]) -> bool:
         """Whether anything for these addresses has not gone yet."""
         return any(_waits_for(message, addresses) for message in self.records)
 
-    def reached(self, kind: EmailKind, addresses: Collection[str]) -> list[str]:
+    def reachable(self, kind: EmailKind, addresses: Collection[str]) -> list[str]:
         """Which of these addresses are written to: nothing is taken back that never went."""
         if kind is not EmailKind.CANCELLATION:
             return list(addresses)
@@ -78,33 +80,37 @@ class Correspondence:
             for message in self.records
             if message.leased and _waits_for(message, addresses)
         }
-        return [address for address in addresses if address in self.heard() or address in under_way]
+        return [address for address in addresses if address in self.last_kinds() or address in under_way]
 
-    def with_letter(
+    def with_email(
         self, email_id: int, kind: EmailKind, recipients: Mapping[str, Recipient]
     ) -> "Correspondence":
-        """After a letter to these people, by address: what waits for them is overtaken by it."""
-        older = tuple(
+        """After an e-mail to these people, by address: what waits for them is superseded by it."""
+        older_records = tuple(
             replace(message, state=DeliveryState.SUPERSEDED) if _waits_for(message, recipients) else message
             for message in self.records
         )
-        new = (
+        new_records = (
             DeliveryRecord(email_id, kind, recipients[address], DeliveryState.WAITING)
-            for address in self.reached(kind, recipients)
+            for address in self.reachable(kind, recipients)
         )
-        return Correspondence((*older, *new))
+        return Correspondence((*older_records, *new_records))
 
 
 def _waits_for(message: DeliveryRecord, addresses: Collection[str]) -> bool:
     return message.state is DeliveryState.WAITING and message.recipient.address in addresses
 
 
-def _follow(found: dict[str, LastNotified], told: LastNotified, kind: EmailKind) -> None:
-    address = told.recipient.address
-    before = found.get(address)
+def _record_notification(
+    last_by_address: dict[str, LastNotified], notification: LastNotified, kind: EmailKind
+) -> None:
+    address = notification.recipient.address
+    before = last_by_address.get(address)
     if kind is EmailKind.CANCELLATION:
-        found.pop(address, None)
-    elif before is not None and (before.state is DeliveryState.SENT or told.state is DeliveryState.REJECTED):
-        found[address] = replace(before, event=told.event)
+        last_by_address.pop(address, None)
+    elif before is not None and (
+        before.state is DeliveryState.SENT or notification.state is DeliveryState.REJECTED
+    ):
+        last_by_address[address] = replace(before, event=notification.event)
     else:
-        found[address] = told
+        last_by_address[address] = notification

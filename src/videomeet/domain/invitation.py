@@ -1,6 +1,6 @@
-"""Whom an appointment's letters concern: decided from what everybody was told, not from what was done.
+"""Whom an appointment's e-mails concern: decided from what everybody was notified of, not from what was done.
 
-Whatever changed, by whom and on which way, those who know something else than what is planned are told once.
+Whatever changed, by whom and how, those who know something else than what is planned are notified once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from videomeet.domain.recipient import Recipient
 
 @dataclass(frozen=True)
 class LastNotified:
-    """What somebody was told last. `state` is the best that became of their letters since inviting."""
+    """What somebody was notified of last. `state` is the best that became of their e-mails since inviting."""
 
     recipient: Recipient
     event: CalendarEvent
@@ -33,7 +33,7 @@ class GuestList:
 
 @dataclass(frozen=True)
 class PlannedEmail:
-    """Somebody who is to get a letter, and which. `unsent`: it only takes back what has not gone yet."""
+    """Somebody who is to get an e-mail, and which. `unsent`: it only takes back what has not gone yet."""
 
     kind: EmailKind
     recipient: Recipient
@@ -42,7 +42,7 @@ class PlannedEmail:
 
 @dataclass(frozen=True)
 class OutgoingEmails:
-    """What a change sends: one letter for each kind of recipients, and who can't be written to."""
+    """What a change sends: one e-mail for each kind of recipients, and who can't be written to."""
 
     emails: Sequence[tuple[Email, Sequence[PlannedEmail]]] = ()
     without_address: Sequence[str] = ()
@@ -50,8 +50,8 @@ class OutgoingEmails:
 
     @property
     def notified(self) -> Sequence[PlannedEmail]:
-        """Everybody who gets a letter."""
-        return [one for _, people in self.emails for one in people if not one.unsent]
+        """Everybody who gets an e-mail."""
+        return [planned for _, group in self.emails for planned in group if not planned.unsent]
 
 
 def guest_list(attendees: Iterable[Attendee], owner_address: str) -> GuestList:
@@ -72,7 +72,7 @@ def guest_list(attendees: Iterable[Attendee], owner_address: str) -> GuestList:
 def plan_emails(
     last_notified: Mapping[str, LastNotified], event: CalendarEvent, now: datetime
 ) -> tuple[PlannedEmail, ...]:
-    """Who is told what, so that afterwards everybody knows what is planned. `known` is by address."""
+    """Who gets which e-mail, so that everybody knows what is planned. `last_notified` is by address."""
     if event.cancelled:
         return tuple(_cancellations(last_notified.values(), now))
     planned_emails = [
@@ -88,7 +88,7 @@ def plan_emails(
 
 
 def same_for_guests(first: CalendarEvent, second: CalendarEvent) -> bool:
-    """Whether two events tell people the same: when, where, what and the link."""
+    """Whether two events say the same to people: when, where, what and the link."""
     return _visible_facts(first) == _visible_facts(second)
 
 

@@ -76,7 +76,7 @@ class Session:
 
 
 def validate_tenant(name: str, customer_id: str, zone: str) -> None:
-    """Refuse a tenant that could not be told from another or has no clock."""
+    """Refuse a tenant that could be taken for another or has no clock."""
     field_errors = {}
     if not 1 <= len(name.strip()) <= 200:
         field_errors["name"] = Reason("people.name")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who gets a letter. `status` is their answer so far: not_seen, seen, accepted ..."""
+    """Somebody who gets an e-mail. `status` is their answer so far: not_seen, seen, accepted ..."""
 
     name: str
     address: str

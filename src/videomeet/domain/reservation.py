@@ -18,7 +18,7 @@ CHECK_LEASE = timedelta(minutes=1)
 
 
 class Step(StrEnum):
-    """What the provider still has to be told."""
+    """What is still to be done at the provider."""
 
     NOTHING = "nothing"
     CREATE = "create"
@@ -60,7 +60,7 @@ class Reservation:
     is under way, and stays for a day where its outcome is unknown: by it, a meeting that comes to light is
     ours. `pending_change` is what a change asked for, as JSON, while its outcome is unknown.
     `checked_at` is when the meeting was last seen at the provider. `problem` holds the code of
-    `domain.errors` that stands in the way, `reason` what to tell people.
+    `domain.errors` that stands in the way, `reason` what people are shown.
     """
 
     id: UUID
@@ -121,8 +121,8 @@ class Reservation:
         return Remedy.CONFIGURE if self.problem == "needs_configuration" and administrator else None
 
     @property
-    def may_make_more(self) -> bool:
-        """Whether the provider is still to be told something, by which it may get another meeting."""
+    def is_pending(self) -> bool:
+        """Whether something is still to be done at the provider, by which it may get another meeting."""
         return self.desired_version != self.observed_version
 
     def is_over(self, now: datetime) -> bool:
@@ -141,12 +141,12 @@ class Reservation:
         return self.checked_at is None or abs(now - self.checked_at) >= OBSERVATION_LIFETIME
 
     def with_desired_state(self, **desired: Any) -> "Reservation":
-        """With a newer wish, which knows nothing of an older one's failure; `desired` is what it changes."""
-        newer = self.desired_version + 1
-        return replace(self, desired_version=newer, attempts=0, problem=None, reason=None, **desired)
+        """In the next version, without an earlier one's failure; `desired` is what it changes."""
+        next_version = self.desired_version + 1
+        return replace(self, desired_version=next_version, attempts=0, problem=None, reason=None, **desired)
 
     def is_live(self, now: datetime) -> bool:
-        """Whether people are in the meeting, as far as the provider has told."""
+        """Whether people are in the meeting, as far as the provider has reported."""
         if self.started_at is None or now > self.started_at + MAX_LIVE_DURATION:
             return False
         return self.ended_at is None or self.ended_at < self.started_at

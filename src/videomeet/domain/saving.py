@@ -9,7 +9,7 @@ from uuid import UUID
 from videomeet.domain.appointment import Appointment, AppointmentDraft, Attendee, Times
 from videomeet.domain.people import Associate, Caller
 
-_SAME = (
+_COPIED_FIELDS = (
     "title",
     "type_id",
     "location",
@@ -22,12 +22,12 @@ _SAME = (
     "alarm",
     "invites",
 )
-ANSWERED = frozenset({"accepted", "tentative", "declined"})
+ANSWERED_STATUSES = frozenset({"accepted", "tentative", "declined"})
 
 
 @dataclass(frozen=True)
 class Person:
-    """An associate or a contact, as an appointment shows them and letters reach them."""
+    """An associate or a contact, as an appointment shows them and e-mails reach them."""
 
     id: int
     name: str
@@ -49,23 +49,25 @@ class References:
 class Attending:
     """Who attends after a save, in the order in which the store lists them, and who is new or gone."""
 
-    everybody: tuple[Attendee, ...]
-    coming: tuple[Attendee, ...]
-    leaving: tuple[Attendee, ...]
+    attendees: tuple[Attendee, ...]
+    added: tuple[Attendee, ...]
+    removed: tuple[Attendee, ...]
 
 
-def attending(before: Sequence[Attendee], draft: AppointmentDraft, references: References) -> Attending:
+def attending_after(before: Sequence[Attendee], draft: AppointmentDraft, references: References) -> Attending:
     """Whoever stays keeps their answer."""
-    wanted = {person.key: person for person in draft.attendees}
-    known = {person.key for person in before}
-    staying = tuple(person for person in before if person.key in wanted)
-    coming = tuple(_named(person, references) for key, person in wanted.items() if key not in known)
+    listed_by_key = {person.key: person for person in draft.attendees}
+    keys_before = {person.key for person in before}
+    staying = tuple(person for person in before if person.key in listed_by_key)
+    added = tuple(
+        _with_name(person, references) for key, person in listed_by_key.items() if key not in keys_before
+    )
     return Attending(
-        (*staying, *coming), coming, tuple(person for person in before if person.key not in wanted)
+        (*staying, *added), added, tuple(person for person in before if person.key not in listed_by_key)
     )
 
 
-def created(
+def appointment_created(
     appointment_id: int,
     uid: UUID,
     caller: Caller,
@@ -85,12 +87,12 @@ def created(
         created_at=now,
         updated_by=caller.name,
         updated_at=now,
-        attendees=attending((), draft, references).everybody,
-        **_drafted(draft, references),
+        attendees=attending_after((), draft, references).attendees,
+        **_draft_fields(draft, references),
     )
 
 
-def changed(
+def appointment_changed(
     before: Appointment,
     caller: Caller,
     draft: AppointmentDraft,
@@ -99,16 +101,18 @@ def changed(
     now: datetime,
 ) -> Appointment:
     """The appointment in its next version, as the draft says."""
-    people = attending(before.attendees, draft, references).everybody
-    return updated(before, caller.name, now, times=times, attendees=people, **_drafted(draft, references))
+    attendees = attending_after(before.attendees, draft, references).attendees
+    return next_appointment_version(
+        before, caller.name, now, times=times, attendees=attendees, **_draft_fields(draft, references)
+    )
 
 
-def updated(before: Appointment, by: str, now: datetime, **changes: Any) -> Appointment:
+def next_appointment_version(before: Appointment, by: str, now: datetime, **changes: Any) -> Appointment:
     """The appointment in its next version. `by` is the name of whoever changed it."""
     return replace(before, version=before.version + 1, updated_by=by, updated_at=now, **changes)
 
 
-def owned_by(owner: Associate | Person) -> dict[str, Any]:
+def owner_fields(owner: Associate | Person) -> dict[str, Any]:
     """What an appointment says of its owner."""
     return {
         "owner_id": owner.id,
@@ -118,10 +122,10 @@ def owned_by(owner: Associate | Person) -> dict[str, Any]:
     }
 
 
-def _drafted(draft: AppointmentDraft, references: References) -> dict[str, Any]:
+def _draft_fields(draft: AppointmentDraft, references: References) -> dict[str, Any]:
     contact = None if draft.contact_id is None else references.contacts[draft.contact_id]
-    return {name: getattr(draft, name) for name in _SAME} | {
-        **owned_by(references.associates[draft.owner_id]),
+    return {name: getattr(draft, name) for name in _COPIED_FIELDS} | {
+        **owner_fields(references.associates[draft.owner_id]),
         "type_name": None if draft.type_id is None else references.types[draft.type_id],
         "company": None if draft.company_id is None else references.companies[draft.company_id],
         "contact": contact.name if contact else None,
@@ -129,7 +133,7 @@ def _drafted(draft: AppointmentDraft, references: References) -> dict[str, Any]:
     }
 
 
-def _named(person: Attendee, references: References) -> Attendee:
+def _with_name(person: Attendee, references: References) -> Attendee:
     if person.kind == "associate" and person.id is not None:
         associate = references.associates[person.id]
         return Attendee("associate", person.id, associate.email, associate.name)

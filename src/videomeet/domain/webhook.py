@@ -1,4 +1,4 @@
-"""Webhooks: what a provider tells us of its own accord, in our words."""
+"""Webhooks: what a provider reports of its own accord, in our words."""
 
 import json
 from dataclasses import dataclass

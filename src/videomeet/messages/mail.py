@@ -11,7 +11,7 @@ ENTRIES: Mapping[str, str | Plural] = {
     "mail.certificate_invalid": gettext_noop("The certificate of {host} is not valid: {detail}."),
     "mail.certificate_untrusted": gettext_noop("The certificate of {host} can't be trusted ({detail})."),
     "mail.given_up": gettext_noop("{why} It was tried for two days."),
-    "mail.letter_refused": gettext_noop("The mail server does not accept this e-mail ({detail})."),
+    "mail.message_refused": gettext_noop("The mail server does not accept this e-mail ({detail})."),
     "mail.login_refused": gettext_noop(
         "The mail server {host} does not accept the user name and password ({detail})."
     ),

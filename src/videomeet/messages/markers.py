@@ -6,7 +6,7 @@ from typing import NamedTuple
 class Plural(NamedTuple):
     """A sentence in its two English forms; `{count}` decides which."""
 
-    one: str
+    singular: str
     many: str
 
 
@@ -15,6 +15,6 @@ def gettext_noop(text: str) -> str:
     return text
 
 
-def plural(one: str, many: str) -> Plural:
+def plural(singular: str, many: str) -> Plural:
     """A sentence that counts something, by its parameter `count`."""
-    return Plural(one, many)
+    return Plural(singular, many)

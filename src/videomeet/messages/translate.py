@@ -29,7 +29,7 @@ def sentence(reason: Reason, language: str = "en") -> str:
     shown = {name: _format_param(value, language) for name, value in reason.params.items()}
     if isinstance(entry, Plural):
         count = reason.params["count"]
-        text = words.ngettext(entry.one, entry.many, count if isinstance(count, int) else 0)
+        text = words.ngettext(entry.singular, entry.many, count if isinstance(count, int) else 0)
     else:
         text = words.gettext(entry)
     return str(text).format_map(shown)

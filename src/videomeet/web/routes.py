@@ -12,11 +12,20 @@ from starlette.routing import BaseRoute, Mount, Route
 from videomeet.web import health, welcome
 from videomeet.web.admin import disconnect, manage_users, preferences, provider_connection
 from videomeet.web.alarms import event_stream, push_notifications
-from videomeet.web.diary import appointments, calendar_feed, hand_over, invitations, retry_meeting, rsvp
+from videomeet.web.diary import (
+    appointments,
+    calendar_feed,
+    hand_over,
+    invitations,
+    page,
+    retry_meeting,
+    rsvp,
+    search,
+)
 from videomeet.web.grants import connect, disconnect_user
 from videomeet.web.kit.assets import BuiltFiles
 from videomeet.web.mail import mail_setup, mail_templates
-from videomeet.web.meetings import join
+from videomeet.web.meetings import join, video
 from videomeet.web.people import account, audit_log, sign_in, users
 from videomeet.web.webhooks import receive_webhook, webhook_log
 
@@ -85,7 +94,7 @@ ROUTES: list[BaseRoute] = [
     _route("GET", "/meet/DisconnectUser", disconnect_user.ask_confirmation),
     _route("POST", "/meet/DisconnectUser", disconnect_user.confirm),
     # The diary: its page, and the JSON behind it
-    _route("GET", "/diary", appointments.show_page),
+    _route("GET", "/diary", page.show_page),
     _route("GET", "/diary/appointments", appointments.list_appointments),
     _route("POST", "/diary/appointments", appointments.create_appointment),
     _route("POST", "/diary/appointments/preview", invitations.show_preview),
@@ -100,13 +109,13 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/diary/appointments/{id}/conflict", appointments.choose_version),
     _route("POST", "/diary/appointments/{id}/retry-meeting", retry_meeting.retry),
     _route("POST", "/diary/appointments/{id}/retry-delivery", invitations.retry_delivery),
-    _route("POST", "/diary/reservations", appointments.reserve_video),
-    _route("DELETE", "/diary/reservations/{uuid}", appointments.release_video),
-    _route("GET", "/diary/video", appointments.show_video_state),
-    _route("POST", "/diary/needs-reauth/seen", appointments.needs_reauth_seen),
-    _route("GET", "/diary/search/companies", appointments.search_companies),
-    _route("GET", "/diary/search/contacts", appointments.search_contacts),
-    _route("GET", "/diary/availability", appointments.show_availability),
+    _route("POST", "/diary/reservations", video.reserve_video),
+    _route("DELETE", "/diary/reservations/{uuid}", video.release_video),
+    _route("GET", "/diary/video", video.show_video_state),
+    _route("POST", "/diary/needs-reauth/seen", page.needs_reauth_seen),
+    _route("GET", "/diary/search/companies", search.search_companies),
+    _route("GET", "/diary/search/contacts", search.search_contacts),
+    _route("GET", "/diary/availability", search.show_availability),
     _route("GET", "/diary/events", event_stream.open_stream),
     _route("POST", "/diary/alarms/{id}/dismiss", event_stream.dismiss_alarm),
     _route("POST", "/diary/push-subscriptions", push_notifications.subscribe),

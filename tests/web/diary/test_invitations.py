@@ -29,7 +29,7 @@ async def test_a_preview_shows_what_would_go_and_keeps_nothing(browser: Open, wo
     assert "Prices &amp; &lt;b&gt;dates" in told["html"]
     assert told["recipients"] == [{"name": KARI, "address": KARI, "kind": "invitation"}]
     assert (told["without_address"], told["configured"]) == ([], True)
-    for table in ("appointments", "attendees", "letters", "outbox"):
+    for table in ("appointments", "attendees", "emails", "outbox"):
         assert await world.sql(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608 (names of ours)
 
 
@@ -138,7 +138,7 @@ async def test_the_attendee_shows_what_became_of_the_letter(browser: Open, world
     read = (await client.get(f"/diary/appointments/{made['id']}")).json()
     kari, per = (one["delivery"] for one in read["attendees"])
     assert (kari["state"], bool(kari["reason"]), per) == (
-        "refused",
+        "rejected",
         True,
         {"state": "sent", "reason": None},
     )
@@ -178,7 +178,7 @@ async def test_a_letter_with_colours_of_its_own_breaks_no_rule_of_the_page(
 ) -> None:
     await world.sql(
         "INSERT INTO mail_templates"
-        " (tenant_id, name, language, version, subject, html, updated_by, updated_at)"
+        " (tenant_id, kind, language, version, subject, html, updated_by, updated_at)"
         " VALUES (1, 'invitation', 'en', 1, 'Come: {binl}', '<p style=\"color: red\">{binl}</p>', 1,"
         " '2026-01-01 00:00:00.000000')"
     )

@@ -59,7 +59,7 @@ async def begin_sending(
         return None
     if (
         row.kind == EmailKind.CANCELLATION
-        and row.address not in (await about(tx, tenant_id, row.appointment_id)).heard()
+        and row.address not in (await about(tx, tenant_id, row.appointment_id)).last_kinds()
     ):
         await _finish(tx, tenant_id, delivery_id, DeliveryState.SUPERSEDED, None, now)
         return None

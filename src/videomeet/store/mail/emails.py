@@ -41,13 +41,13 @@ async def queue(
     leased_until_by_address: dict[str, datetime] = {}
     if email.kind is not EmailKind.DECLINED:
         known = known or await about(tx, tenant_id, email.appointment_id)
-        if known.waits(recipients_by_address):
+        if known.has_waiting(recipients_by_address):
             leased_until_by_address = await _supersede_waiting(
                 tx, tenant_id, email, list(recipients_by_address)
             )
         recipients_by_address = {
             address: recipients_by_address[address]
-            for address in known.reached(email.kind, recipients_by_address)
+            for address in known.reachable(email.kind, recipients_by_address)
         }
     if not recipients_by_address:
         return None

@@ -1,9 +1,7 @@
 """Server-sent events for open diaries: alarms that go off or were dismissed."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -14,9 +12,11 @@ from videomeet.domain.people import Caller
 from videomeet.flows.alarms import remind
 from videomeet.flows.services import Services
 from videomeet.web.alarms.event_listeners import EventListener, EventListeners
+from videomeet.web.alarms.event_schemas import Alarm, DismissedAlarm, Heartbeat, RingingAlarms
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services
 from videomeet.web.kit.request_parsing import path_id
+from videomeet.web.kit.response_schemas import ResponseBody
 
 RECONNECT_FIELD = "retry: 3000\n\n"
 
@@ -70,16 +70,16 @@ async def _stream_events(
     ringing_alarms = await remind.list_ringing(services, caller)
     shown_ids = {ringing_alarm.tag: ringing_alarm.id for ringing_alarm in ringing_alarms}
     # An alarm that the page still shows and that is not listed here was dismissed while it was offline.
-    yield _format_event("ringing", {"tags": list(shown_ids)}, None)
+    yield _format_event("ringing", RingingAlarms(tags=list(shown_ids)))
     for ringing_alarm in _missed_since(last_event_id, ringing_alarms):
-        yield _format_event("alarm", remind.to_event(services, ringing_alarm), ringing_alarm.tag)
+        yield _alarm_event(services, ringing_alarm)
     while True:
         try:
             async with asyncio.timeout(heartbeat_seconds):
                 notification = await listener.queue.get()
         except TimeoutError:
             # An event and no comment, so that a page can tell a line that went dead while its machine slept.
-            yield _format_event("heartbeat", {}, None)
+            yield _format_event("heartbeat", Heartbeat())
             for tag in await _find_stopped(services, caller, shown_ids):
                 yield _dismissed_event(shown_ids.pop(tag), tag)
             continue
@@ -90,7 +90,7 @@ async def _stream_events(
             yield _dismissed_event(notification.id, notification.tag)
         elif notification.tag not in shown_ids and notification.ends_at > services.now():
             shown_ids[notification.tag] = notification.id
-            yield _format_event("alarm", remind.to_event(services, notification), notification.tag)
+            yield _alarm_event(services, notification)
 
 
 async def _find_stopped(services: Services, caller: Caller, shown_ids: Mapping[str, int]) -> Sequence[str]:
@@ -101,8 +101,13 @@ async def _find_stopped(services: Services, caller: Caller, shown_ids: Mapping[s
     return [tag for tag in shown_ids if tag not in still_ringing]
 
 
+def _alarm_event(services: Services, notification: AlarmNotification) -> str:
+    alarm = Alarm.model_validate(remind.to_event(services, notification))
+    return _format_event("alarm", alarm, event_id=notification.tag)
+
+
 def _dismissed_event(alarm_id: int, tag: str) -> str:
-    return _format_event("dismissed", {"id": alarm_id, "tag": tag}, None)
+    return _format_event("dismissed", DismissedAlarm(id=alarm_id, tag=tag))
 
 
 def _missed_since(
@@ -113,6 +118,6 @@ def _missed_since(
     return ringing_alarms[tags.index(last_event_id) + 1 :] if last_event_id in tags else ringing_alarms
 
 
-def _format_event(event_name: str, data: dict[str, Any], event_id: str | None) -> str:
+def _format_event(event_name: str, data: ResponseBody, *, event_id: str | None = None) -> str:
     id_field = f"id: {event_id}\n" if event_id else ""
-    return f"{id_field}event: {event_name}\ndata: {json.dumps(data)}\n\n"
+    return f"{id_field}event: {event_name}\ndata: {data.model_dump_json()}\n\n"

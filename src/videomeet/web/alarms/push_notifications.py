@@ -5,9 +5,10 @@ from typing import Annotated
 from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from videomeet.flows.alarms import push_notifications, remind
+from videomeet.web.alarms.event_schemas import SubscriptionCreated
 from videomeet.web.kit import callers
 from videomeet.web.kit.assets import BUILT_DIR
 from videomeet.web.kit.rendering import get_services
@@ -19,6 +20,7 @@ from videomeet.web.kit.request_parsing import (
     parse_form,
     path_id,
 )
+from videomeet.web.kit.response_schemas import json_response
 
 SERVICE_WORKER = BUILT_DIR / "service-worker.js"
 
@@ -68,7 +70,7 @@ async def subscribe(request: Request) -> Response:
         subscription.keys.auth,
         request.headers.get("user-agent", "")[:300],
     )
-    return JSONResponse({"id": subscription_id}, 201)
+    return json_response(SubscriptionCreated(id=subscription_id), 201)
 
 
 async def unsubscribe(request: Request) -> Response:

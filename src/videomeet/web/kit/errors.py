@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import (
     Conflict,
@@ -32,6 +32,8 @@ from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import language_of, render
 from videomeet.web.kit.repairs import RepairButton, expects_json, repair_button, return_path
 from videomeet.web.kit.request_parsing import UNREADABLE_MESSAGE
+from videomeet.web.kit.response_schemas import ErrorBody, ErrorResponse, json_response
+from videomeet.web.kit.response_schemas import Repair as RepairModel
 
 log = structlog.get_logger("videomeet.web")
 OOPS_TITLE = gettext_noop("404 OOPS. Something went wrong!")
@@ -154,14 +156,14 @@ async def error_response(
     shown_buttons = [button for button in buttons if button]
     if expects_json(request):
         language = language_of(request)
-        error = {
-            "code": presentation.code,
-            "message": sentence(message, language),
-            "fields": sentences(fields or {}, language),
-            "reference": reference,
-        }
-        repair = asdict(shown_buttons[0]) if shown_buttons else None
-        return JSONResponse({"error": {**error, "repair": repair}}, presentation.status)
+        error = ErrorBody(
+            code=presentation.code,
+            message=sentence(message, language),
+            fields=dict(sentences(fields or {}, language)),
+            repair=RepairModel.model_validate(asdict(shown_buttons[0])) if shown_buttons else None,
+            reference=reference,
+        )
+        return json_response(ErrorResponse(error=error), presentation.status)
     if presentation is not UNEXPECTED:
         await callers.find(request)
     return render(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.email import LANGUAGES, EmailKind, EmailTemplate
 from videomeet.domain.errors import Refused
@@ -12,6 +12,8 @@ from videomeet.messages.markers import gettext_noop
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form
+from videomeet.web.kit.response_schemas import json_response
+from videomeet.web.mail.response_schemas import TemplatePreview
 
 # Longer than any valid template; the flow has the exact limit.
 MAX_TEMPLATE_LENGTH = 200_000
@@ -74,13 +76,13 @@ async def preview_template(request: Request) -> Response:
     rendered = await flow.preview_template(
         get_services(request), caller, *_kind_and_language(request), _parse_template(form)
     )
-    return JSONResponse(
-        {
-            "subject": rendered.content.subject,
-            "html": rendered.page_html,
-            "text": rendered.content.text,
-            "unknown_variables": rendered.unknown_variables,
-        }
+    return json_response(
+        TemplatePreview(
+            subject=rendered.content.subject,
+            html=rendered.page_html,
+            text=rendered.content.text,
+            unknown_variables=list(rendered.unknown_variables),
+        )
     )
 
 

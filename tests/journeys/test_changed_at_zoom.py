@@ -21,9 +21,9 @@ from tests.support.world import ADA, BO
 NINE = datetime.combine(WEDNESDAY, time(9))
 
 
-def at_zoom(videomeet: VideomeetServer, method: str, rest: str = "", **told: object) -> None:
+def at_zoom(videomeet: VideomeetServer, method: str, rest: str = "", **fields: object) -> None:
     """Something is done to the only meeting, by somebody at Zoom."""
-    videomeet.zoom.control(method, f"meetings/{videomeet.only_meeting()['id']}{rest}", told)
+    videomeet.zoom.control(method, f"meetings/{videomeet.only_meeting()['id']}{rest}", fields)
 
 
 def log(videomeet: VideomeetServer) -> list[str]:

@@ -17,7 +17,7 @@ from tests.support.world import World
 from videomeet.domain.appointment import AppointmentDraft, Attendee
 from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 
 GUESTS = tuple(f"guest{number}@guest.example" for number in range(6))
 REFUSED = "gone@guest.example"
@@ -83,7 +83,7 @@ class Diary:
         )
 
 
-def told(mails: list[ReceivedMail]) -> dict[tuple[str, str], list[News]]:
+def notified(mails: list[ReceivedMail]) -> dict[tuple[str, str], list[News]]:
     """What everybody heard about each appointment, as it came."""
     heard: dict[tuple[str, str], list[News]] = defaultdict(list)
     for mail in mails:
@@ -97,18 +97,20 @@ def told(mails: list[ReceivedMail]) -> dict[tuple[str, str], list[News]]:
 async def counted(world: World, sink: MailSink, diary: Diary) -> Counts:
     waiting = (await world.sql("SELECT count(*) FROM outbox WHERE state = 'waiting'"))[0][0]
     counts = Counts(changes=diary.changes, mails=len(sink.mails), waiting=waiting)
-    heard = told(sink.mails)
+    heard = notified(sink.mails)
     for (address, uid), news in heard.items():
         once = list(dict.fromkeys(news))
         counts.repeated += len(news) - len(once)
-        changes = [(one.method, one.sequence) for one in once]
+        changes = [(item.method, item.sequence) for item in once]
         counts.doubled += len(changes) - len(set(changes))
-        counts.out_of_order += [one.sequence for one in once] != sorted(one.sequence for one in once)
+        counts.out_of_order += [item.sequence for item in once] != sorted(item.sequence for item in once)
         counts.not_uninvited += address not in _invited(diary, uid) and news[-1].method != "CANCEL"
     for uid, entry in diary.living.items():
         now = ("REQUEST", entry.appointment.version - 1)
         for address in _invited(diary, uid) - {REFUSED}:
-            counts.lost += not any((one.method, one.sequence) == now for one in heard.get((address, uid), []))
+            counts.lost += not any(
+                (item.method, item.sequence) == now for item in heard.get((address, uid), [])
+            )
     return counts
 
 
@@ -214,7 +216,7 @@ async def gave_up(world: World) -> None:
 async def test_one_refused_of_five_hundred_keeps_nobody_else_from_it(world: World) -> None:
     sink = await world.mail_sink()
     number = rounds(50, 500)
-    people = [f"guest{one}@guest.example" for one in range(number)]
+    people = [f"guest{item}@guest.example" for item in range(number)]
     sink.rejected_recipients.add(people[7])
     ada = await world.caller("ada@acme.example")
     invited = tuple(Attendee("email", None, address) for address in people)

@@ -22,17 +22,17 @@ from tests.support.world import ADA, BO, World
 
 from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.webhooks import webhook_log
 from videomeet.store.meetings import reservations
 
 PATH = "/webhooks/zoom"
 # Batches that the worker comes to rest after, and how many deliveries each has.
-BATCHES, DELIVERIES, DEEDS = rounds(2, 10), 100, 24
-MEETINGS, AT_ONCE, PATIENCE = 6, 8, 60
+BATCHES, DELIVERIES, ACTIONS = rounds(2, 10), 100, 24
+MEETINGS, CONCURRENCY, TIMEOUT_SECONDS = 6, 8, 60
 LOST = {"topic": "(lost)", "start_time": "", "duration": 0, "status": ""}
 # Zoom waits so many seconds for an answer, then it counts as none.
-ZOOMS_PATIENCE = 3.0
+ZOOM_TIMEOUT = 3.0
 NOT_AT_REST = (
     "SELECT (SELECT count(*) FROM webhook_deliveries WHERE state = 'waiting')"
     " + (SELECT count(*) FROM reservations WHERE desired_version != observed_version)"
@@ -41,26 +41,26 @@ NOT_AT_REST = (
 
 async def at_rest(world: World) -> None:
     """Until the worker has done all there is."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while await world.sql(NOT_AT_REST) != [(0,)]:  # noqa: ASYNC110 (it happens in another process)
             await asyncio.sleep(0.05)
 
 
 async def standing(world: World, entries: list[DiaryEntry]) -> list[str]:
     """The meeting behind each link."""
-    found = []
+    page_rows = []
     for entry in entries:
         assert entry.reservation
-        kept = await reservations.get_by_join_link(world.services.database, entry.reservation.id)
-        assert kept
-        found.append(str(kept.meeting_id))
-    return found
+        stored = await reservations.get_by_join_link(world.services.database, entry.reservation.id)
+        assert stored
+        page_rows.append(str(stored.meeting_id))
+    return page_rows
 
 
 def meddle(world: World, chance: random.Random, ours: list[str], batch: int) -> None:
     """People do things to the meetings at Zoom, and delete some of them."""
     left = ours[:]
-    for number in range(DEEDS):
+    for number in range(ACTIONS):
         # Events tell to the millisecond when they happened; nobody ends and starts a meeting in the same one.
         world.zoom.advance(0.01)
         meeting = f"meetings/{chance.choice(left)}"
@@ -69,8 +69,8 @@ def meddle(world: World, chance: random.Random, ours: list[str], batch: int) -> 
             world.zoom.control("PATCH", meeting, {"topic": f"Name {batch}-{number}"})
         elif kind == "time":
             start = (world.clock() + timedelta(days=200 + number)).astimezone(UTC)
-            told = {"start_time": f"{start:%Y-%m-%dT%H:%M:%SZ}", "duration": chance.choice([30, 45, 60, 90])}
-            world.zoom.control("PATCH", meeting, told)
+            seen = {"start_time": f"{start:%Y-%m-%dT%H:%M:%SZ}", "duration": chance.choice([30, 45, 60, 90])}
+            world.zoom.control("PATCH", meeting, seen)
         elif kind == "delete":
             world.zoom.control("DELETE", meeting)
             left.remove(meeting.rpartition("/")[2])
@@ -79,40 +79,40 @@ def meddle(world: World, chance: random.Random, ours: list[str], batch: int) -> 
 
 
 class Zoom:
-    """Whatever calls itself Zoom. `said` is all it was answered, `kept` each genuine body that it brought."""
+    """Whatever calls itself Zoom. `responses` is all it was answered, `accepted` each genuine body."""
 
     def __init__(self, client: httpx2.AsyncClient) -> None:
-        self._client, self._places = client, asyncio.Semaphore(AT_ONCE)
+        self._client, self._places = client, asyncio.Semaphore(CONCURRENCY)
         self.kinds, self.seconds = Counter[str](), list[float]()
-        self.kept, self.said, self.wrong = set[bytes](), list[str](), list[str]()
+        self.accepted, self.responses, self.wrong = set[bytes](), list[str](), list[str]()
 
     async def deliver(self, posts: list[WebhookPost]) -> None:
         await asyncio.gather(*map(self._bring, posts))
 
-    async def _bring(self, post: WebhookPost) -> None:
+    async def _bring(self, request: WebhookPost) -> None:
         async with self._places:
             begun = time.perf_counter()
-            answer = await self._client.post(PATH, content=post.content, headers=post.headers)
+            answer = await self._client.post(PATH, content=request.content, headers=request.headers)
             self.seconds.append(time.perf_counter() - begun)
-        self.kinds[f"{post.kind}: {answer.status_code}"] += 1
-        self.said.append(visible_text(answer))
-        if answer.status_code != post.status:
-            self.wrong.append(f"{post.kind}: {answer.status_code}")
-        if post.status == 200:
-            self.kept.add(post.body)
-        if post.kind == "question":
-            plain = json.loads(post.body)["payload"]["plainToken"]
+        self.kinds[f"{request.kind}: {answer.status_code}"] += 1
+        self.responses.append(visible_text(answer))
+        if answer.status_code != request.status:
+            self.wrong.append(f"{request.kind}: {answer.status_code}")
+        if request.status == 200:
+            self.accepted.add(request.body)
+        if request.kind == "question":
+            plain = json.loads(request.body)["payload"]["plainToken"]
             digest = hmac.new(SECRET.encode(), plain.encode(), hashlib.sha256).hexdigest()
             assert answer.json() == {"plainToken": plain, "encryptedToken": digest}
 
 
 async def a_batch(
-    world: World, lot: RandomWebhooks, zoom: Zoom, chance: random.Random, told: set[str]
+    world: World, lot: RandomWebhooks, zoom: Zoom, chance: random.Random, seen: set[str]
 ) -> None:
     """What Zoom has to tell, between all sorts of other things, out of order."""
-    news = [hook for hook in world.zoom.control("GET", "webhooks") if hook["id"] not in told]
-    told.update(hook["id"] for hook in news)
-    posts = [lot.sent_by_zoom(hook["body"]) for hook in news]
+    news = [delivery for delivery in world.zoom.control("GET", "webhooks") if delivery["id"] not in seen]
+    seen.update(delivery["id"] for delivery in news)
+    posts = [lot.sent_by_zoom(delivery["body"]) for delivery in news]
     posts += [lot.draw() for _ in range(DELIVERIES - len(posts))]
     chance.shuffle(posts)
     await zoom.deliver(posts)
@@ -121,10 +121,13 @@ async def a_batch(
 
 async def out_of_step(world: World, entries: list[DiaryEntry]) -> list[str]:
     """Appointments that do not say what their meeting at Zoom says."""
-    there, wrong = {str(meeting["id"]): meeting for meeting in world.meetings()}, []
+    provider_meetings, wrong = {str(meeting["id"]): meeting for meeting in world.meetings()}, []
     for entry in entries:
         assert entry.reservation
-        meeting, times = there.get(str(entry.reservation.meeting_id), LOST), entry.appointment.times
+        meeting, times = (
+            provider_meetings.get(str(entry.reservation.meeting_id), LOST),
+            entry.appointment.times,
+        )
         at_zoom = (
             meeting["topic"],
             meeting["start_time"],
@@ -145,8 +148,8 @@ async def out_of_step(world: World, entries: list[DiaryEntry]) -> list[str]:
 async def listed(world: World, ada: Caller) -> list[int]:
     """All deliveries in the administrator's log."""
     rows, number = [], 1
-    while found := (await webhook_log.read_log(world.services, ada, number)).page.rows:
-        rows += [row.id for row in found]
+    while page_rows := (await webhook_log.read_log(world.services, ada, number)).page.rows:
+        rows += [row.id for row in page_rows]
         number += 1
     return rows
 
@@ -162,27 +165,27 @@ async def test_whatever_is_delivered_gets_its_answer_and_the_diary_ends_as_zoom_
     ]
     async with ServerProcess(world, tmp_path / "serve.log") as serving:
         await at_rest(world)
-        zoom, lot, told = Zoom(serving.browser(None)), RandomWebhooks(chance, world.clock), set[str]()
+        zoom, lot, seen = Zoom(serving.browser(None)), RandomWebhooks(chance, world.clock), set[str]()
         for batch in range(BATCHES):
             lot.meeting_ids = await standing(world, entries)
             meddle(world, chance, lot.meeting_ids, batch)
-            await a_batch(world, lot, zoom, chance, told)
+            await a_batch(world, lot, zoom, chance, seen)
         page = await serving.browser(await world.session_token(ADA)).get("/settings/webhooks")
         assert page.status_code == 200
         log = serving.log
     entries = [await appointments.get_entry(world.services, ada, entry.appointment.id) for entry in entries]
     counts, wrong = await count_meetings(world, entries), await out_of_step(world, entries)
-    kept = await world.sql("SELECT count(*), count(DISTINCT delivery_key) FROM webhook_deliveries")
+    stored = await world.sql("SELECT count(*), count(DISTINCT delivery_key) FROM webhook_deliveries")
     report(
         f"webhooks: {zoom.kinds.total()}, {len(zoom.wrong)} wrong answers; {len(wrong)} out of step; {counts}"
     )
     report(f"answers: {dict(sorted(zoom.kinds.items()))}; p95 {p95(zoom.seconds) * 1000:.0f} ms")
     assert zoom.wrong == []
-    assert p95(zoom.seconds) < ZOOMS_PATIENCE
+    assert p95(zoom.seconds) < ZOOM_TIMEOUT
     assert wrong == []
     assert counts == MeetingCounts(desired=MEETINGS)
-    assert kept == [(len(zoom.kept), len(zoom.kept))]
+    assert stored == [(len(zoom.accepted), len(zoom.accepted))]
     concerning = await world.sql("SELECT id FROM webhook_deliveries WHERE tenant_id = ?", ada.tenant_id)
     assert sorted(await listed(world, ada)) == sorted(row for (row,) in concerning)
     assert await world.sql("SELECT count(*) FROM webhook_deliveries WHERE state = 'failed'") == [(0,)]
-    await assert_nothing_leaked(world, log, [*zoom.said, visible_text(page)])
+    await assert_nothing_leaked(world, log, [*zoom.responses, visible_text(page)])
