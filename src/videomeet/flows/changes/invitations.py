@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.calendar_event import CalendarEvent
-from videomeet.domain.correspondence import Correspondence
 from videomeet.domain.email import EditedEmail, Email, EmailKind, EmailTemplate, RenderedEmail
+from videomeet.domain.email_history import EmailHistory
 from videomeet.domain.invitation import OutgoingEmails, PlannedEmail, guest_list, plan_emails
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.mail.calendar_event import to_calendar_event
@@ -28,22 +28,22 @@ async def write_invitations(
     reservation: Reservation | None,
     by: int | None,
     words: EditedEmail | None,
-) -> tuple[OutgoingEmails, Correspondence]:
+) -> tuple[OutgoingEmails, EmailHistory]:
     """Whoever is to hear of this appointment will, as it stands now; and all that was ever written of it.
 
     With `after` None it is deleted, which is told to everybody who was told of it.
     """
     appointment = after or before
     if appointment is None:
-        return OutgoingEmails(), Correspondence()
-    known = Correspondence()
+        return OutgoingEmails(), EmailHistory()
+    known = EmailHistory()
     if before is not None:
-        known = await emails.about(tx, before.tenant_id, before.id)
+        known = await emails.history(tx, before.tenant_id, before.id)
     post = await _compose(tx, services, appointment, reservation, words, known, deleted=after is None)
     for letter, told in post.emails:
         people = {one.recipient.address: one.recipient for one in told}
         number = await emails.queue(tx, letter, tuple(people.values()), services.now(), by, known)
-        known = known.with_letter(number or 0, letter.kind, people)
+        known = known.with_email(number or 0, letter.kind, people)
     return post, known
 
 
@@ -53,7 +53,7 @@ async def _compose(
     appointment: Appointment,
     reservation: Reservation | None,
     words: EditedEmail | None,
-    known: Correspondence,
+    known: EmailHistory,
     *,
     deleted: bool,
 ) -> OutgoingEmails:
@@ -67,8 +67,8 @@ async def _compose(
     event = to_calendar_event(
         services, appointment, reservation, appointment.owner_email, listed.recipients, deleted=deleted
     )
-    events = await invitations.events(tx, tenant_id, appointment.id) if known.records else {}
-    told = plan_emails(known.known(events), event, services.now())
+    events = await invitations.events_by_email(tx, tenant_id, appointment.id) if known.records else {}
+    told = plan_emails(known.last_notified(events), event, services.now())
     if not told:
         return OutgoingEmails((), listed.without_address)
     mail_link = await mail_settings.mail_link(tx, tenant_id)

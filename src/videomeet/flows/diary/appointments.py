@@ -15,15 +15,15 @@ from videomeet.domain.appointment import (
     validate_draft,
     validate_video_times,
 )
-from videomeet.domain.correspondence import Correspondence
+from videomeet.domain.appointment_changes import attending, updated
+from videomeet.domain.appointment_changes import changed as changed_by
+from videomeet.domain.appointment_changes import created as created_by
 from videomeet.domain.email import DeliveryState, EditedEmail
+from videomeet.domain.email_history import EmailHistory
 from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
 from videomeet.domain.people import Associate, Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
-from videomeet.domain.saving import attending, updated
-from videomeet.domain.saving import changed as changed_by
-from videomeet.domain.saving import created as created_by
 from videomeet.domain.time_zones import to_utc
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.diary.check_references import check_references
@@ -269,7 +269,7 @@ async def _followed(
 async def load_entry(tx: Transaction, caller: Caller, appointment_id: int) -> DiaryEntry:
     """One appointment with its video meeting and letters, or `NotFound`."""
     appointment, reservation = await with_video(tx, caller.tenant_id, appointment_id)
-    return entry(appointment, reservation, await emails.about(tx, caller.tenant_id, appointment_id))
+    return entry(appointment, reservation, await emails.history(tx, caller.tenant_id, appointment_id))
 
 
 async def entry_after(tx: Transaction, outcome: Outcome) -> DiaryEntry:
@@ -279,13 +279,13 @@ async def entry_after(tx: Transaction, outcome: Outcome) -> DiaryEntry:
         raise NotFound(Reason("appointment.not_found"))
     written = outcome.correspondence
     if written is None:
-        written = await emails.about(tx, appointment.tenant_id, appointment.id)
+        written = await emails.history(tx, appointment.tenant_id, appointment.id)
     return replace(entry(appointment, outcome.reservation, written), notified=len(outcome.post.notified))
 
 
-def entry(appointment: Appointment, video: Reservation | None, written: Correspondence) -> DiaryEntry:
+def entry(appointment: Appointment, video: Reservation | None, written: EmailHistory) -> DiaryEntry:
     """An appointment as the follow-up shows it."""
-    return DiaryEntry(appointment, video, written.deliveries(), written.invited)
+    return DiaryEntry(appointment, video, written.delivery_states(), written.invited_count)
 
 
 async def with_video(

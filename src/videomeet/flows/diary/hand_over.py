@@ -5,12 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from videomeet.domain.appointment import Appointment
+from videomeet.domain.appointment_changes import owned_by, updated
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Associate, Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
-from videomeet.domain.saving import owned_by, updated
 from videomeet.flows.changes.consequences import Change, apply_consequences
 from videomeet.flows.meetings.reserve import join_link
 from videomeet.flows.people import audit_log
@@ -109,5 +109,5 @@ async def _upcoming(
     """The upcoming meetings that an associate (None: anybody) hosts, each with its appointment."""
     meetings = await upcoming_meetings.list_of_host(tx, caller.tenant_id, now, associate_id)
     ids = [video.appointment_id for video in meetings if video.appointment_id is not None]
-    found = await appointments.several(tx, caller.tenant_id, ids)
+    found = await appointments.get_many(tx, caller.tenant_id, ids)
     return [(found[video.appointment_id], video) for video in meetings if video.appointment_id in found]

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from videomeet.domain.appointment import Appointment
+from videomeet.domain.appointment_changes import updated
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import Conflict, Refused, Repair
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
-from videomeet.domain.saving import updated
 from videomeet.domain.webhook import MeetingFacts, meeting_facts_from_json
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.diary.appointments import DiaryEntry, edit_conflict, entry, entry_after, with_video
@@ -41,7 +41,7 @@ async def resolve_conflict(
                 tx, await _take_provider_version(tx, services, caller, before, decided, facts)
             )
         await desired_state.request_recreation(tx, caller.tenant_id, video.id, services.now())
-        written = await emails.about(tx, caller.tenant_id, appointment_id)
+        written = await emails.history(tx, caller.tenant_id, appointment_id)
         return entry(before, decided.with_desired_state(), written)
 
 

@@ -55,7 +55,7 @@ async def templates_of(
     tx: Transaction, tenant_id: int, kinds: Collection[EmailKind], language: str
 ) -> dict[EmailKind, EmailTemplate]:
     """What letters say: the tenant's own words in this language, else in English, else the default."""
-    own = await mail_templates.several(tx, tenant_id, kinds, {language, "en"})
+    own = await mail_templates.get_many(tx, tenant_id, kinds, {language, "en"})
     return {
         kind: own.get((kind, language)) or own.get((kind, "en")) or templates.default_template(kind, language)
         for kind in kinds

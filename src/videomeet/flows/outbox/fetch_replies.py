@@ -92,7 +92,7 @@ async def _take_in(services: Services, tenant_id: int, validity: int, letter: Fe
     try:
         async with services.database.writing() as tx:
             kept = await _store_message(services, tx, tenant_id, read)
-            await mailboxes.read_up_to(tx, tenant_id, validity, letter.uid)
+            await mailboxes.record_read(tx, tenant_id, validity, letter.uid)
     except DatabaseUnavailable:
         raise
     except Exception as error:

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.appointment import MAX_ALL_DAY_DURATION, Appointment, AppointmentDraft, Times
+from videomeet.domain.appointment_changes import Attending
 from videomeet.domain.reservation import Reservation
-from videomeet.domain.saving import Attending
 from videomeet.store.diary import attendees as attendees_of
 from videomeet.store.diary.appointment_rows import select_appointments, to_appointment
 from videomeet.store.meetings.reservations import to_reservation
@@ -51,7 +51,7 @@ async def list_between(
         .limit(limit)
     )
     appointment_rows = rows.all()
-    attendees_by_appointment = await attendees_of.of_appointments(
+    attendees_by_appointment = await attendees_of.by_appointment(
         tx, tenant_id, [row.id for row in appointment_rows]
     )
     return [to_appointment(row, attendees_by_appointment.get(row.id, ())) for row in appointment_rows]
@@ -73,18 +73,18 @@ async def with_video(
     row = (await tx.execute(which.add_columns(*columns))).first()
     if row is None:
         return None
-    people = await attendees_of.of_appointments(tx, tenant_id, [appointment_id])
+    people = await attendees_of.by_appointment(tx, tenant_id, [appointment_id])
     video = None if row.video_id is None else to_reservation(row, "video_")
     return to_appointment(row, people.get(row.id, ())), video
 
 
-async def several(
+async def get_many(
     tx: AsyncConnection, tenant_id: int, appointment_ids: Sequence[int]
 ) -> dict[int, Appointment]:
     """Those of these appointments that exist, by id, with their attendees."""
     here = appointments.c.id.in_(appointment_ids)
     rows = (await tx.execute(select_appointments().where(appointments.c.tenant_id == tenant_id, here))).all()
-    people = await attendees_of.of_appointments(tx, tenant_id, [row.id for row in rows])
+    people = await attendees_of.by_appointment(tx, tenant_id, [row.id for row in rows])
     return {row.id: to_appointment(row, people.get(row.id, ())) for row in rows}
 
 
@@ -101,7 +101,7 @@ async def _get(tx: AsyncConnection, tenant_id: int, condition: ColumnElement[boo
     ).one_or_none()
     if row is None:
         return None
-    attendees_by_appointment = await attendees_of.of_appointments(tx, tenant_id, [row.id])
+    attendees_by_appointment = await attendees_of.by_appointment(tx, tenant_id, [row.id])
     return to_appointment(row, attendees_by_appointment.get(row.id, ()))
 
 

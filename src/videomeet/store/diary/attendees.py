@@ -50,7 +50,7 @@ def _row(tenant_id: int, appointment_id: int, person: Attendee) -> dict[str, obj
     }
 
 
-async def of_appointments(
+async def by_appointment(
     tx: AsyncConnection, tenant_id: int, appointment_ids: Sequence[int]
 ) -> dict[int, tuple[Attendee, ...]]:
     """Who attends each of these appointments, in the order in which they were invited."""

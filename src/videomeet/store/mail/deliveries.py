@@ -13,7 +13,7 @@ from videomeet.domain.email import DeliveryState, Email, EmailKind
 from videomeet.domain.reason import Reason
 from videomeet.domain.recipient import Recipient
 from videomeet.store.mail import calendar_event_json
-from videomeet.store.mail.emails import about
+from videomeet.store.mail.emails import history
 from videomeet.store.schema import emails, outbox
 
 
@@ -59,7 +59,7 @@ async def begin_sending(
         return None
     if (
         row.kind == EmailKind.CANCELLATION
-        and row.address not in (await about(tx, tenant_id, row.appointment_id)).heard()
+        and row.address not in (await history(tx, tenant_id, row.appointment_id)).last_sent_kinds()
     ):
         await _finish(tx, tenant_id, delivery_id, DeliveryState.SUPERSEDED, None, now)
         return None

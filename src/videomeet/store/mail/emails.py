@@ -10,9 +10,9 @@ from uuid import uuid4
 from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.correspondence import Correspondence, DeliveryRecord
 from videomeet.domain.email import DeliveryState, Email, EmailKind
 from videomeet.domain.email_address import normalize_email
+from videomeet.domain.email_history import DeliveryRecord, EmailHistory
 from videomeet.domain.recipient import Recipient
 from videomeet.store.mail import calendar_event_json
 from videomeet.store.schema import appointments, emails, outbox
@@ -26,7 +26,7 @@ async def queue(
     recipients: Sequence[Recipient],
     now: datetime,
     created_by: int | None = None,
-    known: Correspondence | None = None,
+    earlier: EmailHistory | None = None,
 ) -> int | None:
     """Keep a letter and a copy for each recipient, due now; its number. None when nobody is to get it.
 
@@ -40,14 +40,14 @@ async def queue(
     )
     leased_until_by_address: dict[str, datetime] = {}
     if email.kind is not EmailKind.DECLINED:
-        known = known or await about(tx, tenant_id, email.appointment_id)
-        if known.waits(recipients_by_address):
+        earlier = earlier or await history(tx, tenant_id, email.appointment_id)
+        if earlier.has_waiting(recipients_by_address):
             leased_until_by_address = await _supersede_waiting(
                 tx, tenant_id, email, list(recipients_by_address)
             )
         recipients_by_address = {
             address: recipients_by_address[address]
-            for address in known.reached(email.kind, recipients_by_address)
+            for address in earlier.reachable(email.kind, recipients_by_address)
         }
     if not recipients_by_address:
         return None
@@ -75,7 +75,7 @@ async def queue(
     return email_id
 
 
-async def about(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> Correspondence:
+async def history(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> EmailHistory:
     """Every copy of a letter about an appointment, but those that only its owner gets."""
     rows = await tx.execute(
         select(
@@ -93,7 +93,7 @@ async def about(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> Cor
         .where(emails.c.kind != EmailKind.DECLINED)
         .order_by(outbox.c.id)
     )
-    return Correspondence(
+    return EmailHistory(
         tuple(
             DeliveryRecord(
                 row.email_id,

@@ -11,7 +11,9 @@ from videomeet.store.mail import calendar_event_json
 from videomeet.store.schema import emails, outbox
 
 
-async def events(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> dict[int, CalendarEvent]:
+async def events_by_email(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int
+) -> dict[int, CalendarEvent]:
     """What each letter about an appointment has told those who are invited, by letter id."""
     rows = await tx.execute(
         select(emails.c.id, emails.c.event).where(

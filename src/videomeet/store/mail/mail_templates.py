@@ -31,7 +31,7 @@ async def get(tx: AsyncConnection, tenant_id: int, kind: str, language: str) -> 
     )
 
 
-async def several(
+async def get_many(
     tx: AsyncConnection, tenant_id: int, names: Collection[str], languages: Collection[str]
 ) -> dict[tuple[str, str], EmailTemplate]:
     """The tenant's own templates of these kinds in these languages, by kind and language."""

@@ -50,9 +50,9 @@ async def reset(tx: AsyncConnection, tenant_id: int, now: datetime | None) -> No
     )
 
 
-async def read_up_to(tx: AsyncConnection, tenant_id: int, validity: int, number: int) -> None:
+async def record_read(tx: AsyncConnection, tenant_id: int, uid_validity: int, uid: int) -> None:
     """This letter is done with; the mailbox stays claimed."""
-    await _update_settings(tx, tenant_id, imap_uid_validity=validity, imap_last_uid=number)
+    await _update_settings(tx, tenant_id, imap_uid_validity=uid_validity, imap_last_uid=uid)
 
 
 async def record_progress(

@@ -158,7 +158,7 @@ async def reapply(tx: AsyncConnection, tenant_id: int, delivery_id: int, now: da
     return result.rowcount == 1
 
 
-async def due_again(tx: AsyncConnection, tenant_id: int, now: datetime) -> None:
+async def retry_waiting(tx: AsyncConnection, tenant_id: int, now: datetime) -> None:
     """Somebody has signed in at a provider: what waited for that is due."""
     h = webhook_deliveries.c
     waiting = and_(h.tenant_id == tenant_id, h.state == WebhookState.WAITING, h.due_at.is_(None))

@@ -25,12 +25,12 @@ class DeliveryRecord:
 
 
 @dataclass(frozen=True)
-class Correspondence:
+class EmailHistory:
     """Every e-mail about an appointment that goes to those who are invited, oldest first."""
 
     records: tuple[DeliveryRecord, ...] = ()
 
-    def known(self, events: Mapping[int, CalendarEvent]) -> dict[str, LastNotified]:
+    def last_notified(self, events: Mapping[int, CalendarEvent]) -> dict[str, LastNotified]:
         """Who was invited and not uninvited since, by address, and what they were told last.
 
         `events` is by letter id.
@@ -41,17 +41,17 @@ class Correspondence:
             event = events.get(message.email_id)
             if event is not None and (message.state is not DeliveryState.SUPERSEDED or message.sent_at):
                 state = DeliveryState.SENT if message.sent_at else message.state
-                _follow(found, LastNotified(message.recipient, event, state), message.kind)
+                _record_delivery(found, LastNotified(message.recipient, event, state), message.kind)
         return found
 
-    def heard(self) -> dict[str, EmailKind]:
+    def last_sent_kinds(self) -> dict[str, EmailKind]:
         """Who has heard of it, by address, and what they heard last; what may have gone counts.
 
         Whoever is not among them, or heard of its cancellation last, needs an invitation, not an update.
         """
         return {message.recipient.address: message.kind for message in self.records if message.sent_at}
 
-    def deliveries(self) -> dict[str, tuple[DeliveryState, Reason | None]]:
+    def delivery_states(self) -> dict[str, tuple[DeliveryState, Reason | None]]:
         """What became of the newest e-mail to each address, and the server's reason when it was refused."""
         return {
             message.recipient.address: (message.state, message.reason)
@@ -60,15 +60,15 @@ class Correspondence:
         }
 
     @property
-    def invited(self) -> int:
+    def invited_count(self) -> int:
         """How many would get a cancellation."""
-        return sum(kind is not EmailKind.CANCELLATION for kind in self.heard().values())
+        return sum(kind is not EmailKind.CANCELLATION for kind in self.last_sent_kinds().values())
 
-    def waits(self, addresses: Collection[str]) -> bool:
+    def has_waiting(self, addresses: Collection[str]) -> bool:
         """Whether anything for these addresses has not gone yet."""
-        return any(_waits_for(message, addresses) for message in self.records)
+        return any(_is_waiting_for(message, addresses) for message in self.records)
 
-    def reached(self, kind: EmailKind, addresses: Collection[str]) -> list[str]:
+    def reachable(self, kind: EmailKind, addresses: Collection[str]) -> list[str]:
         """Which of these addresses are written to: nothing is taken back that never went."""
         if kind is not EmailKind.CANCELLATION:
             return list(addresses)
@@ -76,30 +76,32 @@ class Correspondence:
         under_way = {
             message.recipient.address
             for message in self.records
-            if message.leased and _waits_for(message, addresses)
+            if message.leased and _is_waiting_for(message, addresses)
         }
-        return [address for address in addresses if address in self.heard() or address in under_way]
+        return [address for address in addresses if address in self.last_sent_kinds() or address in under_way]
 
-    def with_letter(
+    def with_email(
         self, email_id: int, kind: EmailKind, recipients: Mapping[str, Recipient]
-    ) -> "Correspondence":
+    ) -> "EmailHistory":
         """After a letter to these people, by address: what waits for them is overtaken by it."""
         older = tuple(
-            replace(message, state=DeliveryState.SUPERSEDED) if _waits_for(message, recipients) else message
+            replace(message, state=DeliveryState.SUPERSEDED)
+            if _is_waiting_for(message, recipients)
+            else message
             for message in self.records
         )
         new = (
             DeliveryRecord(email_id, kind, recipients[address], DeliveryState.WAITING)
-            for address in self.reached(kind, recipients)
+            for address in self.reachable(kind, recipients)
         )
-        return Correspondence((*older, *new))
+        return EmailHistory((*older, *new))
 
 
-def _waits_for(message: DeliveryRecord, addresses: Collection[str]) -> bool:
+def _is_waiting_for(message: DeliveryRecord, addresses: Collection[str]) -> bool:
     return message.state is DeliveryState.WAITING and message.recipient.address in addresses
 
 
-def _follow(found: dict[str, LastNotified], told: LastNotified, kind: EmailKind) -> None:
+def _record_delivery(found: dict[str, LastNotified], told: LastNotified, kind: EmailKind) -> None:
     address = told.recipient.address
     before = found.get(address)
     if kind is EmailKind.CANCELLATION:

@@ -9,7 +9,7 @@ from uuid import UUID
 from videomeet.domain.appointment import Appointment, AppointmentDraft, Attendee, Times
 from videomeet.domain.people import Associate, Caller
 
-_SAME = (
+_DRAFT_FIELDS = (
     "title",
     "type_id",
     "location",
@@ -59,7 +59,7 @@ def attending(before: Sequence[Attendee], draft: AppointmentDraft, references: R
     wanted = {person.key: person for person in draft.attendees}
     known = {person.key for person in before}
     staying = tuple(person for person in before if person.key in wanted)
-    coming = tuple(_named(person, references) for key, person in wanted.items() if key not in known)
+    coming = tuple(_with_name(person, references) for key, person in wanted.items() if key not in known)
     return Attending(
         (*staying, *coming), coming, tuple(person for person in before if person.key not in wanted)
     )
@@ -86,7 +86,7 @@ def created(
         updated_by=caller.name,
         updated_at=now,
         attendees=attending((), draft, references).everybody,
-        **_drafted(draft, references),
+        **_values_from_draft(draft, references),
     )
 
 
@@ -100,7 +100,9 @@ def changed(
 ) -> Appointment:
     """The appointment in its next version, as the draft says."""
     people = attending(before.attendees, draft, references).everybody
-    return updated(before, caller.name, now, times=times, attendees=people, **_drafted(draft, references))
+    return updated(
+        before, caller.name, now, times=times, attendees=people, **_values_from_draft(draft, references)
+    )
 
 
 def updated(before: Appointment, by: str, now: datetime, **changes: Any) -> Appointment:
@@ -118,9 +120,9 @@ def owned_by(owner: Associate | Person) -> dict[str, Any]:
     }
 
 
-def _drafted(draft: AppointmentDraft, references: References) -> dict[str, Any]:
+def _values_from_draft(draft: AppointmentDraft, references: References) -> dict[str, Any]:
     contact = None if draft.contact_id is None else references.contacts[draft.contact_id]
-    return {name: getattr(draft, name) for name in _SAME} | {
+    return {name: getattr(draft, name) for name in _DRAFT_FIELDS} | {
         **owned_by(references.associates[draft.owner_id]),
         "type_name": None if draft.type_id is None else references.types[draft.type_id],
         "company": None if draft.company_id is None else references.companies[draft.company_id],
@@ -129,7 +131,7 @@ def _drafted(draft: AppointmentDraft, references: References) -> dict[str, Any]:
     }
 
 
-def _named(person: Attendee, references: References) -> Attendee:
+def _with_name(person: Attendee, references: References) -> Attendee:
     if person.kind == "associate" and person.id is not None:
         associate = references.associates[person.id]
         return Attendee("associate", person.id, associate.email, associate.name)
