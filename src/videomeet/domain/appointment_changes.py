@@ -1,4 +1,4 @@
-"""What saving a draft makes of an appointment: known without reading it again."""
+"""What an appointment becomes by a change: known without reading it again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ ANSWERED = frozenset({"accepted", "tentative", "declined"})
 
 @dataclass(frozen=True)
 class Person:
-    """An associate or a contact, as an appointment shows them and letters reach them."""
+    """An associate or a contact, as an appointment shows them and e-mails reach them."""
 
     id: int
     name: str
@@ -55,13 +55,15 @@ class Attending:
 
 
 def attending(before: Sequence[Attendee], draft: AppointmentDraft, references: References) -> Attending:
-    """Whoever stays keeps their answer."""
-    wanted = {person.key: person for person in draft.attendees}
-    known = {person.key for person in before}
-    staying = tuple(person for person in before if person.key in wanted)
-    coming = tuple(_with_name(person, references) for key, person in wanted.items() if key not in known)
+    """Who attends after a save with this draft; whoever stays keeps their response."""
+    drafted = {person.key: person for person in draft.attendees}
+    earlier_keys = {person.key for person in before}
+    staying = tuple(person for person in before if person.key in drafted)
+    coming = tuple(
+        _with_name(person, references) for key, person in drafted.items() if key not in earlier_keys
+    )
     return Attending(
-        (*staying, *coming), coming, tuple(person for person in before if person.key not in wanted)
+        (*staying, *coming), coming, tuple(person for person in before if person.key not in drafted)
     )
 
 
@@ -74,7 +76,7 @@ def created(
     references: References,
     now: datetime,
 ) -> Appointment:
-    """The new appointment as it lies in the database."""
+    """The new appointment as it is stored."""
     return Appointment(
         id=appointment_id,
         tenant_id=caller.tenant_id,

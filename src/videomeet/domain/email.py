@@ -1,4 +1,4 @@
-"""Letters about an appointment: what they say, to whom they go, and what their calendar part is made of."""
+"""E-mails about an appointment: kinds, templates, and what becomes of a delivery."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from videomeet.domain.calendar_event import CalendarEvent
 
 
 class EmailKind(StrEnum):
-    """Why a letter is written. `DECLINED` goes to the owner alone, without a calendar part."""
+    """What an e-mail reports. `DECLINED` goes to the owner alone, without a calendar part."""
 
     INVITATION = "invitation"
     UPDATE = "update"
@@ -16,7 +16,7 @@ class EmailKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """What became of one recipient's copy."""
+    """What became of the delivery to one recipient."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -26,7 +26,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True)
 class Email:
-    """One letter for one version of an appointment. `html` is sanitized."""
+    """One e-mail about one version of an appointment. `html` is sanitized."""
 
     tenant_id: int
     appointment_id: int
@@ -40,7 +40,7 @@ class Email:
 
 @dataclass(frozen=True)
 class EmailTemplate:
-    """What letters of one kind say, with variables such as `{binl}` in both parts, and in which language."""
+    """What e-mails of one kind say, in which language, with variables such as `{binl}` in both parts."""
 
     subject: str
     html: str
@@ -49,7 +49,7 @@ class EmailTemplate:
 
 @dataclass(frozen=True)
 class RenderedEmail:
-    """What one letter says, every variable filled in. `html` is sanitized, `text` says the same."""
+    """A template with every variable filled in. `html` is sanitized, `text` says the same."""
 
     subject: str
     text: str
@@ -58,7 +58,7 @@ class RenderedEmail:
 
 @dataclass(frozen=True)
 class EditedEmail:
-    """A letter as somebody has edited it, in plain text."""
+    """An e-mail as an associate has edited it, in plain text."""
 
     subject: str
     text: str

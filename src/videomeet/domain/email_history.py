@@ -1,4 +1,4 @@
-"""What has been written to people about one appointment, and what each of them knows by it."""
+"""What was e-mailed about one appointment, and what each guest was notified of by it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from videomeet.domain.recipient import Recipient
 
 @dataclass(frozen=True)
 class DeliveryRecord:
-    """One e-mail to one person. `sent_at`: when it went or may have gone; `leased`: it may be going now."""
+    """One e-mail to one person. `sent_at`: when it was or may have been sent; `leased`: by a worker now."""
 
     email_id: int
     kind: EmailKind
@@ -31,32 +31,31 @@ class EmailHistory:
     records: tuple[DeliveryRecord, ...] = ()
 
     def last_notified(self, events: Mapping[int, CalendarEvent]) -> dict[str, LastNotified]:
-        """Who was invited and not uninvited since, by address, and what they were told last.
+        """Who is invited, by address, and what they were notified of last.
 
-        `events` is by letter id.
+        `events` is by e-mail id. An e-mail that was superseded before it was sent notified nobody.
         """
-        found: dict[str, LastNotified] = {}
-        for message in self.records:
-            # What was overtaken before it went has told nobody anything.
-            event = events.get(message.email_id)
-            if event is not None and (message.state is not DeliveryState.SUPERSEDED or message.sent_at):
-                state = DeliveryState.SENT if message.sent_at else message.state
-                _record_delivery(found, LastNotified(message.recipient, event, state), message.kind)
-        return found
+        last_notified: dict[str, LastNotified] = {}
+        for record in self.records:
+            event = events.get(record.email_id)
+            if event is not None and (record.state is not DeliveryState.SUPERSEDED or record.sent_at):
+                state = DeliveryState.SENT if record.sent_at else record.state
+                _record_delivery(last_notified, LastNotified(record.recipient, event, state), record.kind)
+        return last_notified
 
     def last_sent_kinds(self) -> dict[str, EmailKind]:
-        """Who has heard of it, by address, and what they heard last; what may have gone counts.
+        """The kind that was sent to each address last; what may have been sent counts.
 
-        Whoever is not among them, or heard of its cancellation last, needs an invitation, not an update.
+        Whoever is not in it, or got a cancellation last, needs an invitation, not an update.
         """
-        return {message.recipient.address: message.kind for message in self.records if message.sent_at}
+        return {record.recipient.address: record.kind for record in self.records if record.sent_at}
 
     def delivery_states(self) -> dict[str, tuple[DeliveryState, Reason | None]]:
-        """What became of the newest e-mail to each address, and the server's reason when it was refused."""
+        """What became of the newest e-mail to each address, and the server's reason when it was rejected."""
         return {
-            message.recipient.address: (message.state, message.reason)
-            for message in self.records
-            if message.state is not DeliveryState.SUPERSEDED
+            record.recipient.address: (record.state, record.reason)
+            for record in self.records
+            if record.state is not DeliveryState.SUPERSEDED
         }
 
     @property
@@ -65,30 +64,28 @@ class EmailHistory:
         return sum(kind is not EmailKind.CANCELLATION for kind in self.last_sent_kinds().values())
 
     def has_waiting(self, addresses: Collection[str]) -> bool:
-        """Whether anything for these addresses has not gone yet."""
-        return any(_is_waiting_for(message, addresses) for message in self.records)
+        """Whether anything for these addresses waits to be sent."""
+        return any(_is_waiting_for(record, addresses) for record in self.records)
 
     def reachable(self, kind: EmailKind, addresses: Collection[str]) -> list[str]:
-        """Which of these addresses are written to: nothing is taken back that never went."""
+        """Which of these addresses get an e-mail of this kind: no cancellation of what was never sent."""
         if kind is not EmailKind.CANCELLATION:
             return list(addresses)
-        # What is under way may arrive after all.
+        # What is being sent just now may arrive after all.
         under_way = {
-            message.recipient.address
-            for message in self.records
-            if message.leased and _is_waiting_for(message, addresses)
+            record.recipient.address
+            for record in self.records
+            if record.leased and _is_waiting_for(record, addresses)
         }
         return [address for address in addresses if address in self.last_sent_kinds() or address in under_way]
 
     def with_email(
         self, email_id: int, kind: EmailKind, recipients: Mapping[str, Recipient]
     ) -> "EmailHistory":
-        """After a letter to these people, by address: what waits for them is overtaken by it."""
+        """The history after one more e-mail, which supersedes what waits for its recipients."""
         older = tuple(
-            replace(message, state=DeliveryState.SUPERSEDED)
-            if _is_waiting_for(message, recipients)
-            else message
-            for message in self.records
+            replace(record, state=DeliveryState.SUPERSEDED) if _is_waiting_for(record, recipients) else record
+            for record in self.records
         )
         new = (
             DeliveryRecord(email_id, kind, recipients[address], DeliveryState.WAITING)
@@ -97,16 +94,18 @@ class EmailHistory:
         return EmailHistory((*older, *new))
 
 
-def _is_waiting_for(message: DeliveryRecord, addresses: Collection[str]) -> bool:
-    return message.state is DeliveryState.WAITING and message.recipient.address in addresses
+def _is_waiting_for(record: DeliveryRecord, addresses: Collection[str]) -> bool:
+    return record.state is DeliveryState.WAITING and record.recipient.address in addresses
 
 
-def _record_delivery(found: dict[str, LastNotified], told: LastNotified, kind: EmailKind) -> None:
-    address = told.recipient.address
-    before = found.get(address)
+def _record_delivery(last_notified: dict[str, LastNotified], notified: LastNotified, kind: EmailKind) -> None:
+    address = notified.recipient.address
+    before = last_notified.get(address)
     if kind is EmailKind.CANCELLATION:
-        found.pop(address, None)
-    elif before is not None and (before.state is DeliveryState.SENT or told.state is DeliveryState.REJECTED):
-        found[address] = replace(before, event=told.event)
+        last_notified.pop(address, None)
+    elif before is not None and (
+        before.state is DeliveryState.SENT or notified.state is DeliveryState.REJECTED
+    ):
+        last_notified[address] = replace(before, event=notified.event)
     else:
-        found[address] = told
+        last_notified[address] = notified

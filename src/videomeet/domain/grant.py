@@ -17,7 +17,7 @@ class GrantState(StrEnum):
 
 @dataclass(frozen=True)
 class Grant:
-    """One provider user's consent, with sealed tokens. Associates on the same account share it."""
+    """What a user of the provider authorized. Tokens are encrypted. Associates on one account share it."""
 
     id: int
     tenant_id: int
@@ -42,10 +42,10 @@ def grant_warning(
     label: str, licence_warning: Reason | None, missing_scopes: frozenset[str]
 ) -> Reason | None:
     """What a grant lacks, after a renewal that named its scopes: licence and scopes, whichever is wanting."""
-    found = [licence_warning] if licence_warning else []
+    warnings = [licence_warning] if licence_warning else []
     if missing_scopes:
-        found.append(Reason("grant.scopes_lost", provider=label, scopes=tuple(sorted(missing_scopes))))
-    return joined(found) if found else None
+        warnings.append(Reason("grant.scopes_lost", provider=label, scopes=tuple(sorted(missing_scopes))))
+    return joined(warnings) if warnings else None
 
 
 @dataclass(frozen=True)

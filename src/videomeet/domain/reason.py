@@ -32,34 +32,34 @@ class Reason:
         return f"Reason({', '.join([repr(self.code), *(f'{k}={v!r}' for k, v in self.params.items())])})"
 
     def as_json(self) -> str:
-        """The form in which it is kept."""
+        """The form in which it is stored."""
         return json.dumps(_plain(self), ensure_ascii=False)
 
 
 def from_json(text: str) -> Reason:
-    """What `as_json` made."""
-    made: Reason = _made(json.loads(text))
-    return made
+    """The reason that `as_json` has written."""
+    reason: Reason = _from_plain(json.loads(text))
+    return reason
 
 
 def joined(reasons: Iterable[Reason]) -> Reason:
     """Several reasons, each once, as one; a single one is itself."""
-    each = tuple(dict.fromkeys(reasons))
-    return each[0] if len(each) == 1 else Reason("several", reasons=each)
+    distinct = tuple(dict.fromkeys(reasons))
+    return distinct[0] if len(distinct) == 1 else Reason("several", reasons=distinct)
 
 
 def _plain(value: Param) -> Any:
     if isinstance(value, Reason):
         return {"code": value.code, **({"params": _values(value)} if value.params else {})}
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _values(reason: Reason) -> dict[str, Any]:
     return {name: _plain(value) for name, value in reason.params.items()}
 
 
-def _made(value: Any) -> Any:
+def _from_plain(value: Any) -> Any:
     if isinstance(value, dict):
-        params = {name: _made(one) for name, one in value.get("params", {}).items()}
+        params = {name: _from_plain(param) for name, param in value.get("params", {}).items()}
         return Reason(value["code"], **params)
-    return tuple(_made(one) for one in value) if isinstance(value, list) else value
+    return tuple(_from_plain(item) for item in value) if isinstance(value, list) else value

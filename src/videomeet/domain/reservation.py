@@ -18,7 +18,7 @@ CHECK_LEASE = timedelta(minutes=1)
 
 
 class Step(StrEnum):
-    """What the provider still has to be told."""
+    """What is to be done next at the provider."""
 
     NOTHING = "nothing"
     CREATE = "create"
@@ -89,7 +89,7 @@ class Reservation:
     pending_change: str | None = None
 
     def next_step(self, now: datetime) -> Step:
-        """What the provider has to do for the wanted state to be true."""
+        """What is to be done at the provider for the desired state to be true there."""
         if self.desired_version == self.observed_version:
             return Step.NOTHING
         idle = not self.desired or self.is_over(now)
@@ -114,7 +114,7 @@ class Reservation:
 
     @property
     def may_make_more(self) -> bool:
-        """Whether the provider is still to be told something, by which it may get another meeting."""
+        """Whether something is still to be reconciled, by which the link may get another meeting."""
         return self.desired_version != self.observed_version
 
     def is_over(self, now: datetime) -> bool:
@@ -133,12 +133,12 @@ class Reservation:
         return self.checked_at is None or abs(now - self.checked_at) >= OBSERVATION_LIFETIME
 
     def with_desired_state(self, **desired: Any) -> "Reservation":
-        """With a newer wish, which knows nothing of an older one's failure; `desired` is what it changes."""
+        """In the next desired version, free of what an older one failed by; `desired` is what it changes."""
         newer = self.desired_version + 1
         return replace(self, desired_version=newer, attempts=0, problem=None, reason=None, **desired)
 
     def is_live(self, now: datetime) -> bool:
-        """Whether people are in the meeting, as far as the provider has told."""
+        """Whether people are in the meeting, as far as the provider has reported."""
         if self.started_at is None or now > self.started_at + MAX_LIVE_DURATION:
             return False
         return self.ended_at is None or self.ended_at < self.started_at
