@@ -11,7 +11,7 @@ LOCK = . tools/pip-settings.sh; $(BIN)/uv pip compile --quiet --universal --pyth
        --custom-compile-command "make locks"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check dates faults mutants lint format types contracts specs run screenshots dist locks clean
+.PHONY: help demo demo-reset test check dates faults mutants lint format types contracts api specs run screenshots dist locks clean
 .NOTPARALLEL:
 
 help: ## List these commands
@@ -58,6 +58,10 @@ types: .venv/.dev .venv/.pages ## Check the types
 
 contracts: .venv/.dev ## Check who may import whom
 	@$(BIN)/lint-imports
+
+api: .venv/.dev ## Write the OpenAPI document from routes and models, and the scripts' types from it
+	@$(BIN)/python tools/openapi.py
+	@$(BIN)/python hatch_build.py api
 
 specs: .venv/.dev ## Compare with the vendors' own specifications, in the folder VIDEOMEET_SPECS
 	@test -d "$(VIDEOMEET_SPECS)" || { echo "videomeet: set VIDEOMEET_SPECS to the folder with the specifications."; exit 1; }

@@ -1,4 +1,4 @@
-"""The doctor: what it finds, and that it ends with 1 only for what must be mended."""
+"""The doctor: what it finds, and that it ends with 1 only for an error."""
 
 import base64
 import os
@@ -6,10 +6,13 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from tests.support.clock import clock
 from tests.support.clock import environment as by_the_clock
+from tests.support.sandbox import SandboxServer
+from tests.support.world import environment_variables
 
 from videomeet.doctor import Finding, Severity, run_checks
 from videomeet.store import migrations
@@ -48,12 +51,12 @@ def test_a_file_that_is_no_database_is_told_apart(tmp_path: Path) -> None:
     assert "can't be read" in finding.text
 
 
-def test_a_sound_installation_has_nothing_to_mend_but_perhaps_unbuilt_pages(tmp_path: Path) -> None:
+def test_a_sound_installation_has_no_error_but_perhaps_unbuilt_pages(tmp_path: Path) -> None:
     environ = _environ(tmp_path)
     migrations.upgrade(environ["VIDEOMEET_DATABASE_URL"])
     findings = run_checks(environ, online=False)
     assert {finding.subject for finding in findings if finding.is_error} <= {"pages"}
-    assert _about(findings, "sealing keys").text == "k1 seals; stored secrets need none yet"
+    assert _about(findings, "encryption keys").text == "k1 encrypts; stored secrets need none yet"
     assert _about(findings, "settings").text.endswith("https://meet.example")
 
 
@@ -75,21 +78,48 @@ def test_without_a_secret_for_webhooks_the_doctor_says_what_that_means(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("days", "grade", "text"),
+    ("days", "severity", "text"),
     [(1, Severity.OK, "the last one came"), (5, Severity.WARNING, "silence for 5 days")],
 )
-def test_silence_for_days_is_told(tmp_path: Path, days: int, grade: Severity, text: str) -> None:
+def test_days_of_silence_are_a_warning(tmp_path: Path, days: int, severity: Severity, text: str) -> None:
     environ = _environ(tmp_path) | by_the_clock() | {"VIDEOMEET_ZOOM_WEBHOOK_SECRET": "secret"}
     migrations.upgrade(environ["VIDEOMEET_DATABASE_URL"])
     assert "none has arrived yet" in _about(run_checks(environ, online=False), "webhooks").text
-    came = (clock() - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    received_at = (clock() - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S.%f")
     with closing(sqlite3.connect(tmp_path / "videomeet.db")) as connection, connection:
         connection.execute(
             "INSERT INTO webhook_deliveries"
             " (provider, delivery_key, event, received_at, state, outcome, attempts)"
             " VALUES ('zoom', 'k', 'endpoint.url_validation', ?, 'answered', '', 0)",
-            (came,),
+            (received_at,),
         )
     finding = _about(run_checks(environ, online=False), "webhooks")
-    assert finding.severity is grade
+    assert finding.severity is severity
     assert finding.text.startswith(text)
+
+
+@pytest.fixture
+def sandboxed(tmp_path: Path, template: Path, zoom: SandboxServer) -> dict[str, str]:
+    """An installation whose Zoom is the sandbox."""
+    return environment_variables(Path(copy(template, tmp_path)), zoom)
+
+
+def test_online_every_provider_is_asked_for_an_answer_and_its_time(sandboxed: dict[str, str]) -> None:
+    finding = _about(run_checks(sandboxed, online=True), "provider")
+    assert finding.severity is Severity.OK
+    assert finding.text == f"{sandboxed['VIDEOMEET_ZOOM_API_URL']}/users/me answers, and the clocks agree"
+
+
+def test_a_provider_that_can_not_be_reached_is_an_error(sandboxed: dict[str, str]) -> None:
+    finding = _about(
+        run_checks(sandboxed | {"VIDEOMEET_ZOOM_API_URL": "http://127.0.0.1:1/v2"}, online=True), "provider"
+    )
+    assert finding.is_error
+    assert "can't be reached" in finding.text
+
+
+def test_a_clock_that_is_off_is_an_error(sandboxed: dict[str, str]) -> None:
+    ahead = float(sandboxed["VIDEOMEET_CLOCK_AHEAD"]) + 120
+    finding = _about(run_checks(sandboxed | {"VIDEOMEET_CLOCK_AHEAD": str(ahead)}, online=True), "clock")
+    assert finding.is_error
+    assert finding.text.startswith("it is +1")

@@ -1,5 +1,6 @@
 /** Appointments as the server sends them, with what a test does not care about filled in. */
-import type { Detail, Difference, Draft, Summary, VideoState } from "../src/kit/api-types.ts";
+import type { Conflict, Detail, Summary, VideoState } from "../src/kit/api-types.ts";
+import type { Draft } from "../src/kit/appointment.ts";
 
 export function summary(fields: Partial<Summary> = {}): Summary {
   return {
@@ -27,16 +28,16 @@ export function video(fields: Partial<VideoState> = {}): VideoState {
   return {
     reservation_id: "r-1",
     join_url: "https://meet.example/join/r-1",
-    status: "in_step",
+    status: "in_sync",
     reason: null,
     repair: null,
     live: false,
-    differs: null,
+    conflict: null,
     ...fields,
   };
 }
 
-export function difference(fields: Partial<Difference> = {}): Difference {
+export function conflict(fields: Partial<Conflict> = {}): Conflict {
   return { provider: "Zoom", title: null, start: null, minutes: null, zone: "Europe/Oslo", ...fields };
 }
 
@@ -53,7 +54,7 @@ export function detail(fields: Partial<Detail> = {}): Detail {
     attendees: [],
     invites: false,
     invited: 0,
-    told: 0,
+    notified: 0,
     created_by: "Ida Berg",
     created_at: "2028-02-01T08:00",
     updated_by: "Ida Berg",
@@ -64,7 +65,7 @@ export function detail(fields: Partial<Detail> = {}): Detail {
 
 export function draft(fields: Partial<Draft> = {}): Draft {
   return {
-    request_id: "request-1",
+    idempotency_key: "request-1",
     title: "Kick-off",
     type_id: null,
     start: "2028-03-01T09:00",

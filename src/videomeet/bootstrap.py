@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from videomeet.clock import Clock, ahead_by, utc_now
 from videomeet.domain.mail_settings import MailServer, Sender
+from videomeet.flows.alarms.push_notifications import ensure_vapid_keys
 from videomeet.flows.kit.login_throttle import LoginThrottle
 from videomeet.flows.kit.password_hashing import PasswordHashing
 from videomeet.flows.kit.rate_limiter import RateLimiter
@@ -30,7 +31,7 @@ from videomeet.store.database import Database, assert_no_transaction
 from videomeet.store.encryption import Cipher
 from videomeet.web.app import create_app
 
-# A renewal under way has ended by then; what a full disk does not take can't be waited for.
+# Seconds. A token renewal under way has ended by then; writing to a full disk would never end.
 SHUTDOWN_GRACE_PERIOD = 60.0
 
 # Calls of one tenant to its provider: less than half of what an account may make, as web and worker share it.
@@ -50,7 +51,7 @@ class Application:
     ) -> None:
         """`now` is the settings' clock if not given, and `limits` are for calls to providers.
 
-        `mail_patience` is how many seconds a mail server may take.
+        `mail_timeout` is how many seconds a mail server may take.
         """
         now = now or ahead_by(settings.clock_ahead)
         wake_event = asyncio.Event()
@@ -109,6 +110,7 @@ def create_web_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await ensure_vapid_keys(application.services)
         worker_task = asyncio.create_task(application.worker.run()) if settings.embedded_worker else None
         try:
             yield
@@ -133,7 +135,7 @@ async def run_worker(settings: Settings) -> None:
 
 
 def _push_contact(settings: Settings) -> str:
-    """Whom a push service writes to when our messages trouble it."""
+    """The address that push services may write to about our messages."""
     return settings.mail_from or f"videomeet@{urlsplit(settings.base_url).hostname}"
 
 
@@ -152,7 +154,7 @@ def _installation_mail(settings: Settings) -> tuple[MailServer, Sender] | None:
 
 @cache
 def _ssl_context() -> ssl.SSLContext:
-    """Which certificates are believed, at every door: read once, since reading them takes its time."""
+    """The trusted certificates, for every client: read once, since reading them is slow."""
     return httpx2.create_ssl_context()
 
 

@@ -35,7 +35,7 @@ Zone = Annotated[str, typer.Option(help="An IANA time zone, for example Europe/O
 
 
 def report_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn what a person can put right into one sentence and status 1, without a trace."""
+    """Print errors that a person can fix as one sentence, with status 1 and no traceback."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -56,7 +56,7 @@ def report_errors(command: Callable[P, None]) -> Callable[P, None]:
 @app.command()
 @report_errors
 def serve() -> None:
-    """Serve the pages and, unless told otherwise, do the background work."""
+    """Serve the pages and, unless configured otherwise, do the background work."""
     settings = _require_migrated(load_settings(os.environ))
     from videomeet.server import serve as run
     from videomeet.web.kit.assets import PagesNotBuilt
@@ -147,15 +147,15 @@ def user_add(
 @report_errors
 def doctor(
     online: Annotated[
-        bool, typer.Option("--online", help="Also ask the provider, and compare clocks.")
+        bool, typer.Option("--online", help="Also call the provider, and compare clocks.")
     ] = False,
 ) -> None:
-    """Check that everything is as it has to be; status 1 if something must be put right."""
+    """Check the installation: ok, warning or error for each part; status 1 if there is an error."""
     from videomeet.doctor import run_checks
 
     findings = run_checks(os.environ, online=online)
     for finding in findings:
-        typer.echo(f"{finding.severity.value:<8}{finding.subject:<14}{finding.text}")
+        typer.echo(f"{finding.severity.value:<8}{finding.subject:<17}{finding.text}")
     if any(finding.is_error for finding in findings):
         raise typer.Exit(1)
 

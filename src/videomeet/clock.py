@@ -1,4 +1,4 @@
-"""The only place that reads the machine's wall clock: everything else is handed a clock and asks that.
+"""The only place that reads the machine's wall clock: everything else gets a clock passed in.
 
 How long something takes is another matter: `time.monotonic` and `time.perf_counter` measure it anywhere.
 """

@@ -1,17 +1,19 @@
-"""What `videomeet doctor` looks at, and what it says about each."""
+"""What `videomeet doctor` checks, and what it says about each."""
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from videomeet import bootstrap
 from videomeet.clock import ahead_by
 from videomeet.domain.errors import Problem
+from videomeet.flows.services import Services
 from videomeet.messages.translate import sentence
+from videomeet.providers.contract import Provider
 from videomeet.settings import Settings, SettingsError, load_settings
 from videomeet.store import encryption_keys, migrations
 from videomeet.store.webhooks import webhook_deliveries
@@ -20,16 +22,14 @@ from videomeet.web.kit.assets import Assets, PagesNotBuilt
 # Older ones can damage the write-ahead log when several processes write (fixed in 3.51.3).
 MIN_SQLITE_VERSION = (3, 51, 3)
 MAX_CLOCK_SKEW_SECONDS = 60.0
-# Zoom looks at the address every 72 hours, so a longer silence means that nothing gets through.
-MAX_WEBHOOK_SILENCE = timedelta(days=4)
 
 
 class Severity(StrEnum):
-    """How it stands with one thing."""
+    """How bad a finding is; `videomeet doctor` prints the value."""
 
-    OK = "fine"
-    WARNING = "look"
-    ERROR = "mend"
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,35 @@ class Finding:
 
 
 def run_checks(environ: Mapping[str, str], *, online: bool) -> list[Finding]:
-    """Everything, from the settings on; without usable settings nothing else can be looked at."""
+    """Check everything that can be checked, in the order of the report. `online` also asks the providers.
+
+    Without usable settings their error is the only finding; without a database what needs one is left out.
+    """
     try:
         settings = load_settings(environ)
     except SettingsError as error:
         return [Finding(Severity.ERROR, "settings", str(error))]
-    findings = [_check_settings(settings), _check_database(settings), _check_sqlite(settings), _check_pages()]
-    if not findings[1].is_error:
-        findings.append(asyncio.run(_check_encryption_keys(settings)))
-        findings.append(asyncio.run(_check_webhooks(settings)))
-    findings.append(asyncio.run(_check_provider(settings)) if online else _show_clock(settings))
+    database = _check_database(settings)
+    findings = [_check_settings(settings), database, _check_sqlite(settings), _check_pages()]
+    findings += asyncio.run(_check_services(settings, has_database=not database.is_error, online=online))
+    return findings if online else [*findings, _show_clock(settings)]
+
+
+async def _check_services(settings: Settings, *, has_database: bool, online: bool) -> list[Finding]:
+    """What needs the services; the database is opened only where it was found usable."""
+    application = bootstrap.Application(settings)
+    services, findings = application.services, []
+    try:
+        if has_database:
+            known_ids = [key_id for key_id, _ in settings.encryption_key_ring]
+            findings.append(await _check_encryption_keys(services, known_ids))
+        for provider in services.providers.values():
+            if has_database and provider.webhook_steps:
+                findings.append(await _check_webhooks(services, provider))
+            if online and provider.check_url:
+                findings.append(await _check_provider(services, provider.check_url))
+    finally:
+        await application.close()
     return findings
 
 
@@ -100,46 +119,35 @@ def _check_pages() -> Finding:
     return Finding(Severity.OK, "pages", "built")
 
 
-async def _check_encryption_keys(settings: Settings) -> Finding:
-    application = bootstrap.Application(settings)
-    try:
-        async with application.services.database.reading() as tx:
-            needed_ids = await encryption_keys.key_ids_in_use(tx)
-    finally:
-        await application.close()
-    known_ids = [name for name, _ in settings.encryption_key_ring]
+async def _check_encryption_keys(services: Services, known_ids: Sequence[str]) -> Finding:
+    async with services.database.reading() as tx:
+        needed_ids = await encryption_keys.key_ids_in_use(tx)
     if missing := needed_ids - set(known_ids):
+        text = f"stored secrets need {_join_names(missing)}: put it back into VIDEOMEET_ENCRYPTION_KEYS."
+        return Finding(Severity.ERROR, "encryption keys", text)
+    text = f"{known_ids[0]} encrypts; stored secrets need {_join_names(needed_ids)}"
+    return Finding(Severity.OK, "encryption keys", text)
+
+
+async def _check_webhooks(services: Services, provider: Provider) -> Finding:
+    if provider.webhooks is None:
         text = (
-            f"what {_join_names(missing)} sealed can't be opened: put it back into VIDEOMEET_ENCRYPTION_KEYS."
+            f"VIDEOMEET_{provider.key.upper()}_WEBHOOK_SECRET is not set: "
+            f"what happens at {provider.label} is noticed later."
         )
-        return Finding(Severity.ERROR, "sealing keys", text)
-    return Finding(
-        Severity.OK, "sealing keys", f"{known_ids[0]} seals; stored secrets need {_join_names(needed_ids)}"
-    )
-
-
-async def _check_webhooks(settings: Settings) -> Finding:
-    if not settings.zoom_webhook_secret:
-        text = "VIDEOMEET_ZOOM_WEBHOOK_SECRET is not set: what happens at the provider is noticed later."
         return Finding(Severity.WARNING, "webhooks", text)
-    application = bootstrap.Application(settings)
-    try:
-        async with application.services.database.reading() as tx:
-            last_received_at = await webhook_deliveries.last_received(tx)
-    finally:
-        await application.close()
-    address = f"{settings.base_url}/hooks/zoom"
+    async with services.database.reading() as tx:
+        last_received_at = await webhook_deliveries.last_received(tx)
+    address = f"{services.base_url}/webhooks/{provider.key}"
     if last_received_at is None:
-        return Finding(
-            Severity.WARNING, "webhooks", f"none has arrived yet: is {address} the app's event address?"
-        )
-    silence = application.services.now() - last_received_at
-    if silence > MAX_WEBHOOK_SILENCE:
-        text = f"silence for {silence.days} days: have the provider validate {address} again."
+        text = f"none has arrived yet: is {address} the app's event address?"
         return Finding(Severity.WARNING, "webhooks", text)
-    return Finding(
-        Severity.OK, "webhooks", f"the last one came {last_received_at.isoformat(timespec='seconds')}"
-    )
+    silence = services.now() - last_received_at
+    if provider.max_webhook_silence and silence > provider.max_webhook_silence:
+        text = f"silence for {silence.days} days: have {provider.label} validate {address} again."
+        return Finding(Severity.WARNING, "webhooks", text)
+    text = f"the last one came {last_received_at.isoformat(timespec='seconds')}"
+    return Finding(Severity.OK, "webhooks", text)
 
 
 def _show_clock(settings: Settings) -> Finding:
@@ -147,25 +155,19 @@ def _show_clock(settings: Settings) -> Finding:
     return Finding(Severity.OK, "clock", f"{now}; compare it with the provider's by --online")
 
 
-async def _check_provider(settings: Settings) -> Finding:
-    application = bootstrap.Application(settings)
+async def _check_provider(services: Services, check_url: str) -> Finding:
+    """Whether the provider answers, and how far its clock is from ours."""
     try:
-        response = await application.services.http_client.request("GET", f"{settings.zoom_api_url}/users/me")
+        response = await services.http_client.request("GET", check_url)
     except Problem as problem:
-        return Finding(
-            Severity.ERROR,
-            "provider",
-            f"{settings.zoom_api_url} can't be reached: {sentence(problem.reason)}",
-        )
-    finally:
-        await application.close()
+        text = f"{check_url} can't be reached: {sentence(problem.reason)}"
+        return Finding(Severity.ERROR, "provider", text)
     date = {name.lower(): value for name, value in response.headers.items()}.get("date", "")
-    skew = _clock_skew(application.services.now(), date)
+    skew = _clock_skew(services.now(), date)
     if skew is not None and abs(skew) > MAX_CLOCK_SKEW_SECONDS:
-        return Finding(
-            Severity.ERROR, "clock", f"it is {skew:+.0f} seconds off the provider's: synchronise it."
-        )
-    return Finding(Severity.OK, "provider", f"{settings.zoom_api_url} answers, and the clocks agree")
+        text = f"it is {skew:+.0f} seconds off the provider's: synchronise it."
+        return Finding(Severity.ERROR, "clock", text)
+    return Finding(Severity.OK, "provider", f"{check_url} answers, and the clocks agree")
 
 
 def _clock_skew(now: datetime, date: str) -> float | None:

@@ -1,4 +1,4 @@
-"""The log: one JSON line an event on standard error, secrets struck out."""
+"""The log: one JSON line per event on standard error, with secrets redacted."""
 
 import logging
 import re
@@ -11,14 +11,14 @@ from typing import TextIO, cast
 import structlog
 from structlog.typing import EventDict, Processor
 
-# A last net: no caller logs these on purpose, but a library's message may hold an address with one in it.
+# A safety net: we never log these, but a library's message may hold a URL with one in it.
 _SECRET_PARAMETER = re.compile(
     r"(?i)((?:access_token|refresh_token|code|state|zak|pwd|password|token)=)[^&\s\"']+"
 )
 
 
 class BestEffortStream:
-    """A stream that swallows what its full disk doesn't take: nothing else shall fail because of the log."""
+    """A stream that ignores write errors, such as a full disk: logging must not make anything else fail."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

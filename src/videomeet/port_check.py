@@ -1,4 +1,4 @@
-"""Whether a port is free, asked before anything is started."""
+"""Whether a port is free, checked before anything is started."""
 
 import socket
 

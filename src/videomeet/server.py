@@ -15,7 +15,9 @@ SHUTDOWN_TIMEOUT_SECONDS = 5
 
 
 class Server(uvicorn.Server):
-    """Uvicorn, telling when it listens, and letting open diaries go before it waits for answers to end."""
+    """Uvicorn with two callbacks: `on_ready` once it listens, and `on_shutdown` before it waits for open
+    requests, so that event streams can be ended.
+    """
 
     def __init__(
         self, config: uvicorn.Config, on_ready: Callable[[], None], on_shutdown: Callable[[], Awaitable[None]]
@@ -35,7 +37,7 @@ class Server(uvicorn.Server):
 
 
 def create_server(settings: Settings, on_ready: Callable[[], None]) -> Server:
-    """A server that is ready to run; it lets open requests end for a few seconds when told to stop."""
+    """A server that is ready to run; when stopped, it gives open requests a few seconds to end."""
     app = bootstrap.create_web_app(settings)
     config = uvicorn.Config(
         app,
@@ -60,8 +62,8 @@ def serve(settings: Settings, on_ready: Callable[[], None]) -> None:
 
 
 def run_worker(settings: Settings) -> None:
-    """Do the background work until Ctrl-C or SIGTERM; what has been begun is finished either way."""
-    # asyncio takes Ctrl-C as the cancellation of our task alone; SIGTERM would cut every task off.
+    """Do the background work until Ctrl-C or SIGTERM; work that has begun is finished either way."""
+    # asyncio turns Ctrl-C into a cancellation of our task alone; SIGTERM would end every task at once.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         asyncio.run(bootstrap.run_worker(settings))
@@ -74,5 +76,5 @@ async def _serve_until_stopped(settings: Settings, on_ready: Callable[[], None])
 
 
 def _exit_quietly_on_sigterm() -> None:
-    """SIGTERM ends the process without a trace; Uvicorn raises it once more when it has stopped."""
+    """Exit without a traceback on SIGTERM, which Uvicorn raises again when it has stopped."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

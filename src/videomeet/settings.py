@@ -1,4 +1,4 @@
-"""What an installation may decide: read once from the environment, checked, and never changed afterwards."""
+"""The settings: read once from the environment, validated, and never changed afterwards."""
 
 import base64
 import binascii
@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
-# In seconds, a century: further off a date may be none.
-LONGEST_JOURNEY = 3_200_000_000
+# A century, in seconds: dates have to stay within what Python can hold.
+MAX_CLOCK_OFFSET = 3_200_000_000
 PREFIX = "VIDEOMEET_"
 SECRET_SETTINGS = (
     "encryption_keys",
@@ -58,7 +58,7 @@ class Settings(BaseModel):
     mail_from: str = ""
     push_url: str = ""
     sandbox: bool = False
-    clock_ahead: float = Field(default=0, ge=-LONGEST_JOURNEY, le=LONGEST_JOURNEY)
+    clock_ahead: float = Field(default=0, ge=-MAX_CLOCK_OFFSET, le=MAX_CLOCK_OFFSET)
 
     @field_validator("base_url", "zoom_oauth_url", "zoom_api_url", "zoom_marketplace_url", "push_url")
     @classmethod
@@ -82,7 +82,7 @@ class Settings(BaseModel):
 
     @property
     def encryption_key_ring(self) -> tuple[tuple[str, bytes], ...]:
-        """(key id, 32 bytes) pairs: the first seals, all of them open."""
+        """(key id, 32 bytes) pairs: the first encrypts, all of them decrypt."""
         return tuple(_parse_key(part) for part in self.encryption_keys.split(","))
 
     @property
@@ -97,7 +97,7 @@ class Settings(BaseModel):
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
-    """Read VIDEOMEET_* from `environ`; raises SettingsError with one sentence."""
+    """Read VIDEOMEET_* from `environ`. Raises SettingsError with one sentence."""
     values = {
         name: text for name in Settings.model_fields if (text := _read_variable(environ, name)) is not None
     }
@@ -192,7 +192,7 @@ def _check_mail(settings: Settings) -> None:
     if not settings.smtp_host:
         return
     if "@" not in settings.mail_from:
-        raise ValueError("VIDEOMEET_MAIL_FROM must be the address letters come from, when SMTP_HOST is set.")
+        raise ValueError("VIDEOMEET_MAIL_FROM must be the address e-mails come from, when SMTP_HOST is set.")
     if settings.smtp_security == "none" and settings.smtp_host not in ("127.0.0.1", "::1", "localhost"):
         raise ValueError(
             "VIDEOMEET_SMTP_SECURITY may be none for a server on this machine only: use starttls or tls."

@@ -20,14 +20,14 @@ def dates() -> ModuleType:
 
 
 def test_there_are_24_and_all_are_instants(dates: ModuleType) -> None:
-    instants = [datetime.fromisoformat(told) for told in dates.DATES.values()]
+    instants = [datetime.fromisoformat(text) for text in dates.DATES.values()]
     assert len(set(instants)) == 24
     assert all(instant.tzinfo for instant in instants)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Oslo", "America/New_York", "Pacific/Auckland"])
 def test_clocks_change_right_after_one_of_them_in_spring_and_in_autumn(dates: ModuleType, zone: str) -> None:
-    begins = [datetime.fromisoformat(told) for told in dates.DATES.values()]
+    begins = [datetime.fromisoformat(text) for text in dates.DATES.values()]
 
     def offset(instant: datetime) -> timedelta | None:
         return instant.astimezone(ZoneInfo(zone)).utcoffset()

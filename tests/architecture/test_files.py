@@ -1,12 +1,22 @@
 """Files stay small, say what they hold, carry telling names, and name no place to download from."""
 
 import re
+from collections import Counter
 
 import pytest
 from tests.architecture.tree import PACKAGE, ROOT, SANDBOX, parsed, python_files, short, tracked
 
 MAX_LINES = 300
-GENERATED = ("LICENSE", "frontend/package-lock.json", "requirements/")
+MAX_FILES = 15
+# One noun a file, and no two of them belong together.
+WITHOUT_ROOMS = {"src/videomeet/domain": 26}
+GENERATED = (
+    "LICENSE",
+    "docs/reference/openapi.json",
+    "frontend/package-lock.json",
+    "frontend/src/kit/api-types.ts",
+    "requirements/",
+)
 PICTURES = (".png", ".ico", ".woff2", ".mo")
 EMPTY_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|managers?|base|misc)(_|$)")
 
@@ -34,6 +44,14 @@ def _written() -> list[str]:
 def test_no_file_is_longer_than_300_lines() -> None:
     lengths = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in _written()}
     assert {name: length for name, length in lengths.items() if length > MAX_LINES} == {}
+
+
+def test_no_room_holds_more_than_15_files() -> None:
+    code = [path for path in tracked() if path.suffix in (".py", ".ts") and path.name != "__init__.py"]
+    inside = [path for path in code if short(path).startswith(("src/", "sandbox/src/", "frontend/src/"))]
+    counts = Counter(short(path.parent) for path in inside)
+    full = {room: count for room, count in counts.items() if count > WITHOUT_ROOMS.get(room, MAX_FILES)}
+    assert full == {}
 
 
 def test_every_python_file_begins_by_saying_what_lives_there() -> None:

@@ -22,7 +22,7 @@ from videomeet.store.schema import StoredReason, metadata
 
 BELOW = ("domain", "flows", "providers", "mail", "push", "store")
 # Columns that hold why something is so, or what came of it.
-TOLD = ("reason", "warning", "outcome", "imap_problem", "subject")
+REASON_COLUMNS = ("reason", "warning", "outcome", "imap_problem", "subject")
 # Said by people, in e-mails and templates: theirs, not ours.
 THEIRS = {"emails.subject", "mail_templates.subject"}
 PROBLEMS = {
@@ -51,7 +51,7 @@ def _called(tree: ast.Module, names: set[str]) -> Iterator[ast.Call]:
 @cache
 def reasons() -> tuple[Given, ...]:
     """Every reason that the program gives, but for those that `domain/reason.py` reads or joins."""
-    found = []
+    all_given = []
     for path in python_files(PACKAGE):
         if short(path).endswith("domain/reason.py") or "sandbox" in path.parts:
             continue
@@ -59,8 +59,8 @@ def reasons() -> tuple[Given, ...]:
             first = call.args[0] if len(call.args) == 1 else None
             code = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
             names = frozenset(str(keyword.arg) for keyword in call.keywords)
-            found.append(Given(f"{short(path)}:{call.lineno}", code, names))
-    return tuple(found)
+            all_given.append(Given(f"{short(path)}:{call.lineno}", code, names))
+    return tuple(all_given)
 
 
 def _fields(entry: str | Plural) -> set[str]:
@@ -105,7 +105,7 @@ def test_no_problem_is_raised_with_a_finished_sentence(room: str) -> None:
         ]
         for path in python_files(PACKAGE / room)
     }
-    assert {path: found for path, found in sentences.items() if found} == {}
+    assert {path: all_given for path, all_given in sentences.items() if all_given} == {}
 
 
 def test_every_column_that_tells_something_keeps_a_reason() -> None:
@@ -113,8 +113,8 @@ def test_every_column_that_tells_something_keeps_a_reason() -> None:
         (f"{table.name}.{column.name}", column.type)
         for table in metadata.tables.values()
         for column in table.columns
-        if column.name in TOLD
+        if column.name in REASON_COLUMNS
     ]
-    kept = {name for name, kind in columns if isinstance(kind, StoredReason)}
-    assert len(kept) >= 6
-    assert {name for name, _ in columns} - kept == THEIRS
+    reason_columns = {name for name, kind in columns if isinstance(kind, StoredReason)}
+    assert len(reason_columns) >= 6
+    assert {name for name, _ in columns} - reason_columns == THEIRS

@@ -63,11 +63,11 @@ def test_every_provider_has_a_column_in_the_feature_table(key: str) -> None:
 
 
 def _routes_in_the_code() -> set[tuple[str, str]]:
-    found = set()
+    known = set()
     for route in ROUTES:
         methods = getattr(route, "methods", None) or {"GET"}
-        found |= {(method, str(getattr(route, "path", ""))) for method in methods - {"HEAD"}}
-    return found
+        known |= {(method, str(getattr(route, "path", ""))) for method in methods - {"HEAD"}}
+    return known
 
 
 def _routes_in_the_page() -> set[tuple[str, str]]:
@@ -80,13 +80,13 @@ def test_the_url_map_is_the_one_in_the_code() -> None:
 
 
 def _commands(group: typer.Typer, before: str = "videomeet") -> set[str]:
-    found = {
+    known = {
         f"{before} {command.name or getattr(command.callback, '__name__', '')}"
         for command in group.registered_commands
     }
     for inner in group.registered_groups:
-        found |= _commands(_known(inner), f"{before} {inner.name}")
-    return found
+        known |= _commands(_known(inner), f"{before} {inner.name}")
+    return known
 
 
 def _known(group: TyperInfo) -> typer.Typer:

@@ -20,9 +20,9 @@ FORBIDDEN_CALLS = {
 @pytest.mark.parametrize("name", [short(path) for path in FILES])
 def test_a_test_file_neither_skips_nor_sleeps_nor_mocks(name: str) -> None:
     tree = parsed(ROOT / name)
-    said = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    assert said & FORBIDDEN_CALLS == set()
+    attributes = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert attributes & FORBIDDEN_CALLS == set()
     # Where a server of the tests' own is started, its support may look again until it listens.
-    assert "time.sleep" not in said or name.startswith("tests/support/")
-    assert not any(attribute.endswith(".wait_for_timeout") for attribute in said)
+    assert "time.sleep" not in attributes or name.startswith("tests/support/")
+    assert not any(attribute.endswith(".wait_for_timeout") for attribute in attributes)
     assert imported(tree) & {"unittest.mock", "mock", "pytest_mock"} == set()

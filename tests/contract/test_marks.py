@@ -28,19 +28,19 @@ async def test_a_meeting_whose_making_was_never_answered_is_found(
     sandbox.fail_next_request(kind)
     with pytest.raises(TryLater):
         await connected.meetings.create(connected.access, desired_meeting(agenda=LONG))
-    (found,) = await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID)
-    assert found.id == sandbox.meetings()[0]["id"]
-    assert found.host_id == connected.account.provider_user_id
+    (matches,) = await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID)
+    assert matches.id == sandbox.meetings()[0]["id"]
+    assert matches.host_id == connected.account.provider_user_id
 
 
 async def test_two_with_one_mark_are_both_found_and_nobody_elses_is(
-    sandbox: ProviderSandbox, door: HttpClient, connected: ConnectedPerson
+    sandbox: ProviderSandbox, provider_client: HttpClient, connected: ConnectedPerson
 ) -> None:
-    other = await connect(sandbox, door, sandbox.other_host)
+    other = await connect(sandbox, provider_client, sandbox.other_host)
     await other.meetings.create(other.access, desired_meeting())
     both = [await connected.meetings.create(connected.access, desired_meeting()) for _ in "ab"]
-    found = await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID)
-    assert {meeting.id for meeting in found} == {meeting.id for meeting in both}
+    matches = await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID)
+    assert {meeting.id for meeting in matches} == {meeting.id for meeting in both}
 
 
 async def test_a_known_meeting_is_listed_without_being_looked_into(connected: ConnectedPerson) -> None:

@@ -10,36 +10,40 @@ from videomeet.demo.tenants import TENANTS, DemoTenant
 from videomeet.domain.people import validate_associate, validate_tenant
 
 TODAY = date(2026, 3, 25)
-BOTH = pytest.mark.parametrize("house", TENANTS, ids=lambda house: house.customer_id)
+BOTH = pytest.mark.parametrize("tenant", TENANTS, ids=lambda tenant: tenant.customer_id)
 
 
 @BOTH
-def test_every_house_has_one_administrator_and_four_associates_who_may_exist(house: DemoTenant) -> None:
-    validate_tenant(house.name, house.customer_id, house.zone)
-    assert len(house.people) == 5
-    for person in house.people:
+def test_every_tenant_has_one_administrator_and_four_associates_who_may_exist(tenant: DemoTenant) -> None:
+    validate_tenant(tenant.name, tenant.customer_id, tenant.zone)
+    assert len(tenant.people) == 5
+    for person in tenant.people:
         validate_associate(person.name, person.email, person.password, person.zone)
 
 
 @BOTH
-def test_people_live_in_several_time_zones_and_languages(house: DemoTenant) -> None:
-    assert len({person.zone for person in house.people}) >= 4
-    assert len({person.language for person in house.people}) >= 3
+def test_people_live_in_several_time_zones_and_languages(tenant: DemoTenant) -> None:
+    assert len({person.zone for person in tenant.people}) >= 4
+    assert len({person.language for person in tenant.people}) >= 3
 
 
 @BOTH
-def test_the_diary_spans_two_weeks_around_today_on_working_days(house: DemoTenant) -> None:
-    days = {entry.start.date() for entry in demo_appointments(house, TODAY) if not entry.all_day}
+def test_the_diary_spans_two_weeks_around_today_on_working_days(tenant: DemoTenant) -> None:
+    days = {entry.start.date() for entry in demo_appointments(tenant, TODAY) if not entry.all_day}
     assert min(days) == TODAY - timedelta(days=DAYS_AROUND)
     assert max(days) == TODAY + timedelta(days=DAYS_AROUND)
     assert {day.weekday() for day in days} == set(range(5))
 
 
 @BOTH
-def test_nobody_owns_two_appointments_at_once_or_works_at_night(house: DemoTenant) -> None:
-    for owner in range(len(house.people)):
+def test_nobody_owns_two_appointments_at_once_or_works_at_night(tenant: DemoTenant) -> None:
+    for owner in range(len(tenant.people)):
         own = sorted(
-            (x for x in demo_appointments(house, TODAY) if x.owner_index == owner and not x.all_day),
+            (
+                entry
+                for entry in demo_appointments(tenant, TODAY)
+                if entry.owner_index == owner and not entry.all_day
+            ),
             key=_start,
         )
         assert len(own) > 15
@@ -48,11 +52,11 @@ def test_nobody_owns_two_appointments_at_once_or_works_at_night(house: DemoTenan
 
 
 @BOTH
-def test_what_lies_ahead_is_not_completed(house: DemoTenant) -> None:
+def test_what_lies_ahead_is_not_completed(tenant: DemoTenant) -> None:
     assert not any(
-        entry.completed for entry in demo_appointments(house, TODAY) if entry.start.date() >= TODAY
+        entry.completed for entry in demo_appointments(tenant, TODAY) if entry.start.date() >= TODAY
     )
-    assert any(entry.completed for entry in demo_appointments(house, TODAY))
+    assert any(entry.completed for entry in demo_appointments(tenant, TODAY))
 
 
 def test_the_same_day_gives_the_same_diary() -> None:

@@ -76,20 +76,20 @@ def start(folder: Path, ports: tuple[int, int]) -> Iterator[Start]:
 
 @pytest.fixture(scope="module")
 def running(start: Start) -> Demo:
-    """A demo that has said it is ready."""
+    """A demo that has printed that it is ready."""
     demo = start()
     _wait_until_ready(demo)
     return demo
 
 
 def _wait_until_ready(demo: Demo) -> str:
-    said = ""
+    output = ""
     assert demo.stdout is not None
     for line in demo.stdout:
-        said += line
+        output += line
         if "starts over" in line:
-            return said
-    raise AssertionError(said + demo.communicate()[1])
+            return output
+    raise AssertionError(output + demo.communicate()[1])
 
 
 def _listens(port: int) -> bool:
@@ -120,10 +120,10 @@ def test_both_servers_answer_and_everyone_can_sign_in(
 def test_a_second_demo_is_refused_in_one_sentence(
     running: Demo, start: Start, words: tuple[str, ...]
 ) -> None:
-    said, complained = start(*words).communicate(timeout=30)
-    assert said == ""
-    assert len(complained.splitlines()) == 1
-    assert ("can't be used" if not words else "A demo is running") in complained
+    output, errors = start(*words).communicate(timeout=30)
+    assert output == ""
+    assert len(errors.splitlines()) == 1
+    assert ("can't be used" if not words else "A demo is running") in errors
 
 
 def test_mail_is_caught_on_the_next_port_and_read_from_the_one_after(
@@ -141,13 +141,15 @@ def test_mail_is_caught_on_the_next_port_and_read_from_the_one_after(
 
 def _mailboxes(folder: Path) -> list[tuple[str, int, str, str]]:
     with closing(sqlite3.connect(folder / "videomeet.db")) as database:
-        found = database.execute("SELECT imap_host, imap_port, imap_user, imap_security FROM mail_settings")
-        return found.fetchall()
+        mailboxes = database.execute(
+            "SELECT imap_host, imap_port, imap_user, imap_security FROM mail_settings"
+        )
+        return mailboxes.fetchall()
 
 
 def test_the_welcome_names_the_mails() -> None:
-    said = welcome_text("http://127.0.0.1:8700", "http://127.0.0.1:8701", "var/demo")
-    assert "http://127.0.0.1:8701/mail" in said
+    output = welcome_text("http://127.0.0.1:8700", "http://127.0.0.1:8701", "var/demo")
+    assert "http://127.0.0.1:8701/mail" in output
 
 
 def test_a_busy_mail_port_is_named_with_the_variable_that_moves_it(start: Start) -> None:
@@ -156,16 +158,16 @@ def test_a_busy_mail_port_is_named_with_the_variable_that_moves_it(start: Start)
         busy.listen()
         taken = int(busy.getsockname()[1])
         given = ["--port", str(_free()), "--sandbox-port", str(taken - 1)]
-        _, complained = start(*given).communicate(timeout=30)
-    assert "can't be used" in complained
-    assert f"SANDBOX_PORT={(taken - 1) % 60000 + 10}" in complained
+        _, errors = start(*given).communicate(timeout=30)
+    assert "can't be used" in errors
+    assert f"SANDBOX_PORT={(taken - 1) % 60000 + 10}" in errors
 
 
 def test_the_demos_secrets_are_its_own_and_private(running: Demo, folder: Path) -> None:
-    assert {"loaded", "videomeet.db", "sealing-key", "zoom-client-secret"} <= {
+    assert {"loaded", "videomeet.db", "encryption-key", "zoom-client-secret"} <= {
         x.name for x in folder.iterdir()
     }
-    assert (folder / "sealing-key").stat().st_mode & 0o077 == 0
+    assert (folder / "encryption-key").stat().st_mode & 0o077 == 0
 
 
 def test_ctrl_c_ends_everything_and_the_next_start_loads_nothing(
@@ -202,10 +204,10 @@ def test_reset_forgets_everything(running: Demo, start: Start, folder: Path) -> 
 
 
 def test_the_demo_itself_can_not_have_a_mail_port(start: Start) -> None:
-    _, complained = start("--port", "9002", "--sandbox-port", "9000").communicate(timeout=30)
-    assert "one of the sandbox's three ports from 9000 on" in complained
+    _, errors = start("--port", "9002", "--sandbox-port", "9000").communicate(timeout=30)
+    assert "one of the sandbox's three ports from 9000 on" in errors
 
 
 def test_one_port_for_both_is_refused(start: Start) -> None:
-    _, complained = start("--port", "9000", "--sandbox-port", "9000").communicate(timeout=30)
-    assert "choose two different ports" in complained
+    _, errors = start("--port", "9000", "--sandbox-port", "9000").communicate(timeout=30)
+    assert "choose two different ports" in errors

@@ -111,8 +111,8 @@ def test_five_hundred_people_may_come_and_no_more() -> None:
     "email", ["", None, "x", "a@b", "a b@example.org", "<a@example.org>", "a@example.org, b@c.de"]
 )
 def test_an_address_that_is_none_is_shown_back(email: str | None) -> None:
-    told = wrong(attendees=(Attendee("email", None, email),))["attendees"]
-    assert told == Reason("address.malformed", address=email or "")
+    message = wrong(attendees=(Attendee("email", None, email),))["attendees"]
+    assert message == Reason("address.malformed", address=email or "")
 
 
 @pytest.mark.parametrize(

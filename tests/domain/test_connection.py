@@ -15,7 +15,7 @@ def connection(mode: PasscodeMode | None, passcode: str | None = None) -> Connec
 
 
 def grant(expires_at: datetime) -> Grant:
-    sealed = b"k1:never shown"
+    encrypted = b"k1:never shown"
     return Grant(
         1,
         1,
@@ -28,8 +28,8 @@ def grant(expires_at: datetime) -> Grant:
         GrantState.CONNECTED,
         1,
         expires_at,
-        sealed,
-        sealed,
+        encrypted,
+        encrypted,
     )
 
 

@@ -58,9 +58,9 @@ def event(*attendees: Recipient, **other: Any) -> CalendarEvent:
 
 
 def knowing(
-    told: CalendarEvent, *who: Recipient, state: DeliveryState = DeliveryState.SENT
+    emails: CalendarEvent, *who: Recipient, state: DeliveryState = DeliveryState.SENT
 ) -> dict[str, LastNotified]:
-    return {one.address: LastNotified(one, told, state) for one in who}
+    return {entry.address: LastNotified(entry, emails, state) for entry in who}
 
 
 def test_the_newly_invited_get_an_invitation_and_nobody_else_hears_of_it() -> None:
@@ -143,14 +143,14 @@ def test_everybody_knows_afterwards_and_each_address_gets_one_letter_at_most(
 ) -> None:
     known = knowing(event(*before), *before, state=state)
     planned = event(*after, cancelled=cancelled, **change)
-    told = plan_emails(known, planned, NOW)
-    reached = [one.recipient.address for one in told]
+    emails = plan_emails(known, planned, NOW)
+    reached = [entry.recipient.address for entry in emails]
     assert len(reached) == len(set(reached))
-    for one in told:
-        if one.kind is EmailKind.CANCELLATION:
-            known.pop(one.recipient.address)
+    for entry in emails:
+        if entry.kind is EmailKind.CANCELLATION:
+            known.pop(entry.recipient.address)
         else:
-            known[one.recipient.address] = LastNotified(one.recipient, planned, DeliveryState.SENT)
+            known[entry.recipient.address] = LastNotified(entry.recipient, planned, DeliveryState.SENT)
     assert plan_emails(known, planned, NOW) == ()
     if not cancelled:
         assert {guest.address for guest in after} <= set(known)
@@ -161,8 +161,8 @@ def test_an_address_is_written_to_once_however_often_it_stands_there(listed: lis
     attendees = [
         Attendee(kind, 1, address.upper() if kind == "contact" else address) for kind, address in listed
     ]
-    found = guest_list(attendees, "a@kunde.example").recipients
-    assert [one.address for one in found] == list(
+    guests = guest_list(attendees, "a@kunde.example").recipients
+    assert [entry.address for entry in guests] == list(
         dict.fromkeys(address for _, address in listed if address != "a@kunde.example")
     )
 
@@ -186,6 +186,6 @@ def test_the_owner_is_not_invited_and_whoever_has_no_address_is_named() -> None:
         Attendee("contact", 5, "kari@fjord.example", "Kari N."),
         Attendee("contact", 6, "not one", "Odd"),
     )
-    found = guest_list(attendees, OWNER.address)
-    assert found.recipients == (Recipient("Kari", "kari@fjord.example", "accepted"),)
-    assert found.without_address == ("Ida Berg", "Ola", "Odd")
+    guests = guest_list(attendees, OWNER.address)
+    assert guests.recipients == (Recipient("Kari", "kari@fjord.example", "accepted"),)
+    assert guests.without_address == ("Ida Berg", "Ola", "Odd")

@@ -63,10 +63,10 @@ def test_a_name_is_labels_of_letters_digits_and_hyphens(host: str, right: bool) 
     assert is_host_name(host) is right
 
 
-@pytest.mark.parametrize(("way", "port"), [("smtp", 22), ("smtp", 6379), ("imap", 587), ("smtp", 0)])
-def test_only_the_ports_of_mail_are_taken(way: str, port: int) -> None:
+@pytest.mark.parametrize(("security", "port"), [("smtp", 22), ("smtp", 6379), ("imap", 587), ("smtp", 0)])
+def test_only_the_ports_of_mail_are_taken(security: str, port: int) -> None:
     server = MailServer("mail.example.com", port, "tls", "me", "secret")
-    assert "port" in server_errors(server, way, allow_local=False)
+    assert "port" in server_errors(server, security, allow_local=False)
 
 
 def test_nothing_goes_unprotected_except_in_the_demo() -> None:

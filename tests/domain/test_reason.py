@@ -39,6 +39,6 @@ def test_it_is_kept_as_its_code_and_its_parameters() -> None:
 
 
 def test_several_are_joined_each_once_and_one_stays_itself() -> None:
-    one, other = Reason("people.name"), Reason("people.email")
-    assert joined([one, one]) == one
-    assert joined([one, other, one]) == Reason("several", reasons=(one, other))
+    first, second = Reason("people.name"), Reason("people.email")
+    assert joined([first, first]) == first
+    assert joined([first, second, first]) == Reason("several", reasons=(first, second))

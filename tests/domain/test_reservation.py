@@ -145,24 +145,24 @@ def test_what_the_diary_shows(changes: dict[str, Any], status: MeetingStatus) ->
     ],
 )
 def test_where_the_link_leads(changes: dict[str, Any], guest: JoinOutcome, host: JoinOutcome) -> None:
-    kept = reservation(**changes)
-    assert (join_outcome(kept, NOW, None), join_outcome(kept, NOW, COLLEAGUE)) == (guest, guest)
-    assert join_outcome(kept, NOW, HOST) is host
+    stored = reservation(**changes)
+    assert (join_outcome(stored, NOW, None), join_outcome(stored, NOW, COLLEAGUE)) == (guest, guest)
+    assert join_outcome(stored, NOW, HOST) is host
 
 
-def applied(kept: Reservation, step: Step) -> Reservation:
+def applied(stored: Reservation, step: Step) -> Reservation:
     """What a worker records when the provider has done a step."""
     if step is Step.DELETE:
-        return replace(kept, **NOT_MADE)
-    done = replace(kept, observed_version=kept.desired_version)
+        return replace(stored, **NOT_MADE)
+    done = replace(stored, observed_version=stored.desired_version)
     if step is Step.SEARCH:
-        return replace(kept, creating_since=None)
+        return replace(stored, creating_since=None)
     if step in (Step.CREATE, Step.MOVE):
         return replace(
             done,
             creating_since=None,
             meeting_id="10",
-            meeting_host_id=kept.host_id,
+            meeting_host_id=stored.host_id,
             guest_url_encrypted=SECRET,
         )
     return done
@@ -183,14 +183,14 @@ states = st.builds(
 
 
 @given(states)
-def test_doing_step_after_step_always_ends_in_step_and_within_three(kept: Reservation) -> None:
-    before = kept
+def test_doing_step_after_step_always_ends_in_step_and_within_three(stored: Reservation) -> None:
+    before = stored
     for _ in range(3):
-        kept = applied(kept, kept.next_step(NOW))
-    assert kept.status is MeetingStatus.IN_SYNC
-    assert kept.next_step(NOW) is Step.NOTHING
+        stored = applied(stored, stored.next_step(NOW))
+    assert stored.status is MeetingStatus.IN_SYNC
+    assert stored.next_step(NOW) is Step.NOTHING
     if before.desired_version != before.observed_version:
-        assert (kept.meeting_id is not None) is (before.desired and not before.is_over(NOW)) or (
+        assert (stored.meeting_id is not None) is (before.desired and not before.is_over(NOW)) or (
             before.desired and before.meeting_id is not None and before.host_id == HOST
         )
 

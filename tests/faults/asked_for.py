@@ -23,11 +23,11 @@ from tests.support.zoom_client import ZoomClient
 from videomeet.domain.errors import Conflict, NeedsConfiguration, NotFound, Problem
 from videomeet.domain.grant import GrantState
 from videomeet.domain.people import Caller
-from videomeet.flows.admin import provider_connection
+from videomeet.domain.reservation import Disposition
+from videomeet.flows.admin import disconnect, manage_users, provider_connection
 from videomeet.flows.diary import appointments, hand_over, resolve_conflict
 from videomeet.flows.diary.appointments import DiaryEntry
-from videomeet.flows.diary.hand_over import Disposition
-from videomeet.flows.meetings import join, reserve
+from videomeet.flows.meetings import join, reserve, video_state
 from videomeet.flows.webhooks import receive_webhook
 from videomeet.store.meetings import reservations
 
@@ -143,21 +143,21 @@ class AskedFor:
     async def disconnect_user(self, owner: str, disposition: Disposition, to: str) -> None:
         whom = self._id(to) if disposition is Disposition.HAND_OVER else None
         with suppress(NotFound):
-            await provider_connection.remove_user(
+            await manage_users.remove_user(
                 self.world.services, self.callers[ADA], self._id(owner), disposition, whom
             )
             self._met(disposition, [owner], to)
 
     async def disconnect(self, disposition: Disposition) -> None:
         with suppress(NotFound):
-            await provider_connection.disconnect(self.world.services, self.callers[ADA], disposition)
+            await disconnect.disconnect_provider(self.world.services, self.callers[ADA], disposition)
             self._met(disposition, list(self.callers), "")
 
     async def sign_in(self, who: str) -> None:
         """Whoever connects the tenant must be its administrator; the others sign in when it is."""
         # Sessions end; whoever signs in has a new one.
         caller = await self.world.caller(who)
-        state = await reserve.video_state(self.world.services, caller)
+        state = await video_state.video_state(self.world.services, caller)
         if state.authorization != GrantState.CONNECTED and (who == ADA or state.provider):
             purpose = "authorize" if state.provider else "configure"
             await self.world.authorize(caller, ZOOM_USERS[who], purpose)

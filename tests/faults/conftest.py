@@ -96,5 +96,5 @@ async def program(world: World) -> AsyncIterator[Callable[..., VideomeetProgram]
         return made[-1]
 
     yield make
-    for one in made:
-        await one.kill()
+    for item in made:
+        await item.kill()

@@ -83,9 +83,9 @@ class RandomWebhooks:
     def sent_by_zoom(self, body: str) -> WebhookPost:
         """What the sandbox has to tell, signed now."""
         body_bytes = body.encode()
-        post = WebhookPost("genuine", body_bytes, signed_headers(body_bytes, self._now()))
-        self.genuine.append(post)
-        return post
+        request = WebhookPost("genuine", body_bytes, signed_headers(body_bytes, self._now()))
+        self.genuine.append(request)
+        return request
 
     def draw(self) -> WebhookPost:
         return self._rng.choice(self._generators)()
@@ -105,9 +105,9 @@ class RandomWebhooks:
         return replace(self._rng.choice(self.genuine), kind="again")
 
     def _signed_again(self) -> WebhookPost:
-        post = self._rng.choice(self.genuine)
+        request = self._rng.choice(self.genuine)
         signed_at = self._now() - timedelta(minutes=self._rng.randint(1, 110))
-        return WebhookPost("signed anew", post.body, signed_headers(post.body, signed_at))
+        return WebhookPost("signed anew", request.body, signed_headers(request.body, signed_at))
 
     def _stale(self) -> WebhookPost:
         body = self._event_about_known_meeting()
@@ -166,11 +166,11 @@ class RandomWebhooks:
         return WebhookPost("too large", body, signed_headers(body, self._now()), 413, streamed)
 
     def _wrong_content_type(self) -> WebhookPost:
-        post = self._rng.choice([self._unknown_event, self._untrue_event, self._repeated])()
+        request = self._rng.choice([self._unknown_event, self._untrue_event, self._repeated])()
         return replace(
-            post,
+            request,
             kind="of a wrong type",
-            headers={**post.headers, "content-type": self._rng.choice(CONTENT_TYPES)},
+            headers={**request.headers, "content-type": self._rng.choice(CONTENT_TYPES)},
         )
 
     def _url_validation(self) -> WebhookPost:

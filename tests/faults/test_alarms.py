@@ -40,7 +40,7 @@ async def world(
 
 async def listed(world: World, caller: Caller, browser: PushBrowser) -> None:
     keys = browser.subscription["keys"]
-    await push_notifications.vapid_public_key(world.services)
+    await push_notifications.ensure_vapid_keys(world.services)
     await push_notifications.subscribe(
         world.services, caller, browser.endpoint, keys["p256dh"], keys["auth"], "tests"
     )
@@ -100,8 +100,8 @@ async def test_killed_workers_ring_every_alarm_once_and_none_that_is_over(
     await come_to_rest(world)
     fired |= set(await world.sql(rang))
     wanted = number * EACH_ROUND * 2
-    sent = Counter((at, one.payload["tag"]) for at, each in enumerate(theirs) for one in each.received)
-    about = {(at, one.payload["appointment_id"]) for at, each in enumerate(theirs) for one in each.received}
+    sent = Counter((at, push.payload["tag"]) for at, each in enumerate(theirs) for push in each.received)
+    about = {(at, push.payload["appointment_id"]) for at, each in enumerate(theirs) for push in each.received}
     again = sent.total() - len(sent)
     report(
         f"alarms: {number} rounds, {2 * number} kills, {wanted} alarms: {len(fired)} rang, {len(sent)} sent"
@@ -109,5 +109,5 @@ async def test_killed_workers_ring_every_alarm_once_and_none_that_is_over(
     report(f"alarms: {again} sent again, under the same tag")
     assert len(fired) == len({row[:2] for row in fired}) == wanted
     assert len(sent) == len(about) == wanted
-    assert not [one for each in theirs for one in each.received if one.payload["title"] == "Over"]
+    assert not [push for each in theirs for push in each.received if push.payload["title"] == "Over"]
     assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []

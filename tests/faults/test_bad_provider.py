@@ -70,15 +70,15 @@ class Pages:
         made = []
         for number in range(rounds(2, 10)):
             save = partial(with_video, self.host, 1, title=f"{title} {number}")
-            told = await spent.measure(spent.saves, save)
-            await spent.join(self.guest, told["video"]["join_url"])
-            spent.shown_texts.append(str(told))
-            made.append(told)
+            saved = await spent.measure(spent.saves, save)
+            await spent.join(self.guest, saved["video"]["join_url"])
+            spent.shown_texts.append(str(saved))
+            made.append(saved)
         await asyncio.gather(*(spent.join(self.guest, link) for link in self.standing))
         # The host's click asks the provider: one after the other would take long beside a slow one.
         await asyncio.gather(*(spent.start(self.host, link) for link in self.standing))
-        self.standing = self.standing or [told["video"]["join_url"] for told in made]
-        return [int(told["id"]) for told in made]
+        self.standing = self.standing or [saved["video"]["join_url"] for saved in made]
+        return [int(saved["id"]) for saved in made]
 
 
 async def lived_through(world: World, forge: Forge, pages: Pages, spent: ClickTimes, name: str) -> list[int]:
@@ -110,7 +110,7 @@ async def test_whatever_the_provider_does_all_is_right_in_the_end(world: World, 
         let_held_calls_end(world.zoom, SLOW * 1.2)
         for _ in range(2 + LONG * 3):
             await settle(world)
-    entries = [await appointments.get_entry(world.services, ada, one) for one in made]
+    entries = [await appointments.get_entry(world.services, ada, appointment_id) for appointment_id in made]
     counts = await count_meetings(world, entries)
     report(f"bad provider: {len(TROUBLES)} kinds: {counts}")
     assert_bounded(healthy, bad)

@@ -259,8 +259,10 @@ async def test_a_webhook_refused_under_a_wrong_clock_is_taken_when_zoom_repeats_
     entry = await wanted(world, ada)
     await world.run_worker()
     world.zoom.control("DELETE", f"meetings/{world.meetings()[0]['id']}")
-    [told] = [one for one in world.zoom.control("GET", "webhooks") if "deleted" in one["body"]]
-    raw, signed_at = told["body"].encode(), world.clock()
+    [deletion] = [
+        delivery for delivery in world.zoom.control("GET", "webhooks") if "deleted" in delivery["body"]
+    ]
+    raw, signed_at = deletion["body"].encode(), world.clock()
     async with jumped(world, **DAY):
         assert not await taken(world, raw, signed_at)
     async with jumped(world, days=-1):

@@ -18,8 +18,8 @@ from tests.support.sandbox import OLIVIA, SandboxServer
 from tests.support.world import ADA, BASE_URL, World, redirect_parameters
 
 from videomeet.domain.people import Caller
-from videomeet.flows.admin import provider_connection
-from videomeet.flows.diary.hand_over import Disposition
+from videomeet.domain.reservation import Disposition
+from videomeet.flows.admin import disconnect
 from videomeet.flows.grants.tokens import call_as_associate
 from videomeet.providers.contract import Access
 from videomeet.web.kit.callers import session_cookie_name
@@ -43,7 +43,7 @@ class Browser:
     """The administrator's, at the program's port."""
 
     def __init__(self, world: World, server: VideomeetProgram, port: ReservedPort, session: str) -> None:
-        self._world, self.server, self.told = world, server, set[str]()
+        self._world, self.server, self.seen_values = world, server, set[str]()
         self._client = httpx2.AsyncClient(
             base_url=f"http://127.0.0.1:{port.number}",
             timeout=30,
@@ -61,7 +61,7 @@ class Browser:
         """Sign in at the provider; the path that the browser is sent back to."""
         begun = await self._client.post("/connect/zoom")
         back = self._world.zoom.authorize_code(begun.headers["location"], OLIVIA)
-        self.told |= {value for value in redirect_parameters(back).values() if value}
+        self.seen_values |= {value for value in redirect_parameters(back).values() if value}
         return back.removeprefix(BASE_URL)
 
     async def close(self) -> None:
@@ -174,7 +174,7 @@ async def who_is_connected(world: World, ada: Caller) -> str:
 
 async def disconnected(world: World, ada: Caller) -> None:
     """The server's own worker revokes the sign-in."""
-    await provider_connection.disconnect(world.services, ada, Disposition.DELETE)
+    await disconnect.disconnect_provider(world.services, ada, Disposition.DELETE)
     await world.run_worker()
     async with asyncio.timeout(30):
         while world.zoom.state()["grants"] or await stored(world) != NOTHING:  # noqa: ASYNC110
@@ -196,7 +196,7 @@ async def test_a_connect_cut_short_stores_all_or_nothing_and_trying_again_connec
         assert await stored(world) == WHOLE
         assert await who_is_connected(world, ada) == OLIVIA
         assert [grant["user"] for grant in world.zoom.state()["grants"]] == [OLIVIA]
-        assert find_secrets(browser.server.log, await collect_secrets(world) | browser.told) == []
+        assert find_secrets(browser.server.log, await collect_secrets(world) | browser.seen_values) == []
         if chance.random() < 0.6:
             await disconnected(world, ada)
     if await stored(world) != NOTHING:

@@ -9,8 +9,8 @@ from tests.faults.test_kill import HELD, MOMENTS, killed_at
 from tests.support.sandbox import LIAM
 from tests.support.world import BO, World
 
-from videomeet.flows.admin import provider_connection
-from videomeet.flows.diary.hand_over import Disposition
+from videomeet.domain.reservation import Disposition
+from videomeet.flows.admin import disconnect
 
 
 async def test_a_disconnect_cut_short_leaves_no_meeting_and_no_sign_in(world: World, forge: Forge) -> None:
@@ -23,7 +23,7 @@ async def test_a_disconnect_cut_short_leaves_no_meeting_and_no_sign_in(world: Wo
             await world.create_with_video(caller)
         await world.run_worker()
         secrets = await collect_secrets(world)
-        await provider_connection.disconnect(world.services, ada, Disposition.DELETE)
+        await disconnect.disconnect_provider(world.services, ada, Disposition.DELETE)
         for call in ("delete", "revoke"):
             moments[f"{call} {await killed_at(world, forge, call, chance.choice(MOMENTS), chance)}"] += 1
             advance_time(world, seconds=150)

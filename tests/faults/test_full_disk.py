@@ -22,7 +22,7 @@ from videomeet.flows.diary import appointments
 CREATE, REFRESH = "POST /v2/users/me/meetings", "POST /oauth/token"
 MOMENTS = ("nothing under way", "a meeting to make", "a meeting being made", "a sign-in being renewed")
 HELD = 0.4
-Told = dict[str, Any]
+AppointmentJson = dict[str, Any]
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Office:
     browser: httpx2.AsyncClient
     guest: httpx2.AsyncClient
     chance: random.Random
-    kept: dict[int, Told] = field(default_factory=dict)
+    saved_by_id: dict[int, AppointmentJson] = field(default_factory=dict)
     number: int = 0
 
     def fill(self) -> int:
@@ -48,15 +48,15 @@ class Office:
         unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
         resource.prlimit(self.serving.pid, resource.RLIMIT_FSIZE, unlimited)
 
-    async def drafted(self) -> Told:
+    async def drafted(self) -> AppointmentJson:
         reserved = await self.browser.post("/diary/reservations", json={})
         assert reserved.status_code == 201, reserved.text
         return draft(1, title=self.title(), reservation_id=reserved.json()["id"])
 
-    async def saved(self) -> Told:
+    async def saved(self) -> AppointmentJson:
         answer = await self.browser.post("/diary/appointments", json=await self.drafted())
         assert answer.status_code == 201, answer.text
-        self.kept[answer.json()["id"]] = answer.json()
+        self.saved_by_id[answer.json()["id"]] = answer.json()
         return dict(answer.json())
 
     def title(self) -> str:
@@ -79,17 +79,17 @@ def honest(answer: httpx2.Response) -> bool:
 async def reading_goes_on(office: Office) -> None:
     """Pages, lists, guests and the watchman notice nothing, nor does a session that was not used for long."""
     await office.world.sql("UPDATE sessions SET seen_at = datetime(seen_at, '-1 hour')")
-    some = office.chance.sample(list(office.kept.values()), min(4, len(office.kept)))
+    some = office.chance.sample(list(office.saved_by_id.values()), min(4, len(office.saved_by_id)))
     for path in (
         "/health",
         "/diary",
         "/diary/video",
-        *(f"/diary/appointments/{told['id']}" for told in some),
+        *(f"/diary/appointments/{saved_json['id']}" for saved_json in some),
     ):
         answer = await office.browser.get(path)
         assert answer.status_code == 200, f"{path}: {answer.text}"
-    for told in some:
-        link = told["video"]["join_url"]
+    for saved_json in some:
+        link = saved_json["video"]["join_url"]
         assert (await office.guest.get(link[link.index("/join/") :])).status_code in (200, 302)
 
 
@@ -106,16 +106,18 @@ class Clicks:
     """What somebody wants while the disk is full, and sends again, letter for letter, until it is taken."""
 
     office: Office
-    new: Told
-    renamed: Told
+    new: AppointmentJson
+    renamed: AppointmentJson
     done: set[str] = field(default_factory=set)
 
     async def send(self) -> int:
         """How many were refused."""
-        browser, one = self.office.browser, self.renamed["id"]
+        browser, appointment_id = self.office.browser, self.renamed["id"]
         wanted = {
             "new": lambda: browser.post("/diary/appointments", json=self.new),
-            "renamed": lambda: browser.put(f"/diary/appointments/{one}", json=self.renamed["sent"]),
+            "renamed": lambda: browser.put(
+                f"/diary/appointments/{appointment_id}", json=self.renamed["sent"]
+            ),
             "reserved": lambda: browser.post("/diary/reservations", json={}),
         }
         for name in sorted(wanted.keys() - self.done):
@@ -123,7 +125,7 @@ class Clicks:
             if honest(answer):
                 self.done.add(name)
                 if name != "reserved":
-                    self.office.kept[answer.json()["id"]] = answer.json()
+                    self.office.saved_by_id[answer.json()["id"]] = answer.json()
         return len(wanted) - len(self.done)
 
 
@@ -145,7 +147,7 @@ async def something_to_do(office: Office, moment: str) -> None:
 
 async def full_for_a_while(office: Office, moment: str) -> int:
     """One round; how often something was refused."""
-    zoom, older = office.world.zoom, office.chance.choice(list(office.kept.values()))
+    zoom, older = office.world.zoom, office.chance.choice(list(office.saved_by_id.values()))
     changed = {name: older[name] for name in ("start", "end", "zone", "all_day", "location", "version")}
     video = {"reservation_id": older["video"]["reservation_id"]}
     renamed = draft(1, **changed, **video, title=office.title())
@@ -197,7 +199,7 @@ async def test_a_full_disk_is_told_and_survived_without_a_restart(world: World, 
     assert await world.sql("PRAGMA integrity_check") == [("ok",)]
     assert await world.sql("SELECT state FROM grants") == [("connected",)]
     ada = await world.caller(ADA)
-    entries = [await appointments.get_entry(world.services, ada, id_) for id_ in office.kept]
+    entries = [await appointments.get_entry(world.services, ada, id_) for id_ in office.saved_by_id]
     [(number,)] = await world.sql("SELECT count(*) FROM appointments")
     counts = await count_meetings(world, entries)
     report(f"full disk: {counts}; clicks refused: {refused.total()} {dict(sorted(refused.items()))}")

@@ -24,7 +24,7 @@ from videomeet.flows.diary import appointments
 
 MINUTES, STEPS = 60, rounds(6, 40)
 # The longest pause between two attempts is fifteen minutes and a fifth; a second one may be needed.
-PATIENCE_MINUTES = 40
+TIMEOUT_MINUTES = 40
 UNDONE = "SELECT count(*) FROM reservations WHERE desired_version != observed_version"
 PARKED = "SELECT count(*) FROM reservations WHERE problem = 'parked'"
 
@@ -77,9 +77,9 @@ class Person:
         day = f"2031-03-{self.chance.randint(1, 28):02}T{self.chance.randint(8, 18):02}"
         return {"start": f"{day}:00", "end": f"{day}:45"}
 
-    def _keep(self, told: dict[str, Any]) -> None:
-        self.spent.shown_texts.append(str(told))
-        self.theirs[told["id"]] = told
+    def _keep(self, saved: dict[str, Any]) -> None:
+        self.spent.shown_texts.append(str(saved))
+        self.theirs[saved["id"]] = saved
 
 
 async def an_hour(world: World, people: list[Person]) -> tuple[ClickTimes, int]:
@@ -98,7 +98,7 @@ async def an_hour(world: World, people: list[Person]) -> tuple[ClickTimes, int]:
 
 async def minutes_until_right(world: World) -> int:
     """How long the worker needs, by the clock, when nobody does anything."""
-    for minutes in range(PATIENCE_MINUTES):
+    for minutes in range(TIMEOUT_MINUTES):
         await world.run_worker()
         if await world.sql(UNDONE) == [(0,)]:
             return minutes
@@ -126,7 +126,9 @@ async def test_after_an_hour_without_the_provider_all_comes_right_and_nobody_was
         world.zoom.clear_faults()
         minutes = await minutes_until_right(world)
     entries = [
-        await appointments.get_entry(world.services, ada, one) for each in people for one in each.theirs
+        await appointments.get_entry(world.services, ada, appointment_id)
+        for each in people
+        for appointment_id in each.theirs
     ]
     counts = await count_meetings(world, entries)
     report(f"down for an hour: {len(down.saves)} saves, moves and cancels by {len(people)} people: {counts}")

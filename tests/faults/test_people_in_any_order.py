@@ -179,7 +179,7 @@ class People(RuleBasedStateMachine):
         self.world.clock.advance(seconds=1)
         if by_link or person.id is None:
             link = rsvp_links(services, 1, self.number, address)["accepted"]
-            self.run(respond_by_link(services, link.split("/answer/")[1].partition("?")[0], status))
+            self.run(respond_by_link(services, link.split("/rsvp/")[1].partition("?")[0], status))
         else:
             self.run(respond_in_diary(services, self.callers[person.id], self.number, status))
         news = status == "declined" and self.responses[address] != "declined"

@@ -23,8 +23,8 @@ async def raced(world: World, forge: Forge, ada: Caller, users: int) -> list[str
     """How the calls of one round ended."""
     seconds = world.clock.offset.total_seconds()
     each = users // PROCESSES
-    told = await forge.ask("act", ada.tenant_id, ada.associate_id, each, PROCESSES, seconds)
-    ended: list[str] = json.loads(told)
+    result = await forge.ask("act", ada.tenant_id, ada.associate_id, each, PROCESSES, seconds)
+    ended: list[str] = json.loads(result)
     assert len(ended) == users
     return ended
 

@@ -22,13 +22,12 @@ from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.appointments import DiaryEntry
 from videomeet.flows.meetings import check_at_join
-from videomeet.flows.meetings.reserve import join_link
 from videomeet.store.meetings import reservations
 
 # So many of each kind in a round; a host has a hundred changes a day, and a day passes between rounds.
 OF_EACH = 2
 ROUNDS = rounds(1, 20)
-MOST_LOOKS = 20
+MAX_LOOKS = 20
 TARGET = re.compile(r"/[js]/(\d+)\?")
 
 
@@ -38,7 +37,7 @@ class Lost:
 
     entry: DiaryEntry
     link: str
-    fate: str
+    cause: str
     before: str
 
     @property
@@ -67,7 +66,7 @@ def denied_for_a_while(world: World, meeting: str, chance: random.Random) -> Non
     world.zoom.fault("false_404", times=chance.randint(2, 6), match=f"/v2/meetings/{meeting}$")
 
 
-FATES = {
+CAUSES = {
     "untouched": nothing,
     "deleted, told by a webhook": deleted,
     "deleted, untold": deleted,
@@ -82,7 +81,7 @@ STAY = ("untouched", "a false 404 once")
 async def arranged(world: World, hosts: list[Caller], round_: int) -> list[Lost]:
     """Meetings that stand at Zoom, a fate chosen for each."""
     made = []
-    for number in range(OF_EACH * len(FATES) * len(hosts)):
+    for number in range(OF_EACH * len(CAUSES) * len(hosts)):
         start = (world.clock() + timedelta(days=300)).replace(microsecond=0, second=0, tzinfo=None)
         title = f"Meeting {number} of round {round_}"
         host = hosts[number % len(hosts)]
@@ -95,22 +94,26 @@ async def arranged(world: World, hosts: list[Caller], round_: int) -> list[Lost]
     lost = []
     for number, entry in enumerate(made):
         assert entry.reservation
-        kept = await reservations.get_by_join_link(world.services.database, entry.reservation.id)
-        assert kept
-        assert kept.meeting_id
-        fate = list(FATES)[number // len(hosts) % len(FATES)]
-        lost.append(Lost(entry, join_link(world.services, kept.id), fate, kept.meeting_id))
+        row = await reservations.get_by_join_link(world.services.database, entry.reservation.id)
+        assert row
+        assert row.meeting_id
+        cause = list(CAUSES)[number // len(hosts) % len(CAUSES)]
+        lost.append(Lost(entry, world.services.join_link(row.id), cause, row.meeting_id))
     return lost
 
 
-async def tell_of(world: World, guest: httpx2.AsyncClient, lost: list[Lost]) -> None:
+async def deliver_deletions(world: World, guest: httpx2.AsyncClient, lost: list[Lost]) -> None:
     """Deliver the webhooks of those whose fate it is to be told of."""
-    told_of = {one.before for one in lost if one.fate == "deleted, told by a webhook"}
-    for hook in world.zoom.control("GET", "webhooks"):
-        body = hook["body"].encode()
-        if hook["event"] == "meeting.deleted" and any(f'"id": {one},' in hook["body"] for one in told_of):
+    deleted_ids = {
+        lost_meeting.before for lost_meeting in lost if lost_meeting.cause == "deleted, told by a webhook"
+    }
+    for delivery in world.zoom.control("GET", "webhooks"):
+        body = delivery["body"].encode()
+        if delivery["event"] == "meeting.deleted" and any(
+            f'"id": {lost_meeting},' in delivery["body"] for lost_meeting in deleted_ids
+        ):
             answer = await guest.post(
-                "/hooks/zoom", content=body, headers=signed_headers(body, world.clock())
+                "/webhooks/zoom", content=body, headers=signed_headers(body, world.clock())
             )
             assert answer.status_code == 200
 
@@ -122,34 +125,34 @@ class Joining:
 
     world: World
     chance: random.Random
-    said: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
     looks: Counter[int] = field(default_factory=Counter)
     anew: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
 
-    async def all(self, browsers: list[httpx2.AsyncClient], one: Lost) -> None:
+    async def all(self, guests: list[httpx2.AsyncClient], lost_meeting: Lost) -> None:
         """One comes first, the others at once."""
-        self.chance.shuffle(browsers)
-        first, *others = (partial(self.join, browser, one) for browser in browsers)
+        self.chance.shuffle(guests)
+        first, *others = (partial(self.join, browser, lost_meeting) for browser in guests)
         led = [await first(), *await asyncio.gather(*(other() for other in others))]
         living = {str(meeting["id"]) for meeting in self.world.meetings()}
-        self.anew.update([one.fate] if set(led) != {one.before} else [])
-        self.wrong.update(one.fate for meeting in led if meeting not in living)
+        self.anew.update([lost_meeting.cause] if set(led) != {lost_meeting.before} else [])
+        self.wrong.update(lost_meeting.cause for meeting in led if meeting not in living)
 
-    async def join(self, browser: httpx2.AsyncClient, one: Lost) -> str:
+    async def join(self, browser: httpx2.AsyncClient, lost_meeting: Lost) -> str:
         """Follow the link until it leads on, as its page does by itself; the number of the meeting there."""
-        for look in range(1, MOST_LOOKS):
-            answer = await browser.get(one.link)
-            self.said += [one.link, visible_text(answer)]
+        for look in range(1, MAX_LOOKS):
+            answer = await browser.get(lost_meeting.link)
+            self.pages += [lost_meeting.link, visible_text(answer)]
             if answer.status_code == 302:
                 self.looks[look] += 1
-                found = TARGET.search(answer.headers["location"])
-                assert found
-                return found.group(1)
+                target = TARGET.search(answer.headers["location"])
+                assert target
+                return target.group(1)
             assert answer.status_code in (200, 503), answer.text
             advance_time(self.world, seconds=3)
             await self.world.run_worker()
-        raise AssertionError(f"{one.fate}: nobody was led on: {answer.text}")
+        raise AssertionError(f"{lost_meeting.cause}: nobody was led on: {answer.text}")
 
 
 async def lived_through(world: World, hosts: dict[str, Caller], joining: Joining, round_: int) -> list[Lost]:
@@ -157,14 +160,14 @@ async def lived_through(world: World, hosts: dict[str, Caller], joining: Joining
     lost = await arranged(world, list(hosts.values()), round_)
     # Nobody has looked for them for a while.
     advance_time(world, minutes=10)
-    for one in lost:
-        FATES[one.fate](world, one.before, joining.chance)
+    for lost_meeting in lost:
+        CAUSES[lost_meeting.cause](world, lost_meeting.before, joining.chance)
     joining.chance.shuffle(lost)
     async with open_browsers(world, None, *hosts) as (guest, *clients):
-        await tell_of(world, guest, lost)
+        await deliver_deletions(world, guest, lost)
         host_of = dict(zip((host.associate_id for host in hosts.values()), clients, strict=True))
-        for one in lost:
-            await joining.all([guest, guest, host_of[one.entry.appointment.owner_id]], one)
+        for lost_meeting in lost:
+            await joining.all([guest, guest, host_of[lost_meeting.entry.appointment.owner_id]], lost_meeting)
     world.zoom.clear_faults()
     await settle(world)
     return lost
@@ -182,10 +185,14 @@ async def test_whoever_joins_a_lost_meeting_comes_to_a_living_one_behind_the_sam
         for round_ in range(ROUNDS):
             lost += await lived_through(world, hosts, joining, round_)
     entries = [
-        await appointments.get_entry(world.services, hosts[ADA], one.entry.appointment.id) for one in lost
+        await appointments.get_entry(world.services, hosts[ADA], lost_meeting.entry.appointment.id)
+        for lost_meeting in lost
     ]
-    counts, fates = await count_meetings(world, entries), Counter(one.fate for one in lost)
-    report(f"vanished: {fates.total()} meetings {dict(fates)}: {counts}")
+    counts, causes = (
+        await count_meetings(world, entries),
+        Counter(lost_meeting.cause for lost_meeting in lost),
+    )
+    report(f"vanished: {causes.total()} meetings {dict(causes)}: {counts}")
     report(
         f"made anew: {dict(joining.anew)}; {sum(joining.looks.values())} joins: {dict(joining.wrong)} wrong"
     )
@@ -193,4 +200,4 @@ async def test_whoever_joins_a_lost_meeting_comes_to_a_living_one_behind_the_sam
     assert joining.wrong == Counter()
     assert not set(STAY) & set(joining.anew)
     assert counts == MeetingCounts(desired=len(entries))
-    await assert_nothing_leaked(world, log.getvalue(), joining.said)
+    await assert_nothing_leaked(world, log.getvalue(), joining.pages)

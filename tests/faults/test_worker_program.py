@@ -11,8 +11,8 @@ from tests.support.program import VideomeetProgram
 from tests.support.sandbox import LIAM
 from tests.support.world import BO, World
 
-DEEDS = ("create", "update", "delete", "refresh")
-LONGEST_LIFE = 2.5
+ACTIONS = ("create", "update", "delete", "refresh")
+MAX_LIFE = 2.5
 
 
 async def let_leases_end(world: World) -> None:
@@ -28,16 +28,16 @@ async def test_the_worker_program_killed_leaves_every_meeting_once_and_every_lin
     await world.authorize(bo, LIAM)
     world.zoom.limit(refresh_grace_seconds=10**6)
     worker, diary, moments = program("worker"), Diary(world, [ada, bo], chance), Counter[str]()
-    first = chance.randrange(len(DEEDS))
+    first = chance.randrange(len(ACTIONS))
     for number in range(rounds(2, 50)):
-        call, moment = DEEDS[(first + number) % len(DEEDS)], chance.choice(MOMENTS)
+        call, moment = ACTIONS[(first + number) % len(ACTIONS)], chance.choice(MOMENTS)
         entry = await diary.create()
         if call != "create":
             await world.run_worker()
             await diary.do(call, entry)
         if call == "refresh":
             world.zoom.expire_tokens()
-        moments[f"{call} {await killed_at(world, worker, call, moment, chance, LONGEST_LIFE)}"] += 1
+        moments[f"{call} {await killed_at(world, worker, call, moment, chance, MAX_LIFE)}"] += 1
         let_held_calls_end(world.zoom, HELD)
         await let_leases_end(world)
     await settle(world)

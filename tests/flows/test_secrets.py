@@ -6,7 +6,7 @@ import pytest
 from tests.support.sandbox import LIAM
 from tests.support.world import BO, PASSWORD, World
 
-from videomeet.flows.admin import provider_connection
+from videomeet.flows.admin import disconnect
 from videomeet.flows.grants import connect
 from videomeet.flows.grants.tokens import call_as_associate
 from videomeet.flows.meetings import join
@@ -45,7 +45,7 @@ async def test_no_token_passcode_or_start_address_is_ever_logged(
     await world.create_with_video(bo, title="Of a dead grant")
     await world.run_worker()
     await connect.disconnect_user(world.services, bo)
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     await world.run_worker()
     logged = "".join(capfd.readouterr())
     assert "provider_called" in logged

@@ -11,9 +11,9 @@ from tests.support.world import World, environment_variables, wait_until
 CREATE = "POST /v2/users/me/meetings"
 
 
-@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("stop_signal", [signal.SIGTERM, signal.SIGINT])
 async def test_a_worker_that_is_told_to_stop_records_the_meeting_it_is_making(
-    world: World, told: signal.Signals
+    world: World, stop_signal: signal.Signals
 ) -> None:
     ada = await world.connect_tenant()
     await world.create_with_video(ada)
@@ -26,7 +26,7 @@ async def test_a_worker_that_is_told_to_stop_records_the_meeting_it_is_making(
         env=os.environ | environment_variables(world.path, world.zoom),
     )
     await wait_until(lambda: world.zoom.requests(CREATE), limit=60)
-    process.send_signal(told)
+    process.send_signal(stop_signal)
     assert await process.wait() == 0
     ((meeting_id, lease),) = await world.sql("SELECT meeting_id, lease_until FROM reservations")
     assert (meeting_id, lease) == (str(world.meetings()[0]["id"]), None)

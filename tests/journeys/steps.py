@@ -45,9 +45,9 @@ def appointment(page: Page, title: str) -> Locator:
 
 def in_step(page: Page, title: str) -> Locator:
     """The appointment, once Zoom agrees with it."""
-    found = appointment(page, title)
-    expect(found).to_have_accessible_name(re.compile(r", video meeting$"))
-    return found
+    block = appointment(page, title)
+    expect(block).to_have_accessible_name(re.compile(r", video meeting$"))
+    return block
 
 
 def follow_up(page: Page) -> Locator:
@@ -138,8 +138,8 @@ def configure(page: Page) -> Page:
 
 def entered_as(page: Page, role: str) -> None:
     """The sandbox's meeting room says who entered as what."""
-    told = {"host": "started as", "guest": "as a guest"}[role]
-    expect(page.get_by_role("heading", level=1)).to_contain_text(told)
+    role_text = {"host": "started as", "guest": "as a guest"}[role]
+    expect(page.get_by_role("heading", level=1)).to_contain_text(role_text)
     expect(page.get_by_text(role.title(), exact=True).first).to_be_visible()
 
 

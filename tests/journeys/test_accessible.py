@@ -29,7 +29,7 @@ FOR_EVERYBODY = (
     "/sign-in",
     "/privacy",
     "/join/7b7ca3a8-1cf5-4b5e-8f6c-0d5b0e0a9c11",
-    "/answer/spoilt",
+    "/rsvp/spoilt",
     "/nothing-here",
 )
 FOR_ADMINISTRATORS = (
@@ -57,8 +57,8 @@ def serious(page: Page) -> list[str]:
     """What axe calls serious or critical on the page as it stands."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    found: list[str] = page.evaluate(ASK)
-    return [f"{page.url} {each}" for each in found]
+    problems: list[str] = page.evaluate(ASK)
+    return [f"{page.url} {each}" for each in problems]
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -69,40 +69,40 @@ def profile(request: pytest.FixtureRequest) -> dict[str, Any]:
 def test_the_pages_for_everybody(
     videomeet: VideomeetServer, visitors: Visitors, profile: dict[str, Any]
 ) -> None:
-    page, found = visitors.open_page(**profile), []
+    page, problems = visitors.open_page(**profile), []
     for path in FOR_EVERYBODY:
         page.goto(path)
-        found += serious(page)
+        problems += serious(page)
     page.goto("/sign-in")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    assert found + serious(page) == []
+    assert problems + serious(page) == []
 
 
 def test_the_pages_for_administrators(
     authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]
 ) -> None:
-    page, found = visitors.open_page(ADA, **profile), []
+    page, problems = visitors.open_page(ADA, **profile), []
     for path in FOR_ADMINISTRATORS:
         page.goto(path)
-        found += serious(page)
+        problems += serious(page)
     page.goto("/configure/users")
     page.get_by_role("button", name="Remove").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    found += serious(page)
+    problems += serious(page)
     page.goto("/configure")
     page.get_by_label("Password", exact=True).fill("abc")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
-    found += serious(page)
+    problems += serious(page)
     page.goto("/configure/disconnect")
     page.get_by_role("button", name="OK", exact=True).click()
     expect(page.get_by_role("heading", name="Zoom is disconnected")).to_be_visible()
-    found += serious(page)
+    problems += serious(page)
     for path in ("/configure", "/settings/preferences/video-meetings", "/configure/users"):
         page.goto(path)
-        found += serious(page)
-    assert found == []
+        problems += serious(page)
+    assert problems == []
 
 
 def test_the_diary(authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]) -> None:
@@ -110,41 +110,41 @@ def test_the_diary(authorized: VideomeetServer, visitors: Visitors, profile: dic
     authorized.create_follow_up("Done", NINE + timedelta(hours=2), video=False, completed=True)
     authorized.create_follow_up("Fair", datetime.combine(WEDNESDAY, time()), video=False, all_day=True)
     authorized.create_follow_up("Of a colleague", NINE, email=CY, video=False)
-    page, found = visitors.open_page(BO, **profile), []
+    page, problems = visitors.open_page(BO, **profile), []
     for view in ("day", "week", "month", "view"):
         show(page, view=view)
         in_step(page, "Kick-off").click()
         expect(page.get_by_role("complementary").get_by_role("link", name="Join meeting")).to_be_visible()
-        found += serious(page)
+        problems += serious(page)
     menu(page, "Kick-off")
-    found += serious(page)
+    problems += serious(page)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Close the preview").click()
-    found += serious(page)
-    assert found == []
+    problems += serious(page)
+    assert problems == []
 
 
 def test_the_follow_up(authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]) -> None:
     authorized.create_follow_up("Kick-off", NINE)
     page = show(visitors.open_page(BO, **profile))
     dialog = new(page)
-    found = serious(page)
+    problems = serious(page)
     switch_on(dialog)
     dialog.get_by_role("button", name="Save", exact=True).click()
     expect(dialog.get_by_role("alert")).to_be_visible()
-    found += serious(page)
+    problems += serious(page)
     dialog.get_by_role("button", name="Show availability").click()
     dialog.get_by_role("combobox", name="Add attendee").fill("Cy")
     expect(page.get_by_role("listbox").get_by_role("option", name="Cy Lund")).to_be_visible()
-    found += serious(page)
+    problems += serious(page)
     page.get_by_role("listbox").get_by_role("option", name="Cy Lund").click()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Leave without saving?")).to_be_visible()
-    found += serious(page)
+    problems += serious(page)
     page.get_by_role("button", name="Leave without saving").click()
     in_step(page, "Kick-off")
     edit(page, "Kick-off")
-    assert found + serious(page) == []
+    assert problems + serious(page) == []
 
 
 def test_the_pages_behind_a_join_link(
@@ -155,7 +155,7 @@ def test_the_pages_behind_a_join_link(
     authorized.zoom.revoke_tokens(LIAM)
     host = visitors.open_page(BO, **profile)
     host.goto(link)
-    found = serious(host)
+    problems = serious(host)
     guest = visitors.open_page(**profile)
     for change in (
         "meeting_id = null, observed_version = -1, problem = null, due_at = null",
@@ -166,27 +166,27 @@ def test_the_pages_behind_a_join_link(
         authorized.sql(f"update reservations set {change}")  # noqa: S608
         guest.goto(link)
         expect(guest.get_by_role("heading", level=1)).to_be_visible()
-        found += serious(guest)
-    assert found == []
+        problems += serious(guest)
+    assert problems == []
 
 
 def test_the_sandboxs_own_pages(
     authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]
 ) -> None:
-    page, found = visitors.open_page(**profile), []
+    page, problems = visitors.open_page(**profile), []
     for path in ("/", "/marketplace", f"/marketplace/installed?as={LIAM}"):
         page.goto(authorized.zoom.url + path)
-        found += serious(page)
-    assert found == []
+        problems += serious(page)
+    assert problems == []
 
 
 def test_an_alarm(authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]) -> None:
     page = show(visitors.open_page(BO, **(profile | {"permissions": []})))
     authorized.create_follow_up("Kick-off", soon(), alarm=5)
     expect(banner(page)).to_be_visible()
-    found = serious(page)
+    problems = serious(page)
     new(page)
     expect(banner(page)).to_be_visible()
-    found += serious(page)
+    problems += serious(page)
     page.goto("/account")
-    assert found + serious(page) == []
+    assert problems + serious(page) == []

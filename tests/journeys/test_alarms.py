@@ -13,7 +13,7 @@ from tests.support.world import BO
 
 OSLO = ZoneInfo("Europe/Oslo")
 ALLOWED = {"permissions": ["notifications"]}
-STREAM = "**/diary/stream"
+STREAM = "**/diary/events"
 SHOWN = """async () => {
     const registration = await navigator.serviceWorker.getRegistration();
     const shown = registration ? await registration.getNotifications() : [];
@@ -41,27 +41,27 @@ def test_an_alarm_becomes_one_notification_that_leads_to_the_meeting(
     page = enter(visitors.open_page(BO, **ALLOWED))
     other = enter(page.context.new_page())
     link = authorized.create_follow_up("Kick-off", soon(), alarm=5)
-    [one] = shown(page)
-    assert one["title"] == "A video meeting is about to start"
-    assert one["body"].endswith(": Kick-off")
-    assert any(f"{soon(ahead).astimezone(OSLO):%H:%M}" in one["body"] for ahead in (3, 4))
-    assert one["join"] == link
+    [notification] = shown(page)
+    assert notification["title"] == "A video meeting is about to start"
+    assert notification["body"].endswith(": Kick-off")
+    assert any(f"{soon(ahead).astimezone(OSLO):%H:%M}" in notification["body"] for ahead in (3, 4))
+    assert notification["join"] == link
     for each in (page, other):
         expect(banner(each)).to_have_count(0)
     other.close()
     page.reload()
     expect(page.get_by_role("button", name="New", exact=True)).to_be_visible()
-    assert shown(page) == [one]
-    page.goto(one["join"])
+    assert shown(page) == [notification]
+    page.goto(notification["join"])
     entered_as(page, "host")
 
 
 def test_closing_the_notification_puts_the_alarm_away(videomeet: VideomeetServer, visitors: Visitors) -> None:
     page = enter(visitors.open_page(BO, **ALLOWED))
     videomeet.create_follow_up("Call", soon(), video=False, alarm=5)
-    [one] = shown(page)
-    assert one["title"] == "An appointment is about to start"
-    assert one["join"] is None
+    [notification] = shown(page)
+    assert notification["title"] == "An appointment is about to start"
+    assert notification["join"] is None
     [worker] = page.context.service_workers
     worker.evaluate(
         """async () => {
@@ -129,7 +129,7 @@ def test_after_a_silence_the_diary_comes_again_and_hears_what_rings(
         # As after a sleep: the clock has gone on, and nothing was heard meanwhile. What was said before may
         # be heard only now, on a busy machine: then the silence begins anew.
         page.clock.fast_forward("05:00")
-        return any(url.endswith("/diary/stream") for url in again)
+        return any(url.endswith("/diary/events") for url in again)
 
     wait_until(came_again)
     videomeet.create_follow_up("Call", soon(), video=False, alarm=5)

@@ -20,12 +20,12 @@ STRANGE = {
 }
 
 
-def _refused(dialog: Locator, label: str, told: str | re.Pattern[str]) -> None:
+def _refused(dialog: Locator, label: str, message: str | re.Pattern[str]) -> None:
     """Save is refused, and the field says why."""
     dialog.get_by_role("button", name="Save", exact=True).click()
     field = dialog.get_by_label(label, exact=True)
     expect(field).to_have_attribute("aria-invalid", "true")
-    expect(field).to_have_accessible_description(re.compile(told))
+    expect(field).to_have_accessible_description(re.compile(message))
     expect(dialog).to_be_visible()
 
 
@@ -52,13 +52,13 @@ def test_times_that_can_not_be_are_refused_beside_their_field(
     page, dialog = _open(visitors)
     dialog.get_by_label("Title").fill("Kick-off")
     end = dialog.get_by_label("End", exact=True)
-    for wrong, told in (
+    for wrong, message in (
         (NINE - timedelta(hours=1), "The end has to be after the start."),
         (NINE + timedelta(minutes=1), "at least 5 minutes"),
         (NINE + timedelta(hours=30), "at most 24 hours"),
     ):
         end.fill(f"{wrong:%Y-%m-%dT%H:%M}")
-        _refused(dialog, "End", told)
+        _refused(dialog, "End", message)
         expect(dialog.get_by_label("Title")).to_have_value("Kick-off")
     end.fill("")
     _refused(dialog, "End", "Give a date and a time.")

@@ -62,12 +62,12 @@ def test_the_mail_pages_are_for_everybody(
     zoom: SandboxServer, visitors: Visitors, scheme: Any, width: int
 ) -> None:
     number = caught(zoom, invitation())
-    page, found = visitors.open_page(color_scheme=scheme, viewport={"width": width, "height": 900}), []
+    page, problems = visitors.open_page(color_scheme=scheme, viewport={"width": width, "height": 900}), []
     for path in ("/", "/mail", f"/mail/{number}", "/mail/987654"):
         page.goto(f"{zoom.url}{path}")
         if path == f"/mail/{number}":
             for summary in page.locator("summary").all():
                 summary.click()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found += serious(page)
-    assert found == []
+        problems += serious(page)
+    assert problems == []

@@ -25,8 +25,8 @@ def test_an_administrator_connects_zoom_step_by_step(videomeet: VideomeetServer,
     choose_at_zoom(service, OLIVIA)
 
     expect(service.get_by_role("heading", name="Set Configurations")).to_be_visible()
-    told = "Connected to Zoom. Logged in as Olivia Hansen, connected to Cust10001"
-    expect(service.get_by_text(told)).to_be_visible()
+    connected_text = "Connected to Zoom. Logged in as Olivia Hansen, connected to Cust10001"
+    expect(service.get_by_text(connected_text)).to_be_visible()
     save = service.get_by_role("button", name="Save", exact=True)
     expect(save).to_be_disabled()
     expect(page.get_by_text("Not active yet")).to_be_visible()

@@ -45,8 +45,8 @@ def test_an_administrator_disconnects_zoom_step_by_step(
     video_meetings_tab(page)
     service = configure(page)
     service.get_by_role("link", name="Disconnect", exact=True).click()
-    for told in ("Zoom from Acme AS", "2 associates are signed out", "1 upcoming meeting is affected"):
-        expect(service.get_by_text(told)).to_be_visible()
+    for warning in ("Zoom from Acme AS", "2 associates are signed out", "1 upcoming meeting is affected"):
+        expect(service.get_by_text(warning)).to_be_visible()
 
     service.get_by_role("button", name="Cancel").click()
     expect(service.get_by_text("Connected to Zoom.")).to_be_visible()

@@ -42,20 +42,20 @@ def invite(dialog: Locator, *addresses: str) -> None:
 def ask(dialog: Locator) -> Locator:
     """Press Save and send; the letter, before it goes."""
     dialog.get_by_role("button", name="Save and send").click()
-    letter = dialog.page.get_by_role("dialog", name="Send e-mail")
-    expect(letter.get_by_role("button", name="Back")).to_be_visible()
-    return letter
+    preview = dialog.page.get_by_role("dialog", name="Send e-mail")
+    expect(preview.get_by_role("button", name="Back")).to_be_visible()
+    return preview
 
 
-def send(letter: Locator) -> None:
-    letter.get_by_role("button", name="Send", exact=True).click()
-    expect(letter).to_be_hidden()
-    expect(letter.page.get_by_role("dialog", name="Follow-up")).to_be_hidden()
+def send(preview: Locator) -> None:
+    preview.get_by_role("button", name="Send", exact=True).click()
+    expect(preview).to_be_hidden()
+    expect(preview.page.get_by_role("dialog", name="Follow-up")).to_be_hidden()
 
 
 def delivered(videomeet: VideomeetServer, number: int, who: str = KARI) -> list[dict[str, Any]]:
     """Their mails, once there are so many."""
-    return wait_until(lambda: found if len(found := videomeet.zoom.mails(who)) >= number else [])
+    return wait_until(lambda: mails_found if len(mails_found := videomeet.zoom.mails(who)) >= number else [])
 
 
 def opened(visitors: Visitors, videomeet: VideomeetServer, mail: dict[str, Any]) -> Page:
@@ -74,13 +74,13 @@ def test_an_invited_guest_joins_by_the_link_in_the_mail(
     link = switch_on(dialog)
     dialog.get_by_label("Start").fill(f"{WEDNESDAY}T09:00")
     invite(dialog, KARI, PER)
-    letter = ask(dialog)
-    expect(letter.get_by_role("list", name="An invitation goes to (2)").get_by_role("listitem")).to_have_text(
-        [KARI, PER]
-    )
-    expect(letter.get_by_label("Subject")).to_have_value("Invitation: Price talks")
-    expect(letter.get_by_label("Message")).to_have_value(re.compile(re.escape(link)))
-    send(letter)
+    preview = ask(dialog)
+    expect(
+        preview.get_by_role("list", name="An invitation goes to (2)").get_by_role("listitem")
+    ).to_have_text([KARI, PER])
+    expect(preview.get_by_label("Subject")).to_have_value("Invitation: Price talks")
+    expect(preview.get_by_label("Message")).to_have_value(re.compile(re.escape(link)))
+    send(preview)
     expect(page.get_by_text("2 people are notified by e-mail.")).to_be_visible()
     in_step(page, "Price talks")
 
@@ -101,13 +101,13 @@ def test_the_words_can_be_changed_and_going_back_sends_nothing(
     expect(dialog.get_by_label("Title")).to_have_value("Price talks")
     assert authorized.zoom.mails() == []
 
-    letter = ask(dialog)
-    letter.get_by_label("Message").fill("Hello <b>Kari</b>,\n\nbring cake.")
-    letter.get_by_text("How it looks").click()
-    looks = letter.frame_locator("iframe")
+    preview = ask(dialog)
+    preview.get_by_label("Message").fill("Hello <b>Kari</b>,\n\nbring cake.")
+    preview.get_by_text("How it looks").click()
+    looks = preview.frame_locator("iframe")
     expect(looks.get_by_text("Hello <b>Kari</b>,")).to_be_visible()
-    letter.get_by_label("Subject").fill("Cake")
-    send(letter)
+    preview.get_by_label("Subject").fill("Cake")
+    send(preview)
     [mail] = delivered(authorized, 1)
     assert mail["subject"] == "Cake"
     assert "bring cake." in mail["text"]
@@ -157,8 +157,8 @@ def test_an_answer_given_by_the_link_in_the_mail_shows_in_the_diary(
     page = show(visitors.open_page(BO))
     expect(edit(page, "Kick-off").get_by_text("Not seen")).to_be_visible()
     clicked.value.get_by_role("button", name="Decline").click()
-    [told] = delivered(authorized, 1, BO)
-    assert told["subject"] == "Declined: Kick-off"
+    [received] = delivered(authorized, 1, BO)
+    assert received["subject"] == "Declined: Kick-off"
     page.reload()
     expect(edit(page, "Kick-off").get_by_text("Declined")).to_be_visible()
 
@@ -183,10 +183,10 @@ def test_whoever_has_no_address_is_named_before_anything_goes(
     authorized.sql("insert into contacts (tenant_id, name) values (1, 'Ida Berg')")
     dialog = new(show(visitors.open_page(BO)), "Price talks")
     invite(dialog, "Ida Berg")
-    letter = ask(dialog)
-    expect(letter.get_by_text("Ida Berg has no e-mail address")).to_be_visible()
-    expect(letter.get_by_text("Nobody gets an e-mail.")).to_be_visible()
-    letter.get_by_role("button", name="Save", exact=True).click()
+    preview = ask(dialog)
+    expect(preview.get_by_text("Ida Berg has no e-mail address")).to_be_visible()
+    expect(preview.get_by_text("Nobody gets an e-mail.")).to_be_visible()
+    preview.get_by_role("button", name="Save", exact=True).click()
     expect(dialog).to_be_hidden()
     assert authorized.zoom.mails() == []
 
@@ -207,9 +207,9 @@ def test_a_pasted_list_of_too_many_is_told_and_nothing_of_it_is_lost(
     expect(people).to_have_count(501)
     dialog.get_by_role("button", name="Remove guest500@kunde.example").click()
     dialog.get_by_label("Send e-mail invitation to attendees").check()
-    letter = ask(dialog)
-    expect(letter.get_by_role("list", name="An invitation goes to (500)")).to_be_visible()
-    send(letter)
+    preview = ask(dialog)
+    expect(preview.get_by_role("list", name="An invitation goes to (500)")).to_be_visible()
+    send(preview)
     expect(page.get_by_text("500 people are notified by e-mail.")).to_be_visible()
     assert len(wait_until(lambda: authorized.sql("select 1 from outbox"))) == 500
 
@@ -238,7 +238,7 @@ def test_everybody_can_use_it(authorized: VideomeetServer, visitors: Visitors, s
     dialog = edit(page, "Kick-off")
     expect(dialog.get_by_text("Declined")).to_be_visible()
     dialog.get_by_label("Title").fill("Second kick-off")
-    found = serious(page)
-    letter = ask(dialog)
-    letter.get_by_text("How it looks").click()
-    assert found + serious(page) == []
+    mails_found = serious(page)
+    preview = ask(dialog)
+    preview.get_by_text("How it looks").click()
+    assert mails_found + serious(page) == []

@@ -16,10 +16,10 @@ from tests.support.world import ADA, BO
 TEMPLATE = "/settings/lists/templates/invitation/en"
 
 
-def marked(page: Page, names: str) -> None:
+def expect_highlighted(page: Page, names: str) -> None:
     """What is marked beneath the fields, as a status that is heard too."""
-    found = page.get_by_role("status").filter(has_text="stand for nothing")
-    expect(found).to_have_text(re.compile(re.escape(names)))
+    status = page.get_by_role("status").filter(has_text="do not exist")
+    expect(status).to_have_text(re.compile(re.escape(names)))
 
 
 def test_a_wrong_variable_is_marked_refused_and_nothing_is_lost(
@@ -31,12 +31,10 @@ def test_a_wrong_variable_is_marked_refused_and_nothing_is_lost(
     page.get_by_label("Subject").fill("Come to {binl}")
     text = page.get_by_label("Text (HTML)")
     text.fill("<p>Hello from {auth}</p><p>{bulr}</p>")
-    marked(page, "{bulr}")
+    expect_highlighted(page, "{bulr}")
     expect(page.get_by_text("Come to Quarterly review")).to_be_visible()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(
-        page.get_by_role("alert").filter(has_text="These variables stand for nothing: {bulr}.")
-    ).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="These variables do not exist: {bulr}.")).to_be_visible()
     expect(text).to_have_value("<p>Hello from {auth}</p><p>{bulr}</p>")
     expect(page.get_by_label("Subject")).to_have_value("Come to {binl}")
 
@@ -48,9 +46,9 @@ def test_a_wrong_variable_is_marked_refused_and_nothing_is_lost(
 
     dialog = new(show(visitors.open_page(BO)), "Price talks")
     invite(dialog, KARI)
-    letter = ask(dialog)
-    expect(letter.get_by_label("Subject")).to_have_value("Come to Price talks")
-    send(letter)
+    preview = ask(dialog)
+    expect(preview.get_by_label("Subject")).to_have_value("Come to Price talks")
+    send(preview)
     [mail] = delivered(videomeet, 1)
     assert mail["subject"] == "Come to Price talks"
     assert mail["text"].startswith("Hello from Bo Berg")
@@ -85,7 +83,7 @@ def test_a_test_mail_arrives_and_a_wrong_port_is_told_in_words(
     expect(page.get_by_role("status")).to_have_text("Saved.")
     page.get_by_role("button", name="Send a test mail").click()
     trouble = page.get_by_role("alert")
-    expect(trouble).to_contain_text("The test mail did not go.")
+    expect(trouble).to_contain_text("The test mail was not sent.")
     expect(trouble).to_contain_text("Nothing answers at 127.0.0.1, port 1")
 
     sending.get_by_label("Port").fill(str(videomeet.zoom.mail_port))
@@ -104,7 +102,7 @@ def test_a_calendar_address_is_made_read_and_removed(
     page.goto("/account")
     page.get_by_role("button", name="Make an address").click()
     address = page.get_by_label("Calendar address").input_value()
-    found = serious(page)
+    problems = serious(page)
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("status")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == address
@@ -117,7 +115,7 @@ def test_a_calendar_address_is_made_read_and_removed(
         page.get_by_role("button", name="Remove the address").click()
         expect(page.get_by_role("button", name="Make an address")).to_be_visible()
         assert program.get(address).status_code == 404
-    assert found + serious(page) == []
+    assert problems + serious(page) == []
 
 
 def test_an_appointment_is_taken_along_as_a_calendar_file(

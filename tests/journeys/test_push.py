@@ -62,18 +62,18 @@ def account(visitors: Visitors, browser: PushBrowser) -> Page:
 def handed_over(page: Page, url: str, text: dict[str, Any]) -> None:
     """What the push service brings, given to the service worker as the browser does."""
     session = page.context.new_cdp_session(page)
-    found: list[str] = []
+    messages: list[str] = []
     session.on(
         "ServiceWorker.workerRegistrationUpdated",
-        lambda told: found.extend(
-            each["registrationId"] for each in told["registrations"] if each["scopeURL"] == f"{url}/"
+        lambda message: messages.extend(
+            each["registrationId"] for each in message["registrations"] if each["scopeURL"] == f"{url}/"
         ),
     )
     session.send("ServiceWorker.enable")
-    wait_until(lambda: page.evaluate("1") and found)
+    wait_until(lambda: page.evaluate("1") and messages)
     session.send(
         "ServiceWorker.deliverPushMessage",
-        {"origin": url, "registrationId": found[0], "data": json.dumps(text)},
+        {"origin": url, "registrationId": messages[0], "data": json.dumps(text)},
     )
 
 
@@ -94,14 +94,14 @@ def test_an_alarm_arrives_with_no_diary_open_and_leads_to_the_meeting(
     assert page.evaluate(SHOWN) == []
     for _ in range(2):
         handed_over(page, authorized.url, arrived.payload)
-    [one] = shown(page)
-    assert one["title"] == "A video meeting is about to start"
-    assert (one["tag"], one["join"]) == (arrived.payload["tag"], link)
+    [notification] = shown(page)
+    assert notification["title"] == "A video meeting is about to start"
+    assert (notification["tag"], notification["join"]) == (arrived.payload["tag"], link)
     # A diary that is opened now shows it under the same tag: it is still one.
     page.goto("/diary")
     expect(page.get_by_role("button", name="New", exact=True)).to_be_visible()
-    assert [each["tag"] for each in shown(page)] == [one["tag"]]
-    page.goto(one["join"])
+    assert [each["tag"] for each in shown(page)] == [notification["tag"]]
+    page.goto(notification["join"])
     entered_as(page, "host")
 
 
@@ -114,7 +114,7 @@ def test_it_is_switched_off_where_it_was_switched_on_and_from_the_list(
     switch.check()
     expect(page.get_by_role("row").filter(has_text="Here")).to_have_count(1)
     switch.uncheck()
-    expect(page.get_by_role("status")).to_contain_text("rings no more")
+    expect(page.get_by_role("status")).to_contain_text("no longer shows alarms")
     expect(switch).not_to_be_checked()
     switch.check()
     page.get_by_role("row").filter(has_text="Here").get_by_role("button", name="Remove").click()

@@ -76,14 +76,14 @@ def test_the_link_in_the_mail_answers_once_a_button_is_pressed(
     expect(page.get_by_role("heading", level=1)).to_have_text("Will you come?")
     expect(page.get_by_text("09:00 – 10:00 (Europe/Oslo)")).to_be_visible()
     assert status_of(authorized) == "not_seen"
-    found = serious(page)
+    problems = serious(page)
     page.get_by_role("button", name=pressed).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(says)
-    found += serious(page)
+    problems += serious(page)
     page.get_by_role("button", name="Decline").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You declined")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert found + serious(page) == []
+    assert problems + serious(page) == []
     diary = show(visitors.open_page(BO))
     appointment(diary, "Kick-off").dblclick()
     expect(attendee(diary.get_by_role("dialog", name="Follow-up"))).to_contain_text("Declined")
@@ -97,8 +97,8 @@ def test_an_owner_is_mailed_who_declined_from_a_mail_program(
     authorized.create_follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
     zoom.reply(delivered(authorized, 1)[0]["id"], "declined")
     comes_in(authorized)
-    [told] = delivered(authorized, 1, BO)
-    owner = opened(visitors, authorized, told)
+    [received] = delivered(authorized, 1, BO)
+    owner = opened(visitors, authorized, received)
     expect(owner.get_by_role("heading", level=1)).to_contain_text("Declined: Kick-off")
     expect(owner.frame_locator("iframe").get_by_text(f"{KARI} does not come to")).to_be_visible()
 
@@ -114,8 +114,8 @@ def test_a_colleague_answers_in_the_side_panel(authorized: VideomeetServer, visi
     expect(asked.get_by_role("button", name="Accept")).to_have_attribute("aria-pressed", "true")
     assert status_of(authorized, "associate") == "accepted"
     asked.get_by_role("button", name="Decline").click()
-    [told] = delivered(authorized, 1, BO)
-    assert "Grace Miller does not come" in told["text"]
+    [received] = delivered(authorized, 1, BO)
+    assert "Grace Miller does not come" in received["text"]
     # What somebody has declined stands in their diary no longer.
     expect(appointment(page, "Kick-off")).to_be_hidden()
 
@@ -124,9 +124,9 @@ def test_the_pages_behind_a_spoilt_link_and_of_an_appointment_that_is_over(
     authorized: VideomeetServer, visitors: Visitors
 ) -> None:
     authorized.create_follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
-    found = re.search(r"Decline: (\S+)", delivered(authorized, 1)[0]["text"])
-    assert found
-    link = found[1]
+    problems = re.search(r"Decline: (\S+)", delivered(authorized, 1)[0]["text"])
+    assert problems
+    link = problems[1]
     page = visitors.open_page()
     page.goto(link.replace("?", "x?"))
     expect(page.get_by_text("This link is not whole.")).to_be_visible()

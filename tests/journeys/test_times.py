@@ -26,7 +26,7 @@ def _next_change(month: int) -> date:
     raise AssertionError("there is one every year")
 
 
-def _there(oslo: datetime, zone: str = NEW_YORK) -> datetime:
+def _in_zone(oslo: datetime, zone: str = NEW_YORK) -> datetime:
     return oslo.replace(tzinfo=OSLO).astimezone(ZoneInfo(zone))
 
 
@@ -37,9 +37,9 @@ def test_a_colleague_on_another_continent_sees_their_own_clock(
     authorized.create_follow_up("Kick-off", three)
     page = show(visitors.open_page(GRACE))
     page.get_by_label("Whose diary").select_option("Bo Berg")
-    found = in_step(page, "Kick-off")
-    expect(found).to_have_accessible_name(re.compile(f"{_there(three):%H:%M} – "))
-    found.click()
+    block = in_step(page, "Kick-off")
+    expect(block).to_have_accessible_name(re.compile(f"{_in_zone(three):%H:%M} – "))
+    block.click()
     panel = page.get_by_role("complementary")
     expect(panel.get_by_text("(America/New_York)")).to_be_visible()
     expect(panel.get_by_text("15:00 – 16:00 (Europe/Oslo)")).to_be_visible()
@@ -103,8 +103,8 @@ def test_the_account_page_sets_my_clock(videomeet: VideomeetServer, visitors: Vi
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Your diary now shows Asia/Kolkata.")).to_be_visible()
     show(page)
-    there = _there(datetime.combine(WEDNESDAY, time(12)), "Asia/Kolkata")
-    expect(appointment(page, "Lunch")).to_have_accessible_name(re.compile(f"{there:%H:%M} – "))
+    kolkata = _in_zone(datetime.combine(WEDNESDAY, time(12)), "Asia/Kolkata")
+    expect(appointment(page, "Lunch")).to_have_accessible_name(re.compile(f"{kolkata:%H:%M} – "))
 
 
 def test_all_day_means_the_same_days_on_every_clock(videomeet: VideomeetServer, visitors: Visitors) -> None:

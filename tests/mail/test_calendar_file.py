@@ -22,8 +22,8 @@ from videomeet.mail.calendar_file import feed_calendar, invitation_calendar
 ORGANIZER = "diary@acme.example"
 
 
-def written(one: CalendarEvent, recipient: Recipient | None = None) -> bytes:
-    text = invitation_calendar(one, organizer=ORGANIZER, recipient=recipient)
+def written(by_icalendar: CalendarEvent, recipient: Recipient | None = None) -> bytes:
+    text = invitation_calendar(by_icalendar, organizer=ORGANIZER, recipient=recipient)
     assert broken_rules(text) == []
     return text
 
@@ -46,11 +46,14 @@ def _second(text: str) -> Any:
 
 def both(text: bytes) -> list[tuple[datetime, datetime]]:
     """Begin and end in UTC: by the zone's name in one parser, by the definition in the text in the other."""
-    one, other = read(text), read_again(text)
+    by_icalendar, by_vobject = read(text), read_again(text)
     clock = UTC if b"VTIMEZONE" not in text else tz.tzical(StringIO(_unfolded(text))).get()
-    walls = (part.value.replace(tzinfo=clock) for part in (other.dtstart, other.dtend))
+    walls = (part.value.replace(tzinfo=clock) for part in (by_vobject.dtstart, by_vobject.dtend))
     begin, end = (wall.astimezone(UTC) for wall in walls)
-    return [(one.decoded("dtstart").astimezone(UTC), one.decoded("dtend").astimezone(UTC)), (begin, end)]
+    return [
+        (by_icalendar.decoded("dtstart").astimezone(UTC), by_icalendar.decoded("dtend").astimezone(UTC)),
+        (begin, end),
+    ]
 
 
 def _unfolded(text: bytes) -> str:
@@ -60,42 +63,44 @@ def _unfolded(text: bytes) -> str:
 
 def test_an_invitation_says_everything_to_both_parsers() -> None:
     text = written(EVENT)
-    one, other = read(text), read_again(text)
+    by_icalendar, by_vobject = read(text), read_again(text)
     assert Calendar.from_ical(text)["METHOD"] == _second(text.decode()).method.value == "REQUEST"
-    assert str(one["uid"]) == other.uid.value == str(EVENT.uid)
-    assert int(one["sequence"]) == int(other.sequence.value) == 2
-    assert str(one["summary"]) == other.summary.value == "Quarterly review"
-    assert str(one["location"]) == other.location.value == "Room 4"
-    assert str(one["url"]) == other.url.value == EVENT.join_url
+    assert str(by_icalendar["uid"]) == by_vobject.uid.value == str(EVENT.uid)
+    assert int(by_icalendar["sequence"]) == int(by_vobject.sequence.value) == 2
+    assert str(by_icalendar["summary"]) == by_vobject.summary.value == "Quarterly review"
+    assert str(by_icalendar["location"]) == by_vobject.location.value == "Room 4"
+    assert str(by_icalendar["url"]) == by_vobject.url.value == EVENT.join_url
     description = "Numbers\nQuestions\n\nJoin meeting: https://meet.example/join/1"
-    assert str(one["description"]) == other.description.value == description
-    assert one.decoded("dtstamp") == other.dtstamp.value == EVENT.written_at
-    assert one["status"] == other.status.value == "CONFIRMED"
+    assert str(by_icalendar["description"]) == by_vobject.description.value == description
+    assert by_icalendar.decoded("dtstamp") == by_vobject.dtstamp.value == EVENT.written_at
+    assert by_icalendar["status"] == by_vobject.status.value == "CONFIRMED"
     assert both(text) == [(EVENT.starts_at, EVENT.ends_at)] * 2
 
 
 def test_organizer_and_attendees_can_answer() -> None:
     people = (GUEST, Recipient("Eve", "eve@guest.example", "tentative"))
     text = written(sample_event(attendees=people))
-    one, other = read(text), read_again(text)
-    assert str(one["organizer"]) == other.organizer.value == f"mailto:{ORGANIZER}"
-    assert one["organizer"].params["CN"] == other.organizer.params["CN"][0] == "Ada Holm"
-    assert [str(person) for person in one["attendee"]] == [person.value for person in other.attendee_list]
+    by_icalendar, by_vobject = read(text), read_again(text)
+    assert str(by_icalendar["organizer"]) == by_vobject.organizer.value == f"mailto:{ORGANIZER}"
+    assert by_icalendar["organizer"].params["CN"] == by_vobject.organizer.params["CN"][0] == "Ada Holm"
+    assert [str(person) for person in by_icalendar["attendee"]] == [
+        person.value for person in by_vobject.attendee_list
+    ]
     expected = {
         "CN": "Pål Dahl",
         "CUTYPE": "INDIVIDUAL",
         "ROLE": "REQ-PARTICIPANT",
         "PARTSTAT": "NEEDS-ACTION",
     }
-    assert dict(one["attendee"][0].params) == {**expected, "RSVP": "TRUE"}
-    assert other.attendee_list[0].params == {**{k: [v] for k, v in expected.items()}, "RSVP": ["TRUE"]}
-    assert [person.params["PARTSTAT"] for person in one["attendee"]] == ["NEEDS-ACTION", "TENTATIVE"]
+    assert dict(by_icalendar["attendee"][0].params) == {**expected, "RSVP": "TRUE"}
+    assert by_vobject.attendee_list[0].params == {**{k: [v] for k, v in expected.items()}, "RSVP": ["TRUE"]}
+    assert [person.params["PARTSTAT"] for person in by_icalendar["attendee"]] == ["NEEDS-ACTION", "TENTATIVE"]
 
 
 def test_the_link_is_a_conference() -> None:
-    found = read(written(EVENT))["conference"]
-    assert str(found) == EVENT.join_url
-    assert dict(found.params) == {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Join meeting"}
+    conference = read(written(EVENT))["conference"]
+    assert str(conference) == EVENT.join_url
+    assert dict(conference.params) == {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Join meeting"}
 
 
 def test_an_alarm_rings_before_the_start() -> None:
@@ -107,10 +112,10 @@ def test_an_alarm_rings_before_the_start() -> None:
 
 def test_a_cancellation_keeps_the_uid_and_rings_nowhere() -> None:
     text = written(sample_event(cancelled=True, sequence=3))
-    one, other = read(text), read_again(text)
+    by_icalendar, by_vobject = read(text), read_again(text)
     assert Calendar.from_ical(text)["METHOD"] == "CANCEL"
-    assert str(one["uid"]) == other.uid.value == str(EVENT.uid)
-    assert (one["status"], other.status.value) == ("CANCELLED", "CANCELLED")
+    assert str(by_icalendar["uid"]) == by_vobject.uid.value == str(EVENT.uid)
+    assert (by_icalendar["status"], by_vobject.status.value) == ("CANCELLED", "CANCELLED")
     assert "meet.example" not in text.decode()
 
 
@@ -122,9 +127,12 @@ def test_whoever_is_written_to_is_named_although_they_no_longer_attend() -> None
 def test_whole_days_are_dates_and_end_on_the_morning_after() -> None:
     times = resolve_times(datetime(2026, 3, 28), datetime(2026, 3, 30), "Europe/Oslo", all_day=True)  # noqa: DTZ001
     text = written(sample_event(starts_at=times.starts_at, ends_at=times.ends_at, all_day=True))
-    one, other = read(text), read_again(text)
-    assert (one.decoded("dtstart"), one.decoded("dtend")) == (date(2026, 3, 28), date(2026, 3, 31))
-    assert (other.dtstart.value, other.dtend.value) == (date(2026, 3, 28), date(2026, 3, 31))
+    by_icalendar, by_vobject = read(text), read_again(text)
+    assert (by_icalendar.decoded("dtstart"), by_icalendar.decoded("dtend")) == (
+        date(2026, 3, 28),
+        date(2026, 3, 31),
+    )
+    assert (by_vobject.dtstart.value, by_vobject.dtend.value) == (date(2026, 3, 28), date(2026, 3, 31))
 
 
 def test_an_hour_that_comes_twice_is_written_in_utc_the_second_time() -> None:
@@ -163,10 +171,10 @@ def test_nothing_in_a_text_becomes_a_property() -> None:
 
 @given(st.text(max_size=200), st.text(max_size=254), st.text(max_size=400), st.text(max_size=60))
 def test_any_text_comes_back_from_both_parsers(title: str, location: str, agenda: str, name: str) -> None:
-    one = sample_event(
+    by_icalendar = sample_event(
         title=title or "x", location=location, agenda=agenda, attendees=(Recipient(name, GUEST.address),)
     )
-    text = written(one)
+    text = written(by_icalendar)
     assert str(read(text)["summary"]) == read_again(text).summary.value
     assert str(read(text)["attendee"]) == read_again(text).attendee.value == f"mailto:{GUEST.address}"
 
@@ -177,8 +185,10 @@ YEARS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2060, 1,
 @given(YEARS, st.sampled_from([*zone_names()]), st.integers(min_value=5, max_value=1440))
 def test_both_parsers_see_the_same_instants_in_every_zone(begin: datetime, zone: str, minutes: int) -> None:
     starts_at = begin.replace(second=0, microsecond=0, tzinfo=UTC)
-    one = sample_event(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), zone=zone)
-    assert both(written(one)) == [(one.starts_at, one.ends_at)] * 2
+    by_icalendar = sample_event(
+        starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), zone=zone
+    )
+    assert both(written(by_icalendar)) == [(by_icalendar.starts_at, by_icalendar.ends_at)] * 2
 
 
 @pytest.mark.parametrize("zone", ["Europe/Oslo", "America/New_York", "Australia/Lord_Howe", "Asia/Gaza"])
@@ -196,9 +206,9 @@ def test_around_every_change_of_the_clocks_the_definition_is_right(
     while _offset(near, zone) == _offset(near + timedelta(minutes=30), zone):
         near += timedelta(minutes=30)
     starts_at = near + timedelta(minutes=minutes)
-    one = sample_event(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=45), zone=zone)
-    text = written(one)
-    assert both(text) == [(one.starts_at, one.ends_at)] * 2
+    by_icalendar = sample_event(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=45), zone=zone)
+    text = written(by_icalendar)
+    assert both(text) == [(by_icalendar.starts_at, by_icalendar.ends_at)] * 2
 
 
 def _offset(instant: datetime, zone: str) -> timedelta:
@@ -211,7 +221,7 @@ def test_a_feed_holds_every_appointment_and_invites_nobody() -> None:
     ]
     text = feed_calendar(others, "Ada's diary")
     assert broken_rules(text) == []
-    assert [str(one["summary"]) for one in Calendar.from_ical(text).walk("VEVENT")] == [
+    assert [str(by_icalendar["summary"]) for by_icalendar in Calendar.from_ical(text).walk("VEVENT")] == [
         o.title for o in others
     ]
     assert _second(text.decode()).contents["x-wr-calname"][0].value == "Ada's diary"

@@ -39,45 +39,45 @@ async def read(
     )
 
 
-def letter(number: int) -> bytes:
+def raw_mail(number: int) -> bytes:
     return f"Subject: {number}\r\nFrom: a@x.example\r\n\r\nLetter {number}\r\n".encode()
 
 
 async def test_letters_come_once_and_in_order(running: ImapServer) -> None:
     running.make_folder("Order")
     for number in range(5):
-        running.deliver(letter(number), "Order")
+        running.deliver(raw_mail(number), "Order")
     validity, first = await read(running.server, "Order", None, 0, 3)
-    assert [b"Letter %d" % n in one.raw for n, one in enumerate(first)] == [True] * 3
+    assert [b"Letter %d" % n in fetched.raw for n, fetched in enumerate(first)] == [True] * 3
     again, rest = await read(running.server, "Order", validity, first[-1].uid, 9)
     assert again == validity
-    assert [one.uid for one in rest] == [first[-1].uid + 1, first[-1].uid + 2]
+    assert [fetched.uid for fetched in rest] == [first[-1].uid + 1, first[-1].uid + 2]
     _, none = await read(running.server, "Order", validity, rest[-1].uid, 9)
     assert list(none) == []
 
 
 async def test_a_folder_made_anew_is_read_from_its_beginning(running: ImapServer) -> None:
     running.make_folder("Anew")
-    running.deliver(letter(1), "Anew")
+    running.deliver(raw_mail(1), "Anew")
     validity, _ = await read(running.server, "Anew", None, 0, 9)
-    _, found = await read(running.server, "Anew", validity + 1, 50, 9)
-    assert len(found) == 1
+    _, mails = await read(running.server, "Anew", validity + 1, 50, 9)
+    assert len(mails) == 1
 
 
 async def test_what_came_before_the_day_is_passed_over(running: ImapServer) -> None:
     running.make_folder("Days")
-    running.deliver(letter(1), "Days")
+    running.deliver(raw_mail(1), "Days")
     after_tomorrow = (START + timedelta(days=2)).date()
-    _, found = await read(running.server, "Days", None, 0, 9, since=after_tomorrow)
-    assert list(found) == []
+    _, mails = await read(running.server, "Days", None, 0, 9, since=after_tomorrow)
+    assert list(mails) == []
 
 
 async def test_what_is_far_too_large_is_left_there(running: ImapServer) -> None:
     running.make_folder("Large")
-    running.deliver(letter(1) + b"x" * MAX_MESSAGE_BYTES, "Large")
-    running.deliver(letter(2), "Large")
-    _, found = await read(running.server, "Large", None, 0, 9)
-    assert [b"Letter 2" in one.raw for one in found] == [True]
+    running.deliver(raw_mail(1) + b"x" * MAX_MESSAGE_BYTES, "Large")
+    running.deliver(raw_mail(2), "Large")
+    _, mails = await read(running.server, "Large", None, 0, 9)
+    assert [b"Letter 2" in fetched.raw for fetched in mails] == [True]
 
 
 async def test_letters_come_byte_for_byte_however_strange(running: ImapServer) -> None:
@@ -85,12 +85,12 @@ async def test_letters_come_byte_for_byte_however_strange(running: ImapServer) -
     strange = (
         b'Content-Type: multipart/mixed; boundary="nowhere"\r\n\r\nSm\xf8rbr\xf8d\r\n',
         b"Subject: \xff\xfe\r\nContent-Type: text/plain; charset=nonsense\r\n\r\nUID 7 \x80\r\n",
-        letter(4),
+        raw_mail(4),
     )
     for raw in strange:
         running.deliver(raw, "Strange")
-    _, found = await read(running.server, "Strange", None, 0, 9)
-    assert [one.raw for one in found] == list(strange)
+    _, mails = await read(running.server, "Strange", None, 0, 9)
+    assert [fetched.raw for fetched in mails] == list(strange)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ async def test_a_line_is_protected_and_only_for_a_certificate_that_is_believed(t
     words = ("--cert", str(tmp_path / "cert.pem"), "--key", str(tmp_path / "key.pem"))
     with imap_server(*words) as protected:
         server = replace(protected.server, security="starttls")
-        _, found = await read(server, "INBOX", None, 0, 9, trusted=believing)
-        assert list(found) == []
+        _, mails = await read(server, "INBOX", None, 0, 9, trusted=believing)
+        assert list(mails) == []
         with pytest.raises(Misconfigured, match=r"mail\.certificate_invalid"):
             await read(server, "INBOX", None, 0, 9)

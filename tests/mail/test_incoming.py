@@ -91,9 +91,9 @@ def test_an_answer_is_read(partstat: str, status: str) -> None:
 
 
 def test_an_address_without_mailto_is_read_too() -> None:
-    found = parse_message(reply(attendee="MAILTO:lena@example.com"))
-    assert isinstance(found, Reply)
-    assert found.address == "lena@example.com"
+    parsed = parse_message(reply(attendee="MAILTO:lena@example.com"))
+    assert isinstance(parsed, Reply)
+    assert parsed.address == "lena@example.com"
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,18 @@ from videomeet.domain.recipient import Recipient
 from videomeet.mail.contract import Rejected
 from videomeet.mail.messages import compose_email
 
-ANSWERS = {name: f"https://meet.example/answer/x?{name}" for name in ("accepted", "tentative", "declined")}
+ANSWERS = {name: f"https://meet.example/rsvp/x?{name}" for name in ("accepted", "tentative", "declined")}
 
 
-def received(one: Email, to: Recipient = GUEST, sender: Sender = SENDER) -> EmailMessage:
+def received(message_email: Email, to: Recipient = GUEST, sender: Sender = SENDER) -> EmailMessage:
     """A letter as the other side reads it."""
     sent = compose_email(
-        one, to, sender, "abc-1", ANSWERS if one.kind is not EmailKind.CANCELLATION else {}, WRITTEN_AT
+        message_email,
+        to,
+        sender,
+        "abc-1",
+        ANSWERS if message_email.kind is not EmailKind.CANCELLATION else {},
+        WRITTEN_AT,
     )
     raw = sent.as_bytes()
     assert raw.isascii()
@@ -100,10 +105,10 @@ INJECTIONS = [
 
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_nothing_in_a_text_becomes_a_header(text: str) -> None:
-    one = sample_email(
+    message_email = sample_email(
         subject=text, event=sample_event(title=text, owner=Recipient(text, "ada@acme.example"))
     )
-    message = received(one, Recipient(text, GUEST.address), Sender(text, "diary@acme.example"))
+    message = received(message_email, Recipient(text, GUEST.address), Sender(text, "diary@acme.example"))
     assert message["Bcc"] is None
     assert [address.addr_spec for address in message["To"].addresses] == [GUEST.address]
     assert [address.addr_spec for address in message["From"].addresses] == ["diary@acme.example"]
@@ -111,9 +116,9 @@ def test_nothing_in_a_text_becomes_a_header(text: str) -> None:
 
 
 @given(st.text(max_size=300), st.text(max_size=200), st.text(max_size=200))
-def test_any_text_makes_a_letter_with_one_recipient(subject: str, name: str, house: str) -> None:
+def test_any_text_makes_a_letter_with_one_recipient(subject: str, name: str, tenant_name: str) -> None:
     message = received(
-        sample_email(subject=subject), Recipient(name, GUEST.address), Sender(house, SENDER.address)
+        sample_email(subject=subject), Recipient(name, GUEST.address), Sender(tenant_name, SENDER.address)
     )
     assert [address.addr_spec for address in message["To"].addresses] == [GUEST.address]
     assert [address.addr_spec for address in message["From"].addresses] == [SENDER.address]

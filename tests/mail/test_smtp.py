@@ -17,9 +17,9 @@ from videomeet.mail.transport import SmtpImapTransport
 from videomeet.store.database import NetworkInTransactionError
 
 
-async def deliver(server: MailServer, *, trusted: ssl.SSLContext | None = None, patience: float = 5) -> None:
+async def deliver(server: MailServer, *, trusted: ssl.SSLContext | None = None, seconds: float = 5) -> None:
     message = compose_email(sample_email(), GUEST, SENDER, "one", {}, WRITTEN_AT)
-    carrier = SmtpImapTransport(ssl_context=trusted, timeout=patience)
+    carrier = SmtpImapTransport(ssl_context=trusted, timeout=seconds)
     await carrier.deliver(server, message, sender=SENDER.address, recipient=GUEST.address)
 
 
@@ -61,7 +61,7 @@ async def test_a_certificate_of_another_name_is_told() -> None:
 
 async def test_a_name_that_does_not_exist_is_told() -> None:
     with pytest.raises(Deferred, match=r"mail\.unknown_host.*nowhere\.invalid"):
-        await deliver(MailServer("nowhere.invalid", 587, "starttls"), patience=60)
+        await deliver(MailServer("nowhere.invalid", 587, "starttls"), seconds=60)
 
 
 async def test_a_port_where_nothing_answers_is_told() -> None:
@@ -105,7 +105,7 @@ async def test_a_refused_sender_is_a_matter_of_settings() -> None:
 async def test_a_refused_letter_bounces() -> None:
     async with serve_sink(MailSink()) as sink:
         sink.reject_data = 1
-        with pytest.raises(Rejected, match=r"mail\.letter_refused.*554"):
+        with pytest.raises(Rejected, match=r"mail\.message_refused.*554"):
             await deliver(sink.server)
 
 
@@ -141,7 +141,7 @@ async def test_a_server_that_never_answers_is_given_up() -> None:
     async with serve_sink(MailSink()) as sink:
         sink.hold()
         with pytest.raises(Deferred, match=r"mail\.too_slow") as caught:
-            await deliver(sink.server, patience=0.2)
+            await deliver(sink.server, seconds=0.2)
     assert caught.value.outcome_unknown
 
 
@@ -150,7 +150,7 @@ async def test_a_server_that_says_nothing_at_all_is_given_up() -> None:
     async with silent:
         server = MailServer("127.0.0.1", silent.sockets[0].getsockname()[1], "none")
         with pytest.raises(Deferred) as caught:
-            await deliver(server, patience=0.2)
+            await deliver(server, seconds=0.2)
     assert not caught.value.outcome_unknown
 
 

@@ -14,17 +14,17 @@ from videomeet.messages.translate import audit_action_label, sentence, sentences
 
 
 def test_parameters_stand_in_the_sentence_as_they_are() -> None:
-    told = Reason("mail.recipient_refused", detail="550 {host} <b>100%</b>")
-    assert sentence(told) == "The mail server does not take this address (550 {host} <b>100%</b>)."
+    given = Reason("mail.recipient_refused", detail="550 {host} <b>100%</b>")
+    assert sentence(given) == "The mail server does not accept this address (550 {host} <b>100%</b>)."
 
 
 @pytest.mark.parametrize(
     ("count", "shown"), [(1, "tried once"), (2, "tried 2 times"), (28, "tried 28 times")]
 )
 def test_numbers_are_said_in_their_form(count: int, shown: str) -> None:
-    told = sentence(Reason("video.parked", why=Reason("provider.no_answer"), count=count))
-    assert told.startswith(CATALOGUE["provider.no_answer"])
-    assert shown in told
+    given = sentence(Reason("video.parked", why=Reason("provider.no_answer"), count=count))
+    assert given.startswith(CATALOGUE["provider.no_answer"])
+    assert shown in given
 
 
 def test_rows_are_parted_by_commas_and_reasons_by_a_space() -> None:
@@ -51,11 +51,11 @@ def test_a_translated_catalog_is_used_and_a_missing_one_is_english(
     with (folder / "messages.mo").open("wb") as written:
         write_mo(written, catalog)
     monkeypatch.setattr(translate, "LOCALE", tmp_path)
-    told = Reason("connect.not_completed", provider="Zoom")
+    given = Reason("connect.not_completed", provider="Zoom")
     try:
         translate.translations.cache_clear()
-        assert sentence(told, "nb") == "Zoom ble ikke ferdig."
+        assert sentence(given, "nb") == "Zoom ble ikke ferdig."
         assert audit_action_label(AuditAction.HAND_OVER, "nb") == "overlat møter"
-        assert sentence(told, "de") == sentence(told)
+        assert sentence(given, "de") == sentence(given)
     finally:
         translate.translations.cache_clear()

@@ -79,8 +79,8 @@ def test_the_product_requires_nothing_that_only_the_sandbox_needs(wheels: Wheels
 
 def test_production_installs_nothing_that_only_the_sandbox_needs(installed: Path) -> None:
     (packages,) = installed.parent.glob("lib/python*/site-packages")
-    found = {path.name.split("-")[0].replace("_", "-") for path in packages.glob("*.dist-info")}
-    assert found & SANDBOX_LIBRARIES == set()
+    distributions = {path.name.split("-")[0].replace("_", "-") for path in packages.glob("*.dist-info")}
+    assert distributions & SANDBOX_LIBRARIES == set()
 
 
 def test_the_demo_without_the_sandbox_says_what_to_install(
@@ -120,9 +120,9 @@ def _serving(videomeet: Path, environ: dict[str, str], folder: Path) -> Iterator
     )
     try:
         assert process.stdout is not None
-        said = process.stdout.readline()
-        assert said.startswith("Videomeet listens on http://127.0.0.1:"), process.communicate()[1]
-        yield said.split()[-1]
+        line = process.stdout.readline()
+        assert line.startswith("Videomeet listens on http://127.0.0.1:"), process.communicate()[1]
+        yield line.split()[-1]
     finally:
         process.terminate()
         process.communicate(timeout=20)

@@ -23,19 +23,19 @@ async def server() -> AsyncIterator[RawServer]:
 
 
 @pytest.fixture
-async def door(server: RawServer) -> AsyncIterator[ProviderHttpClient]:
-    door = ProviderHttpClient([server.url], now=lambda: NOW, limits=PATIENT)
-    yield door
-    await door.aclose()
+async def provider_client(server: RawServer) -> AsyncIterator[ProviderHttpClient]:
+    provider_client = ProviderHttpClient([server.url], now=lambda: NOW, limits=PATIENT)
+    yield provider_client
+    await provider_client.aclose()
 
 
 @pytest.fixture
-async def hasty_door(server: RawServer) -> AsyncIterator[ProviderHttpClient]:
-    door = ProviderHttpClient([server.url], now=lambda: NOW, limits=HASTY)
-    yield door
-    await door.aclose()
+async def hasty_client(server: RawServer) -> AsyncIterator[ProviderHttpClient]:
+    provider_client = ProviderHttpClient([server.url], now=lambda: NOW, limits=HASTY)
+    yield provider_client
+    await provider_client.aclose()
 
 
 @pytest.fixture
-def access(door: ProviderHttpClient) -> Access:
-    return Access(door, "the-access-token")
+def access(provider_client: ProviderHttpClient) -> Access:
+    return Access(provider_client, "the-access-token")

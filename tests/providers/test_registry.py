@@ -41,8 +41,8 @@ def test_a_providers_client_secret_is_never_printed(key: str) -> None:
 @pytest.mark.parametrize("key", PROVIDERS)
 def test_a_passcode_rule_says_its_own_bounds(key: str) -> None:
     rule = BUILT[key].passcode
-    said = sentence(rule.description) if rule else ""
-    assert rule is None or (str(rule.min_length) in said and str(rule.max_length) in said)
+    text = sentence(rule.description) if rule else ""
+    assert rule is None or (str(rule.min_length) in text and str(rule.max_length) in text)
 
 
 def test_zooms_passcodes_have_zooms_alphabet() -> None:

@@ -67,7 +67,7 @@ def test_tokens_of_one_person_can_be_expired_alone(olivia: ZoomClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "told", "status"),
+    ("method", "path", "body", "status"),
     [
         ("POST", "tokens/expire", {"user": "nobody@zoom.example"}, 404),
         ("POST", "meetings/1/vanish", {}, 404),
@@ -79,9 +79,9 @@ def test_tokens_of_one_person_can_be_expired_alone(olivia: ZoomClient) -> None:
     ],
 )
 def test_what_makes_no_sense_is_refused_with_a_reason(
-    sandbox: SandboxServer, method: str, path: str, told: object, status: int
+    sandbox: SandboxServer, method: str, path: str, body: object, status: int
 ) -> None:
-    refused = sandbox.browser.request(method, f"{sandbox.url}/control/{path}", json=told)
+    refused = sandbox.browser.request(method, f"{sandbox.url}/control/{path}", json=body)
     assert (refused.status_code, bool(refused.json()["error"])) == (status, True)
 
 

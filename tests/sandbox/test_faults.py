@@ -141,7 +141,7 @@ def test_a_lost_reply_to_a_refresh_still_used_the_refresh_token_up(olivia: ZoomC
 
 
 @pytest.mark.parametrize(
-    "told",
+    "body",
     [
         {},
         {"kind": "earthquake"},
@@ -153,9 +153,9 @@ def test_a_lost_reply_to_a_refresh_still_used_the_refresh_token_up(olivia: ZoomC
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused_with_a_reason(
-    sandbox: SandboxServer, told: dict[str, object]
+    sandbox: SandboxServer, body: dict[str, object]
 ) -> None:
-    refused = sandbox.browser.post(f"{sandbox.url}/control/faults", json=told)
+    refused = sandbox.browser.post(f"{sandbox.url}/control/faults", json=body)
     assert refused.status_code == 400
     assert refused.json()["error"]
     assert sandbox.state()["faults"] == []

@@ -81,7 +81,7 @@ def test_a_refusal_is_no_violation(olivia: ZoomClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "body", "said"),
+    ("method", "path", "body", "message"),
     [
         ("POST", "/users/me/meetings", {**MEETING, "topic": "x" * 201}, "body.topic"),
         ("POST", "/users/me/meetings", {**MEETING, "duration": "45"}, "body.duration"),
@@ -102,14 +102,14 @@ def test_a_refusal_is_no_violation(olivia: ZoomClient) -> None:
     ],
 )
 def test_a_wrong_request_is_recorded_and_answered_with_500(
-    olivia: ZoomClient, method: str, path: str, body: Any, said: str
+    olivia: ZoomClient, method: str, path: str, body: Any, message: str
 ) -> None:
     answer = olivia.call(method, path, body)
     assert answer.status_code == 500
     assert answer.json()["message"].startswith("spec violation: in the request:")
     (violation,) = olivia.server.state()["violations"]
     assert violation["side"] == "request"
-    assert any(said in fault for fault in violation["violations"]), violation
+    assert any(message in fault for fault in violation["violations"]), violation
     assert olivia.server.state()["meetings"] == []
 
 
@@ -120,7 +120,7 @@ def create_operation(folder: Path) -> Operation:
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "said"),
+    ("status", "body", "message"),
     [
         (200, b"{}", "status 200 is not documented"),
         (201, b"", "not JSON"),
@@ -131,9 +131,9 @@ def create_operation(folder: Path) -> Operation:
         (201, b'{"host_email": "nobody"}', "response.host_email"),
     ],
 )
-def test_a_wrong_answer_would_be_caught(folder: Path, status: int, body: bytes, said: str) -> None:
+def test_a_wrong_answer_would_be_caught(folder: Path, status: int, body: bytes, message: str) -> None:
     faults = create_operation(folder).response_violations(status, body)
-    assert any(said in fault for fault in faults), faults
+    assert any(message in fault for fault in faults), faults
 
 
 def test_a_documented_answer_passes(folder: Path) -> None:

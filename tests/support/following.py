@@ -57,18 +57,18 @@ class Booked:
 
     def draft(self, **changes: Any) -> AppointmentDraft:
         """Saving it again, with changes."""
-        one, video = self.entry.appointment, self.entry.reservation
-        kept = {
-            "title": one.title,
+        appointment, video = self.entry.appointment, self.entry.reservation
+        values = {
+            "title": appointment.title,
             **self.at(0),
-            "attendees": one.attendees,
-            "invites": one.invites,
-            "alarm": one.alarm,
-            "location": one.location,
-            "owner_id": one.owner_id,
+            "attendees": appointment.attendees,
+            "invites": appointment.invites,
+            "alarm": appointment.alarm,
+            "location": appointment.location,
+            "owner_id": appointment.owner_id,
             "reservation_id": video.id if video else None,
         }
-        return self.world.draft(self.ada, **(kept | changes))
+        return self.world.draft(self.ada, **(values | changes))
 
     async def save(self, **changes: Any) -> DiaryEntry:
         draft = self.draft(**changes)
@@ -120,7 +120,7 @@ class Booked:
     async def answer(self, address: str, status: str) -> None:
         """By the link in an e-mail."""
         links = rsvp_links(self.world.services, 1, self.entry.appointment.id, address)
-        token = links["accepted"].split("/answer/")[1].partition("?")[0]
+        token = links["accepted"].split("/rsvp/")[1].partition("?")[0]
         await respond_by_link(self.world.services, token, status)
 
 

@@ -25,7 +25,7 @@ TIMEOUT_SECONDS = 30.0
 
 
 class ServerProcess:
-    """`async with Serving(world, log) as one:`, then `one.browser(token)`. `log` is everything it says."""
+    """`async with ServerProcess(world, log) as server:`, then `server.browser(token)`. `log`: its stderr."""
 
     def __init__(self, world: World, log: Path) -> None:
         self._world, self._log = world, log

@@ -21,7 +21,6 @@ from tests.support.world import ADA, BO, PASSWORD, Clock, World, build_template_
 
 from videomeet.bootstrap import Application
 from videomeet.flows.diary.appointments import create
-from videomeet.flows.meetings.reserve import join_link
 from videomeet.flows.people import user_accounts
 from videomeet.server import Server, create_server
 from videomeet.settings import Settings
@@ -44,7 +43,9 @@ class Installation:
         self.listener.bind(("127.0.0.1", 0))
         self.listener.listen()
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.zoom = SandboxServer([f"{self.url}/connect/zoom/callback"], webhook_url=f"{self.url}/hooks/zoom")
+        self.zoom = SandboxServer(
+            [f"{self.url}/connect/zoom/callback"], webhook_url=f"{self.url}/webhooks/zoom"
+        )
 
     def __enter__(self) -> Self:
         self.zoom.start()
@@ -167,7 +168,7 @@ class VideomeetServer:
                 return ""
             entry = await world.create_with_video(caller, **values)
             assert entry.reservation is not None
-            return join_link(world.services, entry.reservation.id)
+            return world.services.join_link(entry.reservation.id)
 
         return self.arrange(save_follow_up)
 

@@ -8,10 +8,13 @@ from uuid import uuid4
 import httpx2
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import Match
 from tests.support.world import BASE_URL, World
 
 from videomeet.web.app import create_app
 from videomeet.web.kit.callers import session_cookie_name
+from videomeet.web.kit.response_schemas import ErrorResponse
+from videomeet.web.openapi import JSON, OPERATIONS, json_routes
 
 Open = Callable[[str | None], Awaitable[httpx2.AsyncClient]]
 
@@ -29,13 +32,33 @@ async def browser(world: World, application: Starlette) -> AsyncIterator[Open]:
         async def opened(email: str | None) -> httpx2.AsyncClient:
             transport = httpx2.ASGITransport(application, raise_app_exceptions=False)
             client = httpx2.AsyncClient(
-                transport=transport, base_url=BASE_URL, headers={"Sec-Fetch-Site": "same-origin"}
+                transport=transport,
+                base_url=BASE_URL,
+                headers={"Sec-Fetch-Site": "same-origin"},
+                event_hooks={"response": [check_against_document]},
             )
             if email is not None:
                 client.cookies.set(session_cookie_name(world.services), await world.session_token(email))
             return await stack.enter_async_context(client)
 
         yield opened
+
+
+async def check_against_document(response: httpx2.Response) -> None:
+    """Whatever a test calls: its JSON must be what the OpenAPI document says."""
+    if response.headers.get("content-type") != JSON:
+        return
+    method, path = response.request.method, response.request.url.path
+    scope = {"type": "http", "method": method, "path": path, "root_path": ""}
+    for documented_method, route in json_routes():
+        if documented_method == method and route.matches(scope)[0] is Match.FULL:
+            await response.aread()
+            success = OPERATIONS[method, route.path]
+            assert response.is_error or response.status_code == success.status
+            model = ErrorResponse if response.is_error else success.response
+            assert model is not None, f"{method} {path} answers with JSON, which the document does not say"
+            model.model_validate_json(response.content, strict=False)
+            return
 
 
 def draft(owner_id: int, /, **changes: Any) -> dict[str, Any]:

@@ -11,17 +11,17 @@ from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open, saved, with_video
 
-from videomeet.flows.alarms import push_notifications, remind
+from videomeet.flows.alarms import remind
 from videomeet.web.routes import ROUTES
 
 # Why these may. Beside them a session that is used lives on, which is written every five minutes whatever is
-# asked for; and the keys for Web Push are made when My account is opened first in an installation's life.
+# asked for.
 EXCEPTIONS = {
     "/meet/authorize": "begins a sign-in at the provider in a window opened at an address: keeps a state",
     "/connect/{provider}/callback": "the provider sends people back by a GET, with a code that counts once",
     "/join/{uuid}": "a click that finds the meeting lost has it made anew; the next need not ask at once",
 }
-ENDLESS = "/diary/stream"
+ENDLESS = "/diary/events"
 
 
 @contextmanager
@@ -58,7 +58,6 @@ async def test_reading_any_address_writes_nothing(world: World, browser: Open, e
     await world.run_worker()
     # What somebody has yet to see or to repair, so that whoever noted it while reading would be noticed.
     await world.sql("UPDATE grants SET state = 'needs_reauth'")
-    await push_notifications.vapid_public_key(world.services)
     gaps = {
         "id": made["id"],
         "uuid": made["video"]["reservation_id"],

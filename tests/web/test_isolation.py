@@ -14,18 +14,18 @@ NEUTRAL_BODIES = {
     "POST": {
         "version": 1,
         "completed": True,
-        "use": "theirs",
-        "answer": "accepted",
+        "keep": "provider",
+        "response": "accepted",
         "address": "a@b.example",
     },
 }
 FOR_EVERYBODY = {"/", "/privacy", "/health", "/service-worker.js", "/sign-in", "/sign-out"}
 # Whoever holds such a link may follow it.
-BY_LINK = ("/join/", "/feed/", "/answer/")
+BY_LINK = ("/join/", "/feed/", "/rsvp/")
 # Every tenant has its own at the same address.
 EVERYBODYS = "/settings/lists/templates/"
 # Signed by the provider instead of by a session; what is not signed is refused.
-BY_SIGNATURE = "/hooks/{provider}"
+BY_SIGNATURE = "/webhooks/{provider}"
 GAPS = {
     "id": "1",
     "uuid": "00000000-0000-4000-8000-000000000000",
@@ -74,7 +74,7 @@ async def test_another_tenants_numbers_are_not_found_on_every_route(browser: Ope
         query = "?version=1" if method == "DELETE" else "?code=a&state=b" if "callback" in path else ""
         answer = await send(nora, method, path.format(**others) + query)
         # 204 and 409 are what a number that nobody ever had gets there, too.
-        alike = {"/diary/reservations/{uuid}": 204, "/settings/webhooks/{id}/apply": 409}
+        alike = {"/diary/reservations/{uuid}": 204, "/settings/webhooks/{id}/reapply": 409}
         expected = alike.get(path, 404)
         assert answer.status_code == expected, (method, path, answer.text)
         assert "Acme" not in answer.text

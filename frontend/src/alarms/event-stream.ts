@@ -9,7 +9,9 @@ const MAX_BACKOFF_MS = 120_000;
 const MAX_SILENCE_MS = 50_000;
 const SILENCE_CHECK_MS = 10_000;
 
-export type StreamListeners = { [Name in Exclude<keyof StreamEvents, "alive">]: (data: StreamEvents[Name]) => void };
+export type StreamListeners = {
+  [Name in Exclude<keyof StreamEvents, "heartbeat">]: (data: StreamEvents[Name]) => void;
+};
 
 /** Half to one and a half times the delay, so that all pages don't come back in the same moment. */
 export const withJitter = (delay: number): number => delay * (0.5 + Math.random());
@@ -35,7 +37,7 @@ export function subscribe(listeners: StreamListeners, backoff = MIN_BACKOFF_MS):
   on("alarm", listeners.alarm);
   on("dismissed", listeners.dismissed);
   on("ringing", listeners.ringing);
-  on("alive", () => undefined);
+  on("heartbeat", () => undefined);
   source.addEventListener("open", () => {
     nextBackoff = MIN_BACKOFF_MS;
     lastHeardAt = Date.now();

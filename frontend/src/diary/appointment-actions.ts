@@ -26,7 +26,7 @@ export class AppointmentActions {
     try {
       const moved = await api.move(appointment.id, appointment.version, this.zone, span);
       this.feed.put(moved);
-      toast(withNotified(MESSAGES.moved, moved.told));
+      toast(withNotified(MESSAGES.moved, moved.notified));
     } catch (error) {
       const problem = asApiError(error);
       revert();

@@ -15,7 +15,7 @@ export function statusIcons(appointment: Summary): HTMLElement {
   if (hasAlarm(appointment)) icons.append(icon("alarm"));
   if (video) icons.append(icon(video.live ? "live" : "video"));
   if (video?.status === "working") icons.append(icon("working"));
-  if (video?.status === "needs_you" || video?.differs) icons.append(icon("warning"));
+  if (video?.status === "needs_you" || video?.conflict) icons.append(icon("warning"));
   return icons;
 }
 
@@ -55,7 +55,7 @@ export function accessibleName(appointment: Summary): string {
   if (hasAlarm(appointment)) parts.push(MESSAGES.shortAlarm);
   if (video) parts.push(messageFor(`short_${video.status}`));
   if (video?.live) parts.push(MESSAGES.inProgress.toLowerCase());
-  if (video?.differs) parts.push(MESSAGES.shortConflict(video.differs.provider));
+  if (video?.conflict) parts.push(MESSAGES.shortConflict(video.conflict.provider));
   return parts.join(", ");
 }
 

@@ -89,7 +89,7 @@ export class Diary implements DiaryContext {
     this.toolbar = new Toolbar(this, () => this.togglePanel());
     this.actions = new AppointmentActions(this.feed, start.me.zone);
     this.followUp = neighbours.followUp({
-      saved: (detail) => this.saved(asSummary(detail), detail.told),
+      saved: (detail) => this.saved(asSummary(detail), detail.notified),
       newer: (detail) => this.feed.put(asSummary(detail)),
       remove: (appointment) => this.remove(appointment),
     });

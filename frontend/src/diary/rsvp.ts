@@ -1,7 +1,8 @@
 /** Whether I come: what an invited associate answers, and can change. */
 
 import { api, asApiError } from "../kit/api.ts";
-import type { Rsvp, Summary } from "../kit/api-types.ts";
+import type { Summary } from "../kit/api-types.ts";
+import type { Rsvp } from "../kit/appointment.ts";
 import { h } from "../kit/dom.ts";
 import { MESSAGES, messageFor } from "../kit/messages.ts";
 
@@ -11,26 +12,26 @@ const RESPONSES: Rsvp[] = ["accepted", "tentative", "declined"];
 export function rsvpButtons(appointment: Summary, responded: (newer: Summary) => void): HTMLElement | null {
   if (appointment.my_status === null) return null;
   const problem = h("p", { class: "error", role: "alert", hidden: true });
-  const respond = async (answer: Rsvp) => {
+  const respond = async (response: Rsvp) => {
     problem.hidden = true;
     try {
-      responded(await api.respond(appointment.id, answer));
+      responded(await api.respond(appointment.id, response));
     } catch (error) {
       problem.textContent = asApiError(error).message;
       problem.hidden = false;
     }
   };
-  const buttons = RESPONSES.map((answer) =>
+  const buttons = RESPONSES.map((response) =>
     h(
       "button",
       {
         class: "button small",
         type: "button",
-        "data-part": `answer-${answer}`,
-        "aria-pressed": String(appointment.my_status === answer),
-        onclick: () => void respond(answer),
+        "data-part": `answer-${response}`,
+        "aria-pressed": String(appointment.my_status === response),
+        onclick: () => void respond(response),
       },
-      messageFor(`answer_${answer}`),
+      messageFor(`answer_${response}`),
     ),
   );
   return h(

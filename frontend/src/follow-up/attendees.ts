@@ -1,7 +1,8 @@
 /** Who comes: colleagues, contacts and plain e-mail addresses, each with their answer and whether they are free. */
 
 import { api, asApiError } from "../kit/api.ts";
-import type { Associate, Attendee, Draft } from "../kit/api-types.ts";
+import type { Associate, Attendee } from "../kit/api-types.ts";
+import type { Draft } from "../kit/appointment.ts";
 import { h, requireElement } from "../kit/dom.ts";
 import { icon } from "../kit/icons.ts";
 import { MESSAGES, messageFor } from "../kit/messages.ts";

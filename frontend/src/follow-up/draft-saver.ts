@@ -1,7 +1,8 @@
 /** Sends a draft to the server, also when an earlier try may have been saved without anybody hearing of it. */
 
 import { type ApiError, api } from "../kit/api.ts";
-import type { Detail, Draft, EmailText } from "../kit/api-types.ts";
+import type { Detail } from "../kit/api-types.ts";
+import type { Draft, EditedEmail } from "../kit/appointment.ts";
 
 export class DraftSaver {
   /** What was sent when nobody answered: it may be saved already. */
@@ -12,7 +13,7 @@ export class DraftSaver {
   }
 
   /** `saved` is the appointment as it was read, null for a new one. */
-  async save(draft: Draft, saved: Detail | null, email: EmailText | null): Promise<Detail> {
+  async save(draft: Draft, saved: Detail | null, email: EditedEmail | null): Promise<Detail> {
     if (saved) return api.change(saved.id, saved.version, draft, email);
     const created = await api.create(draft, email);
     // The same request again answers with what the first one saved: bring it up to date.

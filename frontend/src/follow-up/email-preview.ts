@@ -1,12 +1,13 @@
-/** The invitation e-mail before it goes: who gets it and why, its text, which can be changed, and how it will look. */
+/** The invitation e-mail before it goes: who gets it and kind, its text, which can be changed, and how it will look. */
 
 import { api, asApiError } from "../kit/api.ts";
-import type { Draft, EmailPreview, EmailText } from "../kit/api-types.ts";
+import type { EmailPreview } from "../kit/api-types.ts";
+import type { Draft, EditedEmail } from "../kit/appointment.ts";
 import { debounce, h, requireElement } from "../kit/dom.ts";
 import { MESSAGES, messageFor } from "../kit/messages.ts";
 
 export const CANCELLED = "cancelled";
-type Outcome = EmailText | null | typeof CANCELLED;
+type Outcome = EditedEmail | null | typeof CANCELLED;
 
 const MAX_SUBJECT = 300;
 const MAX_TEXT = 20_000;
@@ -24,7 +25,7 @@ export async function confirmEmail(draft: Draft, id: number | null, opening: () 
  * What somebody wrote, or null where it stays the template's: nothing was changed, or nobody gets it.
  * A textarea turns the ends of lines into its own.
  */
-export function editedText(preview: EmailPreview, current: EmailText): EmailText | null {
+export function editedText(preview: EmailPreview, current: EditedEmail): EditedEmail | null {
   const untouched = current.subject === preview.subject && current.text === preview.text.replaceAll("\r\n", "\n");
   return untouched || !preview.recipients.length ? null : current;
 }
@@ -106,16 +107,16 @@ class EmailDialog {
   private recipients(): HTMLElement[] {
     const { recipients } = this.preview;
     if (!recipients.length) return [h("p", {}, MESSAGES.nobodyNotified)];
-    return (["invitation", "update", "cancellation"] as const).flatMap((why) => {
-      const people = recipients.filter((recipient) => recipient.why === why);
+    return (["invitation", "update", "cancellation"] as const).flatMap((kind) => {
+      const people = recipients.filter((recipient) => recipient.kind === kind);
       if (!people.length) return [];
-      const id = `email-${why}`;
+      const id = `email-${kind}`;
       const items = people.map(({ name, address }) => h("li", {}, name === address ? address : `${name} <${address}>`));
       return [
         h(
           "div",
           { class: "email-recipients" },
-          h("h3", { id }, messageFor(`to_${why}`), ` (${people.length})`),
+          h("h3", { id }, messageFor(`to_${kind}`), ` (${people.length})`),
           h("ul", { "aria-labelledby": id, tabindex: people.length > 8 ? 0 : null }, ...items),
         ),
       ];
@@ -148,19 +149,19 @@ class EmailDialog {
         { class: "field" },
         h("label", { for: "email-text" }, MESSAGES.message),
         textInput,
-        this.preview.recipients.some(({ why }) => why !== "cancellation") &&
+        this.preview.recipients.some(({ kind }) => kind !== "cancellation") &&
           h("p", { class: "hint" }, MESSAGES.emailAdds),
       ),
       h("details", { class: "email-preview" }, h("summary", {}, MESSAGES.emailLooks), this.problem, this.frame),
     ];
   }
 
-  private currentText(): EmailText {
+  private currentText(): EditedEmail {
     const value = (name: string) => this.dialog.querySelector<HTMLInputElement>(`[name=${name}]`)?.value ?? "";
     return { subject: value("subject"), text: value("text") };
   }
 
-  private edited(): EmailText | null {
+  private edited(): EditedEmail | null {
     return editedText(this.preview, this.currentText());
   }
 

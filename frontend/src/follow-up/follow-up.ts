@@ -1,7 +1,8 @@
 /** The follow-up dialog: opens blank or with an appointment, saves, and lets nobody lose what they wrote by accident. */
 
 import { type ApiError, api, asApiError } from "../kit/api.ts";
-import type { Detail, DiaryStart, Draft, VideoState } from "../kit/api-types.ts";
+import type { Detail, DiaryStart, VideoState } from "../kit/api-types.ts";
+import type { Draft } from "../kit/appointment.ts";
 import { requireElement, smallButton } from "../kit/dom.ts";
 import { MESSAGES } from "../kit/messages.ts";
 import { dayOf, type Span } from "../kit/times.ts";
@@ -40,7 +41,7 @@ export class FollowUp {
   private readonly lock = new FormLock(this.dialog);
   private readonly saver = new DraftSaver();
   private detail: Detail | null = null;
-  private requestId = "";
+  private idempotencyKey = "";
   private pristine = "";
   private saving = false;
   private opening = 0;
@@ -123,7 +124,7 @@ export class FollowUp {
 
   private begin(detail: Detail | null): number {
     this.detail = detail;
-    this.requestId = crypto.randomUUID();
+    this.idempotencyKey = crypto.randomUUID();
     this.saver.reset();
     this.saving = false;
     this.problems.clear();
@@ -167,7 +168,7 @@ export class FollowUp {
 
   private draft(): Draft {
     return {
-      idempotency_key: this.requestId,
+      idempotency_key: this.idempotencyKey,
       ...this.fields.read(),
       ...this.times.span,
       attendees: this.attendees.forDraft,

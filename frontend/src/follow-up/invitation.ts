@@ -1,6 +1,7 @@
 /** Send e-mail invitation to attendees: what Save is called, what it asks before it saves, and whom it notifies. */
 
-import type { DiaryStart, Draft, EmailText } from "../kit/api-types.ts";
+import type { DiaryStart } from "../kit/api-types.ts";
+import type { Draft, EditedEmail } from "../kit/appointment.ts";
 import { h, requireElement } from "../kit/dom.ts";
 import { MESSAGES } from "../kit/messages.ts";
 import { type CANCELLED, confirmEmail } from "./email-preview.ts";
@@ -30,7 +31,7 @@ export class Invitation {
   }
 
   /** The text of the e-mail when somebody wrote their own, null for the template's; or CANCELLED, and nothing is saved. */
-  async confirm(draft: Draft, id: number | null, opening: () => void): Promise<EmailText | null | typeof CANCELLED> {
+  async confirm(draft: Draft, id: number | null, opening: () => void): Promise<EditedEmail | null | typeof CANCELLED> {
     return draft.invites && this.mail.configured ? confirmEmail(draft, id, opening) : null;
   }
 

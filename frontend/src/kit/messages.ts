@@ -3,7 +3,7 @@ export const LOCALE = "en-GB";
 
 export const MESSAGES = {
   // Mail templates
-  unknownVariables: (names: string) => `These variables stand for nothing: ${names}.`,
+  unknownVariables: (names: string) => `These variables do not exist: ${names}.`,
   noPreview: "The preview can't be shown just now.",
 
   // Copying
@@ -73,19 +73,19 @@ export const MESSAGES = {
   inZone: (zone: string) => `(${zone})`,
 
   // What the provider knows
-  video_in_step: "The video meeting is ready.",
+  video_in_sync: "The video meeting is ready.",
   video_working: "The video meeting is being updated.",
   video_needs_you: "The video meeting needs you.",
   inProgress: "In progress",
   conflict: (provider: string) => `The diary and ${provider} differ.`,
   conflictDetail: (provider: string, what: string) => `Changed at ${provider} to: ${what}. Which one counts?`,
   shortConflict: (provider: string) => `differs from ${provider}`,
-  useTheirs: (provider: string) => `Use ${provider}'s`,
-  keepOurs: "Keep ours",
+  useProvider: (provider: string) => `Use ${provider}'s`,
+  keepDiary: "Keep ours",
   saveFirst: "Save or cancel your own changes first.",
   quoted: (text: string) => `“${text}”`,
   minutes: (count: number) => `${count} minutes`,
-  short_in_step: "video meeting",
+  short_in_sync: "video meeting",
   short_working: "video meeting, working on it",
   short_needs_you: "video meeting, needs you",
 

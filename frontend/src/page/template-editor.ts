@@ -32,7 +32,9 @@ export function watchTemplateEditor(): void {
       if (subject) subject.textContent = preview.subject;
       if (html) html.srcdoc = preview.html;
       if (unknown)
-        unknown.textContent = preview.unknown.length ? MESSAGES.unknownVariables(preview.unknown.join(", ")) : "";
+        unknown.textContent = preview.unknown_variables.length
+          ? MESSAGES.unknownVariables(preview.unknown_variables.join(", "))
+          : "";
       if (problem) problem.textContent = "";
     } catch {
       if (problem && request === requests) problem.textContent = MESSAGES.noPreview;

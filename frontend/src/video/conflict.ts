@@ -1,7 +1,7 @@
 /** A conflict, where diary and provider were both changed: what the provider has, and a button for each answer. */
 
 import { api, asApiError } from "../kit/api.ts";
-import type { Detail, Difference, VideoState } from "../kit/api-types.ts";
+import type { Conflict, Detail, VideoState } from "../kit/api-types.ts";
 import { h } from "../kit/dom.ts";
 import { icon } from "../kit/icons.ts";
 import { MESSAGES } from "../kit/messages.ts";
@@ -20,32 +20,32 @@ interface ConflictCallbacks {
 }
 
 /** What the provider has and the diary has not, as text. */
-export function describeDifference(differs: Difference): string {
-  const when = differs.start && `${formatMoment(differs.start)} ${MESSAGES.inZone(differs.zone)}`;
+export function describeConflict(conflict: Conflict): string {
+  const when = conflict.start && `${formatMoment(conflict.start)} ${MESSAGES.inZone(conflict.zone)}`;
   const parts = [
-    differs.title && MESSAGES.quoted(differs.title),
+    conflict.title && MESSAGES.quoted(conflict.title),
     when,
-    differs.minutes && MESSAGES.minutes(differs.minutes),
+    conflict.minutes && MESSAGES.minutes(conflict.minutes),
   ];
   return parts.filter(Boolean).join(", ");
 }
 
 export function conflictBox({ id, version, video }: Subject, callbacks: ConflictCallbacks): HTMLElement | null {
-  const differs = video?.differs;
-  if (!differs) return null;
-  const resolve = async (use: "theirs" | "ours") => {
+  const conflict = video?.conflict;
+  if (!conflict) return null;
+  const resolve = async (keep: "provider" | "diary") => {
     if (!callbacks.mayResolve()) return;
     for (const button of box.querySelectorAll("button")) button.disabled = true;
     try {
-      callbacks.resolved(await api.resolveConflict(id, version, use));
+      callbacks.resolved(await api.resolveConflict(id, version, keep));
     } catch (error) {
       const problem = asApiError(error);
       toastError(problem.message, problem);
       for (const button of box.querySelectorAll("button")) button.disabled = false;
     }
   };
-  const button = (label: string, use: "theirs" | "ours") =>
-    h("button", { class: "button small", type: "button", "data-part": use, onclick: () => void resolve(use) }, label);
+  const button = (label: string, keep: "provider" | "diary") =>
+    h("button", { class: "button small", type: "button", "data-part": keep, onclick: () => void resolve(keep) }, label);
   const box = h(
     "div",
     { class: "video-state warning difference", role: "status" },
@@ -53,13 +53,13 @@ export function conflictBox({ id, version, video }: Subject, callbacks: Conflict
     h(
       "div",
       { class: "stack tight" },
-      h("strong", {}, MESSAGES.conflict(differs.provider)),
-      h("span", {}, MESSAGES.conflictDetail(differs.provider, describeDifference(differs))),
+      h("strong", {}, MESSAGES.conflict(conflict.provider)),
+      h("span", {}, MESSAGES.conflictDetail(conflict.provider, describeConflict(conflict))),
       h(
         "div",
         { class: "button-row" },
-        button(MESSAGES.useTheirs(differs.provider), "theirs"),
-        button(MESSAGES.keepOurs, "ours"),
+        button(MESSAGES.useProvider(conflict.provider), "provider"),
+        button(MESSAGES.keepDiary, "diary"),
       ),
     ),
   );

@@ -5,8 +5,8 @@ import { icon } from "../kit/icons.ts";
 import { MESSAGES, messageFor } from "../kit/messages.ts";
 import { repairControl } from "../kit/repair.ts";
 
-const TONES = { in_step: "success", working: "info", needs_you: "warning" } as const;
-const ICONS = { in_step: "video", working: "working", needs_you: "warning" } as const;
+const TONES = { in_sync: "success", working: "info", needs_you: "warning" } as const;
+const ICONS = { in_sync: "video", working: "working", needs_you: "warning" } as const;
 
 export function videoState(video: VideoState): HTMLElement {
   return h(

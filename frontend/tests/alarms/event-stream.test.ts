@@ -22,7 +22,7 @@ test("what the server sends reaches its listener", () => {
   newest().accept();
   newest().send("ringing", { tags: ["a"] });
   newest().send("alarm", { tag: "b" });
-  newest().send("alive", null);
+  newest().send("heartbeat", null);
   newest().send("dismissed", { tag: "a" });
   expect(heard).toEqual([
     ["ringing", ["a"]],
@@ -75,7 +75,7 @@ describe("silence", () => {
     newest().accept();
     for (let at = 0; at < 300; at += 15) {
       vi.advanceTimersByTime(15_000);
-      newest().send("alive", null);
+      newest().send("heartbeat", null);
     }
     expect(sources).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { accessibleName } from "../../src/diary/appointment-view.ts";
-import { difference, summary, video } from "../builders.ts";
+import { conflict, summary, video } from "../builders.ts";
 
 const ending = (fields: Parameters<typeof summary>[0]) => accessibleName(summary(fields)).split("10:00, ")[1];
 
@@ -16,7 +16,7 @@ test("its states follow in words", () => {
   expect(ending({ video: video({ status: "needs_you", live: true }) })).toBe(
     "Ida Berg, video meeting, needs you, in progress",
   );
-  expect(ending({ video: video({ differs: difference() }) })).toBe("Ida Berg, video meeting, differs from Zoom");
+  expect(ending({ video: video({ conflict: conflict() }) })).toBe("Ida Berg, video meeting, differs from Zoom");
 });
 
 test("an alarm is named only where it will ring", () => {

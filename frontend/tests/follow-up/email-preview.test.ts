@@ -6,7 +6,7 @@ const preview: EmailPreview = {
   subject: "Invitation: Kick-off",
   text: "Hello,\r\nplease come.",
   html: "<p>Hello</p>",
-  recipients: [{ name: "Kari Nilsen", address: "kari@fjord.example", why: "invitation" }],
+  recipients: [{ name: "Kari Nilsen", address: "kari@fjord.example", kind: "invitation" }],
   without_address: [],
   configured: true,
 };

@@ -19,7 +19,7 @@ describe("a request", () => {
       {
         method: "PUT",
         path: "/diary/appointments/4",
-        body: { ...draft({ title: "New" }), version: 9, letter: email },
+        body: { ...draft({ title: "New" }), version: 9, edited_email: email },
       },
     ]);
   });

@@ -33,7 +33,7 @@ _AGENDA = "1. Where we stand\n2. What is open\n3. Who does what until next time"
 
 @dataclass(frozen=True)
 class DemoAppointment:
-    """One appointment to load. Positions count in the house's lists; times are the owner's wall times."""
+    """One appointment to load. Positions count in the tenant's lists; times are the owner's wall times."""
 
     type_name: str
     title: str
@@ -50,7 +50,7 @@ class DemoAppointment:
 
 
 def demo_appointments(tenant: DemoTenant, today: date) -> Iterator[DemoAppointment]:
-    """Every appointment of a house, from a week before `today` to a week after it."""
+    """Every appointment of a tenant, from a week before `today` to a week after it."""
     # The same demo for everyone, not a secret.
     rng = random.Random(f"{tenant.customer_id} {today}")  # noqa: S311
     for offset in range(-DAYS_AROUND, DAYS_AROUND + 1):

@@ -17,7 +17,7 @@ from videomeet.settings import Settings, load_settings
 
 
 def run(port: int, sandbox_port: int, folder: Path) -> None:
-    """Run until Ctrl-C or SIGTERM. DemoError before anything is started when it can't be."""
+    """Run until Ctrl-C or SIGTERM. Raises DemoError, before anything is started, if it can't run."""
     sandbox_process.require_installed()
     ports = Ports(port, sandbox_port)
     if port == sandbox_port:
@@ -42,7 +42,7 @@ def run(port: int, sandbox_port: int, folder: Path) -> None:
 
 
 def reset(folder: Path) -> None:
-    """Forget everything a demo holds."""
+    """Delete everything in the demo's folder. Raises DemoError while a demo is running on it."""
     if folder.exists():
         state = DemoState(folder)
         state.acquire_lock()
@@ -65,7 +65,7 @@ def _start_and_serve(ports: Ports, state: DemoState) -> None:
 def demo_settings(ports: Ports, state: DemoState) -> Settings:
     """The demo's settings: plain http on loopback, its own secrets, the sandbox as Zoom and for mail."""
     zoom = sandbox_process.sandbox_url(ports.sandbox)
-    key = base64.b64encode(bytes.fromhex(state.secret("sealing-key"))).decode()
+    key = base64.b64encode(bytes.fromhex(state.secret("encryption-key"))).decode()
     values = {
         "DEMO": "true",
         "SANDBOX": "true",
@@ -95,7 +95,7 @@ def _sandbox_arguments(settings: Settings, ports: Ports, state: DemoState) -> li
         "--client-id": settings.zoom_client_id,
         "--client-secret": settings.zoom_client_secret,
         "--redirect-uri": f"{settings.base_url}/connect/zoom/callback",
-        "--webhook-url": f"{settings.base_url}/hooks/zoom",
+        "--webhook-url": f"{settings.base_url}/webhooks/zoom",
         "--webhook-secret": settings.zoom_webhook_secret,
         "--mail-port": str(ports.mail),
         "--imap-port": str(ports.imap),
@@ -105,7 +105,7 @@ def _sandbox_arguments(settings: Settings, ports: Ports, state: DemoState) -> li
 
 
 def _require_free(port: int, variable: str, offset: int = 0) -> None:
-    """`beyond`: how far the port is from the one that `variable` names."""
+    """Raise DemoError unless `port` is free. `offset` is how far it is from the one that `variable` sets."""
     if reason := find_port_problem("127.0.0.1", port):
         raise DemoError(
             f"Port {port} can't be used ({reason}): stop what uses it, or choose another by the variable "

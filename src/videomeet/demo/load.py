@@ -13,7 +13,7 @@ from videomeet.store.diary import appointments, contacts
 
 
 async def load(services: Services) -> None:
-    """Two tenants with people, companies, contacts and two weeks of appointments around today."""
+    """Load two tenants with people, companies, contacts and two weeks of appointments around today."""
     for tenant in TENANTS:
         tenant_id = await user_accounts.add_tenant(services, tenant.name, tenant.customer_id, tenant.zone)
         callers = [
@@ -54,7 +54,7 @@ async def _add_associate(services: Services, tenant: DemoTenant, tenant_id: int,
 async def _add_companies(
     services: Services, tenant: DemoTenant, tenant_id: int
 ) -> list[tuple[int, list[tuple[int, str]]]]:
-    """(company id, [(contact id, e-mail)]) of each company of the house."""
+    """(company id, [(contact id, e-mail)]) of each of the tenant's companies."""
     company_records = []
     async with services.database.writing() as tx:
         for company in tenant.companies:
@@ -84,12 +84,9 @@ async def _add_appointments(
     # In one transaction: saving them one by one, as people do, takes seconds.
     async with services.database.writing() as tx:
         for demo_appointment in demo_appointments(tenant, today):
-            draft, owner = (
-                validate_draft(
-                    _to_draft(demo_appointment, callers, companies, type_ids[demo_appointment.type_name])
-                ),
-                callers[demo_appointment.owner_index],
-            )
+            type_id = type_ids[demo_appointment.type_name]
+            draft = validate_draft(_to_draft(demo_appointment, callers, companies, type_id))
+            owner = callers[demo_appointment.owner_index]
             times = resolve_times(draft.start, draft.end, draft.zone, all_day=draft.all_day)
             await appointments.add(
                 tx, owner.tenant_id, uuid4(), draft, times, owner.associate_id, services.now()

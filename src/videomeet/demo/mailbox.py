@@ -1,4 +1,4 @@
-"""Tells each company of the demo where answers to its letters are fetched: the sandbox's mailbox."""
+"""Sets the sandbox's mailbox as the inbox of each company of the demo."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from videomeet.store.people import tenants
 
 
 async def connect_mailboxes(services: Services, port: int) -> None:
-    """Everything else about a company's mail stays as it was set."""
+    """Set the inbox to `port` of this machine; other mail settings stay as they are."""
     inbox = MailServer("127.0.0.1", port, "none", MAIL_FROM, "demo")
     async with services.database.writing() as tx:
         for demo_tenant in TENANTS:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-# Everybody's letters come from this address, so answers to all of them are in its mailbox.
+# All e-mails are sent from this address, so all answers arrive in its mailbox.
 MAIL_FROM = "meetings@videomeet.example"
 
 

@@ -18,7 +18,7 @@ from videomeet.web.kit.assets import PagesNotBuilt
 def load_and_serve(
     settings: Settings, state: DemoState, process: sandbox_process.SandboxProcess, ports: Ports
 ) -> None:
-    """Everything from the database on, until told to stop."""
+    """Migrate, load the companies once, and serve until stopped. Raises DemoError without built pages."""
     if not state.is_loaded:
         print("Loading the demo's companies ...", flush=True)
         state.discard_partial_load()
@@ -47,7 +47,7 @@ async def _prepare_and_serve(
 
 
 async def _load_companies(application: bootstrap.Application, state: DemoState, imap_port: int) -> None:
-    """At the first start all of it; later only where another port was chosen."""
+    """Load everything at the first start; later only set the inboxes to another port."""
     if not state.is_loaded:
         await load(application.services)
     await mailbox.connect_mailboxes(application.services, imap_port)
@@ -58,7 +58,7 @@ async def _load_companies(application: bootstrap.Application, state: DemoState, 
 
 
 def _stop_server_after(process: sandbox_process.SandboxProcess, server: Server) -> None:
-    """Videomeet without its Zoom is no demo: end it when the sandbox has ended."""
+    """The demo needs its sandbox: stop the server when the sandbox has ended."""
     process.wait()
     if not server.should_exit:
         print("The Zoom sandbox has ended, so the demo ends too.", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""What the demo keeps in its folder: a database, secrets of its own, the accounts and a mark."""
+"""The demo's folder: a database, its secrets, the accounts and a few marker files."""
 
 import fcntl
 import json
@@ -18,7 +18,7 @@ class DemoError(Exception):
 
 
 class DemoState:
-    """The demo's folder. Everything in it can be thrown away."""
+    """The demo's folder. Nothing in it is needed again."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -34,12 +34,12 @@ class DemoState:
             raise DemoError(f"A demo is running on {self.folder}: stop it first (Ctrl-C there).") from None
 
     def delete(self) -> None:
-        """Throw everything away."""
+        """Delete the folder with everything in it."""
         shutil.rmtree(self.folder)
 
     @property
     def is_loaded(self) -> bool:
-        """Whether loading the companies ever came to its end."""
+        """Whether the companies were loaded completely."""
         return (self.folder / LOADED_FILE).exists()
 
     @property
@@ -49,12 +49,12 @@ class DemoState:
 
     @property
     def sandbox_log(self) -> Path:
-        """What the sandbox says."""
+        """The sandbox's output."""
         return self.folder / "sandbox.log"
 
     @property
     def is_migrated(self) -> bool:
-        """Whether the database was brought to the revisions there are now."""
+        """Whether the database is at the revisions of this release."""
         marker = self.folder / MIGRATED_FILE
         return (
             self.database.exists()
@@ -63,26 +63,26 @@ class DemoState:
         )
 
     def record_migrated(self) -> None:
-        """Remember for which revisions that was."""
+        """Remember the revisions that the database was migrated to."""
         (self.folder / MIGRATED_FILE).write_text(_revision_names(), encoding="utf-8")
 
     def uses_mailbox_port(self, port: int) -> bool:
-        """Whether the companies were told of this port."""
+        """Whether the companies' inboxes were set to this port."""
         marker = self.folder / MAILBOX_FILE
         return marker.exists() and marker.read_text(encoding="utf-8") == str(port)
 
     def record_mailbox_port(self, port: int) -> None:
-        """Remember that they were."""
+        """Remember that they were set to `port`."""
         (self.folder / MAILBOX_FILE).write_text(str(port), encoding="utf-8")
 
     def discard_partial_load(self) -> None:
-        """Remove what a start that was broken off left behind."""
+        """Remove what an interrupted first start left behind."""
         (self.folder / MAILBOX_FILE).unlink(missing_ok=True)
         for path in self.folder.glob("videomeet.db*"):
             path.unlink()
 
     def mark_loaded(self) -> None:
-        """Write the accounts, then the mark."""
+        """Write accounts.json, then the marker that loading is complete."""
         text = json.dumps(demo_accounts(), indent=2, ensure_ascii=False) + "\n"
         (self.folder / "accounts.json").write_text(text, encoding="utf-8")
         (self.folder / LOADED_FILE).touch()

@@ -26,7 +26,7 @@ def welcome_text(base_url: str, sandbox_url: str, folder: str) -> str:
        icon, authorize as liam.pro@zoom.example. Copy the link, Save.
     3. Join the meeting from the diary as its host, and open the link in another window as a guest.
     4. In the same dialog add an attendee, tick Send e-mail invitation to attendees, Save and send. Read the
-       mail at {sandbox_url}/mail and press Accept there: within a minute the diary knows.
+       mail at {sandbox_url}/mail and press Accept there: within a minute the diary shows it.
 
   Ctrl-C stops everything. `make demo-reset` or `videomeet demo --reset` starts over.
 """

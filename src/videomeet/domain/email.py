@@ -5,6 +5,15 @@ from enum import StrEnum
 
 from videomeet.domain.calendar_event import CalendarEvent
 
+LANGUAGES = {
+    "en": "English",
+    "nb": "Norsk",
+    "sv": "Svenska",
+    "da": "Dansk",
+    "de": "Deutsch",
+    "nl": "Nederlands",
+}
+
 
 class EmailKind(StrEnum):
     """What an e-mail reports. `DECLINED` goes to the owner alone, without a calendar part."""

@@ -61,8 +61,3 @@ class ConnectedUser:
     licence: str
     warning: Reason | None
     shared_with: tuple[str, ...]
-
-    @property
-    def shared(self) -> bool:
-        """Whether others act through the same account."""
-        return bool(self.shared_with)

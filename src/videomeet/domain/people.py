@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from videomeet.domain.email_address import is_email, normalize_email
-from videomeet.domain.errors import Refused
+from videomeet.domain.errors import NotAllowed, Refused
 from videomeet.domain.reason import Reason
 from videomeet.domain.time_zones import is_zone
 
@@ -106,3 +106,9 @@ def validate_associate(name: str, email: str, password: str, zone: str) -> None:
 def _refuse_if_any(field_errors: dict[str, Reason]) -> None:
     if field_errors:
         raise Refused.of(field_errors)
+
+
+def require_administrator(caller: Caller) -> None:
+    """Raise `NotAllowed` for everybody else."""
+    if not caller.administrator:
+        raise NotAllowed(Reason("people.not_administrator"))

@@ -44,6 +44,14 @@ class Remedy(StrEnum):
     TRY_AGAIN = "try_again"
 
 
+class Disposition(StrEnum):
+    """What becomes of upcoming meetings when their host leaves: as an administrator chose."""
+
+    KEEP = "keep"
+    DELETE = "delete"
+    HAND_OVER = "hand_over"
+
+
 @dataclass(frozen=True)
 class Reservation:
     """Our record of a video meeting: the desired state, with a version, and the observed one.

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from videomeet.domain.reason import Reason
 
+NOT_IN_DIARY = Reason("webhook.not_ours")
+
 
 class WebhookKind(StrEnum):
     """What happened there, as far as it concerns us."""

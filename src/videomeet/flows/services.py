@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from videomeet.domain.errors import NotFound
 from videomeet.domain.mail_settings import MailServer, Sender
@@ -62,3 +63,7 @@ class Services:
     def redirect_uri(self, key: str) -> str:
         """Where a provider sends people back to."""
         return f"{self.base_url}/connect/{key}/callback"
+
+    def join_link(self, reservation_id: UUID) -> str:
+        """The link to a video meeting, the same for everyone; it never changes."""
+        return f"{self.base_url}/join/{reservation_id}"

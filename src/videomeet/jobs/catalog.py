@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from videomeet.domain.worklist import WorkList
 from videomeet.flows.admin.sweep import sweep
 from videomeet.flows.alarms.remind import fire_reminder
 from videomeet.flows.grants.maintain_grants import maintain_grant, schedule_idle_grants
@@ -15,16 +16,6 @@ from videomeet.flows.outbox.fetch_replies import fetch_replies
 from videomeet.flows.outbox.send_email import send_email
 from videomeet.flows.services import Services
 from videomeet.flows.webhooks.apply_webhook import apply_webhook
-from videomeet.flows.worklist import (
-    GRANTS,
-    MAILBOXES,
-    ORPHANED_MEETINGS,
-    OUTBOX,
-    REMINDERS,
-    RESERVATIONS,
-    WEBHOOK_DELIVERIES,
-    WorkList,
-)
 
 
 @dataclass(frozen=True)
@@ -46,13 +37,13 @@ class RecurringJob:
 
 
 ROW_JOBS = (
-    RowJob("reconcile_meetings", RESERVATIONS, reconcile),
-    RowJob("maintain_grants", GRANTS, maintain_grant),
-    RowJob("delete_orphaned_meetings", ORPHANED_MEETINGS, delete_orphan),
-    RowJob("apply_webhooks", WEBHOOK_DELIVERIES, apply_webhook),
-    RowJob("fetch_replies", MAILBOXES, fetch_replies),
-    RowJob("send_emails", OUTBOX, send_email),
-    RowJob("fire_reminders", REMINDERS, fire_reminder),
+    RowJob("reconcile_meetings", WorkList.RESERVATIONS, reconcile),
+    RowJob("maintain_grants", WorkList.GRANTS, maintain_grant),
+    RowJob("delete_orphaned_meetings", WorkList.ORPHANED_MEETINGS, delete_orphan),
+    RowJob("apply_webhooks", WorkList.WEBHOOK_DELIVERIES, apply_webhook),
+    RowJob("fetch_replies", WorkList.MAILBOXES, fetch_replies),
+    RowJob("send_emails", WorkList.OUTBOX, send_email),
+    RowJob("fire_reminders", WorkList.REMINDERS, fire_reminder),
 )
 RECURRING_JOBS = (
     RecurringJob("sweep", timedelta(minutes=10), sweep),

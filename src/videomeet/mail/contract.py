@@ -1,4 +1,4 @@
-"""What carries letters: one way out (SMTP) and one way in (IMAP), each with errors that say who acts next."""
+"""The mail transport: out by SMTP, in by IMAP, each with errors that say who acts next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,36 +9,38 @@ from typing import Protocol
 from videomeet.domain.errors import NeedsConfiguration, Refused, TryLater
 from videomeet.domain.mail_settings import MailServer
 
+LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
+
 
 class Deferred(TryLater):
     """The server is slow, down, or says "not now" (4xx): try again later."""
 
 
 class Rejected(Refused):
-    """The server will never take this letter (5xx), or these settings are wrong; the message says why."""
+    """The server will never take this e-mail (5xx), or these settings are wrong; the message says why."""
 
 
 class Misconfigured(NeedsConfiguration):
-    """No letter goes before somebody mends the settings: a name, a password, a certificate, the sender."""
+    """No e-mail is sent until the settings are corrected: name, password, certificate, sender."""
 
 
 @dataclass(frozen=True)
 class FetchedMessage:
-    """A letter that came in: its number in the folder, and all of it."""
+    """A message that came in: its number in the folder, and all of it."""
 
     uid: int
     raw: bytes = field(repr=False)
 
 
 class MailTransport(Protocol):
-    """Takes letters out and brings them in (`mail/smtp.py`, `mail/imap.py`); never inside a transaction."""
+    """Sends e-mails and fetches messages (`mail/smtp.py`, `mail/imap.py`); never inside a transaction."""
 
     async def deliver(
         self, server: MailServer, message: EmailMessage, *, sender: str, recipient: str
     ) -> None:
-        """Hand one letter over for one recipient, or raise `Deferred`, `Bounced` or `Misconfigured`.
+        """Hand one e-mail over for one recipient, or raise `Deferred`, `Bounced` or `Misconfigured`.
 
-        After `Deferred(outcome_unknown=True)` the letter may have arrived all the same.
+        After `Deferred(outcome_unknown=True)` the e-mail may have arrived all the same.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""Fetching letters by IMAP: read only, nothing is marked or deleted."""
+"""Fetching messages by IMAP: read only, nothing is flagged or deleted."""
 
 import asyncio
 import re
@@ -13,8 +13,7 @@ from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxL
 
 from videomeet.domain.mail_settings import MailServer
 from videomeet.domain.reason import Reason
-from videomeet.mail.contract import Deferred, FetchedMessage, Misconfigured
-from videomeet.mail.smtp import LOOPBACK_HOSTS
+from videomeet.mail.contract import LOOPBACK_HOSTS, Deferred, FetchedMessage, Misconfigured
 
 READ_TIMEOUT = 15.0
 TOTAL_TIMEOUT = 60.0
@@ -75,14 +74,14 @@ def _fetch_blocking(
 
 
 def _bodies(mailbox: BaseMailBox, numbers: Sequence[int]) -> dict[int, bytes]:
-    """Number -> letter, byte for byte: the library would parse each and write it anew, if it can."""
+    """Number -> message, byte for byte: the library would parse each and write it anew, if it can."""
     status, items = mailbox.client.uid("fetch", ",".join(map(str, numbers)), "(BODY.PEEK[] UID)")
     if status != "OK":
         raise IMAP4.error(f"FETCH was answered with {status}")
     bodies: dict[int, bytes] = {}
     body: bytes | None = None
     for item in items:
-        # (what stands before the letter, the letter), and then what stands behind it, as servers like.
+        # (what stands before the message, the message), and then what stands behind it, as servers like.
         text, body = item if isinstance(item, tuple) else (item or b"", body)
         if body is not None and (uid := _UID.search(text)):
             bodies[int(uid[1])], body = body, None

@@ -1,4 +1,4 @@
-"""Letters that come in: answers to an invitation (RFC 5546, METHOD:REPLY) and letters that came back."""
+"""Mails that come in: responses to an invitation (RFC 5546, METHOD:REPLY) and bounces."""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Bounce:
-    """A letter of ours that could not be brought to an address, and why."""
+    """An e-mail of ours that did not reach an address, and why."""
 
     message_id: str
     address: str
@@ -37,13 +37,13 @@ class Bounce:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A letter that may have said something, but can't be read. `why` names the defect and quotes nothing."""
+    """A message of interest, perhaps, that can't be read. `why` names the defect and quotes nothing."""
 
     why: str
 
 
 def parse_message(raw: bytes) -> Reply | Bounce | Unreadable | None:
-    """What a letter tells us; None for every other letter. Raises nothing, however strange the letter."""
+    """What a message reports; None for every other message. Raises nothing, however strange the message."""
     try:
         message = message_from_bytes(raw, policy=policy.default)
         return _parse_bounce(message) or _parse_reply(message) or _broken(message)
@@ -52,8 +52,8 @@ def parse_message(raw: bytes) -> Reply | Bounce | Unreadable | None:
         return Unreadable(type(error).__name__)
 
 
-def _broken(letter: EmailMessage) -> Unreadable | None:
-    nested = (part for part in letter.walk() if part.get_content_maintype() == "multipart")
+def _broken(message: EmailMessage) -> Unreadable | None:
+    nested = (part for part in message.walk() if part.get_content_maintype() == "multipart")
     defects = [type(defect).__name__ for part in nested for defect in part.defects]
     return Unreadable(defects[0]) if defects else None
 
@@ -85,7 +85,7 @@ def _reply_from_event(event: Event) -> Reply | None:
 
 
 def _parse_bounce(message: EmailMessage) -> Bounce | None:
-    """A delivery status notification (RFC 3464) that says that one of our letters failed for good."""
+    """A delivery status notification (RFC 3464) that says that one of our e-mails failed for good."""
     if message.get_content_type() != "multipart/report":
         return None
     recipient_report: Message | None = None

@@ -1,4 +1,4 @@
-"""A letter as an e-mail: text, HTML, its calendar part, and the same once more as a file to open."""
+"""An e-mail as a message: text, HTML, its calendar part, and the same once more as a file to open."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,14 +17,14 @@ from videomeet.mail.calendar_file import invitation_calendar
 from videomeet.mail.contract import Rejected
 from videomeet.mail.templates import one_line
 
-# What a button in the letter says, by the status that it sets.
+# What a button in the e-mail says, by the status that it sets.
 RESPONSE_LABELS = {"accepted": "Accept", "tentative": "Tentative", "declined": "Decline"}
 _BODY_STYLE = "font: 16px/1.5 system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; max-width: 40em"
 _BUTTON_STYLE = (
     "display: inline-block; padding: 8px 16px; border-radius: 6px; "
     "background: #1d5c45; color: #ffffff; text-decoration: none"
 )
-# Not every server takes letters with more than seven bits.
+# Not every server takes messages with more than seven bits.
 _SMTP_POLICY = SMTP.clone(cte_type="7bit")
 
 

@@ -1,4 +1,4 @@
-"""The way out: one letter over one connection, bounded in time, with errors that say what is wrong."""
+"""Sending: one e-mail over one connection, bounded in time, with errors that say what is wrong."""
 
 import asyncio
 import re
@@ -12,13 +12,12 @@ import structlog
 
 from videomeet.domain.mail_settings import MailServer
 from videomeet.domain.reason import Reason
-from videomeet.mail.contract import Deferred, Misconfigured, Rejected
+from videomeet.mail.contract import LOOPBACK_HOSTS, Deferred, Misconfigured, Rejected
 from videomeet.mail.templates import one_line
 
 # The whole of it ends before a worker's patience with one row does.
 READ_TIMEOUT, TOTAL_TIMEOUT = 20.0, 60.0
 MAX_MESSAGE_BYTES = 5_000_000
-LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 log = structlog.get_logger(__name__)
 
 
@@ -49,7 +48,7 @@ async def deliver(
 
 
 class _SmtpSession:
-    """How far a letter has come: what may be logged of it, and what a failure means."""
+    """How far an e-mail has come: what may be logged of it, and what a failure means."""
 
     def __init__(self, server: MailServer) -> None:
         self.server = server
@@ -91,7 +90,7 @@ async def _send(
         await client.mail(sender)
         session.stage = "recipient"
         await client.rcpt(recipient)
-        session.stage = "letter"
+        session.stage = "message"
         await client.data(raw_message)
         session.stage = "done"
     finally:
@@ -99,7 +98,7 @@ async def _send(
 
 
 async def _quit(client: smtp.SMTP, session: _SmtpSession) -> None:
-    # The letter is over there by now: what happens to the goodbye is nobody's trouble.
+    # The server has the e-mail by now: what happens to QUIT matters to nobody.
     try:
         if session.stage == "done" and client.is_connected:
             await client.quit(timeout=2)
@@ -122,8 +121,8 @@ def _to_mail_error(session: _SmtpSession, error: Exception) -> Deferred | Reject
         return Misconfigured(settings_problem)
     if isinstance(error, ValueError):
         return Rejected(Reason("mail.address_unusable"))
-    # Once the letter itself is on its way, a lost answer may have been a yes.
-    outcome_unknown = session.stage == "letter"
+    # Once the e-mail itself is on its way, a lost answer may have been a yes.
+    outcome_unknown = session.stage == "message"
     if isinstance(error, TimeoutError):
         return Deferred(Reason("mail.too_slow", host=host), outcome_unknown=outcome_unknown)
     if session.stage == "connect":
@@ -146,7 +145,7 @@ def _error_from_response(
         return Misconfigured(Reason("mail.sender_refused", host=host, detail=server_text))
     if session.stage == "recipient":
         return Rejected(Reason("mail.recipient_refused", detail=server_text))
-    return Rejected(Reason("mail.letter_refused", detail=server_text))
+    return Rejected(Reason("mail.message_refused", detail=server_text))
 
 
 def _unreachable_message(server: MailServer, cause: BaseException) -> Reason:

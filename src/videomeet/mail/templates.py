@@ -1,4 +1,4 @@
-"""What letters say: templates with variables, filled in, sanitized, and once more as plain text."""
+"""What e-mails say: templates with variables, filled in, sanitized, and once more as plain text."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -67,7 +67,7 @@ def unknown_variables(text: str) -> list[str]:
 
 
 def default_template(kind: EmailKind, language: str = "en") -> EmailTemplate:
-    """What letters of a kind say where a tenant has not written a template of its own."""
+    """What e-mails of a kind say where a tenant has not written a template of its own."""
     folder = resources.files("videomeet.mail") / "default_templates"
     file = folder / f"{kind.value}.{language}.html"
     if not (re.fullmatch(r"[A-Za-z_-]{2,10}", language) and file.is_file()):
@@ -96,7 +96,7 @@ def sanitize_for_page(html: str) -> str:
 
 
 def template_values(event: CalendarEvent, author: str, language: str = "en") -> dict[str, str]:
-    """What the variables stand for in a letter about an appointment that `author` sends."""
+    """What the variables stand for in an e-mail about an appointment that `author` sends."""
     return {
         "burl": "" if event.cancelled else event.join_url or "",
         "binl": event.title,
@@ -126,7 +126,7 @@ def render(template: EmailTemplate, values: Mapping[str, str], *, mail_link: boo
 
 
 def render_custom_text(subject: str, text: str, *, join_url: str | None = None) -> RenderedEmail:
-    """A letter as somebody has edited it: plain text, whose links can be clicked.
+    """An e-mail as somebody has edited it: plain text, whose links can be clicked.
 
     "Join meeting: LINK" is added when `join_url` is given and not in the text.
     """
@@ -152,7 +152,7 @@ def _is_control(character: str) -> bool:
 
 def _fill_variables(text: str, values: Mapping[str, str]) -> str:
     # What is unknown stays as it stands: it was reported when the template was saved.
-    return _VARIABLE_PATTERN.sub(lambda found: values.get(found[1], found[0]), text)
+    return _VARIABLE_PATTERN.sub(lambda match: values.get(match[1], match[0]), text)
 
 
 def _has_only_empty_variables(line: str, values: Mapping[str, str]) -> bool:
@@ -165,7 +165,7 @@ def _escape_html(value: str) -> str:
 
 
 def _linkify(escaped: str) -> str:
-    return _LINK_PATTERN.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', escaped)
+    return _LINK_PATTERN.sub(lambda match: f'<a href="{match[0]}">{match[0]}</a>', escaped)
 
 
 def _format_when(event: CalendarEvent, language: str) -> str:

@@ -1,4 +1,4 @@
-"""The one carrier of a process: letters go out by SMTP and come in by IMAP, never inside a transaction."""
+"""The one mail transport of a process: SMTP out, IMAP in, never inside a transaction."""
 
 import ssl
 from collections.abc import Callable, Sequence

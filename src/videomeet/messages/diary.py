@@ -23,7 +23,7 @@ ENTRIES: Mapping[str, str | Plural] = {
     "alarm.not_found": gettext_noop("There is no such alarm (any more)."),
     "answer.cancelled": gettext_noop("This appointment was cancelled."),
     "answer.link_broken": gettext_noop(
-        "This link is not whole. Open it from the e-mail again, or copy all of it."
+        "This link is incomplete. Open it from the e-mail again, or copy all of it."
     ),
     "answer.not_invited": gettext_noop("You are not invited to this appointment (any more)."),
     "answer.over": gettext_noop("This appointment is over, so there is nothing to answer."),

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from videomeet.messages.markers import Plural, gettext_noop
 
 ENTRIES: Mapping[str, str | Plural] = {
-    "mail.address_unusable": gettext_noop("This address can't be handed to a mail server."),
-    "mail.broke_off": gettext_noop("The mail server {host} broke off."),
-    "mail.came_back": gettext_noop("The letter came back: {detail}"),
+    "mail.address_unusable": gettext_noop("No mail server can send to this address."),
+    "mail.broke_off": gettext_noop("The mail server {host} closed the connection."),
+    "mail.came_back": gettext_noop("The e-mail bounced: {detail}"),
     "mail.certificate_invalid": gettext_noop("The certificate of {host} is not valid: {detail}."),
     "mail.certificate_untrusted": gettext_noop("The certificate of {host} can't be trusted ({detail})."),
     "mail.given_up": gettext_noop("{why} It was tried for two days."),
-    "mail.letter_refused": gettext_noop("The mail server does not take this letter ({detail})."),
+    "mail.message_refused": gettext_noop("The mail server does not accept this e-mail ({detail})."),
     "mail.login_refused": gettext_noop(
         "The mail server {host} does not accept the user name and password ({detail})."
     ),
-    "mail.login_wanted": gettext_noop("The mail server {host} wants us to log in ({detail})."),
+    "mail.login_wanted": gettext_noop("The mail server {host} requires a log-in ({detail})."),
     "mail.mailbox_login": gettext_noop("The mail server refused the name or the password."),
     "mail.mailbox_unread": gettext_noop("The mail server {host} can't be read just now ({detail})."),
     "mail.no_folder": gettext_noop("There is no folder “{folder}” in this mailbox."),
@@ -23,11 +23,11 @@ ENTRIES: Mapping[str, str | Plural] = {
     "mail.no_server": gettext_noop("No mail server is set up: an administrator can do that under E-mail."),
     "mail.no_starttls": gettext_noop("The mail server {host} does not offer STARTTLS at port {port}."),
     "mail.no_tls": gettext_noop("{host} does not speak TLS at port {port}: try STARTTLS, or another port."),
-    "mail.not_now": gettext_noop("The mail server {host} says: not now ({detail})."),
+    "mail.not_now": gettext_noop("The mail server {host} asks us to try again later ({detail})."),
     "mail.nothing_answers": gettext_noop(
         "Nothing answers at {host}, port {port}: check the port, or whether the server runs."
     ),
-    "mail.recipient_refused": gettext_noop("The mail server does not take this address ({detail})."),
+    "mail.recipient_refused": gettext_noop("The mail server does not accept this address ({detail})."),
     "mail.sender_refused": gettext_noop(
         "The mail server {host} does not let us send in this sender's name ({detail})."
     ),
@@ -35,7 +35,7 @@ ENTRIES: Mapping[str, str | Plural] = {
         "{host}:{port} does not speak TLS as chosen: try the other kind of security."
     ),
     "mail.tls_needed": gettext_noop("A mail server on another machine needs STARTTLS or TLS."),
-    "mail.too_large": gettext_noop("This letter is larger than mail servers take: shorten its text."),
+    "mail.too_large": gettext_noop("This e-mail is larger than mail servers accept: shorten its text."),
     "mail.too_slow": gettext_noop("The mail server {host} takes too long to answer."),
     "mail.unknown_host": gettext_noop("There is no mail server named {host}: check the name."),
     "mail.unreached": gettext_noop("The mail server {host} can't be reached at port {port}."),
@@ -50,7 +50,7 @@ ENTRIES: Mapping[str, str | Plural] = {
     "mail_setup.port": gettext_noop("Mail servers listen at one of these ports: {ports}."),
     "mail_setup.reply_to": gettext_noop("This is not an e-mail address."),
     "mail_setup.security": gettext_noop("Choose STARTTLS or TLS."),
-    "mail_setup.sender_address": gettext_noop("Give the e-mail address that letters come from."),
+    "mail_setup.sender_address": gettext_noop("Give the e-mail address that e-mails come from."),
     "mail_setup.user_or_neither": gettext_noop("Give user name and password, or neither."),
     "template.changed_meanwhile": gettext_noop(
         "Somebody else changed this template meanwhile. Load it again, then repeat your change."
@@ -58,5 +58,5 @@ ENTRIES: Mapping[str, str | Plural] = {
     "template.html_too_long": gettext_noop("Give a text of at most {most} characters."),
     "template.not_found": gettext_noop("There is no such template."),
     "template.subject": gettext_noop("Give a subject."),
-    "template.variables": gettext_noop("These variables stand for nothing: {variables}."),
+    "template.variables": gettext_noop("These variables do not exist: {variables}."),
 }

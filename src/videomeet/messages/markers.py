@@ -1,4 +1,4 @@
-"""Marks sentences in Python for the translators' catalogs (`pybabel extract -k said -k plural:1,2`)."""
+"""Marks sentences in Python for the translators (`pybabel extract -k gettext_noop -k plural:1,2`)."""
 
 from typing import NamedTuple
 
@@ -6,15 +6,15 @@ from typing import NamedTuple
 class Plural(NamedTuple):
     """A sentence in its two English forms; `{count}` decides which."""
 
-    one: str
+    singular: str
     many: str
 
 
 def gettext_noop(text: str) -> str:
-    """`text` itself; the template that shows it asks the catalog with `say(...)`."""
+    """`text` itself; the template that shows it asks the catalog with `translate(...)`."""
     return text
 
 
-def plural(one: str, many: str) -> Plural:
-    """A sentence that counts something: its parameter `count`."""
-    return Plural(one, many)
+def plural(singular: str, many: str) -> Plural:
+    """A sentence that counts something, by its parameter `count`."""
+    return Plural(singular, many)

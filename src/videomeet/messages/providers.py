@@ -61,8 +61,6 @@ ENTRIES: Mapping[str, str | Plural] = {
         "again and allow it. If it stays missing, an administrator has to add it to the Zoom app."
     ),
     "zoom.token_dead": gettext_noop("Zoom no longer accepts this access; it has to be renewed."),
-    "zoom.too_many_meetings": gettext_noop(
-        "Zoom lists more meetings of this host than can be looked through."
-    ),
+    "zoom.too_many_meetings": gettext_noop("This host has more meetings at Zoom than Videomeet can check."),
     "zoom.user_gone": gettext_noop("Zoom no longer knows this Zoom account. Please sign in at Zoom again."),
 }

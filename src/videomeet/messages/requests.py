@@ -1,4 +1,4 @@
-"""Sentences about what was sent to us and can not be read, and what is not there."""
+"""Sentences about requests that are malformed or ask for what does not exist."""
 
 from collections.abc import Mapping
 
@@ -25,17 +25,17 @@ ENTRIES: Mapping[str, str | Plural] = {
     "request.missing": gettext_noop("Something is missing here."),
     "request.moment": gettext_noop("Give a date and a time."),
     "request.not_found": gettext_noop("There is nothing here, or it is gone."),
-    "request.number": gettext_noop("This is not one of our numbers."),
+    "request.number": gettext_noop("This is not a valid number."),
     "request.numbers": gettext_noop("Give at most {most} numbers, parted by commas."),
     "request.too_long": gettext_noop("This is too long."),
     "request.unreadable": gettext_noop(
         "What was sent can't be read. Load the page again, then try once more."
     ),
     "request.value_unreadable": gettext_noop("This can't be read."),
-    "request.version": gettext_noop("Say which version is to be deleted."),
+    "request.version": gettext_noop("The version to delete is missing."),
     "request.whole_number": gettext_noop("Give a whole number."),
     "several": gettext_noop("{reasons}"),
     "stream.too_many": gettext_noop(
-        "You have this open very often. Close a few of its windows, then try again."
+        "The diary is open in too many windows. Close a few of them, then try again."
     ),
 }

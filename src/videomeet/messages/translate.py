@@ -16,36 +16,39 @@ LOCALE = Path(__file__).parent / "locale"
 
 @cache
 def translations(language: str) -> NullTranslations:
-    """The translators' words. English is the source, so it has no catalog and stays as it is."""
+    """The translations into `language`. English is the source, so it has none and stays as it is."""
     return Translations.load(LOCALE, [language])
 
 
 def sentence(reason: Reason, language: str = "en") -> str:
-    """What people read. Whatever stands in the parameters is text, to be escaped where it is shown."""
+    """The sentence for a reason. It is plain text, to be escaped where it is shown.
+
+    Raises KeyError for a code without an entry.
+    """
     words, entry = translations(language), CATALOGUE[reason.code]
-    shown = {name: _shown(value, language) for name, value in reason.params.items()}
+    shown = {name: _format_param(value, language) for name, value in reason.params.items()}
     if isinstance(entry, Plural):
         count = reason.params["count"]
-        text = words.ngettext(entry.one, entry.many, count if isinstance(count, int) else 0)
+        text = words.ngettext(entry.singular, entry.many, count if isinstance(count, int) else 0)
     else:
         text = words.gettext(entry)
     return str(text).format_map(shown)
 
 
 def sentences(fields: Mapping[str, Reason], language: str = "en") -> dict[str, str]:
-    """The same for each field."""
+    """`sentence` for each field."""
     return {name: sentence(reason, language) for name, reason in fields.items()}
 
 
 def audit_action_label(action: str, language: str = "en") -> str:
-    """What was done, as the audit says it."""
+    """What was done, in the words of the audit log; an unknown action stays as it is."""
     return str(translations(language).gettext(ACTION_LABELS.get(action, action)))
 
 
-def _shown(value: Param, language: str) -> str:
+def _format_param(value: Param, language: str) -> str:
     if isinstance(value, Reason):
         return sentence(value, language)
     if isinstance(value, tuple):
-        between = " " if any(isinstance(one, Reason) for one in value) else ", "
-        return between.join(_shown(one, language) for one in value)
+        separator = " " if any(isinstance(part, Reason) for part in value) else ", "
+        return separator.join(_format_param(part, language) for part in value)
     return str(value)

@@ -49,13 +49,15 @@ ENTRIES: Mapping[str, str | Plural] = {
     "video.configure": gettext_noop(
         "To make video meetings, configure a provider in Settings and maintenance > Preferences."
     ),
-    "video.contradiction": gettext_noop("{provider} contradicts itself about this meeting; we try again."),
+    "video.contradiction": gettext_noop(
+        "{provider} gives different answers about this meeting; we try again."
+    ),
     "video.given_back": gettext_noop(
-        "This video meeting was given back meanwhile. Remove it and click the video icon again."
+        "This video meeting was released in the meantime. Remove it and click the video icon again."
     ),
     "video.host_gone": gettext_noop("Whoever hosted this meeting is not connected any more."),
     "video.no_reservation": gettext_noop("There is no such reservation."),
-    "video.no_rest": gettext_noop("This meeting does not come to rest; we try again."),
+    "video.no_rest": gettext_noop("This meeting keeps changing; we try again."),
     "video.not_set_up": gettext_noop(
         "Video meetings are not set up yet. An administrator of your installation can do that."
     ),

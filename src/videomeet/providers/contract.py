@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from videomeet.domain.errors import TryLater
@@ -56,7 +56,6 @@ class Account:
     """Who a grant belongs to at the provider. `warning` is set when this account can't host well."""
 
     provider_user_id: str
-    provider_account_id: str
     name: str
     email: str
     licence: str
@@ -222,3 +221,7 @@ class Provider:
     licence_warnings: Mapping[str, Reason] = field(default_factory=dict)
     # How an administrator has the provider deliver webhooks; the address stands beside it.
     webhook_steps: tuple[str, ...] = ()
+    # How long nothing at all may arrive before something must be wrong; None where that says nothing.
+    max_webhook_silence: timedelta | None = None
+    # What answers anybody, if only with 401: the doctor asks it whether the provider can be reached.
+    check_url: str | None = None

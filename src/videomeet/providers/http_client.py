@@ -12,21 +12,14 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx2
-import structlog
 
 from videomeet.domain.errors import NeedsConfiguration, TryLater
 from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Response
+from videomeet.providers.retries import RequestAttempt
 from videomeet.providers.retry_after import parse_retry_after
 
 MAX_RESPONSE_BYTES = 1_000_000
-MAX_QUICK_RETRIES = 2
-# Our PATCH and DELETE say what should be, so a repeat is harmless; a repeated POST makes a second meeting.
-IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "PATCH", "DELETE"})
-NOT_SENT_ERRORS = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
-CONNECTION_LOST_ERRORS = (httpx2.NetworkError, httpx2.RemoteProtocolError)
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -86,10 +79,10 @@ class ProviderHttpClient:
         request = self._client.build_request(
             method, url, headers=headers, params=params, json=json, data=form
         )
-        call = _RequestAttempt(request, started=time.monotonic())
+        call = RequestAttempt(request, started=time.monotonic())
         try:
             async with asyncio.timeout(self._limits.total), slots:
-                response = await self._send_with_retries(call)
+                response = await call.send(self._send_once)
         except TimeoutError:
             raise call.no_response("deadline") from None
         except httpx2.HTTPError as error:
@@ -104,17 +97,6 @@ class ProviderHttpClient:
             raise NeedsConfiguration(Reason("provider.foreign_address", host=host))
         return slots
 
-    async def _send_with_retries(self, call: "_RequestAttempt") -> Response:
-        while True:
-            call.sent = True
-            try:
-                return await self._send_once(call.request)
-            except httpx2.HTTPError as error:
-                call.sent = not isinstance(error, NOT_SENT_ERRORS)
-                # A kept connection that the provider closed meanwhile is lost too; a new one answers at once.
-                if not (isinstance(error, CONNECTION_LOST_ERRORS) and call.may_retry()):
-                    raise
-
     async def _send_once(self, request: httpx2.Request) -> Response:
         response = await self._client.send(request, stream=True)
         try:
@@ -128,7 +110,7 @@ class ProviderHttpClient:
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Response(response.status_code, headers, _parse_json(bytes(body)))
 
-    def _raise_for_status(self, call: "_RequestAttempt", response: Response) -> Response:
+    def _raise_for_status(self, call: RequestAttempt, response: Response) -> Response:
         if response.status != 429 and response.status < 500:
             return response
         after = parse_retry_after(response.headers.get("retry-after"), self._now())
@@ -145,43 +127,6 @@ class ProviderHttpClient:
             return Reason("provider.slow_down")
         moment = (self._now() + timedelta(seconds=after)).astimezone(UTC)
         return Reason("provider.limited_until", time=f"{moment:%H:%M}")
-
-
-class _RequestAttempt:
-    """One request on its way: whether it has been sent, how often it was tried, what may be logged of it."""
-
-    def __init__(self, request: httpx2.Request, *, started: float) -> None:
-        self.request = request
-        self.idempotent = request.method in IDEMPOTENT_METHODS
-        self.sent = False
-        self._started = started
-        self._attempts = 1
-
-    def may_retry(self) -> bool:
-        if self.request.method != "GET" or self._attempts > MAX_QUICK_RETRIES:
-            return False
-        self._attempts += 1
-        return True
-
-    def no_response(self, cause: str) -> TryLater:
-        self.log_outcome(lost=cause)
-        return TryLater(
-            Reason("provider.no_answer"),
-            outcome_unknown=self.sent and not self.idempotent,
-        )
-
-    def log_outcome(self, **facts: object) -> None:
-        # Host and path only: queries, headers and bodies carry secrets.
-        url = self.request.url
-        elapsed_ms = round((time.monotonic() - self._started) * 1000)
-        log.info(
-            "provider_called",
-            method=self.request.method,
-            host=url.host,
-            path=url.path,
-            ms=elapsed_ms,
-            **facts,
-        )
 
 
 def origin(url: str) -> str:

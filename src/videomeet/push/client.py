@@ -88,7 +88,7 @@ class WebPushClient:
                 response = await self._client.send(request, stream=True)
                 await response.aclose()
         except (TimeoutError, httpx2.HTTPError) as error:
-            log.info("push_failed", host=host, why=type(error).__name__)
+            log.info("push_failed", host=host, error=type(error).__name__)
             raise TryLater(Reason("push.no_answer")) from None
         log.info("push_sent", host=host, status=response.status_code)
         _raise_for_status(response.status_code)

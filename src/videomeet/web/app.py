@@ -1,4 +1,4 @@
-"""Puts the web together: the routes, what guards them, and how errors are told."""
+"""Puts the web application together: routes, middleware and error handlers."""
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException

@@ -1,6 +1,6 @@
 """The URL map: start reading here. Below /diary/ is JSON, the rest is pages.
 
-A GET writes nothing; the few that have to are in `tests/web/test_get_writes_nothing.py`, with their reasons.
+A GET writes nothing; the few exceptions are in `tests/web/test_get_writes_nothing.py`, with their reasons.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,13 +10,22 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from videomeet.web import health, welcome
-from videomeet.web.admin import provider_connection
+from videomeet.web.admin import disconnect, manage_users, preferences, provider_connection
 from videomeet.web.alarms import event_stream, push_notifications
-from videomeet.web.diary import appointments, calendar_feed, hand_over, invitations, retry_meeting, rsvp
+from videomeet.web.diary import (
+    appointments,
+    calendar_feed,
+    hand_over,
+    invitations,
+    page,
+    retry_meeting,
+    rsvp,
+    search,
+)
 from videomeet.web.grants import connect, disconnect_user
 from videomeet.web.kit.assets import BuiltFiles
 from videomeet.web.mail import mail_setup, mail_templates
-from videomeet.web.meetings import join
+from videomeet.web.meetings import join, video
 from videomeet.web.people import account, audit_log, sign_in, users
 from videomeet.web.webhooks import receive_webhook, webhook_log
 
@@ -34,9 +43,9 @@ ROUTES: list[BaseRoute] = [
     _route("GET", "/health", health.health),
     _route("GET", "/join/{uuid}", join.join_meeting),
     _route("GET", "/feed/{token}.ics", calendar_feed.read_feed),
-    _route("GET", "/answer/{token}", rsvp.show_invitation),
-    _route("POST", "/answer/{token}", rsvp.respond),
-    _route("POST", "/hooks/{provider}", receive_webhook.receive),
+    _route("GET", "/rsvp/{token}", rsvp.show_invitation),
+    _route("POST", "/rsvp/{token}", rsvp.respond),
+    _route("POST", "/webhooks/{provider}", receive_webhook.receive),
     _route("GET", "/service-worker.js", push_notifications.service_worker),
     Mount("/static/built", BuiltFiles()),
     # People
@@ -47,17 +56,17 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/account/calendar", calendar_feed.create_feed),
     _route("POST", "/account/calendar/revoke", calendar_feed.revoke_feed),
     _route("POST", "/account/zone", account.set_time_zone),
-    _route("POST", "/account/alarm", push_notifications.set_default_alarm),
-    _route("POST", "/account/notifications/{id}/remove", push_notifications.unsubscribe),
+    _route("POST", "/account/default-alarm", push_notifications.set_default_alarm),
+    _route("POST", "/account/push-subscriptions/{id}/remove", push_notifications.unsubscribe),
     _route("POST", "/account/sessions/{id}/end", account.end_session),
     _route("POST", "/account/sign-out-everywhere", account.sign_out_everywhere),
     # Settings and maintenance: administrators
     _route("GET", "/settings", users.settings_index),
     _route("GET", "/settings/users", users.list_users),
     _route("POST", "/settings/users/{associate_id}/hand-over", hand_over.hand_over),
-    _route("GET", "/settings/preferences", users.preferences),
-    _route("GET", "/settings/preferences/global", users.global_preferences),
-    _route("GET", "/settings/preferences/video-meetings", users.video_meetings),
+    _route("GET", "/settings/preferences", preferences.preferences),
+    _route("GET", "/settings/preferences/global", preferences.global_preferences),
+    _route("GET", "/settings/preferences/video-meetings", preferences.video_meetings),
     _route("GET", "/settings/lists", mail_templates.list_templates),
     _route("GET", "/settings/lists/templates/{kind}/{language}", mail_templates.edit_template),
     _route("POST", "/settings/lists/templates/{kind}/{language}", mail_templates.save_template),
@@ -65,19 +74,19 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/settings/lists/templates/{kind}/{language}/reset", mail_templates.reset_template),
     _route("GET", "/settings/email", mail_setup.show_setup),
     _route("POST", "/settings/email/sending", mail_setup.save_sending),
-    _route("POST", "/settings/email/answers", mail_setup.save_inbox),
+    _route("POST", "/settings/email/inbox", mail_setup.save_inbox),
     _route("POST", "/settings/email/test", mail_setup.send_test_mail),
     _route("GET", "/settings/audit", audit_log.show_audit),
     _route("POST", "/settings/audit.csv", audit_log.export_csv),
     _route("GET", "/settings/webhooks", webhook_log.show_log),
-    _route("POST", "/settings/webhooks/{id}/apply", webhook_log.reapply),
+    _route("POST", "/settings/webhooks/{id}/reapply", webhook_log.reapply),
     # The provider, configured: administrators
     _route("GET", "/configure", provider_connection.show_configuration),
     _route("POST", "/configure/passcode", provider_connection.save_passcode),
-    _route("GET", "/configure/users", provider_connection.manage_users),
-    _route("POST", "/configure/users/{associate_id}/remove", provider_connection.remove_user),
-    _route("GET", "/configure/disconnect", provider_connection.confirm_disconnect),
-    _route("POST", "/configure/disconnect", provider_connection.disconnect),
+    _route("GET", "/configure/users", manage_users.manage_users),
+    _route("POST", "/configure/users/{associate_id}/remove", manage_users.remove_user),
+    _route("GET", "/configure/disconnect", disconnect.confirm_disconnect),
+    _route("POST", "/configure/disconnect", disconnect.disconnect),
     # To the provider and back
     _route("POST", "/connect/{provider}", connect.connect_provider),
     _route("GET", "/connect/{provider}/callback", connect.callback),
@@ -85,7 +94,7 @@ ROUTES: list[BaseRoute] = [
     _route("GET", "/meet/DisconnectUser", disconnect_user.ask_confirmation),
     _route("POST", "/meet/DisconnectUser", disconnect_user.confirm),
     # The diary: its page, and the JSON behind it
-    _route("GET", "/diary", appointments.show_page),
+    _route("GET", "/diary", page.show_page),
     _route("GET", "/diary/appointments", appointments.list_appointments),
     _route("POST", "/diary/appointments", appointments.create_appointment),
     _route("POST", "/diary/appointments/preview", invitations.show_preview),
@@ -96,18 +105,18 @@ ROUTES: list[BaseRoute] = [
     _route("PATCH", "/diary/appointments/{id}/time", appointments.move_appointment),
     _route("POST", "/diary/appointments/{id}/completed", appointments.complete_appointment),
     _route("GET", "/diary/appointments/{id}/calendar.ics", calendar_feed.download_appointment),
-    _route("POST", "/diary/appointments/{id}/answer", appointments.respond),
-    _route("POST", "/diary/appointments/{id}/differs", appointments.choose_version),
-    _route("POST", "/diary/appointments/{id}/try-again", retry_meeting.retry),
-    _route("POST", "/diary/appointments/{id}/send-again", invitations.retry_delivery),
-    _route("POST", "/diary/reservations", appointments.reserve_video),
-    _route("DELETE", "/diary/reservations/{uuid}", appointments.release_video),
-    _route("GET", "/diary/video", appointments.show_video_state),
-    _route("POST", "/diary/needs-reauth/seen", appointments.needs_reauth_seen),
-    _route("GET", "/diary/search/companies", appointments.search_companies),
-    _route("GET", "/diary/search/contacts", appointments.search_contacts),
-    _route("GET", "/diary/availability", appointments.show_availability),
-    _route("GET", "/diary/stream", event_stream.open_stream),
-    _route("POST", "/diary/alarms/{id}/dismissed", event_stream.dismiss_alarm),
-    _route("POST", "/diary/notifications", push_notifications.subscribe),
+    _route("POST", "/diary/appointments/{id}/rsvp", appointments.respond),
+    _route("POST", "/diary/appointments/{id}/conflict", appointments.choose_version),
+    _route("POST", "/diary/appointments/{id}/retry-meeting", retry_meeting.retry),
+    _route("POST", "/diary/appointments/{id}/retry-delivery", invitations.retry_delivery),
+    _route("POST", "/diary/reservations", video.reserve_video),
+    _route("DELETE", "/diary/reservations/{uuid}", video.release_video),
+    _route("GET", "/diary/video", video.show_video_state),
+    _route("POST", "/diary/needs-reauth/seen", page.needs_reauth_seen),
+    _route("GET", "/diary/search/companies", search.search_companies),
+    _route("GET", "/diary/search/contacts", search.search_contacts),
+    _route("GET", "/diary/availability", search.show_availability),
+    _route("GET", "/diary/events", event_stream.open_stream),
+    _route("POST", "/diary/alarms/{id}/dismiss", event_stream.dismiss_alarm),
+    _route("POST", "/diary/push-subscriptions", push_notifications.subscribe),
 ]

@@ -8,12 +8,12 @@ from videomeet.web.kit.rendering import get_services, render
 
 
 async def welcome(request: Request) -> Response:
-    """What this is, and where to go on."""
+    """What Videomeet is, and where to start."""
     await callers.find(request)
     return render(request, "welcome.html", providers=list(get_services(request).providers.values()))
 
 
 async def privacy(request: Request) -> Response:
-    """What is kept, for how long, and why."""
+    """Which data is stored, for how long, and why."""
     await callers.find(request)
     return render(request, "privacy.html", providers=list(get_services(request).providers.values()))

@@ -11,7 +11,7 @@ from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import NeedsConfiguration, NotAllowed, NotFound, Refused
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
-from videomeet.flows.admin import provider_connection
+from videomeet.flows.admin import disconnect, manage_users, provider_connection
 from videomeet.flows.grants import connect
 from videomeet.flows.meetings import join
 from videomeet.flows.services import Services
@@ -25,11 +25,11 @@ async def state(world: World, caller: Caller) -> str:
 
 ASKED: list[Callable[[Services, Caller], Awaitable[Any]]] = [
     provider_connection.connection_overview,
-    provider_connection.disconnect_warning,
-    provider_connection.disconnect,
+    disconnect.disconnect_warning,
+    disconnect.disconnect_provider,
     lambda services, caller: provider_connection.save_passcode(services, caller, fresh=True, passcode=None),
-    lambda services, caller: provider_connection.list_connected_users(services, caller, 1),
-    lambda services, caller: provider_connection.remove_user(services, caller, 1),
+    lambda services, caller: manage_users.list_connected_users(services, caller, 1),
+    lambda services, caller: manage_users.remove_user(services, caller, 1),
 ]
 
 
@@ -52,7 +52,7 @@ async def test_the_states_from_nothing_to_active_and_back(world: World) -> None:
     assert await state(world, ada) == "needs_attention"
     await world.authorize(ada, OLIVIA, connect.CONFIGURE)
     assert await state(world, ada) == "active"
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     assert await state(world, ada) == "not_configured"
 
 
@@ -60,11 +60,11 @@ async def test_one_tenants_connection_is_nothing_to_another(world: World) -> Non
     await world.connect_tenant()
     nora = await world.caller(NORA)
     assert await state(world, nora) == "not_configured"
-    assert (await provider_connection.list_connected_users(world.services, nora, 1)).total == 0
+    assert (await manage_users.list_connected_users(world.services, nora, 1)).total == 0
     with pytest.raises(NotFound):
-        await provider_connection.disconnect(world.services, nora)
+        await disconnect.disconnect_provider(world.services, nora)
     with pytest.raises(NotFound):
-        await provider_connection.remove_user(world.services, nora, 1)
+        await manage_users.remove_user(world.services, nora, 1)
     assert await state(world, await world.caller(ADA)) == "active"
 
 
@@ -110,7 +110,7 @@ async def test_manage_users_shows_whose_account_it_is_and_when_it_was_used(world
     ada = await world.connect_tenant()
     bo = await world.caller(BO)
     await world.authorize(bo, LIAM)
-    page = await provider_connection.list_connected_users(world.services, ada, 1)
+    page = await manage_users.list_connected_users(world.services, ada, 1)
     assert [(row.associate_id, row.account_email, row.state) for row in page.rows] == [
         (1, OLIVIA, "connected"),
         (2, LIAM, "connected"),
@@ -118,21 +118,19 @@ async def test_manage_users_shows_whose_account_it_is_and_when_it_was_used(world
     assert page.rows[1].last_used_at is None
     await world.create_with_video(bo)
     await world.run_worker()
-    assert (await provider_connection.list_connected_users(world.services, ada, 1)).rows[
-        1
-    ].last_used_at is not None
-    assert (await provider_connection.list_connected_users(world.services, ada, 2)).rows == []
+    assert (await manage_users.list_connected_users(world.services, ada, 1)).rows[1].last_used_at is not None
+    assert (await manage_users.list_connected_users(world.services, ada, 2)).rows == []
 
 
 async def test_a_removed_user_has_to_sign_in_again_and_zoom_knows_it(world: World) -> None:
     ada = await world.connect_tenant()
     bo = await world.caller(BO)
     await world.authorize(bo, LIAM)
-    await provider_connection.remove_user(world.services, ada, bo.associate_id)
+    await manage_users.remove_user(world.services, ada, bo.associate_id)
     await world.run_worker()
     assert [grant["user"] for grant in world.zoom.state()["grants"]] == [OLIVIA]
     with pytest.raises(NotFound):
-        await provider_connection.remove_user(world.services, ada, bo.associate_id)
+        await manage_users.remove_user(world.services, ada, bo.associate_id)
 
 
 async def test_the_warning_counts_people_and_meetings_still_ahead(world: World) -> None:
@@ -140,31 +138,29 @@ async def test_the_warning_counts_people_and_meetings_still_ahead(world: World) 
     await world.authorize(await world.caller(BO), LIAM)
     await world.create_with_video(ada)
     await world.create_with_video(ada)
-    warning = await provider_connection.disconnect_warning(world.services, ada)
+    warning = await disconnect.disconnect_warning(world.services, ada)
     assert (warning.tenant_name, warning.associate_count, warning.upcoming_count) == ("Acme AS", 2, 2)
     world.clock.advance(days=3)
-    assert (
-        await provider_connection.disconnect_warning(world.services, await world.caller(ADA))
-    ).upcoming_count == 0
+    assert (await disconnect.disconnect_warning(world.services, await world.caller(ADA))).upcoming_count == 0
 
 
 async def test_disconnecting_revokes_every_grant_at_zoom_and_then_forgets_them(world: World) -> None:
     ada = await world.connect_tenant()
     await world.authorize(await world.caller(BO), LIAM)
     nora = await world.connect_tenant(NORA, NOAH)
-    provider = await provider_connection.disconnect(world.services, ada)
+    provider = await disconnect.disconnect_provider(world.services, ada)
     assert provider.uninstall_guide is not None
     await world.run_worker()
     assert [grant["user"] for grant in world.zoom.state()["grants"]] == [NOAH]
     assert await world.sql("SELECT DISTINCT tenant_id FROM grants") == [(nora.tenant_id,)]
     with pytest.raises(NotFound):
-        await provider_connection.disconnect(world.services, ada)
+        await disconnect.disconnect_provider(world.services, ada)
 
 
 async def test_disconnecting_while_zoom_is_down_revokes_later(world: World) -> None:
     ada = await world.connect_tenant()
     world.zoom.fault("down", match=REVOKE)
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     await world.run_worker()
     assert await world.sql("SELECT state FROM grants") == [("revoking",)]
     assert await state(world, ada) == "not_configured"
@@ -180,7 +176,7 @@ async def test_an_expired_grant_is_refreshed_so_that_it_can_be_revoked(world: Wo
     world.clock.advance(hours=2)
     world.zoom.advance(7200)
     world.zoom.clear_requests()
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     await world.run_worker()
     assert [entry["path"] for entry in world.zoom.requests("/oauth/")] == ["/oauth/token", "/oauth/revoke"]
     assert world.zoom.state()["grants"] == []
@@ -190,7 +186,7 @@ async def test_an_expired_grant_is_refreshed_so_that_it_can_be_revoked(world: Wo
 async def test_a_grant_that_zoom_ended_by_itself_is_forgotten_all_the_same(world: World) -> None:
     ada = await world.connect_tenant()
     world.zoom.revoke_tokens()
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     await world.run_worker()
     assert await world.sql("SELECT 1 FROM grants") == []
 
@@ -200,7 +196,7 @@ async def test_a_grant_that_can_not_be_revoked_for_a_day_is_forgotten_and_the_au
 ) -> None:
     ada = await world.connect_tenant()
     world.zoom.fault("server_error", match=REVOKE)
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     for _ in range(36):
         assert await world.sql("SELECT state FROM grants") == [("revoking",)]
         await world.run_worker()
@@ -217,7 +213,7 @@ async def test_after_a_disconnect_the_old_links_still_lead_to_their_meetings(wor
     entry = await world.create_with_video(ada)
     await world.run_worker()
     assert entry.reservation
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     await world.run_worker()
     assert (await join.resolve_link(world.services, entry.reservation.id, None)).url
 
@@ -225,7 +221,7 @@ async def test_after_a_disconnect_the_old_links_still_lead_to_their_meetings(wor
 async def test_meetings_that_waited_for_the_configuration_are_made_when_it_is_back(world: World) -> None:
     ada = await world.connect_tenant()
     await world.create_with_video(ada)
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     await world.run_worker()
     assert world.meetings() == []
     await world.connect_tenant()
@@ -235,7 +231,7 @@ async def test_meetings_that_waited_for_the_configuration_are_made_when_it_is_ba
 
 async def test_deeds_are_written_down_without_secrets(world: World) -> None:
     ada = await world.connect_tenant()
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     deeds = await world.sql(
         "SELECT action, subject, address FROM audit WHERE associate_id = 1 AND tenant_id = 1 ORDER BY id"
     )

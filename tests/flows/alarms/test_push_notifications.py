@@ -39,7 +39,7 @@ async def world(
 
 async def listed(world: World, caller: Caller, browser: PushBrowser) -> int:
     """This browser wants to be rung."""
-    await push_notifications.vapid_public_key(world.services)
+    await push_notifications.ensure_vapid_keys(world.services)
     keys = browser.subscription["keys"]
     return await push_notifications.subscribe(
         world.services, caller, browser.endpoint, keys["p256dh"], keys["auth"], "Firefox on Linux"
@@ -75,7 +75,7 @@ async def test_a_browser_gets_what_a_page_gets_and_nobody_on_the_way_can_read_it
     assert one.claims["sub"] == f"mailto:{world.settings.mail_from}"
     # The library goes by the machine's clock, as push services do.
     assert one.claims["exp"] - utc_now().timestamp() <= 24 * 3600
-    assert one.signed_by == await push_notifications.vapid_public_key(world.services)
+    assert one.signed_by == await push_notifications.ensure_vapid_keys(world.services)
 
 
 async def test_every_browser_of_a_person_rings_once_and_nobody_elses(
@@ -244,8 +244,8 @@ async def test_keys_that_are_none_are_refused(
 async def test_our_keys_are_made_once_and_sealed_like_the_addresses(
     world: World, service: PushService
 ) -> None:
-    first = await push_notifications.vapid_public_key(world.services)
-    assert await push_notifications.vapid_public_key(world.new_process().services) == first
+    first = await push_notifications.ensure_vapid_keys(world.services)
+    assert await push_notifications.ensure_vapid_keys(world.new_process().services) == first
     browser = service.add_browser()
     await listed(world, await world.caller(ADA), browser)
     database = world.path.read_bytes() + world.path.with_name(f"{world.path.name}-wal").read_bytes()

@@ -10,9 +10,10 @@ from tests.support.following import ALARM, KARI, LENA, PER, Act, Booked, booked
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
-from videomeet.flows.admin.provider_connection import disconnect, remove_user
+from videomeet.domain.reservation import Disposition
+from videomeet.flows.admin.disconnect import disconnect_provider
+from videomeet.flows.admin.manage_users import remove_user
 from videomeet.flows.diary import appointments, hand_over
-from videomeet.flows.diary.hand_over import Disposition
 from videomeet.flows.diary.resolve_conflict import resolve_conflict
 from videomeet.flows.diary.rsvp import respond_in_diary
 
@@ -174,7 +175,7 @@ WAYS = {
         Following((("Bo", 0),), alarms={2: 0}),
     ),
     "given up with the provider": Way(
-        lambda b: disconnect(b.world.services, b.ada, Disposition.DELETE),
+        lambda b: disconnect_provider(b.world.services, b.ada, Disposition.DELETE),
         Following((), mails=told("Changed")),
     ),
 }

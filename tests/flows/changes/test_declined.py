@@ -28,7 +28,7 @@ async def booked(world: World, **changes: Any) -> DiaryEntry:
 
 async def by_link(world: World, entry: DiaryEntry, status: str) -> None:
     links = rsvp_links(world.services, entry.appointment.tenant_id, entry.appointment.id, KARI)
-    token = links[status].removeprefix(f"{world.services.base_url}/answer/").partition("?")[0]
+    token = links[status].removeprefix(f"{world.services.base_url}/rsvp/").partition("?")[0]
     await respond_by_link(world.services, token, status)
     await world.run_worker()
 

@@ -5,9 +5,9 @@ from tests.support.following import KARI, Act, booked, full_draft
 from tests.support.statements import counting
 from tests.support.world import World
 
-from videomeet.flows.admin.provider_connection import remove_user
+from videomeet.domain.reservation import Disposition
+from videomeet.flows.admin.manage_users import remove_user
 from videomeet.flows.diary import appointments, hand_over
-from videomeet.flows.diary.hand_over import Disposition
 from videomeet.flows.diary.preview import preview_save
 from videomeet.flows.diary.resolve_conflict import resolve_conflict
 from videomeet.flows.diary.retry_meeting import retry_meeting

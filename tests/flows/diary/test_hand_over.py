@@ -9,11 +9,10 @@ from videomeet.domain.errors import NotAllowed, Refused
 from videomeet.domain.join import JoinOutcome
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import MeetingStatus, Reservation
-from videomeet.flows.admin import provider_connection
+from videomeet.domain.reservation import Disposition, MeetingStatus, Reservation
+from videomeet.flows.admin import disconnect, manage_users
 from videomeet.flows.diary import appointments, hand_over
 from videomeet.flows.diary.appointments import DiaryEntry
-from videomeet.flows.diary.hand_over import Disposition
 from videomeet.flows.meetings import join
 
 GRANTS = "SELECT count(*) FROM grants"
@@ -87,7 +86,7 @@ async def test_removing_a_user_can_delete_their_meetings_before_the_grant_goes(w
     ada, bo, entry = await bos_meeting(world)
     mine = await world.create_with_video(ada)
     await world.run_worker()
-    await provider_connection.remove_user(world.services, ada, bo.associate_id, Disposition.DELETE)
+    await manage_users.remove_user(world.services, ada, bo.associate_id, Disposition.DELETE)
     await world.run_worker()
     world.clock.advance(minutes=1)
     await world.run_worker()
@@ -102,7 +101,7 @@ async def test_removing_a_user_can_delete_their_meetings_before_the_grant_goes(w
 
 async def test_removing_a_user_can_hand_their_meetings_over(world: World) -> None:
     ada, bo, entry = await bos_meeting(world)
-    await provider_connection.remove_user(
+    await manage_users.remove_user(
         world.services, ada, bo.associate_id, Disposition.HAND_OVER, ada.associate_id
     )
     await world.run_worker()
@@ -116,7 +115,7 @@ async def test_removing_a_user_can_hand_their_meetings_over(world: World) -> Non
 async def test_a_provider_that_is_down_holds_the_revoking_up_but_not_for_ever(world: World) -> None:
     ada, bo, _ = await bos_meeting(world)
     world.zoom.fault("server_error", match="DELETE /v2/")
-    await provider_connection.remove_user(world.services, ada, bo.associate_id, Disposition.DELETE)
+    await manage_users.remove_user(world.services, ada, bo.associate_id, Disposition.DELETE)
     await world.run_worker()
     assert await world.sql(GRANTS) == [(2,)]
     for _ in range(25):
@@ -129,7 +128,7 @@ async def test_disconnecting_can_delete_every_upcoming_meeting(world: World) -> 
     ada, _, _ = await bos_meeting(world)
     await world.create_with_video(ada)
     await world.run_worker()
-    await provider_connection.disconnect(world.services, ada, Disposition.DELETE)
+    await disconnect.disconnect_provider(world.services, ada, Disposition.DELETE)
     await world.run_worker()
     world.clock.advance(minutes=1)
     await world.run_worker()
@@ -142,7 +141,7 @@ async def test_meetings_that_were_kept_are_found_again_after_connecting_again(wo
     entry = await world.create_with_video(ada)
     await world.run_worker()
     (before,) = world.meetings()
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     await world.run_worker()
     assert await world.sql(GRANTS) == [(0,)]
     assert len(world.meetings()) == 1
@@ -171,8 +170,8 @@ async def test_another_zoom_account_takes_its_hosts_meetings_along(world: World)
 async def test_everybodys_meetings_cannot_be_handed_over(world: World) -> None:
     ada, _, _ = await bos_meeting(world)
     with pytest.raises(Refused, match=r"hand_over\.no_provider"):
-        await provider_connection.disconnect(world.services, ada, Disposition.HAND_OVER)
+        await disconnect.disconnect_provider(world.services, ada, Disposition.HAND_OVER)
     assert await world.sql("SELECT count(*) FROM connections") == [(1,)]
     cy = await world.caller(CY)
     with pytest.raises(NotAllowed):
-        await provider_connection.disconnect(world.services, cy, Disposition.DELETE)
+        await disconnect.disconnect_provider(world.services, cy, Disposition.DELETE)

@@ -30,7 +30,7 @@ async def invited(world: World, *people: Attendee) -> tuple[Caller, Appointment]
 
 def token(world: World, one: Appointment, address: str = GUEST) -> str:
     links = rsvp_links(world.services, one.tenant_id, one.id, address)
-    return links["accepted"].removeprefix(f"{world.services.base_url}/answer/").partition("?")[0]
+    return links["accepted"].removeprefix(f"{world.services.base_url}/rsvp/").partition("?")[0]
 
 
 async def statuses(world: World, ada: Caller, one: Appointment) -> list[str]:

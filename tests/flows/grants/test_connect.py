@@ -10,10 +10,10 @@ from tests.support.world import ADA, BO, CY, NORA, World, redirect_parameters
 from videomeet.domain.errors import NeedsConfiguration, NotAllowed, NotFound, Refused, TryLater
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
-from videomeet.flows.admin import provider_connection
+from videomeet.flows.admin import disconnect, manage_users, provider_connection
 from videomeet.flows.grants import connect
 from videomeet.flows.grants.connect import SignInResult
-from videomeet.flows.meetings import reserve
+from videomeet.flows.meetings import video_state
 from videomeet.flows.people import sign_in
 from videomeet.store.grants.connections import PendingSignIn
 
@@ -203,8 +203,8 @@ async def test_two_associates_on_one_zoom_account_share_one_grant(world: World) 
     await world.authorize(bo, LIAM)
     await world.authorize(cy, LIAM)
     assert len(await world.sql("SELECT 1 FROM grants")) == 2
-    users = (await provider_connection.list_connected_users(world.services, await world.caller(ADA), 1)).rows
-    assert [(row.name, row.shared) for row in users] == [
+    users = (await manage_users.list_connected_users(world.services, await world.caller(ADA), 1)).rows
+    assert [(row.name, bool(row.shared_with)) for row in users] == [
         ("Ada Holm", False),
         ("Bo Berg", True),
         ("Cy Lund", True),
@@ -215,7 +215,7 @@ async def test_two_associates_on_one_zoom_account_share_one_grant(world: World) 
     await connect.disconnect_user(world.services, bo)
     await world.run_worker()
     assert world.zoom.requests("/oauth/revoke") == []
-    assert (await reserve.video_state(world.services, cy)).authorization == "connected"
+    assert (await video_state.video_state(world.services, cy)).authorization == "connected"
 
 
 async def test_signing_in_with_another_account_revokes_the_one_left_behind(world: World) -> None:
@@ -241,7 +241,7 @@ async def test_an_associate_signs_in_at_the_tenants_provider(world: World) -> No
     address = await connect.start_associate_sign_in(world.services, bo)
     finished = await finish(world, bo, redirect_parameters(world.zoom.authorize_code(address, LIAM)))
     assert (finished.purpose, finished.outcome) == ("authorize", "connected")
-    assert (await reserve.video_state(world.services, bo)).authorization == "connected"
+    assert (await video_state.video_state(world.services, bo)).authorization == "connected"
 
 
 async def test_where_no_provider_is_configured_there_is_nowhere_to_sign_in(world: World) -> None:
@@ -255,7 +255,7 @@ async def test_a_sign_in_under_way_when_the_administrator_disconnects_stores_not
     bo = await world.caller(BO)
     address = await connect.start_associate_sign_in(world.services, bo)
     back = redirect_parameters(world.zoom.authorize_code(address, LIAM))
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     await world.run_worker()
     with pytest.raises(NeedsConfiguration):
         await finish(world, bo, back)
@@ -269,7 +269,7 @@ async def test_disconnecting_oneself_twice_is_harmless_and_signing_in_again_work
     await world.run_worker()
     assert len(world.zoom.requests("/oauth/revoke")) == 1
     await world.authorize(ada, OLIVIA)
-    assert (await reserve.video_state(world.services, ada)).authorization == "connected"
+    assert (await video_state.video_state(world.services, ada)).authorization == "connected"
 
 
 async def test_the_verifier_is_kept_sealed_and_shown_nowhere(world: World) -> None:

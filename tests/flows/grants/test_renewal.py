@@ -11,11 +11,11 @@ from tests.support.world import ADA, BO, NORA, World, wait_until
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import NeedsAuthorization, TryLater
 from videomeet.domain.reason import Reason
-from videomeet.flows.admin import provider_connection
+from videomeet.flows.admin import manage_users
 from videomeet.flows.grants import connect
 from videomeet.flows.grants.maintain_grants import schedule_idle_grants
 from videomeet.flows.grants.tokens import call_as_associate
-from videomeet.flows.meetings import reserve
+from videomeet.flows.meetings import video_state
 from videomeet.providers.contract import Access
 from videomeet.store.grants import grants
 
@@ -123,8 +123,8 @@ async def test_scopes_that_went_missing_are_named_to_administrator_and_associate
     ada = await signed_in_an_hour_ago(world)
     world.zoom.withhold_scopes("meeting:delete:meeting", "meeting:update:meeting")
     await ask(world.application, ada)
-    (row,) = (await provider_connection.list_connected_users(world.services, ada, 1)).rows
-    hint = (await reserve.video_state(world.services, ada)).hint
+    (row,) = (await manage_users.list_connected_users(world.services, ada, 1)).rows
+    hint = (await video_state.video_state(world.services, ada)).hint
     assert row.warning == hint
     scopes = ("meeting:delete:meeting", "meeting:update:meeting")
     assert row.warning == Reason("grant.scopes_lost", provider="Zoom", scopes=scopes)
@@ -215,8 +215,8 @@ async def test_people_are_matched_by_the_providers_id_never_by_e_mail(world: Wor
     await world.sql("UPDATE grants SET account_email = ? WHERE account_email = ?", "old@zoom.example", LIAM)
     await world.sql("UPDATE grants SET account_email = ? WHERE account_email = ?", LIAM, OLIVIA)
     await world.authorize(bo, LIAM)
-    users = (await provider_connection.list_connected_users(world.services, await world.caller(ADA), 1)).rows
-    assert [(user.name, user.account_email, user.shared) for user in users] == [
+    users = (await manage_users.list_connected_users(world.services, await world.caller(ADA), 1)).rows
+    assert [(user.name, user.account_email, bool(user.shared_with)) for user in users] == [
         ("Ada Holm", LIAM, False),
         ("Bo Berg", LIAM, False),
     ]

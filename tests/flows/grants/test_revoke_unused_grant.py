@@ -9,10 +9,10 @@ from tests.support.world import BO, CY, World, redirect_parameters, wait_until
 
 from videomeet.domain.errors import NeedsConfiguration, Problem, TryLater
 from videomeet.domain.people import Caller
-from videomeet.flows.admin import provider_connection
-from videomeet.flows.diary.hand_over import Disposition
+from videomeet.domain.reservation import Disposition
+from videomeet.flows.admin import disconnect, manage_users
 from videomeet.flows.grants import connect
-from videomeet.flows.meetings import reserve
+from videomeet.flows.meetings import video_state
 
 LACKING = ["meeting:update:meeting"]
 REVOKE, WHO = "POST /oauth/revoke", "GET /v2/users/me"
@@ -36,7 +36,7 @@ async def grants_here(world: World) -> list[tuple[Any, ...]]:
 
 
 async def authorization(world: World, caller: Caller) -> str:
-    return (await reserve.video_state(world.services, caller)).authorization
+    return (await video_state.video_state(world.services, caller)).authorization
 
 
 async def test_tokens_that_lack_scopes_are_revoked_at_zoom(world: World) -> None:
@@ -78,7 +78,7 @@ async def test_who_authorizes_while_the_administrator_disconnects_leaves_no_toke
     world.zoom.fault("slow", seconds=1, match=f"{WHO}$")
     finishing = asyncio.create_task(connect.finish_sign_in(world.services, bo, "zoom", **back))
     await wait_until(lambda: world.zoom.requests(f"{WHO}$"))
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     with pytest.raises(NeedsConfiguration, match=r"connection\.ask_administrator"):
         await finishing
     await world.run_worker()
@@ -168,7 +168,7 @@ async def test_a_grant_being_given_up_deletes_its_meetings_with_the_new_tokens_f
     await world.authorize(bo, LIAM)
     await world.create_with_video(bo)
     await world.run_worker()
-    await provider_connection.remove_user(world.services, ada, bo.associate_id, Disposition.DELETE)
+    await manage_users.remove_user(world.services, ada, bo.associate_id, Disposition.DELETE)
     await refused(world, await world.caller(CY), LIAM)
     assert world.zoom.requests(REVOKE) == []
     for _ in range(6):

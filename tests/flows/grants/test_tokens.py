@@ -11,7 +11,7 @@ from videomeet.domain.errors import NeedsAuthorization, TryLater
 from videomeet.domain.people import Caller
 from videomeet.flows.grants import connect
 from videomeet.flows.grants.tokens import call_as_associate
-from videomeet.flows.meetings import reserve
+from videomeet.flows.meetings import video_state
 from videomeet.providers.contract import Access, Account
 
 TOKEN = "POST /oauth/token"
@@ -85,7 +85,7 @@ async def test_a_revoked_grant_asks_its_owner_to_sign_in_again(world: World) -> 
     with pytest.raises(NeedsAuthorization, match=r"grant\.not_accepted"):
         await ask(world.application, ada)
     assert await states(world) == ["needs_reauth"]
-    assert (await reserve.video_state(world.services, ada)).authorization == "needs_reauth"
+    assert (await video_state.video_state(world.services, ada)).authorization == "needs_reauth"
     world.zoom.clear_requests()
     with pytest.raises(NeedsAuthorization):
         await ask(world.application, ada)

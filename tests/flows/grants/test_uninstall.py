@@ -9,8 +9,8 @@ from tests.support.webhooks import deliver_event, deliver_pending, signed_header
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.reason import Reason
-from videomeet.flows.admin import provider_connection
-from videomeet.flows.meetings import reserve
+from videomeet.flows.admin import disconnect, provider_connection
+from videomeet.flows.meetings import video_state
 from videomeet.flows.webhooks import receive_webhook
 
 
@@ -31,7 +31,7 @@ async def test_the_tokens_are_forgotten_and_the_associate_has_to_sign_in_again(w
     await uninstall(world)
     after = await world.sql("SELECT access_token_encrypted, refresh_token_encrypted FROM grants")
     assert all(len(new) < len(old) for new, old in zip(after[0], before[0], strict=True))
-    assert (await reserve.video_state(world.services, ada)).authorization == "needs_reauth"
+    assert (await video_state.video_state(world.services, ada)).authorization == "needs_reauth"
 
 
 async def test_an_uninstall_counts_without_the_time_at_its_top(world: World) -> None:
@@ -40,7 +40,7 @@ async def test_an_uninstall_counts_without_the_time_at_its_top(world: World) -> 
     later = f"{world.clock() + timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}"
     payload = {"user_id": user, "deauthorization_time": later, "user_data_retention": "false"}
     await deliver_event(world, "app_deauthorized", payload, None)
-    assert (await reserve.video_state(world.services, ada)).authorization == "needs_reauth"
+    assert (await video_state.video_state(world.services, ada)).authorization == "needs_reauth"
     assert await world.sql("SELECT account_email FROM grants") == [("",)]
 
 
@@ -49,7 +49,7 @@ async def test_an_older_uninstall_without_the_time_at_its_top_changes_nothing(wo
     ((user,),) = await world.sql("SELECT provider_user_id FROM grants")
     earlier = f"{world.clock() - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
     await deliver_event(world, "app_deauthorized", {"user_id": user, "deauthorization_time": earlier}, None)
-    assert (await reserve.video_state(world.services, ada)).authorization == "connected"
+    assert (await video_state.video_state(world.services, ada)).authorization == "connected"
 
 
 async def test_administrators_are_told_that_it_was_uninstalled_and_how_to_connect_again(world: World) -> None:
@@ -68,8 +68,8 @@ async def test_somebody_elses_uninstall_leaves_the_connection_alone(world: World
     await world.authorize(bo, LIAM)
     await uninstall(world, LIAM)
     assert (await provider_connection.connection_overview(world.services, ada)).state == "active"
-    assert (await reserve.video_state(world.services, ada)).authorization == "connected"
-    assert (await reserve.video_state(world.services, bo)).authorization == "needs_reauth"
+    assert (await video_state.video_state(world.services, ada)).authorization == "connected"
+    assert (await video_state.video_state(world.services, bo)).authorization == "needs_reauth"
 
 
 async def test_what_is_known_of_the_account_is_erased_when_zoom_asks_for_it(world: World) -> None:
@@ -107,12 +107,12 @@ async def test_a_connect_after_it_wins_however_late_the_webhook_comes(world: Wor
     world.clock.advance(minutes=30)
     await deliver_pending(world)
     assert (await provider_connection.connection_overview(world.services, ada)).state == "active"
-    assert (await reserve.video_state(world.services, ada)).authorization == "connected"
+    assert (await video_state.video_state(world.services, ada)).authorization == "connected"
 
 
 async def test_a_grant_that_is_being_given_up_is_forgotten(world: World) -> None:
     ada = await world.connect_tenant()
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     world.zoom.control("POST", "uninstall", {"user": OLIVIA})
     raw = world.zoom.control("GET", "webhooks")[-1]["body"].encode()
     await receive_webhook.receive_webhook(world.services, "zoom", signed_headers(raw, world.clock()), raw)

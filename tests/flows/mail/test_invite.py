@@ -13,11 +13,10 @@ from videomeet.domain.appointment import Attendee
 from videomeet.domain.email import EditedEmail
 from videomeet.domain.errors import Conflict, NotFound, Refused
 from videomeet.domain.people import Caller
+from videomeet.domain.reservation import Disposition
 from videomeet.flows.diary import appointments, hand_over
 from videomeet.flows.diary.appointments import DiaryEntry
-from videomeet.flows.diary.hand_over import Disposition
 from videomeet.flows.mail import invite
-from videomeet.flows.meetings import reserve
 
 KARI, PER = "kari@fjord.example", "per@fjord.example"
 GUESTS = (Attendee("email", None, KARI), Attendee("email", None, PER))
@@ -96,7 +95,7 @@ async def test_the_invitation_says_when_and_has_the_link_and_no_passcode(world: 
     ada = await world.connect_tenant()
     entry = await world.create_with_video(ada, attendees=GUESTS, invites=True)
     await world.run_worker()
-    link = reserve.join_link(world.services, entry.reservation.id if entry.reservation else None)  # type: ignore[arg-type]
+    link = world.services.join_link(entry.reservation.id if entry.reservation else None)  # type: ignore[arg-type]
     mails = world.zoom.mails(KARI)
     assert [mail["subject"] for mail in mails] == ["Invitation: Quarterly review"]
     for part in ("text", "html", "calendar"):

@@ -20,7 +20,7 @@ from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.flows.diary import appointments
 from videomeet.flows.grants import connect
-from videomeet.flows.meetings import join, reserve
+from videomeet.flows.meetings import join, reserve, video_state
 from videomeet.flows.people import sign_in
 
 
@@ -40,7 +40,7 @@ async def test_reserving_asks_nothing_of_zoom_even_when_it_is_down(world: World)
     world.zoom.clear_requests()
     world.zoom.fault("down")
     number = await reserve.reserve(world.services, ada)
-    assert reserve.join_link(world.services, number) == f"http://videomeet.test/join/{number}"
+    assert world.services.join_link(number) == f"http://videomeet.test/join/{number}"
     assert world.zoom.requests() == []
     await world.run_worker()
     assert world.zoom.requests() == []
@@ -71,7 +71,7 @@ async def test_a_session_without_its_context_is_told_so_and_signing_in_again_men
 async def test_without_a_provider_the_hint_depends_on_who_asks(world: World) -> None:
     for email, hint in ((ADA, "video.configure"), (BO, "video.not_set_up")):
         caller = await world.caller(email)
-        video = await reserve.video_state(world.services, caller)
+        video = await video_state.video_state(world.services, caller)
         assert (video.provider, video.state) == (None, "not_configured")
         assert video.hint == Reason(hint)
         with pytest.raises(NeedsConfiguration):
@@ -81,7 +81,7 @@ async def test_without_a_provider_the_hint_depends_on_who_asks(world: World) -> 
 async def test_a_connection_without_its_passcode_is_not_active_yet(world: World) -> None:
     ada = await world.caller(ADA)
     await world.authorize(ada, OLIVIA, connect.CONFIGURE)
-    assert (await reserve.video_state(world.services, ada)).state == "not_configured"
+    assert (await video_state.video_state(world.services, ada)).state == "not_configured"
     with pytest.raises(NeedsConfiguration):
         await reserve.reserve(world.services, ada)
 
@@ -89,11 +89,11 @@ async def test_a_connection_without_its_passcode_is_not_active_yet(world: World)
 async def test_the_icon_knows_whether_its_user_has_signed_in_at_zoom(world: World) -> None:
     ada = await world.connect_tenant(ADA, EMMA_BASIC)
     bo = await world.caller(BO)
-    assert (await reserve.video_state(world.services, ada)).authorization == "connected"
-    assert (await reserve.video_state(world.services, bo)).authorization == "none"
-    await reserve.require_authorization(world.services, ada)
+    assert (await video_state.video_state(world.services, ada)).authorization == "connected"
+    assert (await video_state.video_state(world.services, bo)).authorization == "none"
+    await video_state.require_authorization(world.services, ada)
     with pytest.raises(NeedsAuthorization) as told:
-        await reserve.require_authorization(world.services, bo)
+        await video_state.require_authorization(world.services, bo)
     assert told.value.repair is Repair.AUTHORIZE
 
 

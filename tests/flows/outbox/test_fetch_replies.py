@@ -140,7 +140,7 @@ async def test_a_malformed_letter_costs_itself_and_none_behind_it(
     assert await statuses(world, ada, one) == ["accepted"]
     assert await problem(world) is None
     (summary,) = [line for line in lines if line["event"] == "inbox_read"]
-    assert (summary["letters"], summary["kept"], summary["passed_over"]) == (3, 2, 1)
+    assert (summary["emails"], summary["stored"], summary["passed_over"]) == (3, 2, 1)
     assert len([line for line in lines if line["event"] == "mail_passed_over"]) == 1
     with capture_logs() as lines:
         world.clock.advance(minutes=2)

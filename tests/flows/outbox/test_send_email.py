@@ -45,7 +45,7 @@ async def test_an_invitation_carries_links_to_answer_by(world: World) -> None:
     sink = await world.mail_sink()
     await write(world)
     await world.run_worker()
-    assert f"{world.services.base_url}/answer/" in sink.mails[0].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert f"{world.services.base_url}/rsvp/" in sink.mails[0].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
 async def test_a_greylisted_letter_comes_later(world: World) -> None:

@@ -11,7 +11,7 @@ from videomeet.domain.audit import NO_ASSOCIATE, AuditAction, AuditEntry, AuditF
 from videomeet.domain.errors import NeedsConfiguration, NotAllowed, Refused
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
-from videomeet.flows.admin import provider_connection
+from videomeet.flows.admin import disconnect, manage_users, provider_connection
 from videomeet.flows.admin.sweep import sweep
 from videomeet.flows.grants import connect
 from videomeet.flows.people import audit_log, sign_in
@@ -63,9 +63,9 @@ async def test_what_administrators_and_grants_go_through_is_written_down(world: 
     ada = await world.connect_tenant()
     bo = await world.caller(BO)
     await world.authorize(bo, LIAM)
-    await provider_connection.remove_user(world.services, ada, bo.associate_id)
+    await manage_users.remove_user(world.services, ada, bo.associate_id)
     await connect.disconnect_user(world.services, ada)
-    await provider_connection.disconnect(world.services, ada)
+    await disconnect.disconnect_provider(world.services, ada)
     mine = await told(world, ada, AuditFilter(associate_id=ada.associate_id))
     assert mine == [
         (deed, HERE)

@@ -48,13 +48,13 @@ def test_a_reader_goes_on_where_it_was_over_a_restart(tmp_path: Path) -> None:
     with SandboxServer(state_path=path, check_specs=False) as first:
         send(first, new_message("for Tom"), TOM)
         send(first, new_message("one"))
-        (one,) = inbox(first)
+        (number,) = inbox(first)
         before = validity(first)
     with SandboxServer(state_path=path, check_specs=False) as second:
         send(second, new_message("two"))
         assert validity(second) == before
-        assert [(mail.subject, mail.uid) for mail in inbox(second)][:1] == [("one", one.uid)]
-        assert [mail.subject for mail in inbox(second, after=int(one.uid or 0))] == ["two"]
+        assert [(mail.subject, mail.uid) for mail in inbox(second)][:1] == [("one", number.uid)]
+        assert [mail.subject for mail in inbox(second, after=int(number.uid or 0))] == ["two"]
 
 
 def test_a_login_can_be_refused(sandbox: SandboxServer) -> None:

@@ -119,10 +119,10 @@ def test_attachments_and_the_whole_mail_are_downloaded_never_shown(sandbox: Sand
     assert page(sandbox, f"/mail/{number}/part/5").status_code == 404
 
 
-def pressed(sandbox: SandboxServer, number: int, **told: str) -> httpx2.Response:
-    origin = told.pop("origin", "same-origin")
+def pressed(sandbox: SandboxServer, number: int, **fields: str) -> httpx2.Response:
+    origin = fields.pop("origin", "same-origin")
     return sandbox.browser.post(
-        f"{sandbox.url}/mail/{number}/reply", data=told, headers={"Sec-Fetch-Site": origin}
+        f"{sandbox.url}/mail/{number}/reply", data=fields, headers={"Sec-Fetch-Site": origin}
     )
 
 

@@ -46,10 +46,10 @@ def test_the_organizer_finds_the_reply_by_imap(sandbox: SandboxServer) -> None:
     client = imaplib.IMAP4("127.0.0.1", sandbox.imap_port, timeout=TIMEOUT_SECONDS)
     client.login(ORGANIZER, "any")
     client.select("INBOX", readonly=True)
-    _, found = client.fetch("1", "(BODY.PEEK[])")
+    _, fetched = client.fetch("1", "(BODY.PEEK[])")
     client.logout()
-    assert isinstance(found[0], tuple)
-    message = message_from_bytes(found[0][1], policy=policy.default)
+    assert isinstance(fetched[0], tuple)
+    message = message_from_bytes(fetched[0][1], policy=policy.default)
     (part,) = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
     assert part["content-type"].params["method"] == "REPLY"
     assert "PARTSTAT=DECLINED" in part.get_content()
@@ -67,8 +67,8 @@ def test_addresses_and_names_of_any_alphabet_can_reply(sandbox: SandboxServer) -
     assert sent["from"] == "Kåre Ødegård <kåre@fjord.example>"
 
 
-def refused(sandbox: SandboxServer, number: int, **told: str) -> str:
-    answer = sandbox.browser.post(f"{sandbox.url}/control/mail/{number}/reply", json=told)
+def refused(sandbox: SandboxServer, number: int, **fields: str) -> str:
+    answer = sandbox.browser.post(f"{sandbox.url}/control/mail/{number}/reply", json=fields)
     assert answer.status_code == 400
     return str(answer.json()["error"])
 

@@ -14,8 +14,8 @@ from videomeet_sandbox.mail.store import MAX_MAILS, MailStore
 TOM = "tom@acme.example"
 
 
-def client(sandbox: SandboxServer, patience: float = TIMEOUT_SECONDS) -> smtplib.SMTP:
-    return smtplib.SMTP("127.0.0.1", sandbox.mail_port, timeout=patience)
+def client(sandbox: SandboxServer, timeout_seconds: float = TIMEOUT_SECONDS) -> smtplib.SMTP:
+    return smtplib.SMTP("127.0.0.1", sandbox.mail_port, timeout=timeout_seconds)
 
 
 def test_a_mail_is_caught_with_all_that_is_in_it(sandbox: SandboxServer) -> None:

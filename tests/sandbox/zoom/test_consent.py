@@ -59,7 +59,7 @@ def test_an_address_with_a_query_of_its_own_keeps_it(app: ZoomClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"client_id": "somebody-else"}, "Invalid client_id"),
         ({"redirect_uri": "http://127.0.0.1:1/elsewhere"}, "Invalid redirect"),
@@ -70,11 +70,11 @@ def test_an_address_with_a_query_of_its_own_keeps_it(app: ZoomClient) -> None:
     ],
 )
 def test_a_wrong_authorization_request_gets_a_page_and_no_redirect(
-    app: ZoomClient, change: dict[str, str | None], said: str
+    app: ZoomClient, change: dict[str, str | None], message: str
 ) -> None:
     shown = app.get_page(app.authorize_url(**change))
     assert shown.status_code == 400
-    assert said in shown.text
+    assert message in shown.text
 
 
 def test_nobody_can_consent_for_a_person_who_does_not_live_here(app: ZoomClient) -> None:

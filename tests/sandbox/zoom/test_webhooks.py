@@ -21,7 +21,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def told(receiver: Receiver) -> Iterator[ZoomClient]:
+def subscribed(receiver: Receiver) -> Iterator[ZoomClient]:
     """The app connected as Olivia, in a sandbox that tells the receiver."""
     with SandboxServer(webhook_url=receiver.url, check_specs=False) as server:
         yield ZoomClient(server).sign_in()
@@ -45,26 +45,26 @@ def finished(server: SandboxServer) -> Any:
     raise AssertionError(deliveries)
 
 
-def test_an_uninstall_is_told_and_signed(told: ZoomClient, receiver: Receiver) -> None:
-    me = told.call("GET", "/users/me").json()
-    told.http.post(f"{told.server.url}/marketplace/uninstall?as={quote(OLIVIA)}")
+def test_an_uninstall_is_told_and_signed(subscribed: ZoomClient, receiver: Receiver) -> None:
+    me = subscribed.call("GET", "/users/me").json()
+    subscribed.http.post(f"{subscribed.server.url}/marketplace/uninstall?as={quote(OLIVIA)}")
     heard = receiver.next()
     assert signed_truly(heard)
     assert heard.headers["content-type"] == "application/json"
-    assert heard.told["event"] == "app_deauthorized"
-    payload = heard.told["payload"]
+    assert heard.event["event"] == "app_deauthorized"
+    payload = heard.event["payload"]
     assert (payload["user_id"], payload["account_id"]) == (me["id"], me["account_id"])
-    assert payload["client_id"] == told.server.client_id
+    assert payload["client_id"] == subscribed.server.client_id
     assert payload["user_data_retention"] == "false"
     assert {"deauthorization_time", "signature"} <= set(payload)
 
 
-def test_starting_and_ending_are_told_with_the_id_as_text(told: ZoomClient, receiver: Receiver) -> None:
-    meeting = told.create()
-    told.get_page(meeting["start_url"])
-    started = receiver.next().told
-    told.http.post(meeting["start_url"].replace("?zak=", "/end?zak="))
-    ended = receiver.next().told
+def test_starting_and_ending_are_told_with_the_id_as_text(subscribed: ZoomClient, receiver: Receiver) -> None:
+    meeting = subscribed.create()
+    subscribed.get_page(meeting["start_url"])
+    started = receiver.next().event
+    subscribed.http.post(meeting["start_url"].replace("?zak=", "/end?zak="))
+    ended = receiver.next().event
     assert (started["event"], ended["event"]) == ("meeting.started", "meeting.ended")
     for event in (started, ended):
         about = event["payload"]["object"]
@@ -72,47 +72,51 @@ def test_starting_and_ending_are_told_with_the_id_as_text(told: ZoomClient, rece
         assert about["host_id"] == meeting["host_id"]
 
 
-def test_opening_the_start_page_twice_starts_once(told: ZoomClient, receiver: Receiver) -> None:
-    meeting = told.create()
+def test_opening_the_start_page_twice_starts_once(subscribed: ZoomClient, receiver: Receiver) -> None:
+    meeting = subscribed.create()
     for _ in range(2):
-        told.get_page(meeting["start_url"])
+        subscribed.get_page(meeting["start_url"])
     receiver.next()
-    assert len(finished(told.server)) == 1
+    assert len(finished(subscribed.server)) == 1
 
 
 def test_a_change_made_at_zoom_is_told_new_beside_old_with_the_id_as_number(
-    told: ZoomClient, receiver: Receiver
+    subscribed: ZoomClient, receiver: Receiver
 ) -> None:
-    meeting = told.create()
-    told.server.control("PATCH", f"meetings/{meeting['id']}", {"topic": "Renamed at Zoom", "duration": 45})
-    event = receiver.next().told
+    meeting = subscribed.create()
+    subscribed.server.control(
+        "PATCH", f"meetings/{meeting['id']}", {"topic": "Renamed at Zoom", "duration": 45}
+    )
+    event = receiver.next().event
     payload = event["payload"]
     assert event["event"] == "meeting.updated"
     assert payload["object"]["id"] == meeting["id"]
     assert (payload["object"]["topic"], payload["old_object"]["topic"]) == ("Renamed at Zoom", "Kick-off")
     assert "duration" not in payload["object"]
     assert payload["operator"] == OLIVIA
-    assert told.call("GET", f"/meetings/{meeting['id']}").json()["topic"] == "Renamed at Zoom"
+    assert subscribed.call("GET", f"/meetings/{meeting['id']}").json()["topic"] == "Renamed at Zoom"
 
 
-def test_a_deletion_made_at_zoom_is_told_with_the_id_as_number(told: ZoomClient, receiver: Receiver) -> None:
-    meeting = told.create()
-    told.server.control("DELETE", f"meetings/{meeting['id']}")
-    event = receiver.next().told
+def test_a_deletion_made_at_zoom_is_told_with_the_id_as_number(
+    subscribed: ZoomClient, receiver: Receiver
+) -> None:
+    meeting = subscribed.create()
+    subscribed.server.control("DELETE", f"meetings/{meeting['id']}")
+    event = receiver.next().event
     assert (event["event"], event["payload"]["object"]["id"]) == ("meeting.deleted", meeting["id"])
-    assert told.call("GET", f"/meetings/{meeting['id']}").json()["code"] == 3001
+    assert subscribed.call("GET", f"/meetings/{meeting['id']}").json()["code"] == 3001
 
 
-def test_a_vanished_meeting_is_told_to_nobody(told: ZoomClient) -> None:
-    told.server.vanish(told.create()["id"])
-    assert told.server.state()["webhooks"] == []
+def test_a_vanished_meeting_is_told_to_nobody(subscribed: ZoomClient) -> None:
+    subscribed.server.vanish(subscribed.create()["id"])
+    assert subscribed.server.state()["webhooks"] == []
 
 
-def test_a_change_through_the_api_is_told_like_any_other(told: ZoomClient, receiver: Receiver) -> None:
-    meeting = told.create()
-    told.call("PATCH", f"/meetings/{meeting['id']}", {"topic": "Mine"})
-    told.call("DELETE", f"/meetings/{meeting['id']}")
-    heard = {receiver.next().told["event"] for _ in range(2)}
+def test_a_change_through_the_api_is_told_like_any_other(subscribed: ZoomClient, receiver: Receiver) -> None:
+    meeting = subscribed.create()
+    subscribed.call("PATCH", f"/meetings/{meeting['id']}", {"topic": "Mine"})
+    subscribed.call("DELETE", f"/meetings/{meeting['id']}")
+    heard = {receiver.next().event["event"] for _ in range(2)}
     assert heard == {"meeting.updated", "meeting.deleted"}
 
 
@@ -191,8 +195,8 @@ def test_reset_calls_back_what_is_under_way() -> None:
 
 @pytest.mark.parametrize("honest", [True, False])
 def test_the_address_is_valid_when_it_answers_the_challenge(honest: bool) -> None:
-    def answer(told: Any) -> bytes:
-        plain = told["payload"]["plainToken"]
+    def answer(event: Any) -> bytes:
+        plain = event["payload"]["plainToken"]
         return json.dumps(
             {"plainToken": plain, "encryptedToken": hex_hmac(plain) if honest else "x"}
         ).encode()
@@ -200,7 +204,7 @@ def test_the_address_is_valid_when_it_answers_the_challenge(honest: bool) -> Non
     with Receiver(answer=answer) as receiver, SandboxServer(webhook_url=receiver.url) as server:
         assert server.control("POST", "webhooks/validate") == {"status": 200, "valid": honest}
         heard = receiver.next()
-        assert heard.told["event"] == "endpoint.url_validation"
+        assert heard.event["event"] == "endpoint.url_validation"
         assert signed_truly(heard)
 
 

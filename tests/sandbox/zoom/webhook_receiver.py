@@ -1,4 +1,4 @@
-"""A web server at the other end of the webhooks: hears them one by one and answers as told."""
+"""A web server at the other end of the webhooks: takes them one by one and answers as it is asked to."""
 
 import json
 import queue
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
-PATIENCE = 10.0
+TIMEOUT_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Heard:
     body: bytes
 
     @property
-    def told(self) -> Any:
+    def event(self) -> Any:
         return json.loads(self.body)
 
 
@@ -29,9 +29,9 @@ class Receiver:
     ) -> None:
         self._heard: queue.Queue[Heard] = queue.Queue()
         self._statuses = list(statuses or [])
-        self._answer = answer or (lambda told: b"")
+        self._answer = answer or (lambda event: b"")
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.url = f"http://127.0.0.1:{self._server.server_port}/hooks/zoom"
+        self.url = f"http://127.0.0.1:{self._server.server_port}/webhooks/zoom"
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -42,7 +42,7 @@ class Receiver:
         self._server.server_close()
 
     def next(self) -> Heard:
-        return self._heard.get(timeout=PATIENCE)
+        return self._heard.get(timeout=TIMEOUT_SECONDS)
 
     def nothing_more(self) -> bool:
         return self._heard.empty()

@@ -33,8 +33,8 @@ async def test_connecting_shows_whose_account_it_is_and_asks_for_a_password(
 async def test_a_saved_password_makes_it_active_and_stays_in_the_field(browser: Open, world: World) -> None:
     await world.authorize(await world.caller(ADA), purpose="configure")
     client = await browser(ADA)
-    answer = await client.post("/configure/passcode", data={"passcode": "Fjord2026"})
-    assert answer.headers["location"] == "/configure?saved"
+    response = await client.post("/configure/passcode", data={"passcode": "Fjord2026"})
+    assert response.headers["location"] == "/configure?saved"
     page = (await client.get("/configure?saved")).text
     assert 'value="Fjord2026"' in page
     assert "Video meetings are active." in page
@@ -60,38 +60,38 @@ async def test_a_password_against_the_rule_is_refused_and_stays_to_be_mended(
 ) -> None:
     await world.authorize(await world.caller(ADA), purpose="configure")
     client = await browser(ADA)
-    answer = await client.post("/configure/passcode", data={"passcode": passcode})
-    assert answer.status_code in (400, 422)
-    assert "<b>1</b>" not in answer.text
+    response = await client.post("/configure/passcode", data={"passcode": passcode})
+    assert response.status_code in (400, 422)
+    assert "<b>1</b>" not in response.text
     if "\x00" not in passcode:
-        assert "aria-invalid=true" in answer.text
-        assert 'data-save-when-changed="dirty"' in answer.text
+        assert "aria-invalid=true" in response.text
+        assert 'data-save-when-changed="dirty"' in response.text
     if passcode in ("abc", "elevenchars", "with space"):
-        assert f'value="{passcode}"' in answer.text
+        assert f'value="{passcode}"' in response.text
     assert "Not active yet." in (await client.get("/configure")).text
 
 
 async def test_a_new_password_for_each_meeting_needs_no_password(browser: Open, world: World) -> None:
     await world.authorize(await world.caller(ADA), purpose="configure")
     client = await browser(ADA)
-    answer = await client.post("/configure/passcode", data={"fresh": "1"})
-    assert answer.headers["location"] == "/configure?saved"
+    response = await client.post("/configure/passcode", data={"fresh": "1"})
+    assert response.headers["location"] == "/configure?saved"
     page = (await client.get("/configure")).text
     assert re.search(r'name="fresh"[^>]*checked', page)
     assert "Not active yet." not in page
 
 
 async def test_a_password_without_a_provider_says_what_to_do(browser: Open) -> None:
-    answer = await (await browser(ADA)).post("/configure/passcode", data={"passcode": "Fjord2026"})
-    assert answer.status_code == 409
-    assert "No meeting provider is configured. Choose one first." in answer.text
+    response = await (await browser(ADA)).post("/configure/passcode", data={"passcode": "Fjord2026"})
+    assert response.status_code == 409
+    assert "No meeting provider is configured. Choose one first." in response.text
 
 
 async def test_saving_twice_is_harmless(browser: Open, world: World) -> None:
     await world.connect_tenant()
     client = await browser(ADA)
-    answers = [await client.post("/configure/passcode", data={"passcode": "Fjord2027"}) for _ in range(2)]
-    assert [answer.status_code for answer in answers] == [303, 303]
+    responses = [await client.post("/configure/passcode", data={"passcode": "Fjord2027"}) for _ in range(2)]
+    assert [response.status_code for response in responses] == [303, 303]
 
 
 async def test_a_basic_licence_is_said(browser: Open, world: World) -> None:
@@ -107,8 +107,8 @@ async def test_manage_users_lists_who_is_connected_and_removes_them(browser: Ope
     assert "<td>Bo Berg</td>" in page
     assert "liam.pro@zoom.example" in page
     assert "Remove Bo Berg?" in page
-    answer = await client.post("/configure/users/2/remove")
-    assert answer.headers["location"] == "/configure/users?removed"
+    response = await client.post("/configure/users/2/remove")
+    assert response.headers["location"] == "/configure/users?removed"
     assert "<td>Bo Berg</td>" not in (await client.get("/configure/users")).text
     assert (await bo.get("/diary/video")).json()["authorization"] == "none"
     assert (await client.post("/configure/users/2/remove")).status_code == 404
@@ -130,9 +130,9 @@ async def test_disconnecting_warns_first_and_tells_how_to_uninstall_afterwards(
     assert "This disconnects Zoom from Acme AS." in warning
     assert "1 associate is signed out of the provider." in warning
     assert "1 upcoming meeting is affected." in warning
-    answer = await client.post("/configure/disconnect")
-    assert answer.headers["location"] == "/configure/disconnect?done=zoom"
-    done = (await client.get(answer.headers["location"])).text
+    response = await client.post("/configure/disconnect")
+    assert response.headers["location"] == "/configure/disconnect?done=zoom"
+    done = (await client.get(response.headers["location"])).text
     assert "Zoom is disconnected" in done
     assert "Installed Apps" in done
     assert world.zoom.marketplace_url in done
@@ -143,8 +143,8 @@ async def test_disconnecting_warns_first_and_tells_how_to_uninstall_afterwards(
 async def test_disconnecting_twice_leads_back_to_the_configuration(browser: Open, world: World) -> None:
     await world.connect_tenant()
     client = await browser(ADA)
-    answers = [await client.post("/configure/disconnect") for _ in range(2)]
-    assert [answer.headers["location"] for answer in answers] == [
+    responses = [await client.post("/configure/disconnect") for _ in range(2)]
+    assert [response.headers["location"] for response in responses] == [
         "/configure/disconnect?done=zoom",
         "/configure",
     ]

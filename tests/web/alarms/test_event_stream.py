@@ -36,23 +36,23 @@ class Page:
 
     async def next(self) -> dict[str, str]:
         """The next event, a sign of life perhaps."""
-        found: dict[str, str] = {}
+        fields: dict[str, str] = {}
         async with asyncio.timeout(PATIENCE):
             async for line in self.lines:
-                if not line and "event" in found:
-                    return found
+                if not line and "event" in fields:
+                    return fields
                 name, _, value = line.partition(": ")
-                found = {**found, name: value} if line else {}
+                fields = {**fields, name: value} if line else {}
         return {}
 
     async def event(self) -> tuple[str, dict[str, Any], str]:
         """The next event that says something: name, data and id."""
-        while (found := await self.next()).get("event") in ("alive", "ringing"):
+        while (fields := await self.next()).get("event") in ("heartbeat", "ringing"):
             continue
-        return found.get("event", "end"), json.loads(found.get("data", "{}")), found.get("id", "")
+        return fields.get("event", "end"), json.loads(fields.get("data", "{}")), fields.get("id", "")
 
 
-class House:
+class LiveServer:
     """A server of its own for one test. `open` opens a page, as an EventSource does."""
 
     def __init__(self, world: World, stack: AsyncExitStack) -> None:
@@ -75,14 +75,14 @@ class House:
         client = self.client(token or await self.world.session_token(email))
         await self._stack.enter_async_context(client)
         headers = {"Last-Event-ID": last} if last else {}
-        answer = await self._stack.enter_async_context(client.stream("GET", "/diary/stream", headers=headers))
+        answer = await self._stack.enter_async_context(client.stream("GET", "/diary/events", headers=headers))
         return Page(answer, answer.aiter_lines())
 
 
 @pytest.fixture
-async def house(world: World) -> AsyncIterator[House]:
+async def live(world: World) -> AsyncIterator[LiveServer]:
     async with AsyncExitStack() as stack:
-        made = House(world, stack)
+        made = LiveServer(world, stack)
         serving = asyncio.create_task(made.server.serve(sockets=made.sockets))
         await made.listening.wait()
         yield made
@@ -108,10 +108,10 @@ async def ring(world: World) -> Ring:
 
 
 async def test_an_alarm_arrives_at_every_page_of_its_person_and_at_nobody_elses(
-    house: House, ring: Ring
+    live: LiveServer, ring: Ring
 ) -> None:
-    pages, other = [await house.open(ADA), await house.open(ADA)], await house.open(BO)
-    ada = await house.world.caller(ADA)
+    pages, other = [await live.open(ADA), await live.open(ADA)], await live.open(BO)
+    ada = await live.world.caller(ADA)
     number = await ring(ada, title="Kick-off")
     for page in pages:
         name, data, event_id = await page.event()
@@ -120,24 +120,24 @@ async def test_an_alarm_arrives_at_every_page_of_its_person_and_at_nobody_elses(
         assert data["join_url"] is None
         assert 0 < data["seconds_left"] <= 70 * 60
         assert event_id == data["tag"]
-    await ring(await house.world.caller(BO), title="Bo's own")
+    await ring(await live.world.caller(BO), title="Bo's own")
     assert (await other.event())[1]["title"] == "Bo's own"
 
 
-async def test_every_attending_colleague_hears_it_in_their_own_time(house: House, ring: Ring) -> None:
-    ada, bo = await house.world.caller(ADA), await house.world.caller(BO)
-    await sign_in.set_time_zone(house.world.services, bo, "America/New_York")
-    pages = [await house.open(ADA), await house.open(BO)]
+async def test_every_attending_colleague_hears_it_in_their_own_time(live: LiveServer, ring: Ring) -> None:
+    ada, bo = await live.world.caller(ADA), await live.world.caller(BO)
+    await sign_in.set_time_zone(live.world.services, bo, "America/New_York")
+    pages = [await live.open(ADA), await live.open(BO)]
     await ring(ada, attendees=(Attendee("associate", bo.associate_id, None),))
     told = [(await page.event())[1] for page in pages]
     assert [each["zone"] for each in told] == [OSLO, "America/New_York"]
     assert told[0]["start"] != told[1]["start"]
 
 
-async def test_the_join_link_comes_along_and_no_passcode(house: House) -> None:
-    world = house.world
+async def test_the_join_link_comes_along_and_no_passcode(live: LiveServer) -> None:
+    world = live.world
     ada = await world.connect_tenant()
-    page = await house.open(ADA)
+    page = await live.open(ADA)
     entry = await world.create_with_video(ada, **world.soon(10), alarm=15)
     await world.run_worker()
     _, data, _ = await page.event()
@@ -146,57 +146,57 @@ async def test_the_join_link_comes_along_and_no_passcode(house: House) -> None:
     assert "Fjord2026" not in json.dumps(data)
 
 
-async def test_whoever_comes_later_hears_what_still_rings(house: House, ring: Ring) -> None:
-    ada = await house.world.caller(ADA)
+async def test_whoever_comes_later_hears_what_still_rings(live: LiveServer, ring: Ring) -> None:
+    ada = await live.world.caller(ADA)
     await ring(ada, title="First")
-    house.world.clock.advance(seconds=2)
+    live.world.clock.advance(seconds=2)
     await ring(ada, title="Second")
-    page = await house.open(ADA)
+    page = await live.open(ADA)
     first, second = await page.event(), await page.event()
     assert [first[1]["title"], second[1]["title"]] == ["First", "Second"]
-    again = await house.open(ADA, last=first[2])
+    again = await live.open(ADA, last=first[2])
     assert (await again.event())[1]["title"] == "Second"
-    unknown = await house.open(ADA, last="alarm-1-1")
+    unknown = await live.open(ADA, last="alarm-1-1")
     assert (await unknown.event())[1]["title"] == "First"
 
 
-async def test_putting_it_away_is_told_to_every_page(house: House, ring: Ring) -> None:
-    world = house.world
-    page = await house.open(ADA)
+async def test_putting_it_away_is_told_to_every_page(live: LiveServer, ring: Ring) -> None:
+    world = live.world
+    page = await live.open(ADA)
     await ring(await world.caller(ADA))
     _, data, _ = await page.event()
-    async with house.client(await world.session_token(ADA)) as client:
-        answer = await client.post(f"/diary/alarms/{data['id']}/dismissed")
+    async with live.client(await world.session_token(ADA)) as client:
+        answer = await client.post(f"/diary/alarms/{data['id']}/dismiss")
         assert answer.status_code == 204
     assert (await page.event())[:2] == ("dismissed", {"id": data["id"], "tag": data["tag"]})
-    async with house.client(await world.session_token(BO)) as client:
-        assert (await client.post(f"/diary/alarms/{data['id']}/dismissed")).status_code == 404
+    async with live.client(await world.session_token(BO)) as client:
+        assert (await client.post(f"/diary/alarms/{data['id']}/dismiss")).status_code == 404
 
 
-async def test_what_is_over_is_told_to_nobody(house: House, ring: Ring) -> None:
-    ada = await house.world.caller(ADA)
+async def test_what_is_over_is_told_to_nobody(live: LiveServer, ring: Ring) -> None:
+    ada = await live.world.caller(ADA)
     await ring(ada, title="Over")
-    house.world.clock.advance(minutes=75)
-    page = await house.open(ADA)
+    live.world.clock.advance(minutes=75)
+    page = await live.open(ADA)
     await ring(ada, title="Next")
     assert (await page.event())[1]["title"] == "Next"
 
 
-async def test_a_page_that_comes_again_is_told_what_still_rings(house: House, ring: Ring) -> None:
-    ada = await house.world.caller(ADA)
+async def test_a_page_that_comes_again_is_told_what_still_rings(live: LiveServer, ring: Ring) -> None:
+    ada = await live.world.caller(ADA)
     await ring(ada, title="First")
-    house.world.clock.advance(seconds=2)
+    live.world.clock.advance(seconds=2)
     await ring(ada, title="Second")
-    first, second = await remind.list_ringing(house.world.services, ada)
-    await remind.dismiss_reminder(house.world.services, ada, first.id)
-    page = await house.open(ADA, last=second.tag)
+    first, second = await remind.list_ringing(live.world.services, ada)
+    await remind.dismiss_reminder(live.world.services, ada, first.id)
+    page = await live.open(ADA, last=second.tag)
     assert json.loads((await page.next())["data"]) == {"tags": [second.tag]}
 
 
-async def test_what_stops_ringing_is_taken_back(house: House, ring: Ring) -> None:
-    world = house.world
+async def test_what_stops_ringing_is_taken_back(live: LiveServer, ring: Ring) -> None:
+    world = live.world
     ada = await world.caller(ADA)
-    pages = [await house.open(ADA), await house.open(ADA)]
+    pages = [await live.open(ADA), await live.open(ADA)]
     number = await ring(ada, title="Deleted")
     tags = [(await page.event())[2] for page in pages]
     await appointments.delete(world.services, ada, number, 1)
@@ -209,55 +209,55 @@ async def test_what_stops_ringing_is_taken_back(house: House, ring: Ring) -> Non
     assert (await pages[0].event())[0] == "dismissed"
 
 
-async def test_it_says_that_it_lives_and_ends_with_the_session(house: House) -> None:
-    world = house.world
+async def test_it_says_that_it_lives_and_ends_with_the_session(live: LiveServer) -> None:
+    world = live.world
     token = await world.session_token(ADA)
-    page = await house.open(ADA, token=token)
+    page = await live.open(ADA, token=token)
     assert page.answer.headers["content-type"].startswith("text/event-stream")
     assert page.answer.headers["cache-control"] == "no-store"
     assert "default-src 'self'" in page.answer.headers["content-security-policy"]
     assert (await page.next())["event"] == "ringing"
-    assert (await page.next()) == {"event": "alive", "data": "{}"}
+    assert (await page.next()) == {"event": "heartbeat", "data": "{}"}
     caller = await sign_in.find_caller(world.services, token)
     assert caller
     await sign_in.sign_out(world.services, caller)
     assert (await page.event())[0] == "end"
-    assert (await house.open(ADA, token=token)).answer.status_code == 401
+    assert (await live.open(ADA, token=token)).answer.status_code == 401
 
 
-async def test_it_does_not_prolong_a_session(house: House) -> None:
-    token = await house.world.session_token(ADA)
-    page = await house.open(ADA, token=token)
-    house.world.clock.advance(hours=house.world.services.session_lifetime.total_seconds() / 3600 + 1)
+async def test_it_does_not_prolong_a_session(live: LiveServer) -> None:
+    token = await live.world.session_token(ADA)
+    page = await live.open(ADA, token=token)
+    live.world.clock.advance(hours=live.world.services.session_lifetime.total_seconds() / 3600 + 1)
     assert (await page.event())[0] == "end"
 
 
-async def test_nobody_holds_more_than_ten_and_a_closed_one_makes_room(house: House) -> None:
-    token = await house.world.session_token(ADA)
-    pages = [await house.open(ADA, token=token) for _ in range(MAX_STREAMS_PER_PERSON)]
-    assert (await house.open(ADA, token=token)).answer.status_code == 429
-    assert (await house.open(BO)).answer.status_code == 200
+async def test_nobody_holds_more_than_ten_and_a_closed_one_makes_room(live: LiveServer) -> None:
+    token = await live.world.session_token(ADA)
+    pages = [await live.open(ADA, token=token) for _ in range(MAX_STREAMS_PER_PERSON)]
+    assert (await live.open(ADA, token=token)).answer.status_code == 429
+    assert (await live.open(BO)).answer.status_code == 200
     await pages[0].answer.aclose()
     async with asyncio.timeout(PATIENCE):
-        while (await house.open(ADA, token=token)).answer.status_code != 200:
+        while (await live.open(ADA, token=token)).answer.status_code != 200:
             continue
 
 
-async def test_a_server_that_stops_lets_its_pages_go_at_once(house: House) -> None:
-    page = await house.open(ADA)
-    house.server.should_exit = True
+async def test_a_server_that_stops_lets_its_pages_go_at_once(live: LiveServer) -> None:
+    page = await live.open(ADA)
+    live.server.should_exit = True
     async with asyncio.timeout(3):
         assert (await page.event())[0] == "end"
 
 
-async def test_another_process_hears_it_too(world: World, house: House, ring: Ring) -> None:
-    page = await house.open(ADA)
+async def test_another_process_hears_it_too(world: World, live: LiveServer, ring: Ring) -> None:
+    page = await live.open(ADA)
     ada = await world.caller(ADA)
     draft = world.draft(ada, title="Elsewhere", **world.soon(10), alarm=15)
     elsewhere = world.new_process()
     await appointments.create(elsewhere.services, ada, draft)
     await elsewhere.worker.run_until_idle()
     assert (await page.event())[1]["title"] == "Elsewhere"
-    [one] = await remind.list_ringing(elsewhere.services, ada)
-    await remind.dismiss_reminder(elsewhere.services, ada, one.id)
+    [ringing] = await remind.list_ringing(elsewhere.services, ada)
+    await remind.dismiss_reminder(elsewhere.services, ada, ringing.id)
     assert (await page.event())[0] == "dismissed"

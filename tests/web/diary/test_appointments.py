@@ -184,7 +184,7 @@ async def test_the_meetings_state_goes_from_working_to_in_step(browser: Open, wo
     assert (made["video"]["status"], made["location"]) == ("working", made["video"]["join_url"])
     await world.run_worker()
     told = (await client.get(f"/diary/appointments/{made['id']}")).json()
-    assert told["video"] == {**made["video"], "status": "in_step"}
+    assert told["video"] == {**made["video"], "status": "in_sync"}
 
 
 async def test_only_the_host_is_offered_to_sign_in_again(browser: Open, world: World) -> None:

@@ -28,8 +28,8 @@ async def test_hand_over_stands_beside_whoever_has_meetings_to_come(browser: Ope
 async def test_a_handed_over_meeting_is_the_colleagues(browser: Open, world: World) -> None:
     await bos_meeting(world, browser)
     client = await browser(ADA)
-    answer = await client.post("/settings/users/2/hand-over", data={"to": "1"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/settings/users?handed=1")
+    answer = await client.post("/settings/users/2/hand-over", data={"new_host_id": "1"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/settings/users?handed_over=1")
     assert "1 meeting was handed over" in (await client.get(answer.headers["location"])).text
     assert await world.sql("SELECT owner_id FROM appointments") == [(1,)]
 
@@ -37,14 +37,14 @@ async def test_a_handed_over_meeting_is_the_colleagues(browser: Open, world: Wor
 @pytest.mark.parametrize("to", ["", "2", "999", "x", "-1", "1" * 40])
 async def test_whom_nobody_chose_takes_nothing_over(browser: Open, world: World, to: str) -> None:
     await bos_meeting(world, browser)
-    answer = await (await browser(ADA)).post("/settings/users/2/hand-over", data={"to": to})
+    answer = await (await browser(ADA)).post("/settings/users/2/hand-over", data={"new_host_id": to})
     assert answer.status_code == 422
     assert await world.sql("SELECT owner_id FROM appointments") == [(2,)]
 
 
 async def test_only_administrators_hand_over(browser: Open, world: World) -> None:
     await bos_meeting(world, browser)
-    answer = await (await browser(BO)).post("/settings/users/2/hand-over", data={"to": "1"})
+    answer = await (await browser(BO)).post("/settings/users/2/hand-over", data={"new_host_id": "1"})
     assert answer.status_code == 403
 
 
@@ -90,14 +90,14 @@ async def test_what_was_put_aside_shows_try_again(browser: Open, world: World) -
     assert (video["status"], video["reason"]) == ("needs_you", "Zoom is down.")
     assert video["repair"] == {
         "label": "Try again",
-        "url": "/diary/appointments/1/try-again",
+        "url": "/diary/appointments/1/retry-meeting",
         "method": "post",
     }
     answer = await client.post(video["repair"]["url"], headers=FORM)
     assert (answer.status_code, answer.headers["location"]) == (303, "/diary")
     await world.run_worker()
-    assert (await client.get("/diary/appointments/1")).json()["video"]["status"] == "in_step"
+    assert (await client.get("/diary/appointments/1")).json()["video"]["status"] == "in_sync"
 
 
 async def test_trying_an_unknown_appointment_again_is_not_found(browser: Open) -> None:
-    assert (await (await browser(ADA)).post("/diary/appointments/99/try-again")).status_code == 404
+    assert (await (await browser(ADA)).post("/diary/appointments/99/retry-meeting")).status_code == 404

@@ -27,9 +27,9 @@ async def test_a_preview_shows_what_would_go_and_keeps_nothing(browser: Open, wo
     assert told["subject"] == "Invitation: Quarterly review"
     assert "Prices & <b>dates</b>" in told["text"]
     assert "Prices &amp; &lt;b&gt;dates" in told["html"]
-    assert told["recipients"] == [{"name": KARI, "address": KARI, "why": "invitation"}]
+    assert told["recipients"] == [{"name": KARI, "address": KARI, "kind": "invitation"}]
     assert (told["without_address"], told["configured"]) == ([], True)
-    for table in ("appointments", "attendees", "letters", "outbox"):
+    for table in ("appointments", "attendees", "emails", "outbox"):
         assert await world.sql(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608 (names of ours)
 
 
@@ -52,7 +52,7 @@ async def test_a_preview_of_a_saved_one_tells_invitations_updates_and_cancellati
     told = await previewed(
         client, id=made["id"], title="Prices", attendees=[email(), email("new@fjord.example")]
     )
-    assert {(one["address"], one["why"]) for one in told["recipients"]} == {
+    assert {(one["address"], one["kind"]) for one in told["recipients"]} == {
         (KARI, "update"),
         ("new@fjord.example", "invitation"),
         ("old@fjord.example", "cancellation"),
@@ -69,10 +69,10 @@ async def test_a_preview_of_what_was_saved_by_a_lost_answer_invites_nobody_again
     client = await browser(BO)
     made = await saved(client, 2, attendees=[email()], invites=True)
     await world.run_worker()
-    assert made["told"] == 1
+    assert made["notified"] == 1
     [(idempotency_key,)] = await world.sql("SELECT idempotency_key FROM appointments")
     told = await previewed(client, idempotency_key=str(idempotency_key), title="Other")
-    assert [one["why"] for one in told["recipients"]] == ["update"]
+    assert [one["kind"] for one in told["recipients"]] == ["update"]
 
 
 async def test_whoever_has_no_address_is_named(browser: Open, world: World) -> None:
@@ -85,11 +85,11 @@ async def test_whoever_has_no_address_is_named(browser: Open, world: World) -> N
 async def test_edited_words_are_shown_as_they_will_look_and_sent(browser: Open, world: World) -> None:
     client = await browser(BO)
     letter = {"subject": "Hello\r\nBcc: everybody@fjord.example", "text": "<script>alert(1)</script> See you"}
-    told = await previewed(client, letter=letter)
+    told = await previewed(client, edited_email=letter)
     assert "<script" not in told["html"]
-    made = await saved(client, 2, attendees=[email()], invites=True, letter=letter)
+    made = await saved(client, 2, attendees=[email()], invites=True, edited_email=letter)
     await world.run_worker()
-    assert made["told"] == 1
+    assert made["notified"] == 1
     [mail] = world.zoom.mails()
     assert (mail["to"], mail["subject"]) == (KARI, "Hello Bcc: everybody@fjord.example")
     assert "See you" in mail["text"]
@@ -110,7 +110,7 @@ async def test_a_letter_that_says_nothing_or_too_much_is_refused(
 ) -> None:
     client = await browser(BO)
     for path in ("/diary/appointments/preview", "/diary/appointments"):
-        answer = await client.post(path, json=draft(2, letter=letter))
+        answer = await client.post(path, json=draft(2, edited_email=letter))
         assert answer.status_code == 422
         assert field in answer.json()["error"]["fields"]
 
@@ -125,7 +125,7 @@ async def test_a_preview_is_refused_where_saving_would_be(browser: Open) -> None
     assert (
         await stranger.post("/diary/appointments/preview", json=draft(1, id=made["id"]))
     ).status_code == 404
-    refused = await stranger.post(f"/diary/appointments/{made['id']}/send-again", json={"address": KARI})
+    refused = await stranger.post(f"/diary/appointments/{made['id']}/retry-delivery", json={"address": KARI})
     assert refused.status_code == 404
 
 
@@ -138,12 +138,12 @@ async def test_the_attendee_shows_what_became_of_the_letter(browser: Open, world
     read = (await client.get(f"/diary/appointments/{made['id']}")).json()
     kari, per = (one["delivery"] for one in read["attendees"])
     assert (kari["state"], bool(kari["reason"]), per) == (
-        "refused",
+        "rejected",
         True,
         {"state": "sent", "reason": None},
     )
-    assert (read["invited"], read["told"]) == (1, 0)
-    again = await client.post(f"/diary/appointments/{made['id']}/send-again", json={"address": KARI})
+    assert (read["invited"], read["notified"]) == (1, 0)
+    again = await client.post(f"/diary/appointments/{made['id']}/retry-delivery", json={"address": KARI})
     assert again.json()["attendees"][0]["delivery"]["state"] == "waiting"
     await world.run_worker()
     assert [mail["to"] for mail in world.zoom.mails()].count(KARI) == 1
@@ -163,7 +163,7 @@ async def test_moving_says_how_many_are_told(browser: Open, world: World) -> Non
             "all_day": False,
         },
     )
-    assert moved.json()["told"] == 1
+    assert moved.json()["notified"] == 1
 
 
 async def test_the_page_knows_whether_mail_can_be_sent_and_who_sets_it_up(browser: Open) -> None:
@@ -178,7 +178,7 @@ async def test_a_letter_with_colours_of_its_own_breaks_no_rule_of_the_page(
 ) -> None:
     await world.sql(
         "INSERT INTO mail_templates"
-        " (tenant_id, name, language, version, subject, html, updated_by, updated_at)"
+        " (tenant_id, kind, language, version, subject, html, updated_by, updated_at)"
         " VALUES (1, 'invitation', 'en', 1, 'Come: {binl}', '<p style=\"color: red\">{binl}</p>', 1,"
         " '2026-01-01 00:00:00.000000')"
     )

@@ -21,7 +21,7 @@ async def test_a_meeting_in_progress_says_so(browser: Open, world: World) -> Non
     client = await browser(ADA)
     path = await appointment(client, world)
     told = (await client.get(path)).json()["video"]
-    assert (told["live"], told["differs"]) == (False, None)
+    assert (told["live"], told["conflict"]) == (False, None)
     began = world.clock().strftime("%Y-%m-%d %H:%M:%S.%f")
     await world.sql("UPDATE reservations SET started_at = ?", began)
     assert (await client.get(path)).json()["video"]["live"] is True
@@ -29,7 +29,7 @@ async def test_a_meeting_in_progress_says_so(browser: Open, world: World) -> Non
 
 async def test_what_differs_comes_as_my_clock_shows_it(browser: Open, world: World) -> None:
     client = await browser(ADA)
-    told = (await client.get(await appointment(client, world, DIFFERS))).json()["video"]["differs"]
+    told = (await client.get(await appointment(client, world, DIFFERS))).json()["video"]["conflict"]
     assert told == {
         "provider": "Zoom",
         "title": "Theirs",
@@ -39,34 +39,34 @@ async def test_what_differs_comes_as_my_clock_shows_it(browser: Open, world: Wor
     }
 
 
-@pytest.mark.parametrize(("use", "title"), [("theirs", "Theirs"), ("ours", "Quarterly review")])
-async def test_a_decision_is_taken_once(browser: Open, world: World, use: str, title: str) -> None:
+@pytest.mark.parametrize(("keep", "title"), [("provider", "Theirs"), ("diary", "Quarterly review")])
+async def test_a_decision_is_taken_once(browser: Open, world: World, keep: str, title: str) -> None:
     client = await browser(ADA)
     path = await appointment(client, world, DIFFERS)
-    answer = await client.post(f"{path}/differs", json={"version": 1, "use": use})
+    answer = await client.post(f"{path}/conflict", json={"version": 1, "keep": keep})
     assert answer.status_code == 200
-    assert (answer.json()["title"], answer.json()["video"]["differs"]) == (title, None)
-    again = await client.post(f"{path}/differs", json={"version": answer.json()["version"], "use": use})
+    assert (answer.json()["title"], answer.json()["video"]["conflict"]) == (title, None)
+    again = await client.post(f"{path}/conflict", json={"version": answer.json()["version"], "keep": keep})
     assert again.status_code == 409
 
 
 async def test_a_colleague_may_decide_and_another_tenant_finds_nothing(browser: Open, world: World) -> None:
     path = await appointment(await browser(ADA), world, DIFFERS)
-    stranger = await (await browser(NORA)).post(f"{path}/differs", json={"version": 1, "use": "ours"})
+    stranger = await (await browser(NORA)).post(f"{path}/conflict", json={"version": 1, "keep": "diary"})
     assert stranger.status_code == 404
-    colleague = await (await browser(BO)).post(f"{path}/differs", json={"version": 1, "use": "ours"})
+    colleague = await (await browser(BO)).post(f"{path}/conflict", json={"version": 1, "keep": "diary"})
     assert colleague.status_code == 200
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"version": 1}, {"version": 1, "use": "both"}, {"version": 0, "use": "ours"}]
+    "body", [{}, {"version": 1}, {"version": 1, "keep": "both"}, {"version": 0, "keep": "diary"}]
 )
 async def test_a_decision_that_can_not_be_read_is_refused(
     browser: Open, world: World, body: dict[str, object]
 ) -> None:
     client = await browser(ADA)
     path = await appointment(client, world, DIFFERS)
-    assert (await client.post(f"{path}/differs", json=body)).status_code == 422
+    assert (await client.post(f"{path}/conflict", json=body)).status_code == 422
 
 
 async def test_what_is_tried_again_says_how_often_it_was_tried(browser: Open, world: World) -> None:

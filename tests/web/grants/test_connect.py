@@ -16,9 +16,9 @@ async def authorization_of(client: httpx2.AsyncClient) -> str:
 
 
 async def leave(client: httpx2.AsyncClient) -> str:
-    answer = await client.get("/meet/authorize")
-    assert answer.status_code == 302
-    return answer.headers["location"]
+    response = await client.get("/meet/authorize")
+    assert response.status_code == 302
+    return response.headers["location"]
 
 
 async def test_the_small_window_tells_the_diary_and_closes(browser: Open, world: World) -> None:
@@ -78,9 +78,9 @@ async def test_a_sign_in_begun_by_somebody_else_is_refused(browser: Open, world:
     bo, ada, nora = await browser(BO), await browser(ADA), await browser(NORA)
     address = world.zoom.authorize_code(await leave(bo), LIAM)
     for other in (ada, nora, await browser(BO)):
-        answer = await other.get(address)
-        assert answer.status_code == 422
-        assert "begun elsewhere" in answer.text
+        response = await other.get(address)
+        assert response.status_code == 422
+        assert "begun elsewhere" in response.text
     assert await authorization_of(await browser(BO)) == "none"
 
 
@@ -99,9 +99,9 @@ async def test_a_made_up_state_is_refused_without_asking_the_provider(
     browser: Open, world: World, query: dict[str, str]
 ) -> None:
     world.zoom.clear_requests()
-    answer = await (await browser(ADA)).get(f"{CALLBACK}?{urlencode(query)}")
-    assert answer.status_code == 422
-    assert "<b>" not in answer.text
+    response = await (await browser(ADA)).get(f"{CALLBACK}?{urlencode(query)}")
+    assert response.status_code == 422
+    assert "<b>" not in response.text
     assert world.zoom.requests() == []
 
 
@@ -126,11 +126,11 @@ async def test_an_install_from_the_marketplace_is_started_afresh(browser: Open, 
 
 async def test_coming_back_signed_out_explains_and_stores_nothing(browser: Open) -> None:
     client = await browser(None)
-    answer = await client.get(f"{CALLBACK}?code=a&state=b")
-    assert answer.headers["location"] == "/sign-in?next=/diary&because=returned"
+    response = await client.get(f"{CALLBACK}?code=a&state=b")
+    assert response.headers["location"] == "/sign-in?next=/diary&because=returned"
     assert (
         "You were signed out while you were at the provider"
-        in (await client.get(answer.headers["location"])).text
+        in (await client.get(response.headers["location"])).text
     )
 
 
@@ -139,10 +139,10 @@ async def test_zoom_being_down_is_told_and_nothing_is_stored(browser: Open, worl
     client = await browser(BO)
     address = world.zoom.authorize_code(await leave(client), LIAM)
     world.zoom.fault("down", match="/oauth/token")
-    answer = await client.get(address)
-    assert answer.status_code == 503
-    assert 'data-done="failed"' in answer.text
-    assert 'href="/meet/authorize"' in answer.text
+    response = await client.get(address)
+    assert response.status_code == 503
+    assert 'data-done="failed"' in response.text
+    assert 'href="/meet/authorize"' in response.text
     world.zoom.clear_faults()
     assert await authorization_of(client) == "none"
 
@@ -151,10 +151,10 @@ async def test_missing_scopes_are_named(browser: Open, world: World) -> None:
     client = await browser(ADA)
     world.zoom.fault("scopes_missing", scopes=["meeting:delete:meeting"])
     leaving = (await client.post("/connect/zoom")).headers["location"]
-    answer = await client.get(world.zoom.authorize_code(leaving))
+    response = await client.get(world.zoom.authorize_code(leaving))
     world.zoom.clear_faults()
-    assert answer.status_code == 409
-    assert "meeting:delete:meeting" in answer.text
+    assert response.status_code == 409
+    assert "meeting:delete:meeting" in response.text
     assert "Nothing is connected yet." in (await client.get("/configure")).text
 
 
@@ -169,10 +169,10 @@ async def test_a_basic_licence_is_said_where_one_signs_in_and_in_the_diary(
 
 
 async def test_nobody_can_authorize_before_a_provider_is_configured(browser: Open) -> None:
-    answer = await (await browser(BO)).get("/meet/authorize")
-    assert answer.status_code == 409
-    assert "No meeting provider is configured." in answer.text
-    assert 'data-done="failed"' in answer.text
+    response = await (await browser(BO)).get("/meet/authorize")
+    assert response.status_code == 409
+    assert "No meeting provider is configured." in response.text
+    assert 'data-done="failed"' in response.text
 
 
 @pytest.mark.parametrize("key", ["teams", "x" * 500, "%00", "zoom%20", "<b>"])
@@ -194,8 +194,8 @@ async def test_disconnecting_my_own_account_asks_first_and_then_lets_me_authenti
         " provider at Acme AS"
     ) in asked
     assert await authorization_of(client) == "connected"
-    answers = [await client.post("/meet/DisconnectUser") for _ in range(2)]
-    assert {answer.headers["location"] for answer in answers} == {"/meet/DisconnectUser?done"}
+    responses = [await client.post("/meet/DisconnectUser") for _ in range(2)]
+    assert {response.headers["location"] for response in responses} == {"/meet/DisconnectUser?done"}
     assert "Your user account is disconnected" in (await client.get("/meet/DisconnectUser?done")).text
     refused = await client.post("/diary/reservations", json={})
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "needs_authorization")
@@ -205,5 +205,5 @@ async def test_disconnecting_my_own_account_asks_first_and_then_lets_me_authenti
 
 
 async def test_the_repair_is_reached_through_sign_in_and_back(browser: Open) -> None:
-    answer = await (await browser(None)).get("/meet/DisconnectUser")
-    assert answer.headers["location"] == "/sign-in?next=/meet/DisconnectUser"
+    response = await (await browser(None)).get("/meet/DisconnectUser")
+    assert response.headers["location"] == "/sign-in?next=/meet/DisconnectUser"

@@ -45,9 +45,9 @@ def test_while_a_build_is_under_way_the_last_one_serves(tmp_path: Path) -> None:
 async def test_hashed_names_are_kept_for_a_year_and_others_for_an_hour(browser: Open) -> None:
     client = await browser(ADA)
     for path in (ASSETS.script("page.ts"), *ASSETS.styles("page.ts"), ASSETS.script("diary.ts")):
-        answer = await client.get(path)
-        assert answer.status_code == 200
-        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        response = await client.get(path)
+        assert response.status_code == 200
+        assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
     icon = await client.get("/static/built/favicon.svg")
     assert icon.headers["cache-control"] == "public, max-age=3600"
 

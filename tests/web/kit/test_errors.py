@@ -14,7 +14,8 @@ from tests.web.conftest import Open
 from videomeet.domain import errors
 from videomeet.domain.errors import Problem, Repair
 from videomeet.domain.reason import Reason
-from videomeet.web.kit.errors import PROBLEM_TABLE, REPAIR_BUTTONS, find_presentation
+from videomeet.web.kit.errors import PROBLEM_TABLE, find_presentation
+from videomeet.web.kit.repairs import REPAIR_BUTTONS
 
 
 def test_every_error_has_a_row_in_the_table() -> None:

@@ -26,7 +26,7 @@ PLACES = {
 
 
 # Its answer never ends: tests/web/test_stream.py looks at its headers.
-ENDLESS = "/diary/stream"
+ENDLESS = "/diary/events"
 
 
 def addresses(method: str) -> list[str]:
@@ -39,15 +39,15 @@ def addresses(method: str) -> list[str]:
 async def test_every_page_has_a_strict_policy_and_is_kept_nowhere(browser: Open, who: str | None) -> None:
     client = await browser(who)
     for path in [*addresses("GET"), "/nothing/here", "/diary/nothing"]:
-        answer = await client.get(path)
-        assert answer.status_code < 500, path
-        rules = answer.headers["content-security-policy"]
+        response = await client.get(path)
+        assert response.status_code < 500, path
+        rules = response.headers["content-security-policy"]
         assert "default-src 'self'" in rules, path
         assert "frame-ancestors 'none'" in rules, path
         assert "unsafe" not in rules, path
-        assert answer.headers["cache-control"] == "no-store", path
-        assert answer.headers["x-content-type-options"] == "nosniff", path
-        assert answer.headers["referrer-policy"] in ("same-origin", "no-referrer"), path
+        assert response.headers["cache-control"] == "no-store", path
+        assert response.headers["x-content-type-options"] == "nosniff", path
+        assert response.headers["referrer-policy"] in ("same-origin", "no-referrer"), path
 
 
 async def test_no_page_needs_a_hole_in_the_policy(browser: Open) -> None:
@@ -88,9 +88,9 @@ async def test_another_site_changes_nothing(browser: Open, headers: dict[str, st
     del client.headers["Sec-Fetch-Site"]
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         for path in addresses(method):
-            answer = await client.request(method, path, headers=headers)
-            assert answer.status_code == 403, path
-            assert "This came from another site, so nothing was done." in answer.text, path
+            response = await client.request(method, path, headers=headers)
+            assert response.status_code == 403, path
+            assert "This came from another site, so nothing was done." in response.text, path
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ async def test_our_own_pages_and_programs_may_change_things(browser: Open, heade
 async def test_five_megabytes_are_refused_with_a_sentence(browser: Open) -> None:
     client = await browser(ADA)
     for path in ("/sign-in", "/configure/passcode", "/diary/appointments", "/sign-out"):
-        answer = await client.post(path, content=b"x" * 5_000_000)
-        assert answer.status_code == 413, path
-        assert "1 MB is the most" in answer.text, path
+        response = await client.post(path, content=b"x" * 5_000_000)
+        assert response.status_code == 413, path
+        assert "1 MB is the most" in response.text, path
 
 
 async def test_a_streamed_body_is_counted_too(browser: Open) -> None:
@@ -117,9 +117,9 @@ async def test_a_streamed_body_is_counted_too(browser: Open) -> None:
             yield b"x" * (MAX_BODY_BYTES // 20)
 
     headers = {"Content-Type": "application/json"}
-    answer = await (await browser(ADA)).post("/diary/appointments", content=endless(), headers=headers)
-    assert answer.status_code == 413
-    assert answer.json()["error"]["code"] == "too_large"
+    response = await (await browser(ADA)).post("/diary/appointments", content=endless(), headers=headers)
+    assert response.status_code == 413
+    assert response.json()["error"]["code"] == "too_large"
 
 
 @pytest.mark.parametrize("length", ["-1", "x", "9" * 40, "²"])
@@ -136,10 +136,10 @@ async def test_the_log_holds_no_query_and_no_whole_join_link(browser: Open, worl
     with structlog.testing.capture_logs() as lines:
         await client.get(link)
         await client.get("/connect/zoom/callback?code=secret-code&state=secret-state")
-    said = str(lines)
-    assert "'path': '/join/" in said
-    assert link.rpartition("/")[2] not in said
-    assert "secret-" not in said
+    logged = str(lines)
+    assert "'path': '/join/" in logged
+    assert link.rpartition("/")[2] not in logged
+    assert "secret-" not in logged
 
 
 def test_there_is_something_to_guard() -> None:
@@ -151,8 +151,8 @@ async def test_outside_the_demo_cookies_and_headers_insist_on_https(world: World
     services = replace(world.services, secure_cookies=True, base_url="https://meet.example")
     transport = httpx2.ASGITransport(create_app(services))
     async with httpx2.AsyncClient(transport=transport, base_url="https://meet.example") as client:
-        answer = await client.post("/sign-in", data={"email": ADA, "password": PASSWORD})
-        assert answer.headers["set-cookie"].startswith("__Host-videomeet_session=")
-        assert "; Secure" in answer.headers["set-cookie"]
-        assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
+        response = await client.post("/sign-in", data={"email": ADA, "password": PASSWORD})
+        assert response.headers["set-cookie"].startswith("__Host-videomeet_session=")
+        assert "; Secure" in response.headers["set-cookie"]
+        assert response.headers["strict-transport-security"].startswith("max-age=31536000")
         assert (await client.get("/account")).status_code == 200

@@ -16,7 +16,7 @@ from videomeet.messages.translate import LOCALE
 from videomeet.web.kit.rendering import WEB_DIR, format_when, template_environment
 from videomeet.web.kit.request_parsing import parse_wall_time
 
-TEMPLATES = sorted((WEB_DIR / "templates").glob("*.html"))
+TEMPLATES = sorted((WEB_DIR / "templates").rglob("*.html"))
 SPOKEN_ATTRIBUTES = re.compile(r'\b(?:placeholder|title|alt|aria-label)="([^"]*)"')
 ATTRIBUTE_BLOCKS = re.compile(r"\{% block \w+_(?:class|attributes) %\}.*?\{% endblock %\}")
 NAMES = {"Videomeet", "- Videomeet"}
@@ -27,8 +27,8 @@ def visible(template: Path) -> list[str]:
     text = template.read_text(encoding="utf-8")
     text = ATTRIBUTE_BLOCKS.sub("", text)
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.DOTALL)
-    said = [*SPOKEN_ATTRIBUTES.findall(text), *re.split(r"<[^>]*>", text)]
-    return [part.strip() for part in said if re.search(r"[A-Za-z]{2}", part)]
+    texts = [*SPOKEN_ATTRIBUTES.findall(text), *re.split(r"<[^>]*>", text)]
+    return [part.strip() for part in texts if re.search(r"[A-Za-z]{2}", part)]
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
@@ -37,13 +37,13 @@ def test_every_visible_word_can_be_translated(template: Path) -> None:
 
 
 def test_a_language_without_a_catalog_speaks_english() -> None:
-    page = template_environment("nb").from_string('{{ _("Sign in") }} {{ say("Sign in") }}')
+    page = template_environment("nb").from_string('{{ _("Sign in") }} {{ translate("Sign in") }}')
     assert page.render() == "Sign in Sign in"
 
 
 def test_a_sentence_from_below_is_only_text() -> None:
     page = template_environment("en").from_string(
-        '{{ say(message) }} {{ _("Hello %(name)s", name=message) }}'
+        '{{ translate(message) }} {{ _("Hello %(name)s", name=message) }}'
     )
     assert page.render(message="<b>100%</b>").count("&lt;b&gt;100%&lt;/b&gt;") == 2
 
@@ -80,11 +80,11 @@ def test_instants_are_spoken_with_their_zone() -> None:
 
 
 def test_the_translators_catalog_holds_the_words_of_templates_and_of_python() -> None:
-    with (LOCALE / "babel.cfg").open(encoding="utf-8") as told:
-        methods, options = parse_mapping_cfg(told)  # type: ignore[no-untyped-call]
-    keywords = {**DEFAULT_KEYWORDS, "said": None, "plural": (1, 2)}
-    found = extract_from_dir(WEB_DIR.parent, methods, options, keywords=keywords)
-    words = {message for _, _, message, *_ in found}
+    with (LOCALE / "babel.cfg").open(encoding="utf-8") as config:
+        methods, options = parse_mapping_cfg(config)  # type: ignore[no-untyped-call]
+    keywords = {**DEFAULT_KEYWORDS, "gettext_noop": None, "plural": (1, 2)}
+    extracted = extract_from_dir(WEB_DIR.parent, methods, options, keywords=keywords)
+    words = {message for _, _, message, *_ in extracted}
     marked = {entry if isinstance(entry, str) else tuple(entry) for entry in CATALOGUE.values()}
     assert marked | set(ACTION_LABELS.values()) <= words
     assert {"Generate", "404 OOPS. Something went wrong!", "Join as a guest"} <= words

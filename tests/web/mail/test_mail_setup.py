@@ -12,7 +12,7 @@ from videomeet.domain.reason import Reason
 from videomeet.web.app import create_app
 
 SENDING = {
-    "own": "1",
+    "own_server": "1",
     "host": "127.0.0.1",
     "port": "0",
     "security": "none",
@@ -24,7 +24,7 @@ SENDING = {
     "mail_link": "1",
 }
 ANSWERS = {
-    "own": "1",
+    "own_server": "1",
     "host": "imap.acme.example",
     "port": "993",
     "security": "tls",
@@ -51,7 +51,7 @@ async def test_a_server_that_is_not_there_is_told_in_words(browser: Open) -> Non
     client = await browser(ADA)
     await client.post("/settings/email/sending", data=SENDING | {"port": "1"})
     page = (await client.post("/settings/email/test", data={})).text
-    assert "The test mail did not go." in page
+    assert "The test mail was not sent." in page
     assert "Nothing answers at 127.0.0.1, port 1" in page
 
 
@@ -73,7 +73,7 @@ async def test_without_any_server_the_page_says_so(browser: Open) -> None:
     [
         ({"host": ""}, "mail server&#39;s name"),
         ({"host": "a b"}, "mail server&#39;s name"),
-        ({"sender_address": "nobody"}, "address that letters come from"),
+        ({"sender_address": "nobody"}, "address that e-mails come from"),
         ({"reply_to": "nobody"}, "not an e-mail address"),
         ({"user": "me"}, "user name and password"),
         ({"security": "strong"}, "STARTTLS or TLS"),
@@ -82,10 +82,10 @@ async def test_without_any_server_the_page_says_so(browser: Open) -> None:
 async def test_what_can_not_be_right_is_refused_and_stays_in_the_fields(
     browser: Open, wrong: dict[str, str], says: str
 ) -> None:
-    answered = await (await browser(ADA)).post("/settings/email/sending", data=SENDING | wrong)
-    assert answered.status_code == 422
-    assert says in answered.text
-    assert 'value="Acme"' in answered.text
+    response = await (await browser(ADA)).post("/settings/email/sending", data=SENDING | wrong)
+    assert response.status_code == 422
+    assert says in response.text
+    assert 'value="Acme"' in response.text
 
 
 @pytest.mark.parametrize(
@@ -101,16 +101,16 @@ async def test_what_can_not_be_right_is_refused_and_stays_in_the_fields(
 async def test_lines_that_would_be_commands_or_headers_are_refused(
     browser: Open, world: World, wrong: dict[str, str]
 ) -> None:
-    answered = await (await browser(ADA)).post("/settings/email/sending", data=SENDING | wrong)
-    assert answered.status_code == 422
+    response = await (await browser(ADA)).post("/settings/email/sending", data=SENDING | wrong)
+    assert response.status_code == 422
     assert await world.sql("SELECT * FROM mail_settings") == []
 
 
 async def test_a_folder_is_one_line(browser: Open, world: World) -> None:
     client = await browser(ADA)
-    answered = await client.post("/settings/email/answers", data=ANSWERS | {"folder": "A\r\nx DELETE INBOX"})
-    assert answered.status_code == 422
-    assert "name in one line" in answered.text
+    response = await client.post("/settings/email/inbox", data=ANSWERS | {"folder": "A\r\nx DELETE INBOX"})
+    assert response.status_code == 422
+    assert "name in one line" in response.text
     assert await world.sql("SELECT * FROM mail_settings") == []
 
 
@@ -129,19 +129,19 @@ async def test_passwords_are_sealed_never_shown_and_go_to_no_other_server(
     world: World, browser: Open
 ) -> None:
     client = await browser(ADA)
-    await client.post("/settings/email/answers", data=ANSWERS)
+    await client.post("/settings/email/inbox", data=ANSWERS)
     page = (await client.get("/settings/email")).text
     assert "very secret" not in page
     assert "very secret" not in str(await world.sql("SELECT * FROM mail_settings"))
-    kept = await client.post("/settings/email/answers", data=ANSWERS | {"password": "", "folder": "Answers"})
+    kept = await client.post("/settings/email/inbox", data=ANSWERS | {"password": "", "folder": "Answers"})
     assert kept.status_code == 303
     moved = ANSWERS | {"password": "", "host": "imap.evil.example"}
-    assert (await client.post("/settings/email/answers", data=moved)).status_code == 422
+    assert (await client.post("/settings/email/inbox", data=moved)).status_code == 422
 
 
 async def test_every_change_stands_in_the_audit(world: World, browser: Open) -> None:
     client = await browser(ADA)
-    await client.post("/settings/email/answers", data=ANSWERS)
+    await client.post("/settings/email/inbox", data=ANSWERS)
     await client.post("/settings/email/sending", data=SENDING | {"port": "587"})
     written = await world.sql("SELECT action, subject FROM audit ORDER BY id DESC LIMIT 2")
     assert written == [
@@ -150,7 +150,7 @@ async def test_every_change_stands_in_the_audit(world: World, browser: Open) -> 
     ]
 
 
-@pytest.mark.parametrize("path", ["sending", "answers", "test"])
+@pytest.mark.parametrize("path", ["sending", "inbox", "test"])
 async def test_only_administrators_set_it_up(browser: Open, path: str) -> None:
     client = await browser(BO)
     assert (await client.get("/settings/email")).status_code == 403

@@ -31,7 +31,7 @@ async def test_the_preview_follows_and_names_unknown_variables(browser: Open) ->
     client = await browser(ADA)
     words = WORDS | {"html": "<p>{burl} {bulr} <script>alert(1)</script></p>", "subject": "{binl} {nonsense}"}
     shown = (await client.post(f"{PATH}/preview", data=words)).json()
-    assert shown["unknown"] == ["{nonsense}", "{bulr}"]
+    assert shown["unknown_variables"] == ["{nonsense}", "{bulr}"]
     assert "/join/" in shown["html"]
     assert "script" not in shown["html"]
     assert shown["subject"].startswith("Quarterly review")
@@ -39,10 +39,10 @@ async def test_the_preview_follows_and_names_unknown_variables(browser: Open) ->
 
 async def test_an_unknown_variable_is_refused_and_nothing_is_lost(browser: Open, world: World) -> None:
     client = await browser(ADA)
-    answered = await client.post(PATH, data=WORDS | {"html": "<p>Mine {bulr}</p>"})
-    assert answered.status_code == 422
-    assert "These variables stand for nothing: {bulr}." in answered.text
-    assert "Mine {bulr}" in answered.text
+    response = await client.post(PATH, data=WORDS | {"html": "<p>Mine {bulr}</p>"})
+    assert response.status_code == 422
+    assert "These variables do not exist: {bulr}." in response.text
+    assert "Mine {bulr}" in response.text
     assert await world.sql("SELECT * FROM mail_templates") == []
 
 
@@ -52,10 +52,10 @@ async def test_an_empty_or_endless_template_is_refused(browser: Open, wrong: dic
 
 
 async def test_a_template_that_is_too_long_stays_in_the_field(browser: Open) -> None:
-    answered = await (await browser(ADA)).post(PATH, data=WORDS | {"html": "<p " * 60_000 + "the end"})
-    assert answered.status_code == 422
-    assert "at most 50000 characters" in answered.text
-    assert "the end" in answered.text
+    response = await (await browser(ADA)).post(PATH, data=WORDS | {"html": "<p " * 60_000 + "the end"})
+    assert response.status_code == 422
+    assert "at most 50000 characters" in response.text
+    assert "the end" in response.text
 
 
 async def test_what_acts_is_taken_out_before_it_is_kept(browser: Open, world: World) -> None:
@@ -83,14 +83,14 @@ async def test_there_are_no_other_templates(browser: Open, path: str) -> None:
 
 async def test_only_administrators_write_them(browser: Open) -> None:
     client = await browser(BO)
-    for answered in (
+    for response in (
         await client.get("/settings/lists"),
         await client.get(PATH),
         await client.post(PATH, data=WORDS),
         await client.post(f"{PATH}/preview", data=WORDS),
         await client.post(f"{PATH}/reset", data={}),
     ):
-        assert answered.status_code == 403
+        assert response.status_code == 403
 
 
 async def test_a_letter_speaks_one_language_throughout(browser: Open, world: World) -> None:

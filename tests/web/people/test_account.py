@@ -21,8 +21,8 @@ async def test_the_page_lists_where_i_am_signed_in_and_marks_this_browser(browse
 async def test_ending_another_session_signs_that_browser_out(browser: Open) -> None:
     client, other = await browser(ADA), await browser(ADA)
     number = re.findall(r"/account/sessions/(\d+)/end", (await client.get("/account")).text)[0]
-    answer = await client.post(f"/account/sessions/{number}/end")
-    assert answer.headers["location"] == "/account"
+    response = await client.post(f"/account/sessions/{number}/end")
+    assert response.headers["location"] == "/account"
     assert (await other.get("/account")).status_code == 303
     assert (await client.get("/account")).status_code == 200
     assert (await client.post(f"/account/sessions/{number}/end")).status_code == 404
@@ -36,21 +36,21 @@ async def test_nobody_ends_a_colleagues_session(browser: Open) -> None:
 
 
 async def test_signing_out_everywhere_ends_all_my_sessions_and_nobody_elses(browser: Open) -> None:
-    one, two, colleague = await browser(ADA), await browser(ADA), await browser(BO)
-    assert (await one.post("/account/sign-out-everywhere")).headers["location"] == "/sign-in"
-    assert (await two.get("/account")).status_code == 303
+    first, second, colleague = await browser(ADA), await browser(ADA), await browser(BO)
+    assert (await first.post("/account/sign-out-everywhere")).headers["location"] == "/sign-in"
+    assert (await second.get("/account")).status_code == 303
     assert (await colleague.get("/account")).status_code == 200
 
 
 async def test_the_chosen_time_zone_moves_the_clock_of_the_diary(browser: Open) -> None:
     client = await browser(ADA)
     made = await saved(client, 1)
-    answer = await client.post("/account/zone", data={"zone": "America/New_York"})
-    assert answer.headers["location"] == "/account?saved"
+    response = await client.post("/account/zone", data={"zone": "America/New_York"})
+    assert response.headers["location"] == "/account?saved"
     assert "Your diary now shows America/New_York." in (await client.get("/account?saved")).text
-    told = (await client.get(f"/diary/appointments/{made['id']}")).json()
-    assert (told["start"], told["zone"]) == ("2031-03-04T10:00", "Europe/Oslo")
-    assert (told["shown_start"], told["shown_zone"]) == ("2031-03-04T04:00", "America/New_York")
+    detail = (await client.get(f"/diary/appointments/{made['id']}")).json()
+    assert (detail["start"], detail["zone"]) == ("2031-03-04T10:00", "Europe/Oslo")
+    assert (detail["shown_start"], detail["shown_zone"]) == ("2031-03-04T04:00", "America/New_York")
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ async def test_the_chosen_time_zone_moves_the_clock_of_the_diary(browser: Open) 
 async def test_an_unknown_time_zone_is_refused_with_a_sentence(
     browser: Open, zone: str, world: World
 ) -> None:
-    answer = await (await browser(ADA)).post("/account/zone", data={"zone": zone})
-    assert answer.status_code == 422
-    assert "Choose a time zone from the list." in answer.text
+    response = await (await browser(ADA)).post("/account/zone", data={"zone": zone})
+    assert response.status_code == 422
+    assert "Choose a time zone from the list." in response.text
     assert (await world.caller(ADA)).zone == "Europe/Oslo"
 
 
@@ -81,22 +81,22 @@ def test_a_browser_is_called_by_its_name(agent: str, name: str) -> None:
 
 async def test_new_follow_ups_start_with_the_alarm_i_chose(browser: Open) -> None:
     client = await browser(ADA)
-    for chosen, told in (("30", 30), ("1440", 1440), ("", None)):
-        answer = await client.post("/account/alarm", data={"alarm": chosen})
-        assert answer.headers["location"] == "/account?saved=alarm"
+    for chosen, minutes in (("30", 30), ("1440", 1440), ("", None)):
+        response = await client.post("/account/default-alarm", data={"alarm": chosen})
+        assert response.headers["location"] == "/account?saved=alarm"
         start = (await client.get("/diary")).text.partition('id="diary-start">')[2].partition("</script>")[0]
-        assert json.loads(start)["me"]["default_alarm"] == told
+        assert json.loads(start)["me"]["default_alarm"] == minutes
     assert "New follow-ups start with this alarm." in (await client.get("/account?saved=alarm")).text
 
 
 @pytest.mark.parametrize(("alarm", "status"), [("7", 422), ("soon", 400), ("9" * 30, 400), ("-5", 400)])
 async def test_an_alarm_that_is_not_on_the_list_is_refused(browser: Open, alarm: str, status: int) -> None:
     client = await browser(ADA)
-    assert (await client.post("/account/alarm", data={"alarm": alarm})).status_code == status
+    assert (await client.post("/account/default-alarm", data={"alarm": alarm})).status_code == status
 
 
 async def test_the_service_worker_is_a_script_of_ours_at_the_top(browser: Open) -> None:
-    answer = await (await browser(None)).get("/service-worker.js")
-    assert answer.headers["content-type"].startswith("text/javascript")
-    assert "import" not in answer.text.split("(")[0]
-    assert "notificationclick" in answer.text
+    response = await (await browser(None)).get("/service-worker.js")
+    assert response.headers["content-type"].startswith("text/javascript")
+    assert "import" not in response.text.split("(")[0]
+    assert "notificationclick" in response.text

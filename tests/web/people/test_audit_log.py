@@ -36,9 +36,9 @@ async def test_the_page_tells_who_did_what_when_and_from_where(browser: Open, wo
     await world.connect_tenant()
     page = (await client.get(PAGE)).text
     assert 'aria-current="page">Audit</a>' in page
-    told = rows(page)
-    assert re.search(r"\(Europe/Oslo\) Ada Holm ID 1 Save passcode fixed 127\.0\.0\.1$", told[0])
-    assert re.search(r"Operator Add installation Cust10001 command line$", told[-1])
+    audit_rows = rows(page)
+    assert re.search(r"\(Europe/Oslo\) Ada Holm ID 1 Save passcode fixed 127\.0\.0\.1$", audit_rows[0])
+    assert re.search(r"Operator Add installation Cust10001 command line$", audit_rows[-1])
     assert "are kept for 400 days" in page
 
 
@@ -70,7 +70,7 @@ async def test_days_are_those_of_ones_own_clock(browser: Open, world: World) -> 
         late = world.clock().replace(year=2026, month=3, day=9, hour=23, minute=30)
         await audit.record(tx, 1, 2, AuditAction.REMOVE_USER, None, late)
     assert len(rows((await client.get(f"{PAGE}?from=2026-03-10&to=2026-03-10")).text)) == 1
-    assert "Nothing fits." in (await client.get(f"{PAGE}?from=2026-03-09&to=2026-03-09")).text
+    assert "Nothing matches." in (await client.get(f"{PAGE}?from=2026-03-09&to=2026-03-09")).text
 
 
 @pytest.mark.parametrize(
@@ -78,22 +78,23 @@ async def test_days_are_those_of_ones_own_clock(browser: Open, world: World) -> 
 )
 async def test_a_filter_that_cant_be_read_shows_nothing_and_says_so(browser: Open, query: str) -> None:
     client = await browser(ADA)
-    answer = await client.get(f"{PAGE}?{query}")
-    assert answer.status_code == 422
-    assert "<tbody>" not in answer.text
-    assert 'id="filter-error"' in answer.text
+    response = await client.get(f"{PAGE}?{query}")
+    assert response.status_code == 422
+    assert "<tbody>" not in response.text
+    assert 'id="filter-error"' in response.text
     assert (await client.post(f"{FILE}?{query}")).status_code == 422
 
 
 async def test_the_file_says_the_same_as_the_page(browser: Open, world: World) -> None:
     client = await browser(ADA)
     await written(world, "associate 3")
-    answer = await client.post(f"{FILE}?what=remove_user")
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    response = await client.post(f"{FILE}?what=remove_user")
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
     assert re.fullmatch(
-        r'attachment; filename="audit-Cust10001-\d{4}-\d\d-\d\d\.csv"', answer.headers["content-disposition"]
+        r'attachment; filename="audit-Cust10001-\d{4}-\d\d-\d\d\.csv"',
+        response.headers["content-disposition"],
     )
-    head, row = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    head, row = csv.reader(io.StringIO(response.text.removeprefix("\ufeff")))
     assert head == ["Time", "Who", "ID", "What", "About", "From where"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0[12]:00", row[0])
     assert row[1:] == ["Bo Berg", "2", "remove user", "associate 3", "2001:db8::1"]

@@ -17,33 +17,33 @@ async def test_the_right_password_leads_to_the_page_that_was_asked_for(browser: 
     asked = await client.get("/settings/users?page=2")
     assert asked.status_code == 303
     assert asked.headers["location"] == "/sign-in?next=/settings/users%3Fpage%3D2"
-    answer = await enter(client, ADA, PASSWORD, next="/settings/users?page=2")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/settings/users?page=2")
+    response = await enter(client, ADA, PASSWORD, next="/settings/users?page=2")
+    assert (response.status_code, response.headers["location"]) == (303, "/settings/users?page=2")
     assert (await client.get("/account")).status_code == 200
-    assert "HttpOnly; Path=/; SameSite=lax" in answer.headers["set-cookie"]
+    assert "HttpOnly; Path=/; SameSite=lax" in response.headers["set-cookie"]
 
 
 @pytest.mark.parametrize("email", [ADA, "nobody@acme.example", "<script>alert(1)</script>", "ø@🙂.example"])
 async def test_a_wrong_password_and_an_unknown_e_mail_are_answered_alike(browser: Open, email: str) -> None:
     client = await browser(None)
-    answer = await enter(client, email, "wrong password")
-    assert answer.status_code == 422
-    assert "E-mail or password is wrong." in answer.text
-    assert "<script>alert" not in answer.text
-    assert "set-cookie" not in answer.headers
+    response = await enter(client, email, "wrong password")
+    assert response.status_code == 422
+    assert "E-mail or password is wrong." in response.text
+    assert "<script>alert" not in response.text
+    assert "set-cookie" not in response.headers
 
 
 async def test_what_was_typed_stays_in_the_form_but_never_the_password(browser: Open) -> None:
-    answer = await enter(await browser(None), ADA, "my secret", next="/account")
-    assert f'value="{ADA}"' in answer.text
-    assert 'name="next" value="/account"' in answer.text
-    assert "my secret" not in answer.text
+    response = await enter(await browser(None), ADA, "my secret", next="/account")
+    assert f'value="{ADA}"' in response.text
+    assert 'name="next" value="/account"' in response.text
+    assert "my secret" not in response.text
 
 
 async def test_an_empty_form_says_what_to_fill_in(browser: Open) -> None:
-    answer = await (await browser(None)).post("/sign-in", data={})
-    assert answer.status_code == 422
-    assert "Fill in your e-mail and your password." in answer.text
+    response = await (await browser(None)).post("/sign-in", data={})
+    assert response.status_code == 422
+    assert "Fill in your e-mail and your password." in response.text
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,14 @@ async def test_an_empty_form_says_what_to_fill_in(browser: Open) -> None:
     ],
 )
 async def test_signing_in_never_leads_to_another_site(browser: Open, away: str) -> None:
-    answer = await enter(await browser(None), ADA, PASSWORD, next=away)
-    assert answer.status_code == 303
-    assert answer.headers["location"] in ("/diary", "/%0d%0aset-cookie")
+    response = await enter(await browser(None), ADA, PASSWORD, next=away)
+    assert response.status_code == 303
+    assert response.headers["location"] in ("/diary", "/%0d%0aset-cookie")
 
 
 async def test_whoever_is_signed_in_goes_on_at_once(browser: Open) -> None:
-    answer = await (await browser(BO)).get("/sign-in?next=/account")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
+    response = await (await browser(BO)).get("/sign-in?next=/account")
+    assert (response.status_code, response.headers["location"]) == (303, "/account")
 
 
 async def test_too_many_wrong_passwords_stop_even_the_right_one_for_a_while(
@@ -93,15 +93,15 @@ async def test_the_limit_is_the_same_for_accounts_that_do_not_exist(browser: Ope
 async def test_signing_out_ends_the_session_on_the_server(browser: Open, world: World) -> None:
     client = await browser(ADA)
     token = client.cookies["videomeet_session"]
-    answer = await client.post("/sign-out")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
-    assert "Max-Age=0" in answer.headers["set-cookie"]
+    response = await client.post("/sign-out")
+    assert (response.status_code, response.headers["location"]) == (303, "/sign-in")
+    assert "Max-Age=0" in response.headers["set-cookie"]
     assert await flow.find_caller(world.services, token) is None
 
 
 async def test_signing_out_again_leads_back_to_the_diary_through_signing_in(browser: Open) -> None:
-    answer = await (await browser(ADA)).post("/sign-out?again")
-    assert answer.headers["location"] == "/sign-in?next=/diary"
+    response = await (await browser(ADA)).post("/sign-out?again")
+    assert response.headers["location"] == "/sign-in?next=/diary"
 
 
 async def test_signing_in_as_somebody_else_ends_the_session_that_was_there(
@@ -122,8 +122,10 @@ async def test_signing_out_twice_is_harmless(browser: Open) -> None:
 @pytest.mark.parametrize("token", ["", "x", "x" * 5000, "ø", "\x7f"])
 async def test_a_made_up_cookie_is_nobody(browser: Open, token: str) -> None:
     client = await browser(None)
-    answer = await client.get("/account", headers={b"Cookie": f"videomeet_session={token}".encode("latin-1")})
-    assert answer.status_code == 303
+    response = await client.get(
+        "/account", headers={b"Cookie": f"videomeet_session={token}".encode("latin-1")}
+    )
+    assert response.status_code == 303
 
 
 async def test_a_session_ends_by_itself(browser: Open, world: World) -> None:

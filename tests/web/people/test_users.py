@@ -15,8 +15,8 @@ def columns(page: str) -> list[str]:
 
 
 async def test_settings_lead_to_the_users(browser: Open) -> None:
-    answer = await (await browser(ADA)).get("/settings")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/settings/users")
+    response = await (await browser(ADA)).get("/settings")
+    assert (response.status_code, response.headers["location"]) == (303, "/settings/users")
 
 
 async def test_the_users_page_lists_the_tenants_associates_only(browser: Open) -> None:

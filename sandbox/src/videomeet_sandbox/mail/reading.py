@@ -8,8 +8,6 @@ from email.utils import getaddresses
 
 from videomeet_sandbox.mail.store import Mail
 
-ENDING_OF_CALENDAR = ".ics"
-
 
 @dataclass(frozen=True)
 class Part:

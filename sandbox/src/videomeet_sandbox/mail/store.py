@@ -76,7 +76,7 @@ class MailStore:
     @property
     def validity(self) -> int:
         """IMAP's UIDVALIDITY: another one only where the file was begun anew."""
-        return self._one("PRAGMA user_version")
+        return self._number("PRAGMA user_version")
 
     def add(self, sender: str, recipients: Sequence[str], raw: bytes) -> Mail:
         """Keep one; the oldest beyond 500 goes."""
@@ -91,8 +91,8 @@ class MailStore:
     def get(self, number: int) -> Mail | None:
         if number >= 2**63:
             return None
-        found = self._file.execute(f"{COLUMNS} WHERE id = ?", (number,)).fetchone()
-        return _mail(found) if found else None
+        row = self._file.execute(f"{COLUMNS} WHERE id = ?", (number,)).fetchone()
+        return _mail(row) if row else None
 
     def all(self, recipient: str = "") -> list[Mail]:
         """Oldest first; everybody's without a recipient."""
@@ -106,7 +106,7 @@ class MailStore:
         return [_mail(row) for row in rows]
 
     def count(self, recipient: str = "") -> int:
-        return self._one(COUNT, recipient.lower())
+        return self._number(COUNT, recipient.lower())
 
     def recipients(self) -> list[str]:
         """Everybody who was written to, by the alphabet."""
@@ -118,7 +118,7 @@ class MailStore:
     def clear(self) -> None:
         self._file.execute("DELETE FROM mails")
 
-    def _one(self, question: str, *given: str) -> int:
+    def _number(self, question: str, *given: str) -> int:
         return int(self._file.execute(question, given).fetchone()[0])
 
 

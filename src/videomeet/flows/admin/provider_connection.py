@@ -1,24 +1,20 @@
-"""The administrator's side: the connection, its passcode, who is connected, and the end of it."""
+"""The connection to a provider: what it stands at, and how its meetings get their passcode."""
 
 from dataclasses import dataclass
 
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.connection import Connection, PasscodeMode
-from videomeet.domain.errors import NeedsConfiguration, NotFound, Refused
-from videomeet.domain.grant import ConnectedUser, GrantState
+from videomeet.domain.errors import NeedsConfiguration, Refused
+from videomeet.domain.grant import GrantState
 from videomeet.domain.passcode import validate_passcode
-from videomeet.domain.people import Caller
+from videomeet.domain.people import Caller, require_administrator
 from videomeet.domain.reason import Reason
 from videomeet.domain.time_zones import format_instant
-from videomeet.flows.diary.hand_over import Disposition, dispose_upcoming
-from videomeet.flows.grants.connect import unauthorize
-from videomeet.flows.kit.paging import PAGE_SIZE, Page, offset
 from videomeet.flows.people import audit_log
-from videomeet.flows.people.user_accounts import require_administrator
 from videomeet.flows.services import Services
 from videomeet.providers.contract import PasscodeRule, Provider
 from videomeet.store.grants import authorizations, connections
-from videomeet.store.meetings import desired_state, upcoming_meetings
+from videomeet.store.meetings import desired_state
 
 
 @dataclass(frozen=True)
@@ -30,16 +26,6 @@ class ConnectionOverview:
     provider: Provider | None
     state: str
     reason: Reason | None
-
-
-@dataclass(frozen=True)
-class DisconnectWarning:
-    """What a disconnect would end."""
-
-    provider: Provider
-    tenant_name: str
-    associate_count: int
-    upcoming_count: int
 
 
 async def connection_overview(services: Services, caller: Caller) -> ConnectionOverview:
@@ -105,62 +91,6 @@ async def save_passcode(services: Services, caller: Caller, *, fresh: bool, pass
         await audit_log.record(
             tx, services, caller, AuditAction.SAVE_PASSCODE, Reason("audit.passcode", mode=mode)
         )
-
-
-async def list_connected_users(services: Services, caller: Caller, page: int) -> Page[ConnectedUser]:
-    """*Manage Users*: who has signed in at the provider."""
-    require_administrator(caller)
-    async with services.database.reading() as tx:
-        rows, total = await authorizations.list_connected_users(
-            tx, caller.tenant_id, offset=offset(page), limit=PAGE_SIZE
-        )
-    return Page(rows, page, total)
-
-
-async def remove_user(
-    services: Services,
-    caller: Caller,
-    associate_id: int,
-    disposition: Disposition = Disposition.KEEP,
-    new_host_id: int | None = None,
-) -> None:
-    """Sign an associate out of the provider; `fate` is what becomes of their upcoming meetings."""
-    require_administrator(caller)
-    async with services.database.writing() as tx:
-        if not await authorizations.is_authorized(tx, caller.tenant_id, associate_id):
-            raise NotFound(Reason("connection.user_not_connected"))
-        await dispose_upcoming(tx, services, caller, associate_id, disposition, new_host_id)
-        await unauthorize(tx, services, caller, associate_id, AuditAction.REMOVE_USER)
-
-
-async def disconnect_warning(services: Services, caller: Caller) -> DisconnectWarning:
-    """What the administrator is asked to confirm."""
-    require_administrator(caller)
-    async with services.database.reading() as tx:
-        connection = await connections.get(tx, services.cipher, caller.tenant_id)
-        if connection is None:
-            raise NotFound(Reason("connection.none"))
-        _, associate_count = await authorizations.list_connected_users(
-            tx, caller.tenant_id, offset=0, limit=1
-        )
-        upcoming_count = await upcoming_meetings.count(tx, caller.tenant_id, services.now())
-    provider = services.provider(connection.provider)
-    return DisconnectWarning(provider, caller.tenant_name, associate_count, upcoming_count)
-
-
-async def disconnect(
-    services: Services, caller: Caller, disposition: Disposition = Disposition.KEEP
-) -> Provider:
-    """End the connection: grants are revoked at the provider, then forgotten.
-
-    Upcoming meetings stay there, or are deleted there before.
-    """
-    provider = (await disconnect_warning(services, caller)).provider
-    async with services.database.writing() as tx:
-        await dispose_upcoming(tx, services, caller, None, disposition, None)
-        await connections.disconnect(tx, caller.tenant_id)
-        await unauthorize(tx, services, caller, None, AuditAction.DISCONNECT)
-    return provider
 
 
 async def _passcode_rule(services: Services, caller: Caller) -> PasscodeRule:

@@ -24,12 +24,20 @@ BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=5))
 log = structlog.get_logger(__name__)
 
 
-async def vapid_public_key(services: Services) -> str:
-    """What browsers need to know of us. The keys are made when they are first asked for."""
+async def vapid_public_key(services: Services) -> str | None:
+    """The public key that browsers subscribe with, in URL-safe base64; None before `ensure_vapid_keys`."""
     async with services.database.reading() as tx:
         stored_keys = await installation_keys.get_key_pair(tx, services.cipher, VAPID_KEY_NAME)
-    if stored_keys is not None:
-        return stored_keys[0]
+    return stored_keys[0] if stored_keys else None
+
+
+async def ensure_vapid_keys(services: Services) -> str:
+    """Make the installation's keys for Web Push unless it has some; the public one.
+
+    Runs when the web server starts. Several processes may start at once: the first one's keys stay.
+    """
+    if public_key := await vapid_public_key(services):
+        return public_key
     new_keys = services.push_client.make_keys()
     async with services.database.writing() as tx:
         await installation_keys.add_key_pair(

@@ -11,7 +11,6 @@ from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.time_zones import WALL_FORMAT, to_wall
 from videomeet.flows.alarms import push_notifications
-from videomeet.flows.meetings.reserve import join_link
 from videomeet.flows.services import Services
 from videomeet.store.alarms import alarms
 from videomeet.store.people import associates
@@ -71,7 +70,7 @@ def to_event(services: Services, reminder: AlarmNotification) -> dict[str, Any]:
         "title": reminder.title,
         "start": f"{to_wall(reminder.starts_at, reminder.zone):{WALL_FORMAT}}",
         "zone": reminder.zone,
-        "join_url": join_link(services, reminder.reservation_id) if reminder.reservation_id else None,
+        "join_url": services.join_link(reminder.reservation_id) if reminder.reservation_id else None,
         "appointment_id": reminder.appointment_id,
         "seconds_left": max(0, int(time_left.total_seconds())),
     }

@@ -23,7 +23,7 @@ async def notify_owner(
 ) -> None:
     """A letter for everybody who has declined now and had not before; none where no mail goes out."""
     people = _declined(before, after)
-    if not people or not await can_send(services, tx, after.tenant_id):
+    if not people or not await can_send(tx, services, after.tenant_id):
         return
     event = to_calendar_event(services, after, reservation, after.owner_email)
     says = await templates_of(tx, after.tenant_id, {EmailKind.DECLINED}, after.owner_language)

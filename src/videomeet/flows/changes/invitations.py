@@ -62,7 +62,7 @@ async def _compose(
     if not (appointment.invites or deleted):
         return OutgoingEmails()
     listed = guest_list(appointment.attendees, appointment.owner_email)
-    if not await can_send(services, tx, tenant_id):
+    if not await can_send(tx, services, tenant_id):
         return OutgoingEmails((), listed.without_address, configured=False)
     event = to_calendar_event(
         services, appointment, reservation, appointment.owner_email, listed.recipients, deleted=deleted

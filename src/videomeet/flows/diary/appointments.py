@@ -29,7 +29,7 @@ from videomeet.flows.changes.consequences import Change, Outcome, apply_conseque
 from videomeet.flows.diary.check_references import check_references
 from videomeet.flows.mail.mail_server import can_send
 from videomeet.flows.meetings import desired_state
-from videomeet.flows.meetings.reserve import VideoState, video_state
+from videomeet.flows.meetings.video_state import VideoState, video_state
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, contacts
@@ -78,7 +78,7 @@ async def start_data(services: Services, caller: Caller) -> StartData:
     async with services.database.reading() as tx:
         tenant_associates, _ = await associates.list_associates(tx, caller.tenant_id)
         types = await contacts.list_types(tx, caller.tenant_id)
-        mail = await can_send(services, tx, caller.tenant_id)
+        mail = await can_send(tx, services, caller.tenant_id)
     return StartData(tenant_associates, types, await video_state(services, caller), mail)
 
 

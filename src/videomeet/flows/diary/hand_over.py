@@ -2,32 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.appointment_changes import owned_by, updated
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import NotFound, Refused
-from videomeet.domain.people import Associate, Caller
+from videomeet.domain.people import Associate, Caller, require_administrator
 from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.reservation import Disposition, Reservation
 from videomeet.flows.changes.consequences import Change, apply_consequences
-from videomeet.flows.meetings.reserve import join_link
 from videomeet.flows.people import audit_log
-from videomeet.flows.people.user_accounts import require_administrator
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, ownership
 from videomeet.store.meetings import upcoming_meetings
 from videomeet.store.people import associates
-
-
-class Disposition(StrEnum):
-    """What the administrator chose."""
-
-    KEEP = "keep"
-    DELETE = "delete"
-    HAND_OVER = "hand_over"
 
 
 async def hand_over(services: Services, caller: Caller, associate_id: int, new_host_id: int | None) -> int:
@@ -93,7 +82,7 @@ async def _delete_meetings(
     host_reservations = await _upcoming(tx, caller, associate_id, now)
     for before, video in host_reservations:
         # The link is no place any more, and those who were sent it hear so.
-        location = "" if before.location == join_link(services, video.id) else before.location
+        location = "" if before.location == services.join_link(video.id) else before.location
         await ownership.set_location(tx, caller.tenant_id, before.id, location, caller.associate_id, now)
         after = updated(before, caller.name, now, location=location)
         await apply_consequences(tx, services, Change(before, after, video, None, caller.associate_id))

@@ -11,7 +11,7 @@ from videomeet.domain.appointment_changes import updated
 from videomeet.domain.errors import TryLater, Vanished
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
-from videomeet.domain.webhook import MeetingFacts, WebhookEvent
+from videomeet.domain.webhook import NOT_IN_DIARY, MeetingFacts, WebhookEvent
 from videomeet.flows.changes.consequences import Change, apply_consequences
 from videomeet.flows.grants.tokens import call_as_associate
 from videomeet.flows.meetings.conflicts import meeting_facts, merge_conflict, unknown_changes
@@ -21,7 +21,6 @@ from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments
 from videomeet.store.meetings import observed_state, provider_events, reservations
 
-NOT_IN_DIARY = Reason("webhook.not_ours")
 RECREATED = Reason("webhook.made_anew")
 
 

@@ -37,7 +37,7 @@ def rsvp_links(services: Services, tenant_id: int, appointment_id: int, address:
     """answer -> link, for one recipient's letter. They answer for this address and do nothing else."""
     encrypted = services.cipher.encrypt(f"{tenant_id}/{appointment_id}/{address}", RSVP_LINK_AAD)
     token = base64.urlsafe_b64encode(encrypted).decode().rstrip("=")
-    return {answer: f"{services.base_url}/answer/{token}?{answer}" for answer in RESPONSES}
+    return {answer: f"{services.base_url}/rsvp/{token}?{answer}" for answer in RESPONSES}
 
 
 async def get_invitation(services: Services, token: str) -> Invitation:

@@ -9,12 +9,11 @@ import structlog
 
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import DatabaseUnavailable, NeedsConfiguration, Problem, Refused, TryLater
-from videomeet.domain.people import Caller
+from videomeet.domain.people import Caller, require_administrator
 from videomeet.domain.reason import Reason
 from videomeet.flows.grants.revoke_unused_grant import fetch_account, revoke_unused_grant, suspect_grant
 from videomeet.flows.grants.tokens import encrypt_tokens, oauth_spec
 from videomeet.flows.people import audit_log
-from videomeet.flows.people.user_accounts import require_administrator
 from videomeet.flows.services import Services
 from videomeet.providers import oauth
 from videomeet.providers.contract import Account, Provider, Tokens

@@ -7,7 +7,7 @@ import structlog
 from videomeet.domain.backoff import Backoff
 from videomeet.domain.errors import Problem
 from videomeet.domain.grant import GrantState
-from videomeet.flows.admin.sweep import revoke_grant
+from videomeet.flows.grants.revoke_grant import revoke_grant
 from videomeet.flows.grants.tokens import refresh_grant
 from videomeet.flows.services import Services
 from videomeet.store.grants import grants
@@ -25,7 +25,7 @@ async def schedule_idle_grants(services: Services) -> None:
     async with services.database.writing() as tx:
         scheduled = await grants.schedule_idle_renewals(tx, now - IDLE_AFTER, now, BATCH_SIZE)
     if scheduled:
-        log.info("idle_grants_scheduled", marked=scheduled)
+        log.info("idle_grants_scheduled", scheduled=scheduled)
 
 
 async def maintain_grant(services: Services, tenant_id: int, grant_id: int) -> None:

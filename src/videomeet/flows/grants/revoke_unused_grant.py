@@ -87,7 +87,7 @@ async def _try_revoke(services: Services, provider: Provider, tokens: Tokens) ->
         async with asyncio.timeout(CALL_TIMEOUT):
             await oauth.revoke_token(services.http_client, oauth_spec(provider), tokens.access)
     except (Problem, TimeoutError) as trouble:
-        log.info("token_revocation_failed", provider=provider.key, why=type(trouble).__name__)
+        log.info("token_revocation_failed", provider=provider.key, error=type(trouble).__name__)
         return False
     return True
 

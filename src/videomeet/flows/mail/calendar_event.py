@@ -6,7 +6,6 @@ from videomeet.domain.appointment import Appointment
 from videomeet.domain.calendar_event import CalendarEvent
 from videomeet.domain.recipient import Recipient
 from videomeet.domain.reservation import Reservation
-from videomeet.flows.meetings.reserve import join_link
 from videomeet.flows.services import Services
 
 
@@ -37,7 +36,7 @@ def to_calendar_event(
         all_day=appointment.times.all_day,
         location=appointment.location,
         agenda=appointment.agenda,
-        join_url=join_link(services, reservation.id) if reservation else None,
+        join_url=services.join_link(reservation.id) if reservation else None,
         owner=Recipient(appointment.owner, owner_address, "accepted"),
         attendees=() if deleted else tuple(attendees),
         alarm=appointment.alarm,

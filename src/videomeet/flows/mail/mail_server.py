@@ -7,13 +7,13 @@ from videomeet.store.mail import mail_settings
 from videomeet.store.people import tenants
 
 
-async def can_send(services: Services, tx: Transaction, tenant_id: int) -> bool:
+async def can_send(tx: Transaction, services: Services, tenant_id: int) -> bool:
     """Whether `mail_of` names a server, found out without opening any password."""
     return services.installation_mail is not None or await mail_settings.has_own_server(tx, tenant_id)
 
 
 async def mail_server_for(
-    services: Services, tx: Transaction, tenant_id: int
+    tx: Transaction, services: Services, tenant_id: int
 ) -> tuple[MailServer, Sender] | None:
     """None when neither the tenant nor the installation has a mail server."""
     settings = await mail_settings.get(tx, services.cipher, tenant_id)

@@ -14,11 +14,10 @@ from videomeet.domain.mail_settings import (
     sender_errors,
     server_errors,
 )
-from videomeet.domain.people import Caller
+from videomeet.domain.people import Caller, require_administrator
 from videomeet.domain.reason import Reason
 from videomeet.flows.mail.mail_server import mail_server_for
 from videomeet.flows.people import audit_log
-from videomeet.flows.people.user_accounts import require_administrator
 from videomeet.flows.services import Services
 from videomeet.mail.messages import compose_note
 from videomeet.store.mail import deliveries, mail_settings, mailboxes
@@ -38,7 +37,7 @@ async def get_setup(services: Services, caller: Caller) -> MailSetup:
     require_administrator(caller)
     async with services.database.reading() as tx:
         settings = await mail_settings.get(tx, services.cipher, caller.tenant_id)
-        mail_server = await mail_server_for(services, tx, caller.tenant_id)
+        mail_server = await mail_server_for(tx, services, caller.tenant_id)
     return MailSetup(
         settings, mail_server[1] if mail_server else None, services.installation_mail is not None
     )
@@ -94,7 +93,7 @@ async def send_test_mail(services: Services, caller: Caller) -> str:
     """Send a test mail to the caller at once; the address it went to. The mail server's words otherwise."""
     require_administrator(caller)
     async with services.database.writing() as tx:
-        mail_server = await mail_server_for(services, tx, caller.tenant_id)
+        mail_server = await mail_server_for(tx, services, caller.tenant_id)
         await audit_log.record(
             tx, services, caller, AuditAction.TEST_MAIL, Reason("audit.email", email=caller.email)
         )

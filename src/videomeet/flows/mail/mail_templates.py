@@ -7,26 +7,22 @@ from uuid import UUID
 
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.calendar_event import CalendarEvent
-from videomeet.domain.email import EmailKind, EmailTemplate, RenderedEmail
+from videomeet.domain.email import (
+    LANGUAGES,
+    EmailKind,
+    EmailTemplate,
+    RenderedEmail,
+)
 from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
-from videomeet.domain.people import Caller
+from videomeet.domain.people import Caller, require_administrator
 from videomeet.domain.reason import Reason
 from videomeet.domain.recipient import Recipient
 from videomeet.flows.people import audit_log
-from videomeet.flows.people.user_accounts import require_administrator
 from videomeet.flows.services import Services
 from videomeet.mail import templates
 from videomeet.store.database import Transaction
 from videomeet.store.mail import mail_settings, mail_templates
 
-LANGUAGES = {
-    "en": "English",
-    "nb": "Norsk",
-    "sv": "Svenska",
-    "da": "Dansk",
-    "de": "Deutsch",
-    "nl": "Nederlands",
-}
 MAX_HTML_LENGTH = 50_000
 VARIABLES = templates.VARIABLES
 _EXAMPLE_ID = UUID(int=0)

@@ -36,7 +36,7 @@ async def _check_once(services: Services, reservation: Reservation) -> None:
             async with asyncio.timeout(CHECK_TIMEOUT):
                 await _read_meeting(services, reservation)
     except (Problem, TimeoutError) as doubt:
-        log.info("join_check_inconclusive", reservation=str(reservation.id), why=type(doubt).__name__)
+        log.info("join_check_inconclusive", reservation=str(reservation.id), error=type(doubt).__name__)
     except Exception:
         # Whatever it is, a guest who has a link that worked gets on with it.
         log.exception("join_check_failed", reservation=str(reservation.id))

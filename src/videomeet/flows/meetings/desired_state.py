@@ -8,7 +8,6 @@ from videomeet.domain.errors import Refused
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
-from videomeet.flows.meetings.reserve import join_link
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.meetings import reservations
@@ -27,8 +26,8 @@ def with_location(
 ) -> AppointmentDraft:
     """A blank place is where the meeting is; the link of a removed meeting is no place any more."""
     location = draft.location
-    if before and draft.reservation_id != before.id and location == join_link(services, before.id):
+    if before and draft.reservation_id != before.id and location == services.join_link(before.id):
         location = ""
     if draft.reservation_id and not location:
-        location = join_link(services, draft.reservation_id)
+        location = services.join_link(draft.reservation_id)
     return replace(draft, location=location)

@@ -65,7 +65,7 @@ async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> Non
         await mailboxes.record_progress(tx, tenant_id, uid_validity, last_uid, now, due_at)
     if fetched:
         stored, passed_over = outcomes[Outcome.KEPT], outcomes[Outcome.PASSED_OVER]
-        log.info("inbox_read", tenant=tenant_id, letters=len(fetched), kept=stored, passed_over=passed_over)
+        log.info("inbox_read", tenant=tenant_id, emails=len(fetched), stored=stored, passed_over=passed_over)
 
 
 async def _reschedule(services: Services, tenant_id: int, problem: Problem, attempts: int) -> None:
@@ -85,32 +85,32 @@ async def _take_in(services: Services, tenant_id: int, validity: int, letter: Fe
     """
     read = incoming.parse_message(letter.raw)
     if isinstance(read, incoming.Unreadable):
-        log.warning("mail_passed_over", tenant=tenant_id, number=letter.uid, why=read.why)
+        log.warning("mail_passed_over", tenant=tenant_id, uid=letter.uid, error=read.why)
         return Outcome.PASSED_OVER
     if read is None:
         return Outcome.NO_ANSWER
     try:
         async with services.database.writing() as tx:
-            kept = await _store_message(services, tx, tenant_id, read)
+            kept = await _store_message(tx, services, tenant_id, read)
             await mailboxes.record_read(tx, tenant_id, validity, letter.uid)
     except DatabaseUnavailable:
         raise
     except Exception as error:
         why = type(error).__name__
-        log.exception("mail_passed_over", tenant=tenant_id, number=letter.uid, why=why)
+        log.exception("mail_passed_over", tenant=tenant_id, uid=letter.uid, error=why)
         return Outcome.PASSED_OVER
     return Outcome.KEPT if kept else Outcome.NO_ANSWER
 
 
 async def _store_message(
-    services: Services, tx: Transaction, tenant_id: int, parsed: incoming.Reply | incoming.Bounce
+    tx: Transaction, services: Services, tenant_id: int, parsed: incoming.Reply | incoming.Bounce
 ) -> bool:
     if isinstance(parsed, incoming.Bounce):
         return await bounces.record_bounce(tx, tenant_id, parsed.message_id, parsed.address, parsed.reason)
-    return await _store_reply(services, tx, tenant_id, parsed)
+    return await _store_reply(tx, services, tenant_id, parsed)
 
 
-async def _store_reply(services: Services, tx: Transaction, tenant_id: int, reply: incoming.Reply) -> bool:
+async def _store_reply(tx: Transaction, services: Services, tenant_id: int, reply: incoming.Reply) -> bool:
     appointment_id = await rsvps.appointment_id_by_uid(tx, tenant_id, reply.uid)
     appointment = await appointments.get(tx, tenant_id, appointment_id) if appointment_id else None
     if appointment_id is None or appointment is None or appointment.times.ends_at <= services.now():

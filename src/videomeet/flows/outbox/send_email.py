@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 async def send_email(services: Services, tenant_id: int, delivery_id: int) -> None:
     """Send one claimed copy, or note why it did not go."""
     async with services.database.writing() as tx:
-        mail_server = await mail_server_for(services, tx, tenant_id)
+        mail_server = await mail_server_for(tx, services, tenant_id)
         delivery = await deliveries.begin_sending(tx, tenant_id, delivery_id, services.now())
     if delivery is None:
         return
@@ -40,13 +40,13 @@ async def send_email(services: Services, tenant_id: int, delivery_id: int) -> No
     except Refused as problem:
         async with services.database.writing() as tx:
             await deliveries.mark_rejected(tx, tenant_id, delivery, problem.reason, services.now())
-        log.info("email_rejected", copy=delivery.id)
+        log.info("email_rejected", delivery=delivery.id)
     except (TryLater, NeedsConfiguration) as problem:
         await _reschedule(services, tenant_id, delivery, problem)
     else:
         async with services.database.writing() as tx:
             await deliveries.mark_sent(tx, tenant_id, delivery, services.now())
-        log.info("email_sent", copy=delivery.id, attempts=delivery.attempts)
+        log.info("email_sent", delivery=delivery.id, attempts=delivery.attempts)
 
 
 async def _deliver(
@@ -72,7 +72,7 @@ async def _deliver(
 
 async def _reschedule(services: Services, tenant_id: int, delivery: EmailDelivery, problem: Problem) -> None:
     now = services.now()
-    log.info("email_rescheduled", copy=delivery.id, problem=problem.code, attempts=delivery.attempts)
+    log.info("email_rescheduled", delivery=delivery.id, problem=problem.code, attempts=delivery.attempts)
     async with services.database.writing() as tx:
         if now - delivery.written_at > GIVE_UP_AFTER:
             reason = Reason("mail.given_up", why=problem.reason)

@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from videomeet.domain.audit import AuditAction, AuditEntry, AuditFilter
-from videomeet.domain.people import Caller
+from videomeet.domain.people import Caller, require_administrator
 from videomeet.domain.reason import Reason
 from videomeet.flows.kit.paging import PAGE_SIZE, Page, offset
-from videomeet.flows.people.user_accounts import require_administrator
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.people import audit

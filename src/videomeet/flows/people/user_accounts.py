@@ -4,9 +4,16 @@ from dataclasses import dataclass
 
 from videomeet.domain.audit import COMMAND_LINE, AuditAction
 from videomeet.domain.email_address import normalize_email
-from videomeet.domain.errors import Conflict, NotAllowed, NotFound
+from videomeet.domain.errors import Conflict, NotFound
 from videomeet.domain.grant import GrantState
-from videomeet.domain.people import Associate, Caller, Tenant, validate_associate, validate_tenant
+from videomeet.domain.people import (
+    Associate,
+    Caller,
+    Tenant,
+    require_administrator,
+    validate_associate,
+    validate_tenant,
+)
 from videomeet.domain.reason import Reason
 from videomeet.flows.kit.paging import PAGE_SIZE, Page, offset
 from videomeet.flows.services import Services
@@ -113,9 +120,3 @@ async def list_users(services: Services, caller: Caller, page: int) -> Page[User
         upcoming_counts = await upcoming_meetings.count_by_host(tx, caller.tenant_id, services.now())
     users = [UserRow(row, grant_states.get(row.id), upcoming_counts.get(row.id, 0)) for row in rows]
     return Page(users, page, total)
-
-
-def require_administrator(caller: Caller) -> None:
-    """Raise `NotAllowed` for everybody else."""
-    if not caller.administrator:
-        raise NotAllowed(Reason("people.not_administrator"))

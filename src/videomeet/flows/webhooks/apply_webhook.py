@@ -8,11 +8,11 @@ import structlog
 from videomeet.domain.backoff import Backoff
 from videomeet.domain.errors import NeedsAuthorization, Problem, TryLater
 from videomeet.domain.reason import Reason
-from videomeet.domain.webhook import WebhookEvent, WebhookKind, WebhookState
-from videomeet.flows.diary.provider_changes import NOT_IN_DIARY, apply_meeting_changed, apply_meeting_deleted
+from videomeet.domain.webhook import NOT_IN_DIARY, WebhookEvent, WebhookKind, WebhookState
+from videomeet.flows.diary.provider_changes import apply_meeting_changed, apply_meeting_deleted
 from videomeet.flows.grants.uninstall import apply_uninstall
+from videomeet.flows.meetings.live_state import record_meeting_ended, record_meeting_started
 from videomeet.flows.services import Services
-from videomeet.store.meetings import provider_events
 from videomeet.store.webhooks import webhook_deliveries
 from videomeet.store.webhooks.webhook_deliveries import WebhookDelivery
 
@@ -69,36 +69,12 @@ def _decrypt_event(services: Services, delivery: WebhookDelivery) -> WebhookEven
     ).event
 
 
-async def _record_meeting_started(
-    services: Services, tenant_id: int, provider: str, event: WebhookEvent
-) -> Reason:
-    async with services.database.writing() as tx:
-        reservation_id = await provider_events.reservation_id_by_meeting(
-            tx, tenant_id, provider, event.subject
-        )
-        if reservation_id is not None:
-            await provider_events.record_started(tx, tenant_id, reservation_id, event.at)
-    return Reason("webhook.started") if reservation_id else NOT_IN_DIARY
-
-
-async def _record_meeting_ended(
-    services: Services, tenant_id: int, provider: str, event: WebhookEvent
-) -> Reason:
-    async with services.database.writing() as tx:
-        reservation_id = await provider_events.reservation_id_by_meeting(
-            tx, tenant_id, provider, event.subject
-        )
-        if reservation_id is not None:
-            await provider_events.record_ended(tx, tenant_id, reservation_id, event.at)
-    return Reason("webhook.ended") if reservation_id else NOT_IN_DIARY
-
-
 EVENT_HANDLERS: Mapping[WebhookKind, EventHandler] = {
     WebhookKind.UNINSTALLED: apply_uninstall,
     WebhookKind.MEETING_CHANGED: apply_meeting_changed,
     WebhookKind.MEETING_GONE: apply_meeting_deleted,
-    WebhookKind.MEETING_STARTED: _record_meeting_started,
-    WebhookKind.MEETING_ENDED: _record_meeting_ended,
+    WebhookKind.MEETING_STARTED: record_meeting_started,
+    WebhookKind.MEETING_ENDED: record_meeting_ended,
 }
 
 

@@ -39,7 +39,7 @@ async def receive_webhook(
         return WebhookReceipt(False)
     delivery = webhooks.parse(body, services.now())
     is_new = await _store_delivery(services, provider_key, delivery, body, signed_at)
-    log.info("webhook_received", provider=provider_key, hook=delivery.event_name, new=is_new)
+    log.info("webhook_received", provider=provider_key, webhook=delivery.event_name, new=is_new)
     return WebhookReceipt(True, delivery.response)
 
 

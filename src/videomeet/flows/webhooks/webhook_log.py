@@ -5,12 +5,11 @@ from datetime import datetime
 
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import Conflict, Repair
-from videomeet.domain.people import Caller
+from videomeet.domain.people import Caller, require_administrator
 from videomeet.domain.reason import Reason
 from videomeet.domain.webhook import WebhookLogEntry
 from videomeet.flows.kit.paging import PAGE_SIZE, Page, offset
 from videomeet.flows.people import audit_log
-from videomeet.flows.people.user_accounts import require_administrator
 from videomeet.flows.services import Services
 from videomeet.providers.contract import Provider
 from videomeet.store.webhooks import webhook_deliveries
@@ -37,7 +36,7 @@ async def read_log(services: Services, caller: Caller, page: int) -> WebhookLog:
         )
         last_received_at = await webhook_deliveries.last_received(tx)
     endpoints = [
-        (provider, f"{services.base_url}/hooks/{provider.key}")
+        (provider, f"{services.base_url}/webhooks/{provider.key}")
         for provider in services.providers.values()
         if provider.webhooks is not None
     ]

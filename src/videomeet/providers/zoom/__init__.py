@@ -1,6 +1,7 @@
 """Zoom, as a provider: its addresses, scopes and rules (Zoom's API reference, October 2026)."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from string import ascii_letters, digits
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ PASSCODE_RULE = PasscodeRule(
     alphabet=ascii_letters + digits + "@_*-",
     description=Reason("zoom.passcode_rule"),
 )
+# Zoom validates the address every 72 hours, so a longer silence means that nothing gets through.
+MAX_WEBHOOK_SILENCE = timedelta(days=4)
 UNINSTALL_STEPS = (
     "Open the Zoom Marketplace and sign in to your Zoom account.",
     "Look up Videomeet, or go to Manage and then Installed Apps.",
@@ -69,6 +72,8 @@ def provider(settings: ZoomSettings) -> Provider:
         webhooks=ZoomWebhooks(settings.webhook_secret) if settings.webhook_secret else None,
         licence_warnings=LICENCE_WARNINGS,
         webhook_steps=WEBHOOK_STEPS,
+        max_webhook_silence=MAX_WEBHOOK_SILENCE,
+        check_url=f"{settings.api_url}/users/me",
     )
 
 

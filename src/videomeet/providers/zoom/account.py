@@ -21,7 +21,6 @@ async def fetch_account(api_url: str, access: Access) -> Account:
     licence = LICENCES.get(kind, "Unknown") if isinstance(kind, int) else "Unknown"
     return Account(
         provider_user_id=user_id,
-        provider_account_id=_text(user, "account_id"),
         name=_display_name(user),
         email=_text(user, "email"),
         licence=licence,

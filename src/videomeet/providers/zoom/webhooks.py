@@ -51,7 +51,7 @@ class ZoomWebhooks:
         if event_name == URL_VALIDATION_EVENT and isinstance(plain_token, str) and plain_token.isascii():
             response = {"plainToken": plain_token, "encryptedToken": self._hmac(plain_token.encode())}
             return WebhookDelivery(event_name, response=response)
-        at = _told_at(sent)
+        at = _happened_at(sent)
         event = _to_webhook_event(
             KIND_BY_EVENT.get(event_name), _object_field(sent, "payload"), at or received_at
         )
@@ -94,14 +94,14 @@ def _to_webhook_event(
     )
 
 
-def _told_at(told: dict[str, Any]) -> datetime | None:
-    """When it happened; None where the event does not tell.
+def _happened_at(event: dict[str, Any]) -> datetime | None:
+    """When it happened; None where the event does not say.
 
     Most events carry milliseconds at the top. Of `app_deauthorized` Zoom shows forms that have them in the
     payload, as number or text, or have the time of the uninstall alone.
     """
-    payload = _object_field(told, "payload")
-    stamps = (told.get("event_ts"), payload.get("event_ts"), payload.get("deauthorization_time"))
+    payload = _object_field(event, "payload")
+    stamps = (event.get("event_ts"), payload.get("event_ts"), payload.get("deauthorization_time"))
     return next((at for stamp in stamps if (at := _event_time(stamp))), None)
 
 

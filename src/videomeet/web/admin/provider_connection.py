@@ -1,17 +1,15 @@
-"""The service's own page for administrators: provider, passcode, connected users, disconnect."""
+"""The service's own page for administrators: which provider is connected, and the passcode of meetings."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.connection import PasscodeMode
-from videomeet.domain.errors import NotFound, Refused
+from videomeet.domain.errors import Refused
 from videomeet.domain.reason import Reason
 from videomeet.flows.admin import provider_connection
-from videomeet.flows.diary import hand_over
-from videomeet.web.diary.hand_over import chosen_disposition, chosen_host_id
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
-from videomeet.web.kit.request_parsing import page_number, parse_form, path_id
+from videomeet.web.kit.request_parsing import parse_form
 
 
 async def show_configuration(request: Request) -> Response:
@@ -20,7 +18,7 @@ async def show_configuration(request: Request) -> Response:
 
 
 async def save_passcode(request: Request) -> Response:
-    """Save the passcode; what was refused stays in the field."""
+    """Save how meetings get their passcode; rejected input stays in the form, with 422."""
     caller = await callers.require_administrator(request)
     form = await parse_form(request)
     fresh, passcode = "fresh" in form, form.get("passcode", "")
@@ -34,64 +32,6 @@ async def save_passcode(request: Request) -> Response:
             request, status=422, passcode_problem=passcode_problem, passcode=passcode[:200], fresh=fresh
         )
     return RedirectResponse("/configure?saved", 303)
-
-
-async def manage_users(request: Request) -> Response:
-    """Manage Users: who is connected."""
-    caller = await callers.require_administrator(request)
-    page = await provider_connection.list_connected_users(get_services(request), caller, page_number(request))
-    if page.page > page.page_count:
-        return RedirectResponse(f"/configure/users?page={page.page_count}", 303)
-    overview = await provider_connection.connection_overview(get_services(request), caller)
-    removed = "removed" in request.query_params
-    colleagues = await hand_over.possible_hosts(get_services(request), caller)
-    return render(
-        request,
-        "manage_users.html",
-        current="settings",
-        page=page,
-        overview=overview,
-        removed=removed,
-        colleagues=colleagues,
-    )
-
-
-async def remove_user(request: Request) -> Response:
-    """Sign an associate out of the provider."""
-    caller = await callers.require_administrator(request)
-    form_fields, associate_id = await parse_form(request), path_id(request, "associate_id")
-    await provider_connection.remove_user(
-        get_services(request),
-        caller,
-        associate_id,
-        chosen_disposition(form_fields),
-        chosen_host_id(form_fields),
-    )
-    return RedirectResponse("/configure/users?removed", 303)
-
-
-async def confirm_disconnect(request: Request) -> Response:
-    """What a disconnect would end, with OK and Cancel; afterwards how to uninstall at the provider's side."""
-    caller, services = await callers.require_administrator(request), get_services(request)
-    try:
-        warning = await provider_connection.disconnect_warning(services, caller)
-    except NotFound:
-        if "done" not in request.query_params:
-            raise
-        provider = services.provider(request.query_params["done"])
-        return render(request, "disconnected.html", current="settings", provider=provider)
-    return render(request, "disconnect.html", current="settings", warning=warning)
-
-
-async def disconnect(request: Request) -> Response:
-    """End the connection. A second click finds nothing left to end."""
-    caller = await callers.require_administrator(request)
-    try:
-        disposition = chosen_disposition(await parse_form(request))
-        provider = await provider_connection.disconnect(get_services(request), caller, disposition)
-    except NotFound:
-        return RedirectResponse("/configure", 303)
-    return RedirectResponse(f"/configure/disconnect?done={provider.key}", 303)
 
 
 async def _configuration_page(
@@ -109,11 +49,11 @@ async def _configuration_page(
     saved_as_fresh = connection is not None and connection.passcode_mode is PasscodeMode.FRESH
     return render(
         request,
-        "configure.html",
+        "admin/provider_connection.html",
         status=status,
         current="settings",
         overview=overview,
-        refused=passcode_problem,
+        passcode_problem=passcode_problem,
         passcode=(saved_passcode or "") if passcode is None else passcode,
         fresh=saved_as_fresh if fresh is None else fresh,
         saved="saved" in request.query_params,

@@ -1,4 +1,4 @@
-"""Who listens for events in this process: one look at the database a second serves every open page."""
+"""The open event streams of this process, served by one poll of the database per second."""
 
 import asyncio
 from collections import defaultdict
@@ -20,15 +20,16 @@ from videomeet.flows.services import Services
 POLL_SECONDS, HEARTBEAT_SECONDS = 1.0, 15.0
 MAX_STREAMS_PER_PERSON = 10
 MAX_QUEUED_EVENTS = 200
-# Longer than any transaction lasts: what was committed late is seen all the same, and once.
+# Longer than any transaction lasts, so that rows committed late are still seen; `_delivered` removes repeats.
 OVERLAP = timedelta(seconds=30)
 log = structlog.get_logger(__name__)
 PersonKey = tuple[int, int]
+NotificationVersion = tuple[int, datetime | None, datetime | None]
 
 
 @dataclass(eq=False)
 class EventListener:
-    """One open page. None in its queue is the end."""
+    """One open page. None in its queue ends the stream."""
 
     person: PersonKey
     session_id: int
@@ -37,7 +38,7 @@ class EventListener:
     )
 
     def send(self, notification: AlarmNotification | None) -> None:
-        """A page that has stopped reading is let go; it comes again and is told what still rings."""
+        """Queue a notification. A page that has stopped reading is disconnected; it will reconnect."""
         try:
             self.queue.put_nowait(notification)
         except asyncio.QueueFull:
@@ -47,9 +48,9 @@ class EventListener:
 
 
 class EventListeners:
-    """All open pages of this process. It looks only while there are any.
+    """All open pages of this process. The database is polled only while there are any.
 
-    `every` and `heartbeat` are in seconds: between two looks, and between two signs of life to a page.
+    `poll_seconds` is the time between two polls, `heartbeat_seconds` between two heartbeats to a page.
     """
 
     def __init__(
@@ -64,10 +65,10 @@ class EventListeners:
         self._by_person: defaultdict[PersonKey, list[EventListener]] = defaultdict(list)
         self._poll_task: asyncio.Task[None] | None = None
         self._since: datetime | None = None
-        self._delivered: set[tuple[int, datetime | None, datetime | None]] = set()
+        self._delivered: set[NotificationVersion] = set()
 
     def subscribe(self, caller: Caller) -> EventListener:
-        """A page begins to listen; `TooManyAttempts` when its person has ten open already."""
+        """Add a listener for the caller. Raises `TooManyAttempts` for more than MAX_STREAMS_PER_PERSON."""
         person = (caller.tenant_id, caller.associate_id)
         if len(self._by_person[person]) >= MAX_STREAMS_PER_PERSON:
             raise TooManyAttempts(Reason("stream.too_many"))
@@ -78,14 +79,14 @@ class EventListeners:
         return listener
 
     def unsubscribe(self, listener: EventListener) -> None:
-        """A page is gone."""
+        """Remove a listener; harmless when it is removed already."""
         with suppress(ValueError):
             self._by_person[listener.person].remove(listener)
         if not self._by_person[listener.person]:
             del self._by_person[listener.person]
 
     async def close(self) -> None:
-        """Let every page go: this process is about to end."""
+        """End every stream, because the process is about to stop."""
         for listener in self._all_listeners():
             listener.send(None)
         if self._poll_task is not None:
@@ -111,12 +112,9 @@ class EventListeners:
         await self._release_ended_sessions()
         since = (self._since or now) - OVERLAP
         notifications = await remind.list_changes_since(self._services, since, set(self._by_person))
-        delivered = {
-            (notification.id, notification.fired_at, notification.dismissed_at)
-            for notification in notifications
-        }
+        delivered = {_version(notification) for notification in notifications}
         self._dispatch(
-            one for one in notifications if (one.id, one.fired_at, one.dismissed_at) not in self._delivered
+            notification for notification in notifications if _version(notification) not in self._delivered
         )
         self._since, self._delivered = now, delivered
 
@@ -128,8 +126,12 @@ class EventListeners:
     async def _release_ended_sessions(self) -> None:
         listeners = self._all_listeners()
         active_session_ids = await sign_in.living_sessions(
-            self._services, {each.session_id for each in listeners}
+            self._services, {listener.session_id for listener in listeners}
         )
         for listener in listeners:
             if listener.session_id not in active_session_ids:
                 listener.send(None)
+
+
+def _version(notification: AlarmNotification) -> NotificationVersion:
+    return notification.id, notification.fired_at, notification.dismissed_at

@@ -1,9 +1,7 @@
-"""What happens while the diary is open, as server-sent events: alarms that ring or were put away."""
+"""Server-sent events for open diaries: alarms that go off or were dismissed."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -14,15 +12,20 @@ from videomeet.domain.people import Caller
 from videomeet.flows.alarms import remind
 from videomeet.flows.services import Services
 from videomeet.web.alarms.event_listeners import EventListener, EventListeners
+from videomeet.web.alarms.event_schemas import Alarm, DismissedAlarm, Heartbeat, RingingAlarms
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services
 from videomeet.web.kit.request_parsing import path_id
+from videomeet.web.kit.response_schemas import ResponseBody
 
 RECONNECT_FIELD = "retry: 3000\n\n"
 
 
 async def open_stream(request: Request) -> Response:
-    """An endless answer. What still rings comes first, then what happens, until the session ends."""
+    """A response without end: ringing alarms first, then every change, until the session ends.
+
+    Raises `TooManyAttempts` when the caller has too many streams open.
+    """
     caller, services = await callers.require(request), get_services(request)
     listeners: EventListeners = request.app.state.listeners
     last_event_id = request.headers.get("last-event-id", "")
@@ -30,7 +33,7 @@ async def open_stream(request: Request) -> Response:
 
 
 async def dismiss_alarm(request: Request) -> Response:
-    """Put a ringing alarm away, on every page of mine."""
+    """Dismiss a ringing alarm, on every open page of the caller."""
     caller = await callers.require(request)
     await remind.dismiss_reminder(get_services(request), caller, path_id(request, "id"))
     return Response(status_code=204)
@@ -49,7 +52,7 @@ class _EventStream(StreamingResponse):
         super().__init__(
             _stream_events(services, caller, listener, last_event_id, listeners.heartbeat_seconds),
             media_type="text/event-stream",
-            # Proxies that collect an answer before they pass it on would keep alarms back.
+            # Proxies that buffer responses would delay alarms.
             headers={"X-Accel-Buffering": "no"},
         )
 
@@ -65,18 +68,18 @@ async def _stream_events(
 ) -> AsyncIterator[str]:
     yield RECONNECT_FIELD
     ringing_alarms = await remind.list_ringing(services, caller)
-    shown_ids = {one.tag: one.id for one in ringing_alarms}
-    # What the page has shown before and is not among them was put away while nobody listened.
-    yield _format_event("ringing", {"tags": list(shown_ids)}, None)
+    shown_ids = {ringing_alarm.tag: ringing_alarm.id for ringing_alarm in ringing_alarms}
+    # An alarm that the page still shows and that is not listed here was dismissed while it was offline.
+    yield _format_event("ringing", RingingAlarms(tags=list(shown_ids)))
     for ringing_alarm in _missed_since(last_event_id, ringing_alarms):
-        yield _format_event("alarm", remind.to_event(services, ringing_alarm), ringing_alarm.tag)
+        yield _alarm_event(services, ringing_alarm)
     while True:
         try:
             async with asyncio.timeout(heartbeat_seconds):
                 notification = await listener.queue.get()
         except TimeoutError:
             # An event and no comment, so that a page can tell a line that went dead while its machine slept.
-            yield _format_event("alive", {}, None)
+            yield _format_event("heartbeat", Heartbeat())
             for tag in await _find_stopped(services, caller, shown_ids):
                 yield _dismissed_event(shown_ids.pop(tag), tag)
             continue
@@ -87,29 +90,34 @@ async def _stream_events(
             yield _dismissed_event(notification.id, notification.tag)
         elif notification.tag not in shown_ids and notification.ends_at > services.now():
             shown_ids[notification.tag] = notification.id
-            yield _format_event("alarm", remind.to_event(services, notification), notification.tag)
+            yield _alarm_event(services, notification)
 
 
 async def _find_stopped(services: Services, caller: Caller, shown_ids: Mapping[str, int]) -> Sequence[str]:
-    """What was told and rings no more: its meeting is over, was moved, deleted or ticked off."""
+    """Tags of shown alarms that no longer ring: the meeting is over, or was moved, deleted or completed."""
     if not shown_ids:
         return ()
     still_ringing = {ringing_alarm.tag for ringing_alarm in await remind.list_ringing(services, caller)}
     return [tag for tag in shown_ids if tag not in still_ringing]
 
 
+def _alarm_event(services: Services, notification: AlarmNotification) -> str:
+    alarm = Alarm.model_validate(remind.to_event(services, notification))
+    return _format_event("alarm", alarm, event_id=notification.tag)
+
+
 def _dismissed_event(alarm_id: int, tag: str) -> str:
-    return _format_event("dismissed", {"id": alarm_id, "tag": tag}, None)
+    return _format_event("dismissed", DismissedAlarm(id=alarm_id, tag=tag))
 
 
 def _missed_since(
     last_event_id: str, ringing_alarms: Sequence[AlarmNotification]
 ) -> Sequence[AlarmNotification]:
-    """What rang after the event that the page heard last; all of it when that is not among them."""
+    """The alarms after the last event that the page received; all of them if that is not listed."""
     tags = [ringing_alarm.tag for ringing_alarm in ringing_alarms]
     return ringing_alarms[tags.index(last_event_id) + 1 :] if last_event_id in tags else ringing_alarms
 
 
-def _format_event(event_name: str, data: dict[str, Any], event_id: str | None) -> str:
+def _format_event(event_name: str, data: ResponseBody, *, event_id: str | None = None) -> str:
     id_field = f"id: {event_id}\n" if event_id else ""
-    return f"{id_field}event: {event_name}\ndata: {json.dumps(data)}\n\n"
+    return f"{id_field}event: {event_name}\ndata: {data.model_dump_json()}\n\n"

@@ -1,13 +1,14 @@
-"""What rings and where: the alarm of new follow-ups, and the browsers that are rung with no diary open."""
+"""The default alarm of new follow-ups, and the browsers that get push notifications."""
 
 from typing import Annotated
 
 from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from videomeet.flows.alarms import push_notifications, remind
+from videomeet.web.alarms.event_schemas import SubscriptionCreated
 from videomeet.web.kit import callers
 from videomeet.web.kit.assets import BUILT_DIR
 from videomeet.web.kit.rendering import get_services
@@ -19,6 +20,7 @@ from videomeet.web.kit.request_parsing import (
     parse_form,
     path_id,
 )
+from videomeet.web.kit.response_schemas import json_response
 
 SERVICE_WORKER = BUILT_DIR / "service-worker.js"
 
@@ -31,21 +33,21 @@ class SubscriptionKeys(RequestBody):
 
 
 class SubscriptionBody(RequestBody):
-    """A browser, as its PushSubscription tells."""
+    """A browser's PushSubscription as JSON."""
 
     endpoint: Annotated[Text, Field(max_length=2000)]
     keys: SubscriptionKeys
 
 
 async def service_worker(_request: Request) -> Response:
-    """The service worker. It stands at the top, because it may only act for what lies below its address."""
+    """The service worker, at the root, because its scope is what lies below its own address."""
     if not SERVICE_WORKER.exists():
         raise HTTPException(404)
     return FileResponse(SERVICE_WORKER, media_type="text/javascript")
 
 
 async def set_default_alarm(request: Request) -> Response:
-    """Set what my new follow-ups start with."""
+    """Set the alarm that the caller's new follow-ups start with."""
     caller = await callers.require(request)
     minutes_text = (await parse_form(request)).get("alarm", "")
     if minutes_text and not (minutes_text.isascii() and minutes_text.isdigit() and len(minutes_text) < 6):
@@ -57,7 +59,7 @@ async def set_default_alarm(request: Request) -> Response:
 
 
 async def subscribe(request: Request) -> Response:
-    """Ring in this browser with no diary open, too."""
+    """Send push notifications to this browser, too: 201 with the subscription's id."""
     caller = await callers.require(request)
     subscription = await parse_body(request, SubscriptionBody)
     subscription_id = await push_notifications.subscribe(
@@ -68,11 +70,11 @@ async def subscribe(request: Request) -> Response:
         subscription.keys.auth,
         request.headers.get("user-agent", "")[:300],
     )
-    return JSONResponse({"id": subscription_id}, 201)
+    return json_response(SubscriptionCreated(id=subscription_id), 201)
 
 
 async def unsubscribe(request: Request) -> Response:
-    """Ring there no more."""
+    """Stop push notifications to one of the caller's browsers."""
     caller = await callers.require(request)
     await push_notifications.unsubscribe(get_services(request), caller, path_id(request, "id"))
     return RedirectResponse("/account?saved=browser", 303)

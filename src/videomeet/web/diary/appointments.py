@@ -1,53 +1,36 @@
-"""The diary's page and the JSON behind it."""
+"""Appointments as JSON: list, read, save, move, complete, delete; an outdated version is a conflict."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from videomeet.domain.appointment import MAX_ATTENDEES
 from videomeet.domain.errors import Refused
 from videomeet.domain.reason import Reason
-from videomeet.flows.diary import appointments, resolve_conflict, search
-from videomeet.flows.diary import rsvp as answers
-from videomeet.flows.grants import my_account
-from videomeet.flows.meetings import reserve
-from videomeet.web.diary import serializers as shapes
+from videomeet.flows.diary import appointments, resolve_conflict, rsvp
 from videomeet.web.diary.request_schemas import (
     CompletedBody,
     DraftBody,
     MoveBody,
-    ReserveBody,
     RsvpBody,
     UpdateBody,
     VersionChoiceBody,
 )
+from videomeet.web.diary.serializers import (
+    serialize_detail,
+    serialize_move,
+    serialize_range,
+    serialize_summary,
+)
 from videomeet.web.kit import callers
-from videomeet.web.kit.rendering import get_services, render
+from videomeet.web.kit.rendering import get_services
 from videomeet.web.kit.request_parsing import (
     UNREADABLE_MESSAGE,
     parse_body,
     path_id,
-    path_uuid,
     query_id,
     query_ids,
-    query_text,
     query_wall_time,
 )
-
-
-async def show_page(request: Request) -> Response:
-    """The page itself; scripts fill it."""
-    caller, services = await callers.require(request), get_services(request)
-    start_data = await appointments.start_data(services, caller)
-    reauth_notice = await my_account.needs_reauth_unseen(services, caller)
-    page_data = shapes.serialize_start(caller, start_data, services.now())
-    return render(request, "diary.html", current="diary", start=page_data, lapsed=reauth_notice)
-
-
-async def needs_reauth_seen(request: Request) -> Response:
-    """The page has shown that the provider no longer accepts my sign-in: that is said once."""
-    caller, services = await callers.require(request), get_services(request)
-    await my_account.needs_reauth_seen(services, caller)
-    return Response(status_code=204)
+from videomeet.web.kit.response_schemas import json_response
 
 
 async def list_appointments(request: Request) -> Response:
@@ -57,22 +40,21 @@ async def list_appointments(request: Request) -> Response:
     diary_range = await appointments.list_entries(
         services, caller, range_start, range_end, query_ids(request, "associates")
     )
-    summaries = [shapes.serialize_summary(services, caller, entry) for entry in diary_range.entries]
-    return JSONResponse({"zone": caller.zone, "appointments": summaries, "truncated": diary_range.truncated})
+    return json_response(serialize_range(services, caller, diary_range))
 
 
 async def get_appointment(request: Request) -> Response:
-    """One appointment, whole."""
+    """One appointment with all its details."""
     caller, services = await callers.require(request), get_services(request)
     entry = await appointments.get_entry(services, caller, path_id(request, "id"))
-    return JSONResponse(shapes.serialize_detail(services, caller, entry))
+    return json_response(serialize_detail(services, caller, entry))
 
 
 async def opened(request: Request) -> Response:
-    """The same for a person who looks at it: whoever is invited has seen it now."""
+    """One appointment, opened by a person: an invited associate has seen it now."""
     caller, services = await callers.require(request), get_services(request)
-    entry = await answers.open_appointment(services, caller, path_id(request, "id"))
-    return JSONResponse(shapes.serialize_detail(services, caller, entry))
+    entry = await rsvp.open_appointment(services, caller, path_id(request, "id"))
+    return json_response(serialize_detail(services, caller, entry))
 
 
 async def create_appointment(request: Request) -> Response:
@@ -80,7 +62,7 @@ async def create_appointment(request: Request) -> Response:
     caller, services = await callers.require(request), get_services(request)
     body = await parse_body(request, DraftBody)
     entry = await appointments.create(services, caller, body.to_draft(), body.to_edited_email())
-    return JSONResponse(shapes.serialize_detail(services, caller, entry), 201)
+    return json_response(serialize_detail(services, caller, entry), 201)
 
 
 async def update_appointment(request: Request) -> Response:
@@ -90,45 +72,45 @@ async def update_appointment(request: Request) -> Response:
     entry = await appointments.update(
         services, caller, appointment_id, body.version, body.to_draft(), body.to_edited_email()
     )
-    return JSONResponse(shapes.serialize_detail(services, caller, entry))
+    return json_response(serialize_detail(services, caller, entry))
 
 
 async def move_appointment(request: Request) -> Response:
-    """Drag or resize."""
+    """Move or resize: the version says which state was dragged."""
     caller, services = await callers.require(request), get_services(request)
     appointment_id, body = path_id(request, "id"), await parse_body(request, MoveBody)
     entry = await appointments.move(
         services, caller, appointment_id, body.version, body.start, body.end, body.zone, all_day=body.all_day
     )
-    return JSONResponse({**shapes.serialize_summary(services, caller, entry), "told": entry.notified})
+    return json_response(serialize_move(services, caller, entry))
 
 
 async def respond(request: Request) -> Response:
-    """Accept or decline an invitation of mine."""
+    """Record the caller's response to an invitation."""
     caller, services = await callers.require(request), get_services(request)
     appointment_id, body = path_id(request, "id"), await parse_body(request, RsvpBody)
-    entry = await answers.respond_in_diary(services, caller, appointment_id, body.response)
-    return JSONResponse(shapes.serialize_summary(services, caller, entry))
+    entry = await rsvp.respond_in_diary(services, caller, appointment_id, body.response)
+    return json_response(serialize_summary(services, caller, entry))
 
 
 async def choose_version(request: Request) -> Response:
-    """Use what the provider has, or keep what the diary says."""
+    """Resolve a conflict: take over what the provider has, or send it what the diary says."""
     caller, services = await callers.require(request), get_services(request)
     appointment_id, body = path_id(request, "id"), await parse_body(request, VersionChoiceBody)
     entry = await resolve_conflict.resolve_conflict(
-        services, caller, appointment_id, body.version, use_provider=body.keep == "theirs"
+        services, caller, appointment_id, body.version, use_provider=body.keep == "provider"
     )
-    return JSONResponse(shapes.serialize_detail(services, caller, entry))
+    return json_response(serialize_detail(services, caller, entry))
 
 
 async def complete_appointment(request: Request) -> Response:
-    """Tick off, or not."""
+    """Mark as completed, or take that back."""
     caller, services = await callers.require(request), get_services(request)
     appointment_id, body = path_id(request, "id"), await parse_body(request, CompletedBody)
     entry = await appointments.complete(
         services, caller, appointment_id, body.version, completed=body.completed
     )
-    return JSONResponse(shapes.serialize_summary(services, caller, entry))
+    return json_response(serialize_summary(services, caller, entry))
 
 
 async def delete_appointment(request: Request) -> Response:
@@ -139,58 +121,3 @@ async def delete_appointment(request: Request) -> Response:
         raise Refused(UNREADABLE_MESSAGE, fields={"version": Reason("request.version")})
     await appointments.delete(services, caller, appointment_id, version)
     return Response(status_code=204)
-
-
-async def show_video_state(request: Request) -> Response:
-    """What the video icon can do now."""
-    caller, services = await callers.require(request), get_services(request)
-    return JSONResponse(shapes.serialize_video_state(caller, await reserve.video_state(services, caller)))
-
-
-async def reserve_video(request: Request) -> Response:
-    """The video icon was clicked: a link, at once."""
-    caller, services = await callers.require(request), get_services(request)
-    owner_id = (await parse_body(request, ReserveBody)).owner_id
-    reservation_id = await reserve.reserve_for(services, caller, owner_id)
-    link = reserve.join_link(services, reservation_id)
-    return JSONResponse({"id": str(reservation_id), "join_url": link}, 201)
-
-
-async def release_video(request: Request) -> Response:
-    """The follow-up was cancelled: the link is forgotten."""
-    caller, services = await callers.require(request), get_services(request)
-    await reserve.release(services, caller, path_uuid(request, "uuid"))
-    return Response(status_code=204)
-
-
-async def search_companies(request: Request) -> Response:
-    """Companies by name."""
-    caller, services = await callers.require(request), get_services(request)
-    matches = await search.search_companies(services, caller, query_text(request, "q"))
-    return JSONResponse(shapes.serialize_results(matches))
-
-
-async def search_contacts(request: Request) -> Response:
-    """Contacts by name or e-mail, of one company or all."""
-    caller, services = await callers.require(request), get_services(request)
-    text, company_id = query_text(request, "q"), query_id(request, "company_id")
-    return JSONResponse(
-        shapes.serialize_results(await search.search_contacts(services, caller, text, company_id))
-    )
-
-
-async def show_availability(request: Request) -> Response:
-    """When associates are busy."""
-    caller, services = await callers.require(request), get_services(request)
-    zone = query_text(request, "zone", 64) or caller.zone
-    range_start, range_end = query_wall_time(request, "start"), query_wall_time(request, "end")
-    busy_times = await search.availability(
-        services,
-        caller,
-        query_ids(request, "associates", MAX_ATTENDEES + 1),
-        range_start,
-        range_end,
-        zone,
-        query_id(request, "except"),
-    )
-    return JSONResponse(shapes.serialize_busy_times(busy_times, zone))

@@ -24,7 +24,7 @@ async def create_feed(request: Request) -> Response:
     """A new address, shown this once."""
     caller = await callers.require(request)
     feed_url = await flow.create_feed(get_services(request), caller)
-    return render(request, "calendar_address.html", current="account", address=feed_url)
+    return render(request, "diary/calendar_feed_url.html", current="account", address=feed_url)
 
 
 async def revoke_feed(request: Request) -> Response:

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import Refused
+from videomeet.domain.reservation import Disposition
 from videomeet.flows.diary import hand_over as flow
-from videomeet.flows.diary.hand_over import Disposition
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services
 from videomeet.web.kit.request_parsing import UNREADABLE_MESSAGE, parse_form, path_id
@@ -20,7 +20,7 @@ async def hand_over(request: Request) -> Response:
     moved_count = await flow.hand_over(
         get_services(request), caller, path_id(request, "associate_id"), new_host_id
     )
-    return RedirectResponse(f"/settings/users?handed={moved_count}", 303)
+    return RedirectResponse(f"/settings/users?handed_over={moved_count}", 303)
 
 
 def chosen_disposition(form: Mapping[str, str]) -> Disposition:
@@ -33,5 +33,5 @@ def chosen_disposition(form: Mapping[str, str]) -> Disposition:
 
 def chosen_host_id(form: Mapping[str, str]) -> int | None:
     """Who takes over; None when nobody was chosen."""
-    text = form.get("to", "")
+    text = form.get("new_host_id", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

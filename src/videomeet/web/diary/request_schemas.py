@@ -1,4 +1,4 @@
-"""The JSON that the diary page sends; the shapes are those of frontend/src/kit/api-types.ts."""
+"""The JSON that the diary page sends."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -23,7 +23,7 @@ class AttendeeBody(RequestBody):
     email: Annotated[Text, Field(max_length=254)] | None = None
 
     def to_attendee(self) -> Attendee:
-        """The domain's word for it."""
+        """As the domain has it."""
         is_plain_address = self.kind == "email"
         return Attendee(
             self.kind,
@@ -33,14 +33,14 @@ class AttendeeBody(RequestBody):
 
 
 class EditedEmailBody(RequestBody):
-    """The letter to attendees as somebody has edited it."""
+    """The e-mail to attendees as somebody has edited it."""
 
     subject: ShortText
     text: Annotated[Text, Field(max_length=100_000)]
 
 
 class DraftBody(RequestBody):
-    """A follow-up as the dialog holds it; `letter` is null where the template's words will do."""
+    """A follow-up as the dialog holds it; `edited_email` is null where the template's words will do."""
 
     idempotency_key: UUID
     title: ShortText
@@ -63,15 +63,15 @@ class DraftBody(RequestBody):
     edited_email: EditedEmailBody | None = None
 
     def to_draft(self) -> AppointmentDraft:
-        """The domain's word for it."""
-        names = set(DraftBody.model_fields) - {"attendees", "letter"}
+        """As the domain has it."""
+        names = set(DraftBody.model_fields) - {"attendees", "edited_email"}
         values = {name: getattr(self, name) for name in names}
         return AppointmentDraft(
             **values, attendees=tuple(attendee.to_attendee() for attendee in self.attendees)
         )
 
     def to_edited_email(self) -> EditedEmail | None:
-        """What is said instead of the template's words."""
+        """What replaces the template's words, if anything; `Refused` where it is empty or too long."""
         return (
             check_custom_text(EditedEmail(self.edited_email.subject, self.edited_email.text))
             if self.edited_email
@@ -80,25 +80,19 @@ class DraftBody(RequestBody):
 
 
 class PreviewBody(DraftBody):
-    """A follow-up that may be saved: `id` where it was saved before."""
+    """A follow-up that may be saved; `id` where it was saved before."""
 
     id: Id | None = None
 
 
 class RecipientBody(RequestBody):
-    """Whose letter is meant."""
+    """Whose e-mail is meant."""
 
     address: Annotated[Text, Field(max_length=254)]
 
 
-class ReserveBody(RequestBody):
-    """Whose follow-up the video meeting is for; the caller's own when it is not said."""
-
-    owner_id: Id | None = None
-
-
 class UpdateBody(DraftBody):
-    """A changed follow-up: which version was changed."""
+    """A changed follow-up, and the version that was changed."""
 
     version: Id
 
@@ -114,20 +108,20 @@ class MoveBody(RequestBody):
 
 
 class VersionChoiceBody(RequestBody):
-    """Diary and provider differ: whose word counts."""
+    """A conflict resolved: whose version is kept."""
 
     version: Id
-    keep: Literal["theirs", "ours"]
+    keep: Literal["provider", "diary"]
 
 
 class RsvpBody(RequestBody):
-    """An invited associate's answer."""
+    """An invited associate's response."""
 
     response: Literal["accepted", "tentative", "declined"]
 
 
 class CompletedBody(RequestBody):
-    """Ticked off, or not."""
+    """Completed, or no longer."""
 
     version: Id
     completed: bool

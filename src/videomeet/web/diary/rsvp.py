@@ -1,4 +1,4 @@
-"""/answer/{token}: the links in a letter. Looking changes nothing, so that link scanners can't answer."""
+"""/rsvp/{token}: the links in a letter. Looking changes nothing, so that link scanners can't answer."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -24,15 +24,15 @@ async def respond(request: Request) -> Response:
     """Keep the answer and show it."""
     token, form = _rsvp_token(request), await parse_form(request)
     try:
-        await flow.respond_by_link(get_services(request), token, form.get("answer", ""))
+        await flow.respond_by_link(get_services(request), token, form.get("response", ""))
     except NotFound as problem:
         return _not_invited_page(request, problem)
-    return RedirectResponse(f"/answer/{token}?done", 303, headers={"Referrer-Policy": "no-referrer"})
+    return RedirectResponse(f"/rsvp/{token}?done", 303, headers={"Referrer-Policy": "no-referrer"})
 
 
 def _not_invited_page(request: Request, problem: NotFound) -> Response:
     # Whoever holds the link may know nothing of us: what our own people can do about errors is not for them.
-    return render(request, "nothing_to_answer.html", status=404, problem=problem)
+    return render(request, "diary/not_invited.html", status=404, problem=problem)
 
 
 def _invitation_page(request: Request, invitation: flow.Invitation) -> Response:
@@ -42,10 +42,10 @@ def _invitation_page(request: Request, invitation: flow.Invitation) -> Response:
     responses = sorted(flow.RESPONSES, key=lambda one: one != preselected)
     page = render(
         request,
-        "answer.html",
+        "diary/rsvp.html",
         status=410 if invitation.over else 200,
         invitation=invitation,
-        order=responses,
+        responses=responses,
         chosen=preselected,
         done="done" in request.query_params,
     )

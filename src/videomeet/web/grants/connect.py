@@ -1,4 +1,4 @@
-"""The way to the provider and back, for administrators (connect) and associates (the small window)."""
+"""Sign-in at the provider: redirect there and callback, for administrators and associates (in the pop-up)."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -6,14 +6,15 @@ from starlette.responses import RedirectResponse, Response
 from videomeet.domain.errors import Problem, Repair
 from videomeet.flows.grants import connect
 from videomeet.web.kit import callers
-from videomeet.web.kit.errors import problem_response, repair_button
+from videomeet.web.kit.errors import problem_response
 from videomeet.web.kit.rendering import get_services, render
+from videomeet.web.kit.repairs import repair_button
 
 MAX_PARAMETER_LENGTH = 4000
 
 
 async def connect_provider(request: Request) -> Response:
-    """The administrator chose a provider: off to its authorization page."""
+    """Redirect the administrator to the chosen provider's authorization page."""
     caller = await callers.require_administrator(request)
     provider_key = request.path_params["provider"]
     return RedirectResponse(
@@ -22,7 +23,7 @@ async def connect_provider(request: Request) -> Response:
 
 
 async def authorize(request: Request) -> Response:
-    """An associate signs in at the tenant's provider, usually in the small window."""
+    """Redirect an associate to the tenant's provider, usually in the pop-up window."""
     caller = await callers.require(request)
     return RedirectResponse(await connect.start_associate_sign_in(get_services(request), caller), 302)
 
@@ -31,7 +32,7 @@ async def callback(request: Request) -> Response:
     """The provider sends people back here."""
     caller = await callers.find(request)
     if caller is None:
-        # The code is bound to the session that is gone: nothing to keep, so signing in starts afresh.
+        # The code is bound to the session that has ended: it can't be used, so the sign-in starts again.
         return RedirectResponse("/sign-in?next=/diary&because=returned", 303)
     services, provider_key = get_services(request), request.path_params["provider"]
     code, state, error = (_query_parameter(request, name) for name in ("code", "state", "error"))
@@ -40,16 +41,19 @@ async def callback(request: Request) -> Response:
             services, caller, provider_key, code=code, state=state, error=error
         )
     except Problem as problem:
-        # The way back has been used up, so trying again means starting again.
+        # The state in the callback counts once, so trying again means starting again.
         problem.repair = Repair.CONFIGURE if caller.administrator else Repair.AUTHORIZE
         retry_button = repair_button(request, Repair.AUTHORIZE) if caller.administrator else None
         return await problem_response(request, problem, extra_button=retry_button)
     if sign_in_result.outcome == "without_state":
-        return render(request, "from_marketplace.html", provider=services.provider(provider_key))
+        return render(request, "grants/from_marketplace.html", provider=services.provider(provider_key))
     if sign_in_result.purpose == connect.CONFIGURE:
         return RedirectResponse(f"/configure?{sign_in_result.outcome}", 303)
     return render(
-        request, "authorized.html", finished=sign_in_result, provider=services.provider(provider_key)
+        request,
+        "grants/authorized.html",
+        sign_in_result=sign_in_result,
+        provider=services.provider(provider_key),
     )
 
 

@@ -15,7 +15,7 @@ HASHED_NAME_PATTERN = re.compile(r"-[\w-]{8}\.\w+$")
 YEAR_SECONDS = 365 * 24 * 3600
 
 
-class PagesNotBuilt(Exception):  # noqa: N818 (says what is the matter)
+class PagesNotBuilt(Exception):  # noqa: N818 (the name says what is wrong)
     """The front end was not built, so no page could be shown."""
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class PagesNotBuilt(Exception):  # noqa: N818 (says what is the matter)
 
 
 class Assets:
-    """Vite's manifest, read again when it was built anew."""
+    """Vite's manifest, read again whenever it was rebuilt."""
 
     def __init__(self, built_dir: Path = BUILT_DIR) -> None:
         self._manifest_path = built_dir / "manifest.json"
@@ -31,11 +31,11 @@ class Assets:
         self._manifest: dict[str, dict[str, Any]] = {}
 
     def script(self, entry: str) -> str:
-        """The address of an entry's script, such as `page.ts`."""
+        """The URL of an entry's script, such as `page.ts`. Raises `PagesNotBuilt`."""
         return BUILT_URL + str(self._entry(entry)["file"])
 
     def styles(self, entry: str) -> list[str]:
-        """The addresses of an entry's style sheets, those of what it imports first."""
+        """The URLs of an entry's style sheets, those of its imports first. Raises `PagesNotBuilt`."""
         return list(dict.fromkeys(self._styles_of(entry, frozenset())))
 
     def check(self) -> None:
@@ -61,12 +61,12 @@ class Assets:
                 self._manifest = json.loads(self._manifest_path.read_text(encoding="utf-8"))
                 self._read_at = built_at
         except (OSError, ValueError):
-            # A build is under way: what was read last still serves.
+            # A build is running: the manifest read last is still good.
             return
 
 
 class BuiltFiles(StaticFiles):
-    """The built files. A hashed name never means another content, so browsers may keep it."""
+    """Serves the built files. The content of a hashed name never changes, so browsers may cache it."""
 
     def __init__(self) -> None:
         super().__init__(directory=BUILT_DIR, check_dir=False)

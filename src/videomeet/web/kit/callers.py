@@ -28,7 +28,7 @@ async def find(request: Request) -> Caller | None:
 
 
 async def require(request: Request) -> Caller:
-    """The signed-in associate, or `NotSignedIn`."""
+    """The signed-in associate. Raises `NotSignedIn`."""
     caller = await find(request)
     if caller is None:
         raise NotSignedIn(Reason("session.none"), repair=Repair.SIGN_IN)
@@ -36,7 +36,7 @@ async def require(request: Request) -> Caller:
 
 
 async def require_administrator(request: Request) -> Caller:
-    """The signed-in administrator; `NotAllowed` for other associates."""
+    """The signed-in administrator. Raises `NotSignedIn`, or `NotAllowed` for other associates."""
     caller = await require(request)
     if not caller.administrator:
         raise NotAllowed(Reason("session.not_administrator"))
@@ -44,7 +44,7 @@ async def require_administrator(request: Request) -> Caller:
 
 
 def client_address(request: Request) -> str:
-    """Where a request comes from; a proxy's word counts where the settings say so."""
+    """The IP address a request comes from; behind a trusted proxy, the one that the proxy names."""
     return request.client.host[:64] if request.client else ""
 
 
@@ -66,14 +66,14 @@ def set_session_cookie(services: Services, response: Response, token: str) -> No
 
 
 def delete_session_cookie(services: Services, response: Response) -> None:
-    """Take the session's cookie away."""
+    """Delete the session's cookie."""
     response.delete_cookie(
         session_cookie_name(services), path="/", secure=services.secure_cookies, httponly=True, samesite="lax"
     )
 
 
 def local_path(text: str | None, default: str = "/diary") -> str:
-    """`text` when it is an address of ours to go on to, else `otherwise`: never another site."""
+    """`text` if it is a path of this site, else `default`: a redirect never leads to another site."""
     if not text or len(text) > MAX_NEXT_LENGTH or not text.startswith("/") or text.startswith(("//", "/\\")):
         return default
     if "\\" in text or any(ord(character) < 33 or ord(character) == 127 for character in text):

@@ -1,14 +1,13 @@
-"""The one table: our error -> status, code and title; then the page, or the JSON, with its repair."""
+"""Turns an error into its response: one table gives status, code and title; the page or JSON has a repair."""
 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from urllib.parse import urlsplit
 
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.errors import (
     Conflict,
@@ -31,7 +30,10 @@ from videomeet.messages.markers import gettext_noop
 from videomeet.messages.translate import sentence, sentences
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import language_of, render
+from videomeet.web.kit.repairs import RepairButton, expects_json, repair_button, return_path
 from videomeet.web.kit.request_parsing import UNREADABLE_MESSAGE
+from videomeet.web.kit.response_schemas import ErrorBody, ErrorResponse, json_response
+from videomeet.web.kit.response_schemas import Repair as RepairModel
 
 log = structlog.get_logger("videomeet.web")
 OOPS_TITLE = gettext_noop("404 OOPS. Something went wrong!")
@@ -40,7 +42,7 @@ GENERIC_TITLE = gettext_noop("Something went wrong")
 
 @dataclass(frozen=True)
 class ErrorPresentation:
-    """How an error is told: the HTTP status, the code in JSON, the title of the page."""
+    """How an error is presented: the HTTP status, the code in JSON, the title of the page."""
 
     status: int
     code: str
@@ -77,38 +79,6 @@ UNEXPECTED = ErrorPresentation(500, "unexpected", GENERIC_TITLE)
 UNEXPECTED_MESSAGE = Reason("request.our_mistake")
 
 
-@dataclass(frozen=True)
-class RepairButton:
-    """What mends it: a link (`get`) or a button that sends (`post`)."""
-
-    label: str
-    url: str
-    method: str = "get"
-
-
-REPAIR_BUTTONS: Mapping[Repair, RepairButton] = {
-    Repair.SIGN_IN_AGAIN: RepairButton(gettext_noop("Sign out and sign in again"), "/sign-out?again", "post"),
-    Repair.AUTHORIZE: RepairButton(gettext_noop("Authenticate again"), "/meet/authorize"),
-    Repair.DISCONNECT_USER: RepairButton(gettext_noop("Disconnect my user account"), "/meet/DisconnectUser"),
-    Repair.CONFIGURE: RepairButton(gettext_noop("Configure your video-provider"), "/configure"),
-}
-
-
-def expects_json(request: Request) -> bool:
-    """Whether this address speaks JSON: all below /diary/ do."""
-    return request.url.path.startswith("/diary/")
-
-
-def repair_button(request: Request, repair: Repair | None) -> RepairButton | None:
-    """What the person can press."""
-    if repair is Repair.SIGN_IN:
-        return RepairButton(gettext_noop("Sign in"), callers.sign_in_path(_return_path(request)))
-    if repair is Repair.RELOAD:
-        label = gettext_noop("Load the diary again") if expects_json(request) else gettext_noop("Try again")
-        return RepairButton(label, _return_path(request))
-    return REPAIR_BUTTONS[repair] if repair else None
-
-
 def find_presentation(problem: Problem) -> ErrorPresentation:
     """The table's row for an error or the nearest of its ancestors."""
     return next((PROBLEM_TABLE[kind] for kind in type(problem).__mro__ if kind in PROBLEM_TABLE), UNEXPECTED)
@@ -118,7 +88,7 @@ async def handle_problem(request: Request, error: Exception) -> Response:
     """Answer one of our own errors."""
     assert isinstance(error, Problem)  # noqa: S101
     if isinstance(error, NotSignedIn) and not expects_json(request):
-        return RedirectResponse(callers.sign_in_path(_return_path(request)), 303)
+        return RedirectResponse(callers.sign_in_path(return_path(request)), 303)
     return await problem_response(request, error)
 
 
@@ -130,8 +100,11 @@ async def problem_response(
     status: int | None = None,
     reload_after: int | None = None,
 ) -> Response:
-    """The page or the JSON for one of our errors. For pages: `also` is a second way on, and after `again`
-    seconds the page tries again by itself."""
+    """The page or the JSON for one of our errors, which is logged with its reference.
+
+    Pages only: `extra_button` is offered as well, and the page reloads itself after `reload_after` seconds.
+    `status` overrides the table's.
+    """
     presentation, reference = find_presentation(error), generate_reference()
     log.info(
         "problem_response",
@@ -151,7 +124,7 @@ async def problem_response(
 
 
 async def handle_http_exception(request: Request, error: Exception) -> Response:
-    """Answer what the framework refuses: unknown addresses, methods, bodies."""
+    """Answer what the framework rejects: unknown addresses, methods, bodies."""
     assert isinstance(error, HTTPException)  # noqa: S101
     presentation, message = HTTP_TABLE.get(error.status_code, HTTP_TABLE[400])
     reference = generate_reference()
@@ -162,7 +135,7 @@ async def handle_http_exception(request: Request, error: Exception) -> Response:
 
 
 async def handle_unexpected(request: Request, error: Exception) -> Response:
-    """Answer our own mistakes: the trace goes to the log, the reference to the person."""
+    """Answer a bug of ours: the traceback is logged, the page shows the reference."""
     reference = generate_reference()
     log.error("unexpected_error", reference=reference, exc_info=error)
     return await error_response(
@@ -183,45 +156,34 @@ async def error_response(
     shown_buttons = [button for button in buttons if button]
     if expects_json(request):
         language = language_of(request)
-        error = {
-            "code": presentation.code,
-            "message": sentence(message, language),
-            "fields": sentences(fields or {}, language),
-            "reference": reference,
-        }
-        repair = asdict(shown_buttons[0]) if shown_buttons else None
-        return JSONResponse({"error": {**error, "repair": repair}}, presentation.status)
+        error = ErrorBody(
+            code=presentation.code,
+            message=sentence(message, language),
+            fields=dict(sentences(fields or {}, language)),
+            repair=RepairModel.model_validate(asdict(shown_buttons[0])) if shown_buttons else None,
+            reference=reference,
+        )
+        return json_response(ErrorResponse(error=error), presentation.status)
     if presentation is not UNEXPECTED:
         await callers.find(request)
     return render(
         request,
-        "error.html",
+        "kit/error.html",
         status=presentation.status,
         title=presentation.title,
         message=message,
         buttons=shown_buttons,
         reference=reference,
-        oops=presentation.title == OOPS_TITLE,
-        small_window=_is_popup(request),
-        again=reload_after,
+        shows_repair_steps=presentation.title == OOPS_TITLE,
+        is_popup=_is_popup(request),
+        reload_after=reload_after,
     )
 
 
 def generate_reference() -> str:
-    """A number that stands on the page and in the log."""
+    """Six hexadecimal digits that are on the error page and in the log."""
     return secrets.token_hex(3).upper()
 
 
 def _is_popup(request: Request) -> bool:
     return request.url.path.startswith("/connect/") or request.url.path == "/meet/authorize"
-
-
-def _return_path(request: Request) -> str:
-    """The page to return to: this one, or the one that a form was sent from."""
-    if expects_json(request):
-        return "/diary"
-    if request.method in ("GET", "HEAD"):
-        query = f"?{request.url.query}" if request.url.query else ""
-        return callers.local_path(request.url.path + query)
-    referer = urlsplit(request.headers.get("referer", ""))
-    return callers.local_path(referer.path) if referer.netloc == request.url.netloc else "/diary"

@@ -1,4 +1,4 @@
-"""What guards every request: headers, where a request may come from, how large it may be, what is logged."""
+"""The middleware of every request: headers, unexpected errors, same origin, size and the access log."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -18,8 +18,8 @@ MAX_BODY_BYTES = 1024 * 1024
 MAX_DRAINED_BYTES = 32 * MAX_BODY_BYTES
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 UUID_PATTERN = re.compile(r"([0-9a-fA-F]{8})-[0-9a-fA-F]{4}-[0-9a-fA-F-]{4,}")
-# What follows here lets somebody answer, or read a calendar.
-TOKEN_PATH_PATTERN = re.compile(r"^(/(?:answer|feed)/.{4}).+")
+# Whoever has the token in such a path can answer an invitation, or read a calendar.
+TOKEN_PATH_PATTERN = re.compile(r"^(/(?:rsvp|feed)/.{4}).+")
 # The small sign-in window comes back from the provider: a policy here would cut it off from the diary.
 POPUP_PATHS = ("/connect/", "/meet/authorize")
 
@@ -41,7 +41,7 @@ def _form_action_sources(origin: str) -> list[str]:
 
 
 class SecurityHeaders:
-    """Puts the headers on every answer that has not chosen its own."""
+    """Adds the security headers to every response; a header that a page sets itself stays."""
 
     def __init__(self, app: ASGIApp, *, origins: Iterable[str], secure: bool) -> None:
         self.app = app
@@ -77,7 +77,7 @@ class SecurityHeaders:
 
 
 class UnexpectedErrors:
-    """Turns what nobody expected into a page with a reference."""
+    """Turns an unexpected exception into an error page with a reference number."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -105,9 +105,11 @@ class UnexpectedErrors:
 
 
 class SameOriginGuard:
-    """Refuses to change anything for another site: Sec-Fetch-Site decides, for older browsers Origin.
+    """Answers 403 to requests from other sites that would change something.
 
-    A request with neither comes from no browser, so nobody's cookie was borrowed.
+    Sec-Fetch-Site decides, in older browsers Origin.
+
+    A request with neither does not come from a browser, so no cookie was sent against its owner's will.
     """
 
     def __init__(self, app: ASGIApp, *, base_url: str) -> None:
@@ -133,7 +135,7 @@ class SameOriginGuard:
 
 
 class BodyLimit:
-    """Refuses bodies over 1 MB, announced or streamed."""
+    """Answers 413 to bodies over `max_bytes` (1 MB), whether Content-Length announces them or not."""
 
     def __init__(self, app: ASGIApp, *, max_bytes: int = MAX_BODY_BYTES) -> None:
         self.app = app
@@ -169,7 +171,7 @@ class BodyLimit:
 
 
 async def _drain_body(receive: Receive) -> None:
-    """Read what is still coming, within reason: a browser that is cut off while sending shows no answer."""
+    """Read the rest of a body, up to a limit: a browser whose upload is cut off shows no response."""
     bytes_left = MAX_DRAINED_BYTES
     while bytes_left > 0:
         message = await receive()
@@ -179,7 +181,7 @@ async def _drain_body(receive: Receive) -> None:
 
 
 class AccessLog:
-    """One line for each request: no query strings, no cookies, links that let people in are shortened."""
+    """Logs one line per request, without query strings and cookies; secret links are shortened."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

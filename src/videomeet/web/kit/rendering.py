@@ -43,7 +43,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
 
 
 def language_of(request: Request) -> str:
-    """The caller's, when this request knows them."""
+    """The caller's language if the caller is known, else English."""
     caller = cached_caller(request)
     return caller.language if caller else "en"
 
@@ -72,25 +72,25 @@ def template_environment(language: str) -> Environment:
 
 def _template_globals(language: str) -> Mapping[str, Any]:
     def translate(message: Reason | str | None) -> str:
-        """A reason as its sentence, or marked words translated; still to be escaped."""
+        """The sentence of a reason, or a marked text, translated; Jinja escapes it."""
         if isinstance(message, Reason):
             return sentence(message, language)
         return str(translations(language).gettext(message)) if message else ""
 
     formatters = {
-        "say": translate,
-        "say_deed": partial(audit_action_label, language=language),
-        "when": format_when,
-        "span": format_times,
+        "translate": translate,
+        "audit_action_label": partial(audit_action_label, language=language),
+        "format_when": format_when,
+        "format_times": format_times,
     }
     return {"asset_script": ASSETS.script, "asset_styles": ASSETS.styles, **formatters}
 
 
 def format_when(instant: datetime | None, zone: str) -> str:
-    """An instant as people read it, with its zone; nothing for None."""
+    """An instant as people read it, with its zone; empty for None."""
     return format_instant(instant, zone) if instant else ""
 
 
 def format_times(times: Times) -> str:
-    """From when to when, on the clock that it was planned on."""
+    """Start and end as people read them, in the zone they were planned in."""
     return format_time_range(times.starts_at, times.ends_at, times.zone, all_day=times.all_day)

@@ -6,7 +6,15 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,6 +27,7 @@ MAX_ID = 2**53 - 1
 MAX_FORM_FIELDS = 100
 UNREADABLE_MESSAGE = Reason("request.unreadable")
 ALLOWED_YEARS = range(1970, 2200)
+WALL_TIME_SCHEMA = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$"}
 
 
 class UnusableError(ValueError):
@@ -49,7 +58,7 @@ def parse_wall_time(text: object) -> datetime:
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 Text = Annotated[str, AfterValidator(reject_nul)]
-WallTime = Annotated[datetime, BeforeValidator(parse_wall_time)]
+WallTime = Annotated[datetime, BeforeValidator(parse_wall_time), WithJsonSchema(WALL_TIME_SCHEMA)]
 
 
 class RequestBody(BaseModel):
@@ -144,7 +153,7 @@ def query_wall_time(request: Request, name: str) -> datetime:
 
 
 def query_text(request: Request, name: str, max_length: int = 200) -> str:
-    """A text in the query, shortened to `longest` and without NUL bytes."""
+    """A text in the query, shortened to `max_length` and without NUL bytes."""
     return request.query_params.get(name, "").replace("\x00", "")[:max_length]
 
 

@@ -19,15 +19,15 @@ SETUP_PATH = "/settings/email"
 
 
 async def show_setup(request: Request) -> Response:
-    """What is set up, and whether it works."""
+    """The mail settings, and whether they work."""
     return await _setup_page(request)
 
 
 async def save_sending(request: Request) -> Response:
-    """Save how letters go out; what was refused stays in the fields."""
+    """Save how e-mails are sent; rejected input stays in the form, with 422."""
     caller, form = await callers.require_administrator(request), await parse_form(request)
     requested = MailSettings(
-        server=_parse_server(form, 587) if "own" in form else None,
+        server=_parse_server(form, 587) if "own_server" in form else None,
         sender_name=_form_text(form, "sender_name", 200),
         sender_address=_form_text(form, "sender_address"),
         reply_to=_form_text(form, "reply_to"),
@@ -43,20 +43,18 @@ async def save_sending(request: Request) -> Response:
 
 
 async def save_inbox(request: Request) -> Response:
-    """Save where answers are read."""
+    """Save the mailbox where answers are read; rejected input stays in the form, with 422."""
     caller, form = await callers.require_administrator(request), await parse_form(request)
-    inbox = _parse_server(form, 993) if "own" in form else None
+    inbox = _parse_server(form, 993) if "own_server" in form else None
     try:
         await flow.save_inbox(get_services(request), caller, inbox, form.get("folder", ""))
     except Refused as error:
-        return await _setup_page(
-            request, field_errors={"answers": error.fields}, typed_forms={"answers": form}
-        )
+        return await _setup_page(request, field_errors={"inbox": error.fields}, typed_forms={"inbox": form})
     return RedirectResponse(f"{SETUP_PATH}?saved", 303)
 
 
 async def send_test_mail(request: Request) -> Response:
-    """Send a test mail, and say what the mail server said."""
+    """Send a test mail to the caller, and show the mail server's answer."""
     caller = await callers.require_administrator(request)
     try:
         await flow.send_test_mail(get_services(request), caller)
@@ -95,14 +93,14 @@ async def _setup_page(
     setup = await flow.get_setup(get_services(request), caller)
     return render(
         request,
-        "email.html",
+        "mail/mail_setup.html",
         current="settings",
         status=status if field_errors else 200,
         setup=setup,
         sending=_form_values(setup.settings.server, setup.settings, (typed_forms or {}).get("sending")),
-        answers=_form_values(setup.settings.inbox, setup.settings, (typed_forms or {}).get("answers")),
-        refused=field_errors or {},
-        trouble=send_problem,
+        inbox=_form_values(setup.settings.inbox, setup.settings, (typed_forms or {}).get("inbox")),
+        field_errors=field_errors or {},
+        send_problem=send_problem,
         query=request.query_params,
         demo=get_services(request).demo,
     )
@@ -111,18 +109,18 @@ async def _setup_page(
 def _form_values(
     server: MailServer | None, saved: MailSettings, typed_form: FormFields | None
 ) -> dict[str, Any]:
-    """What stands in a form's fields. Passwords never come back to a page."""
+    """The values of a form's fields, typed or saved. Passwords are never sent to a page."""
     if typed_form is not None:
         return {
             **dict.fromkeys(FORM_FIELDS, ""),
             **typed_form,
-            "own": "own" in typed_form,
+            "own_server": "own_server" in typed_form,
             "has_password": False,
             "mail_link": "mail_link" in typed_form,
         }
     server = server or MailServer("", 0, "")
     return {
-        "own": bool(server.host),
+        "own_server": bool(server.host),
         "host": server.host,
         "port": server.port or "",
         "security": server.security,

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.email import EmailKind, EmailTemplate
+from videomeet.domain.email import LANGUAGES, EmailKind, EmailTemplate
 from videomeet.domain.errors import Refused
 from videomeet.flows.mail import mail_templates as flow
 from videomeet.messages.markers import gettext_noop
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form
+from videomeet.web.kit.response_schemas import json_response
+from videomeet.web.mail.response_schemas import TemplatePreview
 
-# Longer than any template may be: the flow says how long that is.
+# Longer than any valid template; the flow has the exact limit.
 MAX_TEMPLATE_LENGTH = 200_000
 TEMPLATES_PATH = "/settings/lists/templates"
 KIND_NAMES = {
@@ -25,11 +27,16 @@ KIND_NAMES = {
 
 
 async def list_templates(request: Request) -> Response:
-    """Every template, and whether it is the tenant's own."""
+    """All templates, and which of them the tenant has customized."""
     caller = await callers.require_administrator(request)
     customized = await flow.list_customized(get_services(request), caller)
     return render(
-        request, "lists.html", current="settings", own=customized, names=KIND_NAMES, languages=flow.LANGUAGES
+        request,
+        "mail/mail_templates.html",
+        current="settings",
+        customized=customized,
+        kind_names=KIND_NAMES,
+        languages=LANGUAGES,
     )
 
 
@@ -39,7 +46,7 @@ async def edit_template(request: Request) -> Response:
 
 
 async def save_template(request: Request) -> Response:
-    """Keep it; what was refused stays in the fields."""
+    """Save a template; rejected input stays in the form, with 422."""
     caller, form = await callers.require_administrator(request), await parse_form(request)
     kind, language = _kind_and_language(request)
     template, version_text = _parse_template(form), form.get("version", "")
@@ -56,7 +63,7 @@ async def save_template(request: Request) -> Response:
 
 
 async def reset_template(request: Request) -> Response:
-    """Back to the default."""
+    """Replace the tenant's template by the default."""
     caller = await callers.require_administrator(request)
     kind, language = _kind_and_language(request)
     await flow.reset(get_services(request), caller, kind, language)
@@ -64,18 +71,18 @@ async def reset_template(request: Request) -> Response:
 
 
 async def preview_template(request: Request) -> Response:
-    """How it would look, as JSON, while it is being written."""
+    """The rendered template as JSON, while it is being edited."""
     caller, form = await callers.require_administrator(request), await parse_form(request)
     rendered = await flow.preview_template(
         get_services(request), caller, *_kind_and_language(request), _parse_template(form)
     )
-    return JSONResponse(
-        {
-            "subject": rendered.content.subject,
-            "html": rendered.page_html,
-            "text": rendered.content.text,
-            "unknown": rendered.unknown_variables,
-        }
+    return json_response(
+        TemplatePreview(
+            subject=rendered.content.subject,
+            html=rendered.page_html,
+            text=rendered.content.text,
+            unknown_variables=list(rendered.unknown_variables),
+        )
     )
 
 
@@ -90,15 +97,15 @@ async def _template_page(
     )
     return render(
         request,
-        "mail_template.html",
+        "mail/mail_template.html",
         status=422 if refused else 200,
         current="settings",
-        found=form,
-        words=edited_template,
-        shown=rendered,
-        wrong=refused.fields if refused else {},
+        form=form,
+        edited_template=edited_template,
+        rendered=rendered,
+        field_errors=refused.fields if refused else {},
         name=KIND_NAMES[form.kind],
-        language_name=flow.LANGUAGES[form.language],
+        language_name=LANGUAGES[form.language],
         variables=flow.VARIABLES,
         saved="saved" in request.query_params,
     )

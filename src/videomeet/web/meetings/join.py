@@ -11,8 +11,9 @@ from videomeet.flows.meetings import join
 from videomeet.flows.meetings.join import JoinTarget
 from videomeet.messages.markers import gettext_noop
 from videomeet.web.kit import callers
-from videomeet.web.kit.errors import RepairButton, problem_response
+from videomeet.web.kit.errors import problem_response
 from videomeet.web.kit.rendering import get_services, render
+from videomeet.web.kit.repairs import RepairButton
 from videomeet.web.kit.request_parsing import path_uuid
 
 GONE_OUTCOMES = (JoinOutcome.CANCELLED, JoinOutcome.OVER)
@@ -42,12 +43,10 @@ async def join_meeting(request: Request) -> Response:
     except NeedsAuthorization as error:
         return await problem_response(request, error, extra_button=_guest_button(request), status=404)
     except TryLater as error:
-        guest_button, reload_after = (
-            None if as_guest else _guest_button(request),
-            max(MIN_RELOAD_SECONDS, int(error.retry_after or 0) + 1),
-        )
+        guest_button = None if as_guest else _guest_button(request)
+        seconds = max(MIN_RELOAD_SECONDS, int(error.retry_after or 0) + 1)
         return await problem_response(
-            request, error, extra_button=guest_button, reload_after=min(reload_after, MAX_RELOAD_SECONDS)
+            request, error, extra_button=guest_button, reload_after=min(seconds, MAX_RELOAD_SECONDS)
         )
     response = _target_response(request, target)
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -68,7 +67,7 @@ def _target_response(request: Request, target: JoinTarget) -> Response:
     if target.url is not None:
         return RedirectResponse(target.url, 302)
     status = 410 if target.outcome in GONE_OUTCOMES else 200
-    return render(request, "join.html", status=status, joined=target, way=target.outcome.value)
+    return render(request, "meetings/join.html", status=status, target=target, outcome=target.outcome.value)
 
 
 def _guest_button(request: Request) -> RepairButton:

@@ -1,4 +1,4 @@
-"""My account: where I am signed in, and the clock of my diary."""
+"""My account: sessions, time zone, alarms and the account at the provider."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,7 +15,7 @@ from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form, path_id
 
-# The first sign that fits: every browser also claims to be the older ones.
+# In this order, because every browser also claims to be the older ones.
 BROWSER_SIGNS = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
@@ -39,7 +39,7 @@ async def show_account(request: Request) -> Response:
 
 
 async def end_session(request: Request) -> Response:
-    """End one of my sessions."""
+    """End one of the caller's sessions."""
     caller = await callers.require(request)
     session_id = path_id(request, "id")
     await sign_in.end_session(get_services(request), caller, session_id)
@@ -47,7 +47,7 @@ async def end_session(request: Request) -> Response:
 
 
 async def sign_out_everywhere(request: Request) -> Response:
-    """End all my sessions, this one too."""
+    """End all sessions of the caller, this one too."""
     caller = await callers.require(request)
     await sign_in.sign_out_everywhere(get_services(request), caller)
     response = RedirectResponse("/sign-in", 303)
@@ -56,7 +56,7 @@ async def sign_out_everywhere(request: Request) -> Response:
 
 
 async def set_time_zone(request: Request) -> Response:
-    """Set the time zone of my diary."""
+    """Set the time zone of the caller's diary; an unknown one keeps the form open with 422."""
     caller = await callers.require(request)
     zone = (await parse_form(request)).get("zone", "")[:64]
     try:
@@ -72,23 +72,23 @@ async def _account_page(request: Request, *, status: int = 200, message: Reason 
     zone_choices = zone_names() if caller.zone in zone_names() else (caller.zone, *zone_names())
     return render(
         request,
-        "account.html",
+        "people/account.html",
         status=status,
         sessions=sessions,
         zones=zone_choices,
         message=message,
         saved=_saved_setting(request),
         current="account",
-        described=describe_user_agent,
-        feed=await has_feed(get_services(request), caller),
-        browsers=await push_notifications.list_subscriptions(get_services(request), caller),
+        describe_user_agent=describe_user_agent,
+        has_feed=await has_feed(get_services(request), caller),
+        push_subscriptions=await push_notifications.list_subscriptions(get_services(request), caller),
         push_key=await push_notifications.vapid_public_key(get_services(request)),
-        mine=await get_my_account(get_services(request), caller),
+        my_account=await get_my_account(get_services(request), caller),
     )
 
 
 def _saved_setting(request: Request) -> str | None:
-    """What has just been saved."""
+    """Which form was just saved: zone, alarm or browser; None after none."""
     return (request.query_params["saved"] or "zone") if "saved" in request.query_params else None
 
 

@@ -23,14 +23,14 @@ from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import page_number, query_text
 
 CSV_HEADINGS = ("Time", "Who", "ID", "What", "About", "From where")
-# What spreadsheets take for the beginning of a formula.
+# Spreadsheets run a cell that starts with one of these as a formula.
 FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 FILTER_NAMES = ("who", "what", "from", "to")
 BAD_DATE_MESSAGE = Reason("audit.date")
 
 
 async def show_audit(request: Request) -> Response:
-    """The list, filtered; a filter that can't be read shows nothing rather than too much."""
+    """The filtered list. An unreadable filter answers 422 with no rows."""
     caller, services = await callers.require_administrator(request), get_services(request)
     filter_problem, page = None, Page[AuditEntry]((), 1, 0)
     try:
@@ -43,20 +43,20 @@ async def show_audit(request: Request) -> Response:
         return RedirectResponse(f"/settings/audit?{_filter_query(request)}page={page.page_count}", 303)
     return render(
         request,
-        "audit.html",
+        "people/audit_log.html",
         status=422 if filter_problem else 200,
         current="settings",
         page=page,
         choices=await audit_log.filter_choices(services, caller),
-        refused=filter_problem,
-        carried=_filter_query(request),
-        kept_days=services.audit_retention.days,
-        chosen={name: query_text(request, name, 60) for name in FILTER_NAMES},
+        filter_problem=filter_problem,
+        filter_query=_filter_query(request),
+        retention_days=services.audit_retention.days,
+        given_filters={name: query_text(request, name, 60) for name in FILTER_NAMES},
     )
 
 
 async def export_csv(request: Request) -> Response:
-    """The same list as a file, sent while it is read."""
+    """The same list as a CSV file, streamed from the database. Raises `Refused` for an unreadable filter."""
     caller, services = await callers.require_administrator(request), get_services(request)
     entries = await audit_log.start_export(services, caller, _parse_filter(request, caller))
     file_name = f"audit-{caller.customer_id}-{services.now().astimezone(ZoneInfo(caller.zone)):%Y-%m-%d}.csv"
@@ -68,12 +68,12 @@ async def export_csv(request: Request) -> Response:
 
 
 def escape_formula(text: str) -> str:
-    """A cell that no spreadsheet runs as a formula."""
+    """`text` as a cell that no spreadsheet runs as a formula."""
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_PREFIXES) else text
 
 
 async def _csv_lines(entries: AsyncIterator[AuditEntry], caller: Caller) -> AsyncIterator[str]:
-    # The mark at the beginning tells spreadsheets that this is UTF-8.
+    # By the byte order mark spreadsheets recognise UTF-8.
     yield "\ufeff" + _csv_line(CSV_HEADINGS)
     async for entry in entries:
         local_time = entry.at.astimezone(ZoneInfo(caller.zone)).isoformat(timespec="seconds")
@@ -124,6 +124,6 @@ def _midnight_utc(day: date | None, zone: str) -> datetime | None:
 
 
 def _filter_query(request: Request) -> str:
-    """The filter, to go on with in an address."""
+    """The filter as a query string with a trailing &, or nothing."""
     given_filters = {name: text for name in FILTER_NAMES if (text := query_text(request, name, 60))}
     return f"{urlencode(given_filters)}&" if given_filters else ""

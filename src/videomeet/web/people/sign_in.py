@@ -14,16 +14,16 @@ from videomeet.web.kit.request_parsing import parse_form
 
 
 async def show_sign_in(request: Request) -> Response:
-    """The sign-in page; whoever is signed in goes on."""
+    """The sign-in page; redirects who is signed in already."""
     next_path = callers.local_path(request.query_params.get("next"))
     if await callers.find(request) is not None:
         return RedirectResponse(next_path, 303)
     returned = request.query_params.get("because") == "returned"
-    return render(request, "sign_in.html", next=next_path, email="", message=None, returned=returned)
+    return render(request, "people/sign_in.html", next=next_path, email="", message=None, returned=returned)
 
 
 async def submit_sign_in(request: Request) -> Response:
-    """Check e-mail and password; a wrong pair keeps the e-mail in the form."""
+    """Check e-mail and password: 422 for a wrong pair, 429 after too many. The e-mail stays in the form."""
     form = await parse_form(request)
     email, next_path = form.get("email", ""), callers.local_path(form.get("next"))
     try:
@@ -31,7 +31,7 @@ async def submit_sign_in(request: Request) -> Response:
     except (Refused, TooManyAttempts) as error:
         status = 429 if isinstance(error, TooManyAttempts) else 422
         context = {"next": next_path, "email": email[:254], "message": error.reason, "returned": False}
-        return render(request, "sign_in.html", status=status, **context)
+        return render(request, "people/sign_in.html", status=status, **context)
     await _end_session(request)
     response = RedirectResponse(next_path, 303)
     callers.set_session_cookie(get_services(request), response, token)
@@ -39,7 +39,7 @@ async def submit_sign_in(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    """End the session. `?again` comes back to the diary through signing in, which makes a valid context."""
+    """End the session. With `?again`, signing in leads back to the diary with a valid context."""
     await _end_session(request)
     location = callers.sign_in_path("/diary") if "again" in request.query_params else "/sign-in"
     response = RedirectResponse(location, 303)
@@ -50,7 +50,7 @@ async def sign_out(request: Request) -> Response:
 async def _end_session(request: Request) -> None:
     caller = await callers.find(request)
     if caller is not None:
-        # A second click may have ended it in this very moment.
+        # A second click may have ended the session already.
         with suppress(NotFound):
             await sign_in.sign_out(get_services(request), caller)
 

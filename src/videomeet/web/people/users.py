@@ -1,9 +1,8 @@
-"""Settings and maintenance, for administrators: Users, and Preferences with its tabs."""
+"""Settings and maintenance > Users, for administrators."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.flows.admin import provider_connection
 from videomeet.flows.diary import hand_over
 from videomeet.flows.people import user_accounts
 from videomeet.web.kit import callers
@@ -28,17 +27,14 @@ async def list_users(request: Request) -> Response:
         return RedirectResponse(f"/settings/users?page={page.page_count}", 303)
     shown_columns = chosen_columns(request)
     colleagues = await hand_over.possible_hosts(get_services(request), caller)
-    handed_over = request.query_params.get("handed", "")
     response = render(
         request,
-        "users.html",
+        "people/users.html",
         current="settings",
         page=page,
-        shown=shown_columns,
+        shown_columns=shown_columns,
         colleagues=colleagues,
-        handed=int(handed_over)
-        if handed_over.isascii() and handed_over.isdigit() and len(handed_over) < 7
-        else None,
+        handed_over=_handed_over_count(request),
     )
     if "chosen" in request.query_params:
         response.set_cookie(
@@ -53,6 +49,12 @@ async def list_users(request: Request) -> Response:
     return response
 
 
+def _handed_over_count(request: Request) -> int | None:
+    """How many meetings were just handed over, from `?handed_over=`."""
+    text = request.query_params.get("handed_over", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+
+
 def chosen_columns(request: Request) -> list[str]:
     """The columns in the address, else those in the cookie, else all of them."""
     query = request.query_params
@@ -63,23 +65,3 @@ def chosen_columns(request: Request) -> list[str]:
     else:
         chosen_names = set(USER_COLUMNS)
     return [name for name in USER_COLUMNS if name in chosen_names]
-
-
-async def preferences(request: Request) -> Response:
-    """The tab Preferences: the administrator's own clock."""
-    await callers.require_administrator(request)
-    return render(request, "preferences.html", current="settings")
-
-
-async def global_preferences(request: Request) -> Response:
-    """The tab Global preferences: what is true for the whole installation."""
-    caller = await callers.require_administrator(request)
-    tenant = await user_accounts.get_tenant(get_services(request), caller)
-    return render(request, "global_preferences.html", current="settings", tenant=tenant)
-
-
-async def video_meetings(request: Request) -> Response:
-    """The tab Video meetings: whether a provider is configured and works."""
-    caller = await callers.require_administrator(request)
-    overview = await provider_connection.connection_overview(get_services(request), caller)
-    return render(request, "video_meetings.html", current="settings", overview=overview)

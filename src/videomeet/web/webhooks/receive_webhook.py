@@ -1,4 +1,4 @@
-"""Where providers deliver webhooks: no session, no page, an answer at once."""
+"""The endpoint where providers deliver webhooks."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -8,7 +8,7 @@ from videomeet.web.kit.rendering import get_services
 
 
 async def receive(request: Request) -> Response:
-    """401 for what the provider did not sign, 200 for everything else, repeats and unknown events too."""
+    """401 without a valid signature, else 200, for repeats and unknown events too. It is applied later."""
     body = await request.body()
     receipt = await receive_webhook.receive_webhook(
         get_services(request), request.path_params["provider"], dict(request.headers), body

@@ -1,0 +1,29 @@
+"""Settings and maintenance > Preferences: its three tabs, for administrators."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from videomeet.flows.admin import provider_connection
+from videomeet.flows.people import user_accounts
+from videomeet.web.kit import callers
+from videomeet.web.kit.rendering import get_services, render
+
+
+async def preferences(request: Request) -> Response:
+    """The tab Preferences: the administrator's own clock."""
+    await callers.require_administrator(request)
+    return render(request, "admin/preferences.html", current="settings")
+
+
+async def global_preferences(request: Request) -> Response:
+    """The tab Global preferences: what is true for the whole installation."""
+    caller = await callers.require_administrator(request)
+    tenant = await user_accounts.get_tenant(get_services(request), caller)
+    return render(request, "admin/global_preferences.html", current="settings", tenant=tenant)
+
+
+async def video_meetings(request: Request) -> Response:
+    """The tab Video meetings: whether a provider is configured and works."""
+    caller = await callers.require_administrator(request)
+    overview = await provider_connection.connection_overview(get_services(request), caller)
+    return render(request, "admin/video_meetings.html", current="settings", overview=overview)
