@@ -47,7 +47,7 @@ def _writers() -> list[tuple[Path, ast.AsyncFunctionDef]]:
 
 
 def test_whoever_writes_an_appointment_or_an_answer_says_so_in_the_same_function() -> None:
-    follows = ("apply_consequences", "_followed")
+    follows = ("apply_consequences", "_apply_update")
     silent = [
         f"{short(path)}: {function.name}"
         for path, function in _writers()

@@ -39,13 +39,13 @@ def spec(provider: Provider) -> OAuthSpec:
 
 
 @pytest.fixture
-async def provider_client(provider: Provider) -> AsyncIterator[ProviderHttpClient]:
-    provider_client = ProviderHttpClient(provider.origins, now=from_noon, limits=LIMITS)
-    yield provider_client
-    await provider_client.aclose()
+async def http_client(provider: Provider) -> AsyncIterator[ProviderHttpClient]:
+    http_client = ProviderHttpClient(provider.origins, now=from_noon, limits=LIMITS)
+    yield http_client
+    await http_client.aclose()
 
 
 @pytest.fixture
-async def connected(sandbox: ProviderSandbox, provider_client: ProviderHttpClient) -> ConnectedPerson:
+async def connected(sandbox: ProviderSandbox, http_client: ProviderHttpClient) -> ConnectedPerson:
     """The good host, freshly connected."""
-    return await connect(sandbox, provider_client, sandbox.host)
+    return await connect(sandbox, http_client, sandbox.host)

@@ -56,7 +56,7 @@ class ProviderSandbox(Protocol):
         ...
 
     def meetings(self) -> list[dict[str, Any]]:
-        """The meetings that exist there: id, host, zone, passcode and `text`, in which our mark may stand."""
+        """The meetings there: id, host, zone, passcode and `text`, where our correlation id may stand."""
         ...
 
 

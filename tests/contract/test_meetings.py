@@ -32,15 +32,15 @@ async def test_a_meeting_is_made_as_wanted_and_hosted_by_the_grants_owner(
     assert made.host_id == connected.account.provider_user_id
     assert (made.topic, made.start, made.minutes) == ("Review of the offer", TOMORROW, 45)
     assert await connected.meetings.read(connected.access, made.id) == made
-    (stored,) = sandbox.meetings()
-    assert (stored["id"], stored["zone"], stored["passcode"]) == (made.id, "Europe/Oslo", PASSCODE)
-    assert CORRELATION_ID in stored["text"]
+    (meeting,) = sandbox.meetings()
+    assert (meeting["id"], meeting["zone"], meeting["passcode"]) == (made.id, "Europe/Oslo", PASSCODE)
+    assert CORRELATION_ID in meeting["text"]
 
 
-async def test_two_hosts_at_once_never_cross(sandbox: ProviderSandbox, provider_client: HttpClient) -> None:
-    first = await connect(sandbox, provider_client, sandbox.host)
-    second = await connect(sandbox, provider_client, sandbox.other_host)
-    for person in (first, second, first, second):
+async def test_two_hosts_at_once_never_cross(sandbox: ProviderSandbox, http_client: HttpClient) -> None:
+    first = await connect(sandbox, http_client, sandbox.host)
+    other = await connect(sandbox, http_client, sandbox.other_host)
+    for person in (first, other, first, other):
         made = await person.meetings.create(person.access, desired_meeting())
         assert made.host_id == person.account.provider_user_id
 
@@ -84,8 +84,8 @@ async def test_a_change_is_read_back(sandbox: ProviderSandbox, connected: Connec
     changed = await connected.meetings.update(connected.access, made.id, change)
     assert (changed.id, changed.host_id) == (made.id, made.host_id)
     assert (changed.topic, changed.start, changed.minutes) == ("Moved", later, 30)
-    (stored,) = sandbox.meetings()
-    assert (stored["zone"], stored["passcode"]) == ("Asia/Tokyo", "Xy98765")
+    (meeting,) = sandbox.meetings()
+    assert (meeting["zone"], meeting["passcode"]) == ("Asia/Tokyo", "Xy98765")
     assert changed.guest_url != made.guest_url
 
 
@@ -112,9 +112,9 @@ async def test_a_passcode_the_account_refuses_still_gives_a_meeting(
 ) -> None:
     sandbox.demand_special_characters()
     made = await connected.meetings.create(connected.access, desired_meeting())
-    (stored,) = sandbox.meetings()
-    assert stored["id"] == made.id
-    assert stored["passcode"] not in ("", PASSCODE)
+    (meeting,) = sandbox.meetings()
+    assert meeting["id"] == made.id
+    assert meeting["passcode"] not in ("", PASSCODE)
 
 
 @pytest.mark.parametrize("sign", ["x", "ø", "🎥", "م", "<script>", "\u202e", '"\\'])

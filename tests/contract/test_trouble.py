@@ -29,7 +29,7 @@ async def test_no_trouble_ends_a_grant_or_loses_a_meeting(
 
 
 @pytest.mark.parametrize("kind", SPOILED_AFTER)
-async def test_a_create_whose_answer_is_lost_leaves_a_meeting_that_bears_our_mark(
+async def test_a_create_whose_answer_is_lost_leaves_a_meeting_that_bears_our_correlation_id(
     sandbox: ProviderSandbox, connected: ConnectedPerson, kind: str
 ) -> None:
     sandbox.fail_next_request(kind)
@@ -93,20 +93,20 @@ async def test_a_delete_whose_answer_is_lost_is_done_at_the_second_try(
 
 
 async def test_no_secret_is_printed_logged_or_told(
-    sandbox: ProviderSandbox, provider_client: HttpClient, caplog: pytest.LogCaptureFixture
+    sandbox: ProviderSandbox, http_client: HttpClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="videomeet")
-    logged: list[object] = []
+    said: list[object] = []
     with capture_logs() as lines:
-        person = await connect(sandbox, provider_client, sandbox.host)
+        person = await connect(sandbox, http_client, sandbox.host)
         made = await person.meetings.create(person.access, desired_meeting())
         start_url = await person.meetings.start_url(person.access, made.id)
         for kind in ("lost_reply", "server_error"):
             sandbox.fail_next_request(kind)
-            logged.append(await _problem(person))
+            said.append(await _problem(person))
         sandbox.expire_access_tokens()
-        logged.append(await _problem(person))
-    shown = f"{logged!r} {person!r} {made!r} {desired_meeting()!r} {lines!r} {caplog.text}"
+        said.append(await _problem(person))
+    shown = f"{said!r} {person!r} {made!r} {desired_meeting()!r} {lines!r} {caplog.text}"
     assert lines
     for secret in (person.tokens.access, person.tokens.refresh, PASSCODE, start_url, made.guest_url):
         assert secret not in shown

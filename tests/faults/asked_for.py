@@ -26,7 +26,7 @@ from videomeet.domain.people import Caller
 from videomeet.domain.reservation import Disposition
 from videomeet.flows.admin import disconnect, manage_users, provider_connection
 from videomeet.flows.diary import appointments, hand_over, resolve_conflict
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join, reserve, video_state
 from videomeet.flows.webhooks import receive_webhook
 from videomeet.store.meetings import reservations

@@ -11,7 +11,7 @@ from tests.support.world import ADA, BO, CY, World
 
 from videomeet.domain.join import JoinOutcome
 from videomeet.domain.reservation import MeetingStatus
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join
 
 ZOOM_USERS = {ADA: OLIVIA, BO: LIAM, CY: NOAH}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from tests.support.sandbox import SandboxServer
 from tests.support.world import World
 
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join
 from videomeet.store.meetings import reservations
 

@@ -24,7 +24,7 @@ from tests.support.world import BO, World
 
 from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.people import sign_in
 from videomeet.flows.webhooks import receive_webhook
 from videomeet.jobs.worker import Worker

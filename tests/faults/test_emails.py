@@ -17,7 +17,7 @@ from tests.support.world import World
 from videomeet.domain.appointment import AppointmentDraft, Attendee
 from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 
 GUESTS = tuple(f"guest{number}@guest.example" for number in range(6))
 REFUSED = "gone@guest.example"

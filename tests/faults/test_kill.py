@@ -21,7 +21,7 @@ from tests.support.world import BO, World
 
 from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 
 HELD = 0.3
 CALLS = {

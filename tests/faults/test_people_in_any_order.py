@@ -24,7 +24,7 @@ from videomeet.domain.email_history import DeliveryRecord
 from videomeet.domain.invitation import same_for_guests
 from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments, hand_over
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.rsvp import RESPONSES, respond_by_link, respond_in_diary, rsvp_links
 from videomeet.flows.mail.calendar_event import to_calendar_event
 from videomeet.flows.meetings.reserve import reserve

@@ -20,7 +20,7 @@ from tests.support.world import ADA, BO, World
 
 from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import check_at_join
 from videomeet.store.meetings import reservations
 

@@ -22,7 +22,7 @@ from tests.support.world import ADA, BO, World
 
 from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.webhooks import webhook_log
 from videomeet.store.meetings import reservations
 

@@ -18,10 +18,10 @@ SECRET_LOOKING = re.compile(r"(zak|pwd|code|state|access_token|refresh_token|cod
 async def test_no_token_passcode_or_start_address_is_ever_logged(
     world: World, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    seen: list[str] = [PASSWORD, "Fjord2026"]
+    secrets_seen: list[str] = [PASSWORD, "Fjord2026"]
 
     async def remember(access: Access) -> None:
-        seen.append(access.token)
+        secrets_seen.append(access.token)
 
     session = await world.session_token(BO)
     ada = await world.connect_tenant()
@@ -32,7 +32,7 @@ async def test_no_token_passcode_or_start_address_is_ever_logged(
     assert entry.reservation
     for caller in (ada, bo, None):
         joined = await join.resolve_link(world.services, entry.reservation.id, caller)
-        seen.append(str(joined.url).partition("?")[2])
+        secrets_seen.append(str(joined.url).partition("?")[2])
     await call_as_associate(
         world.services, ada.tenant_id, ada.associate_id, world.services.provider("zoom"), remember
     )
@@ -49,5 +49,5 @@ async def test_no_token_passcode_or_start_address_is_ever_logged(
     await world.run_worker()
     logged = "".join(capfd.readouterr())
     assert "provider_called" in logged
-    assert not [secret for secret in [*seen, session] if secret in logged]
+    assert not [secret for secret in [*secrets_seen, session] if secret in logged]
     assert not SECRET_LOOKING.search(logged)

@@ -1,4 +1,4 @@
-"""`videomeet worker` as a process: told to stop, it finishes what it has begun."""
+"""`videomeet worker` as a process: asked to stop, it finishes what it has begun."""
 
 import asyncio
 import os

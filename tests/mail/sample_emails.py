@@ -1,4 +1,4 @@
-"""Letters and events for the tests of this room."""
+"""E-mails and events for the tests of this room."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

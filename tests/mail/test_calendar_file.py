@@ -22,13 +22,13 @@ from videomeet.mail.calendar_file import feed_calendar, invitation_calendar
 ORGANIZER = "diary@acme.example"
 
 
-def written(by_icalendar: CalendarEvent, recipient: Recipient | None = None) -> bytes:
-    text = invitation_calendar(by_icalendar, organizer=ORGANIZER, recipient=recipient)
+def calendar_of(event: CalendarEvent, recipient: Recipient | None = None) -> bytes:
+    text = invitation_calendar(event, organizer=ORGANIZER, recipient=recipient)
     assert broken_rules(text) == []
     return text
 
 
-def read(text: bytes) -> Any:
+def parse_event(text: bytes) -> Any:
     """The event, by the first parser."""
     return Calendar.from_ical(text).walk("VEVENT")[0]
 
@@ -46,12 +46,12 @@ def _second(text: str) -> Any:
 
 def both(text: bytes) -> list[tuple[datetime, datetime]]:
     """Begin and end in UTC: by the zone's name in one parser, by the definition in the text in the other."""
-    by_icalendar, by_vobject = read(text), read_again(text)
+    parsed, other = parse_event(text), read_again(text)
     clock = UTC if b"VTIMEZONE" not in text else tz.tzical(StringIO(_unfolded(text))).get()
-    walls = (part.value.replace(tzinfo=clock) for part in (by_vobject.dtstart, by_vobject.dtend))
+    walls = (part.value.replace(tzinfo=clock) for part in (other.dtstart, other.dtend))
     begin, end = (wall.astimezone(UTC) for wall in walls)
     return [
-        (by_icalendar.decoded("dtstart").astimezone(UTC), by_icalendar.decoded("dtend").astimezone(UTC)),
+        (parsed.decoded("dtstart").astimezone(UTC), parsed.decoded("dtend").astimezone(UTC)),
         (begin, end),
     ]
 
@@ -62,99 +62,94 @@ def _unfolded(text: bytes) -> str:
 
 
 def test_an_invitation_says_everything_to_both_parsers() -> None:
-    text = written(EVENT)
-    by_icalendar, by_vobject = read(text), read_again(text)
+    text = calendar_of(EVENT)
+    parsed, other = parse_event(text), read_again(text)
     assert Calendar.from_ical(text)["METHOD"] == _second(text.decode()).method.value == "REQUEST"
-    assert str(by_icalendar["uid"]) == by_vobject.uid.value == str(EVENT.uid)
-    assert int(by_icalendar["sequence"]) == int(by_vobject.sequence.value) == 2
-    assert str(by_icalendar["summary"]) == by_vobject.summary.value == "Quarterly review"
-    assert str(by_icalendar["location"]) == by_vobject.location.value == "Room 4"
-    assert str(by_icalendar["url"]) == by_vobject.url.value == EVENT.join_url
+    assert str(parsed["uid"]) == other.uid.value == str(EVENT.uid)
+    assert int(parsed["sequence"]) == int(other.sequence.value) == 2
+    assert str(parsed["summary"]) == other.summary.value == "Quarterly review"
+    assert str(parsed["location"]) == other.location.value == "Room 4"
+    assert str(parsed["url"]) == other.url.value == EVENT.join_url
     description = "Numbers\nQuestions\n\nJoin meeting: https://meet.example/join/1"
-    assert str(by_icalendar["description"]) == by_vobject.description.value == description
-    assert by_icalendar.decoded("dtstamp") == by_vobject.dtstamp.value == EVENT.written_at
-    assert by_icalendar["status"] == by_vobject.status.value == "CONFIRMED"
+    assert str(parsed["description"]) == other.description.value == description
+    assert parsed.decoded("dtstamp") == other.dtstamp.value == EVENT.written_at
+    assert parsed["status"] == other.status.value == "CONFIRMED"
     assert both(text) == [(EVENT.starts_at, EVENT.ends_at)] * 2
 
 
 def test_organizer_and_attendees_can_answer() -> None:
     people = (GUEST, Recipient("Eve", "eve@guest.example", "tentative"))
-    text = written(sample_event(attendees=people))
-    by_icalendar, by_vobject = read(text), read_again(text)
-    assert str(by_icalendar["organizer"]) == by_vobject.organizer.value == f"mailto:{ORGANIZER}"
-    assert by_icalendar["organizer"].params["CN"] == by_vobject.organizer.params["CN"][0] == "Ada Holm"
-    assert [str(person) for person in by_icalendar["attendee"]] == [
-        person.value for person in by_vobject.attendee_list
-    ]
+    text = calendar_of(sample_event(attendees=people))
+    parsed, other = parse_event(text), read_again(text)
+    assert str(parsed["organizer"]) == other.organizer.value == f"mailto:{ORGANIZER}"
+    assert parsed["organizer"].params["CN"] == other.organizer.params["CN"][0] == "Ada Holm"
+    assert [str(person) for person in parsed["attendee"]] == [person.value for person in other.attendee_list]
     expected = {
         "CN": "Pål Dahl",
         "CUTYPE": "INDIVIDUAL",
         "ROLE": "REQ-PARTICIPANT",
         "PARTSTAT": "NEEDS-ACTION",
     }
-    assert dict(by_icalendar["attendee"][0].params) == {**expected, "RSVP": "TRUE"}
-    assert by_vobject.attendee_list[0].params == {**{k: [v] for k, v in expected.items()}, "RSVP": ["TRUE"]}
-    assert [person.params["PARTSTAT"] for person in by_icalendar["attendee"]] == ["NEEDS-ACTION", "TENTATIVE"]
+    assert dict(parsed["attendee"][0].params) == {**expected, "RSVP": "TRUE"}
+    assert other.attendee_list[0].params == {**{k: [v] for k, v in expected.items()}, "RSVP": ["TRUE"]}
+    assert [person.params["PARTSTAT"] for person in parsed["attendee"]] == ["NEEDS-ACTION", "TENTATIVE"]
 
 
 def test_the_link_is_a_conference() -> None:
-    conference = read(written(EVENT))["conference"]
+    conference = parse_event(calendar_of(EVENT))["conference"]
     assert str(conference) == EVENT.join_url
     assert dict(conference.params) == {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Join meeting"}
 
 
 def test_an_alarm_rings_before_the_start() -> None:
-    text = written(sample_event(alarm=60))
-    assert read(text).walk("VALARM")[0].decoded("trigger") == timedelta(hours=-1)
+    text = calendar_of(sample_event(alarm=60))
+    assert parse_event(text).walk("VALARM")[0].decoded("trigger") == timedelta(hours=-1)
     assert read_again(text).valarm.trigger.value == timedelta(hours=-1)
-    assert read(written(sample_event(alarm=None))).walk("VALARM") == []
+    assert parse_event(calendar_of(sample_event(alarm=None))).walk("VALARM") == []
 
 
 def test_a_cancellation_keeps_the_uid_and_rings_nowhere() -> None:
-    text = written(sample_event(cancelled=True, sequence=3))
-    by_icalendar, by_vobject = read(text), read_again(text)
+    text = calendar_of(sample_event(cancelled=True, sequence=3))
+    parsed, other = parse_event(text), read_again(text)
     assert Calendar.from_ical(text)["METHOD"] == "CANCEL"
-    assert str(by_icalendar["uid"]) == by_vobject.uid.value == str(EVENT.uid)
-    assert (by_icalendar["status"], by_vobject.status.value) == ("CANCELLED", "CANCELLED")
+    assert str(parsed["uid"]) == other.uid.value == str(EVENT.uid)
+    assert (parsed["status"], other.status.value) == ("CANCELLED", "CANCELLED")
     assert "meet.example" not in text.decode()
 
 
 def test_whoever_is_written_to_is_named_although_they_no_longer_attend() -> None:
-    text = written(sample_event(cancelled=True, attendees=()), GUEST)
-    assert str(read(text)["attendee"]) == f"mailto:{GUEST.address}"
+    text = calendar_of(sample_event(cancelled=True, attendees=()), GUEST)
+    assert str(parse_event(text)["attendee"]) == f"mailto:{GUEST.address}"
 
 
 def test_whole_days_are_dates_and_end_on_the_morning_after() -> None:
     times = resolve_times(datetime(2026, 3, 28), datetime(2026, 3, 30), "Europe/Oslo", all_day=True)  # noqa: DTZ001
-    text = written(sample_event(starts_at=times.starts_at, ends_at=times.ends_at, all_day=True))
-    by_icalendar, by_vobject = read(text), read_again(text)
-    assert (by_icalendar.decoded("dtstart"), by_icalendar.decoded("dtend")) == (
-        date(2026, 3, 28),
-        date(2026, 3, 31),
-    )
-    assert (by_vobject.dtstart.value, by_vobject.dtend.value) == (date(2026, 3, 28), date(2026, 3, 31))
+    text = calendar_of(sample_event(starts_at=times.starts_at, ends_at=times.ends_at, all_day=True))
+    parsed, other = parse_event(text), read_again(text)
+    assert (parsed.decoded("dtstart"), parsed.decoded("dtend")) == (date(2026, 3, 28), date(2026, 3, 31))
+    assert (other.dtstart.value, other.dtend.value) == (date(2026, 3, 28), date(2026, 3, 31))
 
 
 def test_an_hour_that_comes_twice_is_written_in_utc_the_second_time() -> None:
     first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     for begin, zoned in ((first, True), (first + timedelta(hours=1), False)):
-        text = written(sample_event(starts_at=begin, ends_at=begin + timedelta(hours=2)))
-        assert ("TZID" in read(text)["dtstart"].params) is zoned
+        text = calendar_of(sample_event(starts_at=begin, ends_at=begin + timedelta(hours=2)))
+        assert ("TZID" in parse_event(text)["dtstart"].params) is zoned
         assert both(text) == [(begin, begin + timedelta(hours=2))] * 2
 
 
 def test_a_domain_of_other_letters_stands_as_the_wire_wants_it() -> None:
-    text = written(
+    text = calendar_of(
         sample_event(attendees=(Recipient("Pål", "pål@bücher.example"), Recipient("B", "b@bücher.example")))
     )
-    assert str(read(text)["attendee"]) == "mailto:b@xn--bcher-kva.example"
+    assert str(parse_event(text)["attendee"]) == "mailto:b@xn--bcher-kva.example"
 
 
 NASTY = 'Ünd; a, "b" \\n\\ c: <b>:=^ 🎉\r\nATTENDEE:mailto:eve@evil.example\x00\x07'
 
 
 def test_nothing_in_a_text_becomes_a_property() -> None:
-    text = written(
+    text = calendar_of(
         sample_event(
             title=NASTY,
             location=NASTY,
@@ -163,20 +158,20 @@ def test_nothing_in_a_text_becomes_a_property() -> None:
             attendees=(Recipient(NASTY, GUEST.address),),
         )
     )
-    assert str(read(text)["attendee"]) == f"mailto:{GUEST.address}"
+    assert str(parse_event(text)["attendee"]) == f"mailto:{GUEST.address}"
     assert [person.value for person in read_again(text).attendee_list] == [f"mailto:{GUEST.address}"]
-    assert str(read(text)["summary"]) == read_again(text).summary.value
+    assert str(parse_event(text)["summary"]) == read_again(text).summary.value
     assert "\x00" not in text.decode()
 
 
 @given(st.text(max_size=200), st.text(max_size=254), st.text(max_size=400), st.text(max_size=60))
 def test_any_text_comes_back_from_both_parsers(title: str, location: str, agenda: str, name: str) -> None:
-    by_icalendar = sample_event(
+    event = sample_event(
         title=title or "x", location=location, agenda=agenda, attendees=(Recipient(name, GUEST.address),)
     )
-    text = written(by_icalendar)
-    assert str(read(text)["summary"]) == read_again(text).summary.value
-    assert str(read(text)["attendee"]) == read_again(text).attendee.value == f"mailto:{GUEST.address}"
+    text = calendar_of(event)
+    assert str(parse_event(text)["summary"]) == read_again(text).summary.value
+    assert str(parse_event(text)["attendee"]) == read_again(text).attendee.value == f"mailto:{GUEST.address}"
 
 
 YEARS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2060, 1, 1))  # noqa: DTZ001
@@ -185,10 +180,8 @@ YEARS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2060, 1,
 @given(YEARS, st.sampled_from([*zone_names()]), st.integers(min_value=5, max_value=1440))
 def test_both_parsers_see_the_same_instants_in_every_zone(begin: datetime, zone: str, minutes: int) -> None:
     starts_at = begin.replace(second=0, microsecond=0, tzinfo=UTC)
-    by_icalendar = sample_event(
-        starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), zone=zone
-    )
-    assert both(written(by_icalendar)) == [(by_icalendar.starts_at, by_icalendar.ends_at)] * 2
+    event = sample_event(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), zone=zone)
+    assert both(calendar_of(event)) == [(event.starts_at, event.ends_at)] * 2
 
 
 @pytest.mark.parametrize("zone", ["Europe/Oslo", "America/New_York", "Australia/Lord_Howe", "Asia/Gaza"])
@@ -206,9 +199,9 @@ def test_around_every_change_of_the_clocks_the_definition_is_right(
     while _offset(near, zone) == _offset(near + timedelta(minutes=30), zone):
         near += timedelta(minutes=30)
     starts_at = near + timedelta(minutes=minutes)
-    by_icalendar = sample_event(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=45), zone=zone)
-    text = written(by_icalendar)
-    assert both(text) == [(by_icalendar.starts_at, by_icalendar.ends_at)] * 2
+    event = sample_event(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=45), zone=zone)
+    text = calendar_of(event)
+    assert both(text) == [(event.starts_at, event.ends_at)] * 2
 
 
 def _offset(instant: datetime, zone: str) -> timedelta:
@@ -221,7 +214,7 @@ def test_a_feed_holds_every_appointment_and_invites_nobody() -> None:
     ]
     text = feed_calendar(others, "Ada's diary")
     assert broken_rules(text) == []
-    assert [str(by_icalendar["summary"]) for by_icalendar in Calendar.from_ical(text).walk("VEVENT")] == [
+    assert [str(component["summary"]) for component in Calendar.from_ical(text).walk("VEVENT")] == [
         o.title for o in others
     ]
     assert _second(text.decode()).contents["x-wr-calname"][0].value == "Ada's diary"

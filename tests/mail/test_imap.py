@@ -1,4 +1,4 @@
-"""Fetching letters from a real IMAP server: everything once, in order, and nothing is changed there."""
+"""Fetching e-mails from a real IMAP server: everything once, in order, and nothing is changed there."""
 
 import ssl
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ def running() -> Iterator[ImapServer]:
         yield server
 
 
-async def read(
+async def fetch_messages(
     server: MailServer,
     folder: str,
     validity: int | None,
@@ -39,58 +39,58 @@ async def read(
     )
 
 
-def raw_mail(number: int) -> bytes:
+def letter(number: int) -> bytes:
     return f"Subject: {number}\r\nFrom: a@x.example\r\n\r\nLetter {number}\r\n".encode()
 
 
-async def test_letters_come_once_and_in_order(running: ImapServer) -> None:
+async def test_emails_come_once_and_in_order(running: ImapServer) -> None:
     running.make_folder("Order")
     for number in range(5):
-        running.deliver(raw_mail(number), "Order")
-    validity, first = await read(running.server, "Order", None, 0, 3)
-    assert [b"Letter %d" % n in fetched.raw for n, fetched in enumerate(first)] == [True] * 3
-    again, rest = await read(running.server, "Order", validity, first[-1].uid, 9)
+        running.deliver(letter(number), "Order")
+    validity, first = await fetch_messages(running.server, "Order", None, 0, 3)
+    assert [b"Letter %d" % n in one.raw for n, one in enumerate(first)] == [True] * 3
+    again, rest = await fetch_messages(running.server, "Order", validity, first[-1].uid, 9)
     assert again == validity
-    assert [fetched.uid for fetched in rest] == [first[-1].uid + 1, first[-1].uid + 2]
-    _, none = await read(running.server, "Order", validity, rest[-1].uid, 9)
+    assert [message.uid for message in rest] == [first[-1].uid + 1, first[-1].uid + 2]
+    _, none = await fetch_messages(running.server, "Order", validity, rest[-1].uid, 9)
     assert list(none) == []
 
 
 async def test_a_folder_made_anew_is_read_from_its_beginning(running: ImapServer) -> None:
     running.make_folder("Anew")
-    running.deliver(raw_mail(1), "Anew")
-    validity, _ = await read(running.server, "Anew", None, 0, 9)
-    _, mails = await read(running.server, "Anew", validity + 1, 50, 9)
-    assert len(mails) == 1
+    running.deliver(letter(1), "Anew")
+    validity, _ = await fetch_messages(running.server, "Anew", None, 0, 9)
+    _, messages = await fetch_messages(running.server, "Anew", validity + 1, 50, 9)
+    assert len(messages) == 1
 
 
 async def test_what_came_before_the_day_is_passed_over(running: ImapServer) -> None:
     running.make_folder("Days")
-    running.deliver(raw_mail(1), "Days")
+    running.deliver(letter(1), "Days")
     after_tomorrow = (START + timedelta(days=2)).date()
-    _, mails = await read(running.server, "Days", None, 0, 9, since=after_tomorrow)
-    assert list(mails) == []
+    _, messages = await fetch_messages(running.server, "Days", None, 0, 9, since=after_tomorrow)
+    assert list(messages) == []
 
 
 async def test_what_is_far_too_large_is_left_there(running: ImapServer) -> None:
     running.make_folder("Large")
-    running.deliver(raw_mail(1) + b"x" * MAX_MESSAGE_BYTES, "Large")
-    running.deliver(raw_mail(2), "Large")
-    _, mails = await read(running.server, "Large", None, 0, 9)
-    assert [b"Letter 2" in fetched.raw for fetched in mails] == [True]
+    running.deliver(letter(1) + b"x" * MAX_MESSAGE_BYTES, "Large")
+    running.deliver(letter(2), "Large")
+    _, messages = await fetch_messages(running.server, "Large", None, 0, 9)
+    assert [b"Letter 2" in message.raw for message in messages] == [True]
 
 
-async def test_letters_come_byte_for_byte_however_strange(running: ImapServer) -> None:
+async def test_emails_come_byte_for_byte_however_strange(running: ImapServer) -> None:
     running.make_folder("Strange")
     strange = (
         b'Content-Type: multipart/mixed; boundary="nowhere"\r\n\r\nSm\xf8rbr\xf8d\r\n',
         b"Subject: \xff\xfe\r\nContent-Type: text/plain; charset=nonsense\r\n\r\nUID 7 \x80\r\n",
-        raw_mail(4),
+        letter(4),
     )
     for raw in strange:
         running.deliver(raw, "Strange")
-    _, mails = await read(running.server, "Strange", None, 0, 9)
-    assert [fetched.raw for fetched in mails] == list(strange)
+    _, messages = await fetch_messages(running.server, "Strange", None, 0, 9)
+    assert [message.raw for message in messages] == list(strange)
 
 
 @pytest.mark.parametrize(
@@ -102,16 +102,16 @@ async def test_letters_come_byte_for_byte_however_strange(running: ImapServer) -
     ],
     ids=["password", "folder", "tls"],
 )
-async def test_wrong_settings_are_told_apart(
+async def test_wrong_settings_are_distinguished(
     running: ImapServer, wrong: dict[str, str], folder: str, says: str
 ) -> None:
     with pytest.raises(Misconfigured, match=says):
-        await read(replace(running.server, **wrong), folder, None, 0, 9)  # type: ignore[arg-type]
+        await fetch_messages(replace(running.server, **wrong), folder, None, 0, 9)  # type: ignore[arg-type]
 
 
 async def test_a_server_that_is_away_is_tried_again_later(running: ImapServer) -> None:
     with pytest.raises(Deferred, match=r"mail\.mailbox_unread.*127\.0\.0\.1"):
-        await read(replace(running.server, port=1), "INBOX", None, 0, 9)
+        await fetch_messages(replace(running.server, port=1), "INBOX", None, 0, 9)
 
 
 async def test_a_line_is_protected_and_only_for_a_certificate_that_is_believed(tmp_path: Path) -> None:
@@ -119,10 +119,10 @@ async def test_a_line_is_protected_and_only_for_a_certificate_that_is_believed(t
     (tmp_path / "cert.pem").write_bytes(certificate)
     (tmp_path / "key.pem").write_bytes(key)
     believing = ssl.create_default_context(cadata=certificate.decode())
-    words = ("--cert", str(tmp_path / "cert.pem"), "--key", str(tmp_path / "key.pem"))
-    with imap_server(*words) as protected:
+    arguments = ("--cert", str(tmp_path / "cert.pem"), "--key", str(tmp_path / "key.pem"))
+    with imap_server(*arguments) as protected:
         server = replace(protected.server, security="starttls")
-        _, mails = await read(server, "INBOX", None, 0, 9, trusted=believing)
-        assert list(mails) == []
+        _, messages = await fetch_messages(server, "INBOX", None, 0, 9, trusted=believing)
+        assert list(messages) == []
         with pytest.raises(Misconfigured, match=r"mail\.certificate_invalid"):
-            await read(server, "INBOX", None, 0, 9)
+            await fetch_messages(server, "INBOX", None, 0, 9)

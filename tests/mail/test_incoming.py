@@ -103,7 +103,7 @@ def test_what_is_no_answer_is_passed_over(raw: bytes) -> None:
     assert parse_message(raw) is None
 
 
-def test_a_letter_that_came_back_says_whose_and_why() -> None:
+def test_an_email_that_came_back_says_whose_and_why() -> None:
     assert parse_message(BOUNCE) == Bounce(
         "<1.abc@meet.example>", "nobody@example.com", "550 5.1.1 no such user"
     )

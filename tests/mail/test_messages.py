@@ -18,15 +18,10 @@ from videomeet.mail.messages import compose_email
 ANSWERS = {name: f"https://meet.example/rsvp/x?{name}" for name in ("accepted", "tentative", "declined")}
 
 
-def received(message_email: Email, to: Recipient = GUEST, sender: Sender = SENDER) -> EmailMessage:
-    """A letter as the other side reads it."""
+def received(email: Email, to: Recipient = GUEST, sender: Sender = SENDER) -> EmailMessage:
+    """An e-mail as the other side reads it."""
     sent = compose_email(
-        message_email,
-        to,
-        sender,
-        "abc-1",
-        ANSWERS if message_email.kind is not EmailKind.CANCELLATION else {},
-        WRITTEN_AT,
+        email, to, sender, "abc-1", ANSWERS if email.kind is not EmailKind.CANCELLATION else {}, WRITTEN_AT
     )
     raw = sent.as_bytes()
     assert raw.isascii()
@@ -105,10 +100,10 @@ INJECTIONS = [
 
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_nothing_in_a_text_becomes_a_header(text: str) -> None:
-    message_email = sample_email(
+    email = sample_email(
         subject=text, event=sample_event(title=text, owner=Recipient(text, "ada@acme.example"))
     )
-    message = received(message_email, Recipient(text, GUEST.address), Sender(text, "diary@acme.example"))
+    message = received(email, Recipient(text, GUEST.address), Sender(text, "diary@acme.example"))
     assert message["Bcc"] is None
     assert [address.addr_spec for address in message["To"].addresses] == [GUEST.address]
     assert [address.addr_spec for address in message["From"].addresses] == ["diary@acme.example"]
@@ -116,9 +111,9 @@ def test_nothing_in_a_text_becomes_a_header(text: str) -> None:
 
 
 @given(st.text(max_size=300), st.text(max_size=200), st.text(max_size=200))
-def test_any_text_makes_a_letter_with_one_recipient(subject: str, name: str, tenant_name: str) -> None:
+def test_any_text_makes_an_email_with_one_recipient(subject: str, name: str, house: str) -> None:
     message = received(
-        sample_email(subject=subject), Recipient(name, GUEST.address), Sender(tenant_name, SENDER.address)
+        sample_email(subject=subject), Recipient(name, GUEST.address), Sender(house, SENDER.address)
     )
     assert [address.addr_spec for address in message["To"].addresses] == [GUEST.address]
     assert [address.addr_spec for address in message["From"].addresses] == [SENDER.address]
@@ -145,6 +140,6 @@ def test_a_domain_of_other_letters_goes_in_the_form_of_the_wire() -> None:
     assert received(sample_email(), Recipient("B", "b@bücher.example"))["To"] == "B <b@xn--bcher-kva.example>"
 
 
-def test_no_passcode_can_stand_in_a_letter() -> None:
+def test_no_passcode_can_stand_in_an_email() -> None:
     # An event has no place for one: our link is all that leads to a meeting.
     assert {name for name in vars(EVENT) if "pass" in name or "provider" in name} == set()

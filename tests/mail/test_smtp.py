@@ -19,22 +19,24 @@ from videomeet.store.database import NetworkInTransactionError
 
 async def deliver(server: MailServer, *, trusted: ssl.SSLContext | None = None, seconds: float = 5) -> None:
     message = compose_email(sample_email(), GUEST, SENDER, "one", {}, WRITTEN_AT)
-    carrier = SmtpImapTransport(ssl_context=trusted, timeout=seconds)
-    await carrier.deliver(server, message, sender=SENDER.address, recipient=GUEST.address)
+    transport = SmtpImapTransport(ssl_context=trusted, timeout=seconds)
+    await transport.deliver(server, message, sender=SENDER.address, recipient=GUEST.address)
 
 
 @pytest.mark.parametrize("security", ["none", "starttls", "tls"])
-async def test_a_letter_goes_with_and_without_tls(security: str) -> None:
-    own, trusted = make_certificate()
-    async with serve_sink(MailSink(), security=security, tls=own) as sink:
+async def test_an_email_goes_with_and_without_tls(security: str) -> None:
+    certificate, trusted = make_certificate()
+    async with serve_sink(MailSink(), security=security, tls=certificate) as sink:
         await deliver(sink.server, trusted=trusted)
     assert [(mail.sender, mail.recipient) for mail in sink.mails] == [(SENDER.address, GUEST.address)]
     assert sink.mails[0].message["Message-ID"] == "<one@acme.example>"
 
 
 async def test_it_logs_in_and_a_wrong_password_is_told() -> None:
-    own, trusted = make_certificate()
-    async with serve_sink(MailSink(user="ada", password="right"), security="starttls", tls=own) as sink:
+    certificate, trusted = make_certificate()
+    async with serve_sink(
+        MailSink(user="ada", password="right"), security="starttls", tls=certificate
+    ) as sink:
         await deliver(sink.server, trusted=trusted)
         with pytest.raises(Misconfigured, match=r"mail\.login_refused"):
             await deliver(replace(sink.server, password="wrong"), trusted=trusted)
@@ -45,16 +47,16 @@ async def test_it_logs_in_and_a_wrong_password_is_told() -> None:
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 async def test_a_certificate_that_nobody_vouches_for_is_told(security: str) -> None:
-    own, _ = make_certificate()
-    async with serve_sink(MailSink(), security=security, tls=own) as sink:
+    certificate, _ = make_certificate()
+    async with serve_sink(MailSink(), security=security, tls=certificate) as sink:
         with pytest.raises(Misconfigured, match=r"mail\.certificate_untrusted.*127\.0\.0\.1"):
             await deliver(sink.server)
     assert sink.mails == []
 
 
 async def test_a_certificate_of_another_name_is_told() -> None:
-    own, trusted = make_certificate("mail.other.example")
-    async with serve_sink(MailSink(), security="tls", tls=own) as sink:
+    certificate, trusted = make_certificate("mail.other.example")
+    async with serve_sink(MailSink(), security="tls", tls=certificate) as sink:
         with pytest.raises(Misconfigured, match=r"mail\.certificate_untrusted"):
             await deliver(sink.server, trusted=trusted)
 
@@ -102,14 +104,14 @@ async def test_a_refused_sender_is_a_matter_of_settings() -> None:
             await deliver(sink.server)
 
 
-async def test_a_refused_letter_bounces() -> None:
+async def test_a_refused_email_bounces() -> None:
     async with serve_sink(MailSink()) as sink:
         sink.reject_data = 1
-        with pytest.raises(Rejected, match=r"mail\.message_refused.*554"):
+        with pytest.raises(Rejected, match=r"mail\.letter_refused.*554"):
             await deliver(sink.server)
 
 
-async def test_a_letter_larger_than_servers_take_is_told() -> None:
+async def test_an_email_larger_than_servers_take_is_rejected() -> None:
     message = compose_email(sample_email(text="x" * 6_000_000), GUEST, SENDER, "one", {}, WRITTEN_AT)
     async with serve_sink(MailSink()) as sink:
         with pytest.raises(Rejected, match=r"mail\.too_large"):
@@ -154,7 +156,7 @@ async def test_a_server_that_says_nothing_at_all_is_given_up() -> None:
     assert not caught.value.outcome_unknown
 
 
-async def test_no_letter_is_sent_inside_a_transaction(world: World) -> None:
+async def test_no_email_is_sent_inside_a_transaction(world: World) -> None:
     message = compose_email(sample_email(), GUEST, SENDER, "one", {}, WRITTEN_AT)
     async with serve_sink(MailSink()) as sink, world.services.database.writing():
         with pytest.raises(NetworkInTransactionError):
@@ -164,7 +166,7 @@ async def test_no_letter_is_sent_inside_a_transaction(world: World) -> None:
     assert sink.mails == []
 
 
-async def test_neither_passwords_nor_letters_nor_addresses_are_logged() -> None:
+async def test_neither_passwords_nor_emails_nor_addresses_are_logged() -> None:
     with structlog.testing.capture_logs() as lines:
         async with serve_sink(MailSink(user="ada", password="s3cret-word")) as sink:
             await deliver(sink.server)

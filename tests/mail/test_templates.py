@@ -38,11 +38,11 @@ def test_every_variable_stands_for_something() -> None:
 @pytest.mark.parametrize("kind", list(EmailKind))
 def test_every_default_is_complete(kind: EmailKind) -> None:
     template = default_template(kind)
-    written = render(template, VALUES)
+    content = render(template, VALUES)
     assert unknown_variables(template.subject + template.html) == []
-    assert "Quarterly review" in written.subject
-    assert "Quarterly review" in written.text
-    assert "{" not in written.subject + written.text + written.html
+    assert "Quarterly review" in content.subject
+    assert "Quarterly review" in content.text
+    assert "{" not in content.subject + content.text + content.html
     assert ("{burl}" in template.html) is (kind in (EmailKind.INVITATION, EmailKind.UPDATE))
 
 
@@ -54,12 +54,12 @@ def test_a_language_without_a_template_gets_the_english_one() -> None:
     )
 
 
-def test_days_are_named_in_the_letters_language() -> None:
+def test_days_are_named_in_the_language_of_the_email() -> None:
     assert template_values(EVENT, "Ada", "nb")["btim"] == "man. 23 nov. 2026, 10:00 – 11:00"
     assert template_values(EVENT, "Ada", "no such language")["btim"].startswith("Mon 23 Nov")
 
 
-def test_times_over_midnight_and_whole_days_are_told_in_full() -> None:
+def test_times_over_midnight_and_whole_days_are_given_in_full() -> None:
     late = sample_event(ends_at=datetime(2026, 11, 24, 9, tzinfo=UTC))
     assert template_values(late, "")["btim"] == "Mon 23 Nov 2026, 10:00 – Tue 24 Nov 2026, 10:00"
     begin = datetime(2026, 11, 22, 23, tzinfo=UTC)
@@ -88,11 +88,11 @@ def test_a_line_without_anything_to_say_is_left_out() -> None:
 
 def test_html_in_values_is_text() -> None:
     values = VALUES | {"binl": "<script>alert(1)</script><b>x</b>", "bloc": '" onmouseover="x'}
-    written = render(EmailTemplate("{binl}", '<p title="{bloc}">{binl} {bloc}</p>'), values)
-    assert written.text == '<script>alert(1)</script><b>x</b> " onmouseover="x'
-    assert "<script" not in written.html
-    assert "<b>" not in written.html
-    assert written.html.startswith("<p>")
+    content = render(EmailTemplate("{binl}", '<p title="{bloc}">{binl} {bloc}</p>'), values)
+    assert content.text == '<script>alert(1)</script><b>x</b> " onmouseover="x'
+    assert "<script" not in content.html
+    assert "<b>" not in content.html
+    assert content.html.startswith("<p>")
 
 
 @pytest.mark.parametrize(
@@ -151,21 +151,21 @@ def test_a_cancellation_has_no_link() -> None:
     assert "meet.example" not in render(EmailTemplate("x", "<p>{burl}</p>"), cancelled, mail_link=True).html
 
 
-def test_a_letter_edited_by_hand_keeps_its_lines_and_gets_its_link() -> None:
-    written = render_custom_text(
+def test_an_email_edited_by_hand_keeps_its_lines_and_gets_its_link() -> None:
+    content = render_custom_text(
         "Hello\r\nBcc: x", "One <b>\nTwo & three\n\nBye", join_url="https://meet.example/join/1"
     )
-    assert written.subject == "Hello Bcc: x"
-    assert written.text == "One <b>\nTwo & three\n\nBye\n\nJoin meeting: https://meet.example/join/1"
-    assert "<p>One &lt;b&gt;<br>\nTwo &amp; three</p>" in written.html
-    assert '<a href="https://meet.example/join/1">' in written.html
+    assert content.subject == "Hello Bcc: x"
+    assert content.text == "One <b>\nTwo & three\n\nBye\n\nJoin meeting: https://meet.example/join/1"
+    assert "<p>One &lt;b&gt;<br>\nTwo &amp; three</p>" in content.html
+    assert '<a href="https://meet.example/join/1">' in content.html
 
 
 @given(st.text(max_size=300), st.text(max_size=500))
-def test_any_title_and_any_text_make_a_harmless_letter(title: str, text: str) -> None:
-    written = render(
+def test_any_title_and_any_text_make_a_harmless_email(title: str, text: str) -> None:
+    content = render(
         default_template(EmailKind.INVITATION), VALUES | {"binl": title, "binf": text}, mail_link=True
     )
-    assert len(written.subject.splitlines()) <= 1
-    assert sanitize_html(written.html) == written.html
+    assert len(content.subject.splitlines()) <= 1
+    assert sanitize_html(content.html) == content.html
     assert sanitize_html(render_custom_text(title, text).html) == render_custom_text(title, text).html

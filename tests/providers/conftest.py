@@ -1,4 +1,4 @@
-"""What the tests of the providers share: a server that can misbehave, and a door to it."""
+"""What the tests of the providers share: a server that can misbehave, and a http_client to it."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -23,19 +23,19 @@ async def server() -> AsyncIterator[RawServer]:
 
 
 @pytest.fixture
-async def provider_client(server: RawServer) -> AsyncIterator[ProviderHttpClient]:
-    provider_client = ProviderHttpClient([server.url], now=lambda: NOW, limits=PATIENT)
-    yield provider_client
-    await provider_client.aclose()
+async def http_client(server: RawServer) -> AsyncIterator[ProviderHttpClient]:
+    http_client = ProviderHttpClient([server.url], now=lambda: NOW, limits=PATIENT)
+    yield http_client
+    await http_client.aclose()
 
 
 @pytest.fixture
 async def hasty_client(server: RawServer) -> AsyncIterator[ProviderHttpClient]:
-    provider_client = ProviderHttpClient([server.url], now=lambda: NOW, limits=HASTY)
-    yield provider_client
-    await provider_client.aclose()
+    http_client = ProviderHttpClient([server.url], now=lambda: NOW, limits=HASTY)
+    yield http_client
+    await http_client.aclose()
 
 
 @pytest.fixture
-def access(provider_client: ProviderHttpClient) -> Access:
-    return Access(provider_client, "the-access-token")
+def access(http_client: ProviderHttpClient) -> Access:
+    return Access(http_client, "the-access-token")

@@ -59,23 +59,23 @@ def test_the_authorization_address_carries_pkce_and_no_scope(spec: OAuthSpec) ->
 
 
 def test_verifiers_are_long_fresh_and_not_shown_by_their_challenge() -> None:
-    first, second = new_code_verifier(), new_code_verifier()
-    assert first != second
+    first, other = new_code_verifier(), new_code_verifier()
+    assert first != other
     assert 43 <= len(first) <= 128
     assert first not in code_challenge(first)
 
 
 async def test_a_code_is_exchanged_with_the_client_in_the_basic_header(
-    provider_client: HttpClient, server: RawServer, spec: OAuthSpec
+    http_client: HttpClient, server: RawServer, spec: OAuthSpec
 ) -> None:
     server.respond_with(raw_response(200, GRANT))
-    tokens = await exchange_code(provider_client, spec, "the-code", BACK, "the-verifier")
+    tokens = await exchange_code(http_client, spec, "the-code", BACK, "the-verifier")
     scopes = frozenset({"user:read:user", "meeting:read:meeting"})
     assert tokens == Tokens("ACCESS", "REFRESH", 3600, scopes)
-    (heard,) = server.requests
-    basic = base64.b64decode(heard.headers["authorization"].removeprefix("Basic "))
+    (request,) = server.requests
+    basic = base64.b64decode(request.headers["authorization"].removeprefix("Basic "))
     assert basic == b"an id:a:secret"
-    assert parse_qs(heard.body.decode()) == {
+    assert parse_qs(request.body.decode()) == {
         "grant_type": ["authorization_code"],
         "code": ["the-code"],
         "redirect_uri": [BACK],
@@ -84,66 +84,66 @@ async def test_a_code_is_exchanged_with_the_client_in_the_basic_header(
 
 
 async def test_a_refresh_answers_with_the_renewed_refresh_token(
-    provider_client: HttpClient, server: RawServer, spec: OAuthSpec
+    http_client: HttpClient, server: RawServer, spec: OAuthSpec
 ) -> None:
     server.respond_with(raw_response(200, {**GRANT, "refresh_token": "NEXT"}))
-    assert (await refresh_tokens(provider_client, spec, "REFRESH")).refresh == "NEXT"
+    assert (await refresh_tokens(http_client, spec, "REFRESH")).refresh == "NEXT"
     assert parse_qs(server.requests[0].body.decode())["refresh_token"] == ["REFRESH"]
 
 
 async def test_a_provider_that_does_not_rotate_leaves_the_refresh_token_as_it_is(
-    provider_client: HttpClient, server: RawServer, spec: OAuthSpec
+    http_client: HttpClient, server: RawServer, spec: OAuthSpec
 ) -> None:
     server.respond_with(raw_response(200, {"access_token": "ACCESS"}))
-    assert await refresh_tokens(provider_client, spec, "KEPT") == Tokens("ACCESS", "KEPT", 3600, frozenset())
+    assert await refresh_tokens(http_client, spec, "KEPT") == Tokens("ACCESS", "KEPT", 3600, frozenset())
 
 
 @pytest.mark.parametrize("lifetime", [None, "soon", -1, 0, 10**30, [], float("1e400")])
 async def test_a_strange_lifetime_counts_as_an_hour(
-    provider_client: HttpClient, server: RawServer, spec: OAuthSpec, lifetime: object
+    http_client: HttpClient, server: RawServer, spec: OAuthSpec, lifetime: object
 ) -> None:
     server.respond_with(raw_response(200, {**GRANT, "expires_in": lifetime}))
-    assert (await refresh_tokens(provider_client, spec, "REFRESH")).expires_in == 3600
+    assert (await refresh_tokens(http_client, spec, "REFRESH")).expires_in == 3600
 
 
 @pytest.mark.parametrize("error", ["invalid_grant", "invalid_request"])
 async def test_a_used_code_is_the_persons_to_mend(
-    provider_client: HttpClient, server: RawServer, spec: OAuthSpec, error: str
+    http_client: HttpClient, server: RawServer, spec: OAuthSpec, error: str
 ) -> None:
     server.respond_with(raw_response(400, {"error": error, "reason": "Invalid authorization code the-code"}))
     with pytest.raises(Refused, match=r"oauth\.code_used") as caught:
-        await exchange_code(provider_client, spec, "the-code", BACK, "v")
+        await exchange_code(http_client, spec, "the-code", BACK, "v")
     assert "the-code" not in str(caught.value)
 
 
 async def test_an_invalid_request_does_not_end_a_grant(
-    provider_client: HttpClient, server: RawServer, spec: OAuthSpec
+    http_client: HttpClient, server: RawServer, spec: OAuthSpec
 ) -> None:
     server.respond_with(raw_response(400, {"error": "invalid_request"}))
     with pytest.raises(TryLater):
-        await refresh_tokens(provider_client, spec, "REFRESH")
+        await refresh_tokens(http_client, spec, "REFRESH")
 
 
 async def test_only_the_providers_own_word_ends_a_grant(
-    provider_client: HttpClient, server: RawServer, spec: OAuthSpec
+    http_client: HttpClient, server: RawServer, spec: OAuthSpec
 ) -> None:
     server.respond_with(raw_response(400, {"error": "invalid_grant", "reason": "Invalid Token!"}))
     with pytest.raises(NeedsAuthorization):
-        await refresh_tokens(provider_client, spec, "dead")
+        await refresh_tokens(http_client, spec, "dead")
 
 
 @pytest.mark.parametrize("status", [400, 401])
 async def test_a_wrong_client_is_the_administrators_to_mend(
-    provider_client: HttpClient, server: RawServer, spec: OAuthSpec, status: int
+    http_client: HttpClient, server: RawServer, spec: OAuthSpec, status: int
 ) -> None:
     refusal = raw_response(
         status, {"error": "invalid_client", "reason": "Invalid client_id or client_secret"}
     )
     server.respond_with(refusal, refusal)
     with pytest.raises(NeedsConfiguration):
-        await refresh_tokens(provider_client, spec, "REFRESH")
+        await refresh_tokens(http_client, spec, "REFRESH")
     with pytest.raises(NeedsConfiguration):
-        await exchange_code(provider_client, spec, "code", BACK, "v")
+        await exchange_code(http_client, spec, "code", BACK, "v")
 
 
 GARBAGE = [
@@ -168,23 +168,23 @@ GARBAGE = [
 
 @pytest.mark.parametrize("garbage", GARBAGE, ids=[str(place) for place in range(len(GARBAGE))])
 async def test_no_other_answer_touches_the_grant(
-    provider_client: HttpClient, server: RawServer, spec: OAuthSpec, garbage: RawResponse
+    http_client: HttpClient, server: RawServer, spec: OAuthSpec, garbage: RawResponse
 ) -> None:
     server.respond_with(garbage, garbage)
     for call in (
-        refresh_tokens(provider_client, spec, "REFRESH"),
-        exchange_code(provider_client, spec, "code", BACK, "v"),
+        refresh_tokens(http_client, spec, "REFRESH"),
+        exchange_code(http_client, spec, "code", BACK, "v"),
     ):
         with pytest.raises(TryLater):
             await call
 
 
 async def test_a_new_grant_without_a_refresh_token_is_not_accepted(
-    provider_client: HttpClient, server: RawServer, spec: OAuthSpec
+    http_client: HttpClient, server: RawServer, spec: OAuthSpec
 ) -> None:
     server.respond_with(raw_response(200, {"access_token": "ACCESS", "scope": "b"}))
     with pytest.raises(TryLater):
-        await exchange_code(provider_client, spec, "code", BACK, "v")
+        await exchange_code(http_client, spec, "code", BACK, "v")
 
 
 @pytest.mark.parametrize(
@@ -197,10 +197,10 @@ async def test_a_new_grant_without_a_refresh_token_is_not_accepted(
     ],
 )
 async def test_revoking_is_done_when_the_token_is_dead(
-    provider_client: HttpClient, server: RawServer, spec: OAuthSpec, answer: RawResponse
+    http_client: HttpClient, server: RawServer, spec: OAuthSpec, answer: RawResponse
 ) -> None:
     server.respond_with(answer)
-    await revoke_token(provider_client, spec, "ACCESS")
+    await revoke_token(http_client, spec, "ACCESS")
     assert parse_qs(server.requests[0].body.decode()) == {"token": ["ACCESS"]}
 
 
@@ -213,15 +213,11 @@ async def test_revoking_is_done_when_the_token_is_dead(
     ],
 )
 async def test_a_revocation_that_failed_says_so(
-    provider_client: HttpClient,
-    server: RawServer,
-    spec: OAuthSpec,
-    answer: RawResponse,
-    problem: type[Problem],
+    http_client: HttpClient, server: RawServer, spec: OAuthSpec, answer: RawResponse, problem: type[Problem]
 ) -> None:
     server.respond_with(answer)
     with pytest.raises(problem):
-        await revoke_token(provider_client, spec, "ACCESS")
+        await revoke_token(http_client, spec, "ACCESS")
 
 
 @pytest.mark.parametrize(
@@ -247,9 +243,9 @@ def test_nothing_is_missing_exactly_when_one_set_is_granted(granted: frozenset[s
     assert (not missing_scopes(spec, granted)) == any(needed <= granted for needed in sets)
 
 
-async def test_no_secret_is_printed(provider_client: HttpClient, server: RawServer, spec: OAuthSpec) -> None:
+async def test_no_secret_is_printed(http_client: HttpClient, server: RawServer, spec: OAuthSpec) -> None:
     server.respond_with(raw_response(200, GRANT))
-    tokens = await refresh_tokens(provider_client, spec, "REFRESH")
+    tokens = await refresh_tokens(http_client, spec, "REFRESH")
     assert "ACCESS" not in repr(tokens)
     assert "REFRESH" not in repr(tokens)
     assert "a:secret" not in repr(spec)

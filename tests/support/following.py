@@ -14,7 +14,7 @@ from videomeet.domain.people import Caller
 from videomeet.domain.time_zones import to_wall
 from videomeet.domain.webhook import WebhookEvent, WebhookKind
 from videomeet.flows.diary import appointments, provider_changes
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.rsvp import respond_by_link, respond_in_diary, rsvp_links
 from videomeet.flows.meetings.reserve import reserve
 from videomeet.flows.outbox.fetch_replies import fetch_replies

@@ -26,7 +26,7 @@ from videomeet.domain.mail_settings import MailSettings
 from videomeet.domain.people import Caller
 from videomeet.flows.admin import provider_connection
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.grants import connect
 from videomeet.flows.meetings import reserve
 from videomeet.flows.people import sign_in, user_accounts

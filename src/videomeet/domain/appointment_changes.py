@@ -1,4 +1,4 @@
-"""What an appointment becomes by a change: known without reading it again."""
+"""What saving a draft makes of an appointment: known without reading it again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from uuid import UUID
 from videomeet.domain.appointment import Appointment, AppointmentDraft, Attendee, Times
 from videomeet.domain.people import Associate, Caller
 
-_DRAFT_FIELDS = (
+_COPIED_FIELDS = (
     "title",
     "type_id",
     "location",
@@ -22,7 +22,7 @@ _DRAFT_FIELDS = (
     "alarm",
     "invites",
 )
-ANSWERED = frozenset({"accepted", "tentative", "declined"})
+ANSWERED_STATUSES = frozenset({"accepted", "tentative", "declined"})
 
 
 @dataclass(frozen=True)
@@ -49,25 +49,25 @@ class References:
 class Attending:
     """Who attends after a save, in the order in which the store lists them, and who is new or gone."""
 
-    everybody: tuple[Attendee, ...]
-    coming: tuple[Attendee, ...]
-    leaving: tuple[Attendee, ...]
+    attendees: tuple[Attendee, ...]
+    added: tuple[Attendee, ...]
+    removed: tuple[Attendee, ...]
 
 
-def attending(before: Sequence[Attendee], draft: AppointmentDraft, references: References) -> Attending:
-    """Who attends after a save with this draft; whoever stays keeps their response."""
-    drafted = {person.key: person for person in draft.attendees}
-    earlier_keys = {person.key for person in before}
-    staying = tuple(person for person in before if person.key in drafted)
-    coming = tuple(
-        _with_name(person, references) for key, person in drafted.items() if key not in earlier_keys
+def attending_after(before: Sequence[Attendee], draft: AppointmentDraft, references: References) -> Attending:
+    """Whoever stays keeps their answer."""
+    listed_by_key = {person.key: person for person in draft.attendees}
+    keys_before = {person.key for person in before}
+    staying = tuple(person for person in before if person.key in listed_by_key)
+    added = tuple(
+        _with_name(person, references) for key, person in listed_by_key.items() if key not in keys_before
     )
     return Attending(
-        (*staying, *coming), coming, tuple(person for person in before if person.key not in drafted)
+        (*staying, *added), added, tuple(person for person in before if person.key not in listed_by_key)
     )
 
 
-def created(
+def appointment_created(
     appointment_id: int,
     uid: UUID,
     caller: Caller,
@@ -76,7 +76,7 @@ def created(
     references: References,
     now: datetime,
 ) -> Appointment:
-    """The new appointment as it is stored."""
+    """The new appointment as it lies in the database."""
     return Appointment(
         id=appointment_id,
         tenant_id=caller.tenant_id,
@@ -87,12 +87,12 @@ def created(
         created_at=now,
         updated_by=caller.name,
         updated_at=now,
-        attendees=attending((), draft, references).everybody,
-        **_values_from_draft(draft, references),
+        attendees=attending_after((), draft, references).attendees,
+        **_draft_fields(draft, references),
     )
 
 
-def changed(
+def appointment_changed(
     before: Appointment,
     caller: Caller,
     draft: AppointmentDraft,
@@ -101,18 +101,18 @@ def changed(
     now: datetime,
 ) -> Appointment:
     """The appointment in its next version, as the draft says."""
-    people = attending(before.attendees, draft, references).everybody
-    return updated(
-        before, caller.name, now, times=times, attendees=people, **_values_from_draft(draft, references)
+    attendees = attending_after(before.attendees, draft, references).attendees
+    return next_appointment_version(
+        before, caller.name, now, times=times, attendees=attendees, **_draft_fields(draft, references)
     )
 
 
-def updated(before: Appointment, by: str, now: datetime, **changes: Any) -> Appointment:
+def next_appointment_version(before: Appointment, by: str, now: datetime, **changes: Any) -> Appointment:
     """The appointment in its next version. `by` is the name of whoever changed it."""
     return replace(before, version=before.version + 1, updated_by=by, updated_at=now, **changes)
 
 
-def owned_by(owner: Associate | Person) -> dict[str, Any]:
+def owner_fields(owner: Associate | Person) -> dict[str, Any]:
     """What an appointment says of its owner."""
     return {
         "owner_id": owner.id,
@@ -122,10 +122,10 @@ def owned_by(owner: Associate | Person) -> dict[str, Any]:
     }
 
 
-def _values_from_draft(draft: AppointmentDraft, references: References) -> dict[str, Any]:
+def _draft_fields(draft: AppointmentDraft, references: References) -> dict[str, Any]:
     contact = None if draft.contact_id is None else references.contacts[draft.contact_id]
-    return {name: getattr(draft, name) for name in _DRAFT_FIELDS} | {
-        **owned_by(references.associates[draft.owner_id]),
+    return {name: getattr(draft, name) for name in _COPIED_FIELDS} | {
+        **owner_fields(references.associates[draft.owner_id]),
         "type_name": None if draft.type_id is None else references.types[draft.type_id],
         "company": None if draft.company_id is None else references.companies[draft.company_id],
         "contact": contact.name if contact else None,

@@ -12,13 +12,13 @@ MAX_DOUBLINGS = 32
 
 @dataclass(frozen=True)
 class Backoff:
-    """Waits `first` after the first failure, twice as long after each further one, never above `longest`.
+    """Waits `initial` after the first failure, twice as long after each further one, never above `longest`.
 
     `jitter` is the part of it by which a delay may be shorter or longer, so that those who failed together
     don't return together: 0.2 makes 8 to 12 seconds of 10.
     """
 
-    first: timedelta
+    initial: timedelta
     longest: timedelta
     jitter: float = JITTER
 
@@ -36,14 +36,14 @@ class Backoff:
         """
         doublings = min(max(attempts - 1, 0), MAX_DOUBLINGS)
         # In seconds: a timedelta overflows sooner than a float.
-        seconds = min(self.first.total_seconds() * 2.0**doublings, self.longest.total_seconds())
+        seconds = min(self.initial.total_seconds() * 2.0**doublings, self.longest.total_seconds())
         spread = timedelta(seconds=seconds * (1 + self.jitter * (2 * draw() - 1)))
-        return max(spread, _time(at_least))
+        return max(spread, _to_timedelta(at_least))
 
-    def at_last(self, draw: Callable[[], float] = random.random) -> timedelta:
+    def longest_delay(self, draw: Callable[[], float] = random.random) -> timedelta:
         """The longest delay, spread: for what does not mend itself soon."""
         return Backoff(self.longest, self.longest, self.jitter).delay(1, draw)
 
 
-def _time(given: float | timedelta | None) -> timedelta:
+def _to_timedelta(given: float | timedelta | None) -> timedelta:
     return given if isinstance(given, timedelta) else timedelta(seconds=given or 0)

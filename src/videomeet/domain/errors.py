@@ -18,7 +18,7 @@ class Repair(StrEnum):
 
 
 class Problem(Exception):  # noqa: N818 (its children are named after who acts next)
-    """Something to tell a person: `reason` is a code with parameters, turned into a sentence at the edge.
+    """A problem to show to a person: `reason` is a code with parameters, made a sentence at the edge.
 
     `fields` says which parts of an input are wrong, and why. `after` is in seconds, where a time was named.
     """

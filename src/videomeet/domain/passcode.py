@@ -16,7 +16,10 @@ def generate_passcode(alphabet: str, max_length: int) -> str:
     )
     while True:
         code = "".join(secrets.choice(readable) for _ in range(min(max_length, 10)))
-        if all(any(has_kind(c) for c in code) for has_kind in (str.isdigit, str.islower, str.isupper)):
+        if all(
+            any(has_kind(character) for character in code)
+            for has_kind in (str.isdigit, str.islower, str.isupper)
+        ):
             return code
 
 

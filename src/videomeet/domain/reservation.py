@@ -121,7 +121,7 @@ class Reservation:
         return Remedy.CONFIGURE if self.problem == "needs_configuration" and administrator else None
 
     @property
-    def may_make_more(self) -> bool:
+    def is_pending(self) -> bool:
         """Whether something is still to be reconciled, by which the link may get another meeting."""
         return self.desired_version != self.observed_version
 

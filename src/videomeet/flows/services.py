@@ -24,8 +24,9 @@ from videomeet.store.encryption import Cipher
 class Services:
     """`now` gives an aware UTC time.
 
-    `mail` is the installation's mail server, if it has one; ask `mail_of`, because a tenant may have its own.
-    `unfinished` are tasks that must end before the process does, whoever asked for them.
+    `installation_mail` is the installation's mail server and sender, if it has one;
+    ask `mail_server_for`, because a tenant may have its own.
+    `background_tasks` must end before the process does, whoever asked for them.
     """
 
     database: Database

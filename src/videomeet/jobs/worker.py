@@ -25,7 +25,7 @@ class Worker:
     def __init__(
         self, services: Services, wake_event: asyncio.Event, *, row_timeout: float = ROW_TIMEOUT
     ) -> None:
-        """`longest` is how many seconds one row may take."""
+        """`row_timeout` is how many seconds one row may take."""
         self._services = services
         self.woken = wake_event
         self._row_timeout = row_timeout
@@ -56,7 +56,7 @@ class Worker:
             await asyncio.gather(*self._running)
 
     async def start_due(self) -> bool:
-        """Start what is due, as far as each job has hands for it; whether anything was started."""
+        """Start what is due, as far as each job has free slots; whether anything was started."""
         started = [self._start_recurring(recurring) for recurring in RECURRING_JOBS]
         return any(started + [await self._claim_rows(job) for job in ROW_JOBS])
 
@@ -68,7 +68,7 @@ class Worker:
             return
 
     async def _claim_rows(self, job: RowJob) -> bool:
-        # Hands of its own for each job: many meetings to make don't hold up a grant to revoke.
+        # Slots of its own for each job: many meetings to make don't hold up a grant to revoke.
         free_slots = MAX_CONCURRENT_ROWS - sum(task.get_name() == job.name for task in self._running)
         if free_slots <= 0:
             return False
@@ -123,7 +123,7 @@ class Worker:
             self._log_failure(error, "job_failed", job=job.name)
 
     @staticmethod
-    def _log_failure(error: Exception, event: str, **about: Any) -> None:
+    def _log_failure(error: Exception, event: str, **fields: Any) -> None:
         # A full disk is no defect of ours, and traces would fill it further.
         trace = None if isinstance(error, DatabaseUnavailable) else error
-        log.error(event, **about, problem=type(error).__name__, exc_info=trace)
+        log.error(event, **fields, problem=type(error).__name__, exc_info=trace)

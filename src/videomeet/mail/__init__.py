@@ -1,1 +1,1 @@
-"""Letters: what they look like on the wire, and the servers that carry them."""
+"""E-mails: what they look like on the wire, and the servers that send them."""

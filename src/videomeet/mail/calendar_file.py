@@ -60,7 +60,7 @@ def _to_ical(
 ) -> bytes:
     calendar = Calendar()
     for name, value in (("prodid", PRODUCT_ID), ("version", "2.0"), ("calscale", "GREGORIAN"), *properties):
-        # RFC 7986 wants to be told what kind of value it is.
+        # RFC 7986 wants the kind of value to be named.
         parameters = {"VALUE": "DURATION"} if name == "refresh-interval" else {}
         calendar.add(name, value, parameters=parameters)
     zoned_events = [event for event in events if not event.all_day and _has_plain_wall_times(event)]
@@ -131,7 +131,7 @@ def _ascii_address_or_none(person: Recipient) -> str | None:
     try:
         return to_ascii_address(person.address)
     except Refused:
-        # Nobody who can't be written to is told of to the others.
+        # Whoever can't be written to is not shown to the others.
         return None
 
 

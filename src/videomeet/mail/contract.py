@@ -1,4 +1,4 @@
-"""The mail transport: out by SMTP, in by IMAP, each with errors that say who acts next."""
+"""The mail transport: e-mails out by SMTP and in by IMAP, with errors that say who acts next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,24 +21,24 @@ class Rejected(Refused):
 
 
 class Misconfigured(NeedsConfiguration):
-    """No e-mail is sent until the settings are corrected: name, password, certificate, sender."""
+    """No e-mail goes before somebody mends the settings: a name, a password, a certificate, the sender."""
 
 
 @dataclass(frozen=True)
 class FetchedMessage:
-    """A message that came in: its number in the folder, and all of it."""
+    """An incoming e-mail: its UID in the folder, and all its bytes."""
 
     uid: int
     raw: bytes = field(repr=False)
 
 
 class MailTransport(Protocol):
-    """Sends e-mails and fetches messages (`mail/smtp.py`, `mail/imap.py`); never inside a transaction."""
+    """Sends e-mails and fetches them (`mail/smtp.py`, `mail/imap.py`); never inside a transaction."""
 
     async def deliver(
         self, server: MailServer, message: EmailMessage, *, sender: str, recipient: str
     ) -> None:
-        """Hand one e-mail over for one recipient, or raise `Deferred`, `Bounced` or `Misconfigured`.
+        """Hand one e-mail over for one recipient, or raise `Deferred`, `Rejected` or `Misconfigured`.
 
         After `Deferred(outcome_unknown=True)` the e-mail may have arrived all the same.
         """

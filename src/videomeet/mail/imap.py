@@ -1,4 +1,4 @@
-"""Fetching messages by IMAP: read only, nothing is flagged or deleted."""
+"""Fetching e-mails by IMAP: read only, nothing is marked or deleted."""
 
 import asyncio
 import re
@@ -32,7 +32,7 @@ async def fetch(
     limit: int,
     ssl_context: ssl.SSLContext,
 ) -> tuple[int, Sequence[FetchedMessage]]:
-    """See `Carrier.fetch`. `trusted` says which certificates are believed."""
+    """See `MailTransport.fetch`. `ssl_context` says which certificates are believed."""
     if server.security == "none" and server.host not in LOOPBACK_HOSTS:
         raise Misconfigured(Reason("mail.tls_needed"))
     open_mailbox = partial(_open_mailbox, server, ssl_context)
@@ -74,14 +74,14 @@ def _fetch_blocking(
 
 
 def _bodies(mailbox: BaseMailBox, numbers: Sequence[int]) -> dict[int, bytes]:
-    """Number -> message, byte for byte: the library would parse each and write it anew, if it can."""
+    """Number -> e-mail, byte for byte: the library would parse each and write it anew, if it can."""
     status, items = mailbox.client.uid("fetch", ",".join(map(str, numbers)), "(BODY.PEEK[] UID)")
     if status != "OK":
         raise IMAP4.error(f"FETCH was answered with {status}")
     bodies: dict[int, bytes] = {}
     body: bytes | None = None
     for item in items:
-        # (what stands before the message, the message), and then what stands behind it, as servers like.
+        # (what stands before the e-mail, the e-mail), and then what stands behind it, as servers like.
         text, body = item if isinstance(item, tuple) else (item or b"", body)
         if body is not None and (uid := _UID.search(text)):
             bodies[int(uid[1])], body = body, None

@@ -1,4 +1,4 @@
-"""Mails that come in: responses to an invitation (RFC 5546, METHOD:REPLY) and bounces."""
+"""Incoming e-mails: responses to an invitation (RFC 5546, METHOD:REPLY) and bounces."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MAX_REASON_LENGTH = 300
 
 @dataclass(frozen=True)
 class Reply:
-    """Somebody's answer. `sequence` is the one they answered to, `at` when they did (its DTSTAMP)."""
+    """Somebody's response. `sequence` is the one they responded to, `responded_at` its DTSTAMP."""
 
     uid: UUID
     address: str
@@ -28,7 +28,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Bounce:
-    """An e-mail of ours that did not reach an address, and why."""
+    """An e-mail of ours that could not be delivered to an address, and why."""
 
     message_id: str
     address: str
@@ -37,22 +37,22 @@ class Bounce:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A message of interest, perhaps, that can't be read. `why` names the defect and quotes nothing."""
+    """An e-mail that may have said something, but can't be read. `defect` quotes nothing of it."""
 
-    why: str
+    defect: str
 
 
 def parse_message(raw: bytes) -> Reply | Bounce | Unreadable | None:
-    """What a message reports; None for every other message. Raises nothing, however strange the message."""
+    """The response or bounce in an e-mail; None in every other. Never raises, however strange it is."""
     try:
         message = message_from_bytes(raw, policy=policy.default)
-        return _parse_bounce(message) or _parse_reply(message) or _broken(message)
+        return _parse_bounce(message) or _parse_reply(message) or _find_defect(message)
     except Exception as error:
         # Anybody can write anything to this mailbox, and the parsers of others raise all sorts of errors.
         return Unreadable(type(error).__name__)
 
 
-def _broken(message: EmailMessage) -> Unreadable | None:
+def _find_defect(message: EmailMessage) -> Unreadable | None:
     nested = (part for part in message.walk() if part.get_content_maintype() == "multipart")
     defects = [type(defect).__name__ for part in nested for defect in part.defects]
     return Unreadable(defects[0]) if defects else None

@@ -1,4 +1,4 @@
-"""An e-mail as a message: text, HTML, its calendar part, and the same once more as a file to open."""
+"""An e-mail as MIME: text, HTML, its calendar part, and the same once more as a file to open."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,7 +24,7 @@ _BUTTON_STYLE = (
     "display: inline-block; padding: 8px 16px; border-radius: 6px; "
     "background: #1d5c45; color: #ffffff; text-decoration: none"
 )
-# Not every server takes messages with more than seven bits.
+# Not every server takes e-mails with more than seven bits.
 _SMTP_POLICY = SMTP.clone(cte_type="7bit")
 
 
@@ -36,9 +36,9 @@ def compose_email(
     response_links: Mapping[str, str],
     written_at: datetime,
 ) -> EmailMessage:
-    """One recipient's copy. `answers` are the addresses that their buttons lead to, by status.
+    """One recipient's e-mail. `response_links` are the addresses that its buttons lead to, by status.
 
-    `message_id` is the same at every attempt. `Bounced` when an address can't go on the wire.
+    `message_id` is the same at every attempt. `Rejected` when an address can't go on the wire.
     """
     mime_message = EmailMessage(policy=_SMTP_POLICY)
     sender_address, recipient_address = (
@@ -72,7 +72,7 @@ def compose_email(
 def compose_note(
     subject: str, text: str, recipient: str, sender: Sender, message_id: str, written_at: datetime
 ) -> EmailMessage:
-    """A few plain words from us to one of our own people. `Bounced` when an address can't go on the wire."""
+    """A few plain words from us to one of our own people. `Rejected` when an address can't go on the wire."""
     email = EmailMessage(policy=_SMTP_POLICY)
     sender_address = _to_ascii_address(sender.address)
     email["From"] = _header_address(one_line(sender.name), sender_address)

@@ -1,4 +1,4 @@
-"""Sending: one e-mail over one connection, bounded in time, with errors that say what is wrong."""
+"""Sending by SMTP: one e-mail over one connection, bounded in time, with errors that say what is wrong."""
 
 import asyncio
 import re
@@ -15,7 +15,7 @@ from videomeet.domain.reason import Reason
 from videomeet.mail.contract import LOOPBACK_HOSTS, Deferred, Misconfigured, Rejected
 from videomeet.mail.templates import one_line
 
-# The whole of it ends before a worker's patience with one row does.
+# The whole of it ends before a worker's time for one row does.
 READ_TIMEOUT, TOTAL_TIMEOUT = 20.0, 60.0
 MAX_MESSAGE_BYTES = 5_000_000
 log = structlog.get_logger(__name__)
@@ -31,7 +31,7 @@ async def deliver(
     read_timeout: float = READ_TIMEOUT,
     total_timeout: float = TOTAL_TIMEOUT,
 ) -> None:
-    """See `Carrier.deliver`. `trusted` says which certificates are believed."""
+    """See `MailTransport.deliver`. `ssl_context` says which certificates are believed."""
     if server.security == "none" and server.host not in LOOPBACK_HOSTS:
         raise Misconfigured(Reason("mail.tls_needed"))
     raw_message = message.as_bytes()
@@ -48,7 +48,7 @@ async def deliver(
 
 
 class _SmtpSession:
-    """How far an e-mail has come: what may be logged of it, and what a failure means."""
+    """How far a session has come: what may be logged of it, and what a failure means."""
 
     def __init__(self, server: MailServer) -> None:
         self.server = server
@@ -90,7 +90,7 @@ async def _send(
         await client.mail(sender)
         session.stage = "recipient"
         await client.rcpt(recipient)
-        session.stage = "message"
+        session.stage = "letter"
         await client.data(raw_message)
         session.stage = "done"
     finally:
@@ -98,7 +98,7 @@ async def _send(
 
 
 async def _quit(client: smtp.SMTP, session: _SmtpSession) -> None:
-    # The server has the e-mail by now: what happens to QUIT matters to nobody.
+    # The e-mail is over there by now: how the session ends does not matter.
     try:
         if session.stage == "done" and client.is_connected:
             await client.quit(timeout=2)
@@ -122,7 +122,7 @@ def _to_mail_error(session: _SmtpSession, error: Exception) -> Deferred | Reject
     if isinstance(error, ValueError):
         return Rejected(Reason("mail.address_unusable"))
     # Once the e-mail itself is on its way, a lost answer may have been a yes.
-    outcome_unknown = session.stage == "message"
+    outcome_unknown = session.stage == "letter"
     if isinstance(error, TimeoutError):
         return Deferred(Reason("mail.too_slow", host=host), outcome_unknown=outcome_unknown)
     if session.stage == "connect":
@@ -145,11 +145,11 @@ def _error_from_response(
         return Misconfigured(Reason("mail.sender_refused", host=host, detail=server_text))
     if session.stage == "recipient":
         return Rejected(Reason("mail.recipient_refused", detail=server_text))
-    return Rejected(Reason("mail.message_refused", detail=server_text))
+    return Rejected(Reason("mail.letter_refused", detail=server_text))
 
 
 def _unreachable_message(server: MailServer, cause: BaseException) -> Reason:
-    # A wrong setting, or a name server or a mail server that is being started just now: nobody can tell.
+    # A wrong setting, or a name server or a mail server that is just being started: the error is the same.
     host, port = server.host, server.port
     if isinstance(cause, socket.gaierror):
         return Reason("mail.unknown_host", host=host)

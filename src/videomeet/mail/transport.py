@@ -1,4 +1,4 @@
-"""The one mail transport of a process: SMTP out, IMAP in, never inside a transaction."""
+"""The mail transport of a process: e-mails go out by SMTP and come in by IMAP, never inside a transaction."""
 
 import ssl
 from collections.abc import Callable, Sequence
@@ -11,9 +11,9 @@ from videomeet.mail.contract import FetchedMessage
 
 
 class SmtpImapTransport:
-    """A `contract.Carrier`. `refuse` is called first and raises where calling out is a mistake.
+    """A `contract.MailTransport`. `network_guard` is called first and raises where calling out is a mistake.
 
-    `trusted` says which certificates are believed; those of the machine by default.
+    `ssl_context` says which certificates are believed; those of the machine by default.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class SmtpImapTransport:
     async def deliver(
         self, server: MailServer, message: EmailMessage, *, sender: str, recipient: str
     ) -> None:
-        """See `contract.Carrier`."""
+        """See `contract.MailTransport`."""
         self._network_guard()
         await smtp.deliver(
             server,
@@ -52,7 +52,7 @@ class SmtpImapTransport:
         since: date,
         limit: int,
     ) -> tuple[int, Sequence[FetchedMessage]]:
-        """See `contract.Carrier`."""
+        """See `contract.MailTransport`."""
         self._network_guard()
         return await imap.fetch(
             server,

@@ -1,1 +1,1 @@
-"""The video world: one room per provider, the protocol they share, and the one door out."""
+"""The video world: one room per provider, the protocol they share, and the one HTTP client."""

@@ -22,7 +22,7 @@ class Response:
 class TokenRejected(TryLater):
     """The access token is no longer good: refresh the grant once and call again.
 
-    A `TryLater`, so that a caller who does not know it never takes a grant for dead (R2, R3).
+    A `TryLater`, so that a caller who does not know it never takes a grant for dead.
     """
 
 
@@ -64,7 +64,7 @@ class Account:
 
 @dataclass(frozen=True)
 class DesiredMeeting:
-    """What a provider meeting should be. `start` is aware UTC; `mark` is our reservation id, findable."""
+    """What a provider meeting should be. `start` is aware UTC; by `correlation_id` it is found again."""
 
     correlation_id: str
     topic: str
@@ -89,7 +89,7 @@ class ProviderMeeting:
 
 @dataclass(frozen=True)
 class CorrelatedMeeting:
-    """A meeting among a host's that carries a mark of ours."""
+    """A meeting among a host's that has a correlation id of ours."""
 
     meeting_id: str
     correlation_id: str
@@ -111,15 +111,15 @@ class Meetings(Protocol):
         ...
 
     async def find_by_correlation_id(self, access: Access, correlation_id: str) -> list[ProviderMeeting]:
-        """The host's meetings with this mark, the oldest first: none, one, or more after a mishap."""
+        """The host's meetings with this correlation id, oldest first: none, one, or more after a mishap."""
         ...
 
     async def list_correlated(
         self, access: Access, known_ids: Collection[str] = ()
     ) -> list[CorrelatedMeeting]:
-        """All the host's meetings with a mark of ours, and those whose ids are `known` in any case.
+        """All the host's meetings with a correlation id of ours, and those among `known_ids` in any case.
 
-        What is known need not be looked into; its `mark` is then "".
+        What is known need not be read; its `correlation_id` is then "".
         """
         ...
 
@@ -134,7 +134,7 @@ class InvalidSignature(Exception):  # noqa: N818 (says what is the matter)
 
 @dataclass(frozen=True)
 class WebhookDelivery:
-    """A webhook as read. `answer` goes back at once; `event` is None where there is nothing to act on.
+    """A webhook as read. `response` goes back at once; `event` is None where there is nothing to act on.
 
     `timed` is False where the event does not say when it happened: two of them may be the same bytes.
     """
@@ -146,17 +146,17 @@ class WebhookDelivery:
 
 
 class Webhooks(Protocol):
-    """What a provider tells us of its own accord."""
+    """What a provider reports of its own accord."""
 
     def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> datetime:
         """When the provider signed these very bytes; a retry may repeat it. `headers` in lower case.
 
-        Raises `NotGenuine` unless it did, and lately.
+        Raises `InvalidSignature` unless it did, and lately.
         """
         ...
 
     def parse(self, body: bytes, received_at: datetime) -> WebhookDelivery:
-        """Whatever the bytes are, this does not fail. `received_at` stands in for a time that is not told."""
+        """Whatever the bytes are, this does not fail. `received_at` stands in for a missing time."""
         ...
 
 
@@ -186,7 +186,7 @@ class OAuthSpec:
 
 @dataclass(frozen=True)
 class PasscodeRule:
-    """Which passcodes the provider takes; `rule` is printed under the field."""
+    """Which passcodes the provider takes; `description` is printed under the field."""
 
     min_length: int
     max_length: int

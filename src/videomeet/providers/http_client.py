@@ -1,4 +1,4 @@
-"""The one door out: every call to a provider goes through here, bounded in time, size, number and address."""
+"""The one HTTP client for providers: every call is bounded in time, size, number and address."""
 
 import asyncio
 import json as json_text
@@ -37,11 +37,11 @@ class Limits:
 
 
 class ProviderHttpClient:
-    """A `contract.Door`. Make one per process; `aclose()` it at the end.
+    """A `contract.HttpClient`. Make one per process; `aclose()` it at the end.
 
-    `origins` (as "https://api.zoom.us") are all it goes to. `refuse` is called before each request and
-    raises where calling out is a mistake (inside a transaction). `now` gives an aware time. `trusted` says
-    which certificates are believed.
+    `origins` (as "https://api.zoom.us") are all it goes to. `network_guard` is called before each request and
+    raises where calling out is a mistake (inside a transaction). `now` gives an aware time. `ssl_context`
+    says which certificates are believed.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class ProviderHttpClient:
         json: Any = None,
         form: Mapping[str, str] | None = None,
     ) -> Response:
-        """See `contract.Door`. A POST whose answer was lost raises TryLater(outcome_unknown=True)."""
+        """See `contract.HttpClient`. A POST whose answer was lost raises TryLater(outcome_unknown=True)."""
         self._network_guard()
         slots = self._slots_for(url)
         request = self._client.build_request(

@@ -108,7 +108,7 @@ def _parse_tokens(response: Response, *, old_refresh_token: str = "") -> Tokens:
 
 
 def _to_problem(response: Response) -> Problem:
-    # Anything but the provider's own word that a grant is dead leaves the grant alone (R2).
+    # Anything but the provider's own word that a grant is dead leaves the grant alone.
     if _has_error(response, CLIENT_ERRORS):
         return NeedsConfiguration(Reason("oauth.wrong_client"))
     return TryLater(Reason("oauth.failed"))

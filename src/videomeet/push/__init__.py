@@ -1,1 +1,1 @@
-"""Web Push: telling a browser something while none of our pages is open in it."""
+"""Web Push: notifying a browser while none of our pages is open in it."""

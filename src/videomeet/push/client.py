@@ -1,4 +1,4 @@
-"""The door to the browsers' push services: it goes nowhere else and follows no redirect."""
+"""The HTTP client for push services: it goes nowhere else and follows no redirect."""
 
 import asyncio
 import logging
@@ -26,10 +26,10 @@ log = structlog.get_logger(__name__)
 
 
 class WebPushClient:
-    """A `contract.Pusher`. `stand_in` is an origin to go to as well (demo and tests).
+    """A `contract.PushClient`. `simulator_origin` is an origin to go to as well (demo and tests).
 
-    `contact` is whom a push service may write to. `refuse` raises where calling out is a mistake; `trusted`
-    says which certificates are believed.
+    `contact` is whom a push service may write to. `network_guard` raises where calling out is a mistake;
+    `ssl_context` says which certificates are believed.
     """
 
     def __init__(
@@ -65,17 +65,17 @@ class WebPushClient:
         await self._client.aclose()
 
     def check_subscription(self, subscription: Subscription) -> None:
-        """See `contract.Pusher`."""
+        """See `contract.PushClient`."""
         if not (self._is_push_service(subscription.endpoint) and _has_valid_keys(subscription)):
             raise Refused(Reason("push.unknown_service"))
 
     def make_keys(self) -> VapidKeys:
-        """See `contract.Pusher`."""
+        """See `contract.PushClient`."""
         private, _, public = VAPID.generate_keys()
         return VapidKeys(public, private.decode())
 
     async def send(self, subscription: Subscription, keys: VapidKeys, message: PushMessage) -> None:
-        """See `contract.Pusher`."""
+        """See `contract.PushClient`."""
         self._network_guard()
         self.check_subscription(subscription)
         headers, body = self._encrypt(subscription, keys, message)

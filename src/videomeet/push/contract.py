@@ -8,7 +8,7 @@ from videomeet.domain.errors import Refused
 
 @dataclass(frozen=True)
 class Subscription:
-    """One browser as it described itself: whoever has this can ring there. Keys in URL-safe base64."""
+    """One browser as it described itself: whoever has this can notify it. Keys in URL-safe base64."""
 
     endpoint: str = field(repr=False)
     p256dh: str = field(repr=False)
@@ -25,7 +25,7 @@ class VapidKeys:
 
 @dataclass(frozen=True)
 class PushMessage:
-    """A message of 3,000 bytes at most, dropped after `seconds`, or for a newer one of its topic."""
+    """A message of 3,000 bytes at most, dropped after `ttl_seconds`, or for a newer one of its topic."""
 
     payload: str
     topic: str
@@ -48,5 +48,5 @@ class PushClient(Protocol):
         ...
 
     async def send(self, subscription: Subscription, keys: VapidKeys, message: PushMessage) -> None:
-        """Encrypt it for that browser and hand it to its push service. `Gone`, `TryLater` or `Refused`."""
+        """Encrypt it and send it to its push service. `SubscriptionGone`, `TryLater` or `Refused`."""
         ...

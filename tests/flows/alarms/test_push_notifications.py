@@ -1,6 +1,6 @@
 """Web Push to a push service over HTTP whose browsers decrypt what arrives."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ async def world(
     await made.close()
 
 
-async def listed(world: World, caller: Caller, browser: PushBrowser) -> int:
+async def subscribe_browser(world: World, caller: Caller, browser: PushBrowser) -> int:
     """This browser wants to be rung."""
     await push_notifications.ensure_vapid_keys(world.services)
     keys = browser.subscription["keys"]
@@ -55,51 +55,53 @@ async def test_a_browser_gets_what_a_page_gets_and_nobody_on_the_way_can_read_it
     world: World, service: PushService
 ) -> None:
     ada, browser = await world.connect_tenant(), service.add_browser()
-    await listed(world, ada, browser)
+    await subscribe_browser(world, ada, browser)
     entry = await world.create_with_video(ada, title="Møte 🙂", **world.soon(), alarm=15)
     await world.run_worker()
     await rung(world)
-    [one] = browser.received
+    [message] = browser.received
     [ringing] = await remind.list_ringing(world.services, ada)
-    assert {**one.payload, "seconds_left": 0} == {
+    assert {**message.payload, "seconds_left": 0} == {
         **remind.to_event(world.services, ringing),
         "seconds_left": 0,
     }
-    assert one.payload["title"] == "Møte 🙂"
+    assert message.payload["title"] == "Møte 🙂"
     assert entry.reservation
-    assert one.payload["join_url"].endswith(f"/join/{entry.reservation.id}")
-    assert one.headers["topic"] == one.payload["tag"]
-    assert one.headers["urgency"] == "high"
+    assert message.payload["join_url"].endswith(f"/join/{entry.reservation.id}")
+    assert message.headers["topic"] == message.payload["tag"]
+    assert message.headers["urgency"] == "high"
     # Dropped when the meeting is over, so that no alarm comes for one that is.
-    assert 0 < int(one.headers["ttl"]) <= 75 * 60
-    assert one.claims["sub"] == f"mailto:{world.settings.mail_from}"
+    assert 0 < int(message.headers["ttl"]) <= 75 * 60
+    assert message.claims["sub"] == f"mailto:{world.settings.mail_from}"
     # The library goes by the machine's clock, as push services do.
-    assert one.claims["exp"] - utc_now().timestamp() <= 24 * 3600
-    assert one.signed_by == await push_notifications.ensure_vapid_keys(world.services)
+    assert message.claims["exp"] - utc_now().timestamp() <= 24 * 3600
+    assert message.signed_by == await push_notifications.ensure_vapid_keys(world.services)
 
 
 async def test_every_browser_of_a_person_rings_once_and_nobody_elses(
     world: World, service: PushService
 ) -> None:
     ada, bo = await world.caller(ADA), await world.caller(BO)
-    mine, other = [service.add_browser(), service.add_browser()], service.add_browser()
-    for browser in mine:
-        await listed(world, ada, browser)
-    await listed(world, bo, other)
+    own_browsers, other = [service.add_browser(), service.add_browser()], service.add_browser()
+    for browser in own_browsers:
+        await subscribe_browser(world, ada, browser)
+    await subscribe_browser(world, bo, other)
     await booked(world, ada)
     await rung(world)
     await world.run_worker()
-    assert [len(each.received) for each in (*mine, other)] == [1, 1, 0]
+    assert [len(each.received) for each in (*own_browsers, other)] == [1, 1, 0]
 
 
 @pytest.mark.parametrize("status", [404, 410])
 async def test_a_browser_that_is_gone_is_forgotten(world: World, service: PushService, status: int) -> None:
     ada = await world.caller(ADA)
-    await listed(world, ada, service.add_browser(status))
-    kept = await listed(world, ada, service.add_browser())
+    await subscribe_browser(world, ada, service.add_browser(status))
+    subscription_id = await subscribe_browser(world, ada, service.add_browser())
     await booked(world, ada)
     await rung(world)
-    assert [one.id for one in await push_notifications.list_subscriptions(world.services, ada)] == [kept]
+    assert [
+        subscription.id for subscription in await push_notifications.list_subscriptions(world.services, ada)
+    ] == [subscription_id]
 
 
 @pytest.mark.parametrize("answers", [(500,), (429, 503), (500,) * 4])
@@ -107,7 +109,7 @@ async def test_a_push_service_in_trouble_is_asked_again(
     world: World, service: PushService, answers: tuple[int, ...]
 ) -> None:
     ada, browser = await world.caller(ADA), service.add_browser(*answers)
-    await listed(world, ada, browser)
+    await subscribe_browser(world, ada, browser)
     await booked(world, ada)
     await rung(world)
     for _ in range(6):
@@ -122,7 +124,7 @@ async def test_it_is_given_up_and_the_page_rings_all_the_same(
     world: World, service: PushService, answers: tuple[int, ...]
 ) -> None:
     ada, browser = await world.caller(ADA), service.add_browser(*answers)
-    await listed(world, ada, browser)
+    await subscribe_browser(world, ada, browser)
     await booked(world, ada)
     await rung(world)
     assert len(await remind.list_ringing(world.services, ada)) == 1
@@ -138,15 +140,15 @@ async def test_it_is_given_up_and_the_page_rings_all_the_same(
 
 async def test_what_was_put_away_meanwhile_or_is_over_is_not_sent(world: World, service: PushService) -> None:
     ada, browser = await world.caller(ADA), service.add_browser(500, 500)
-    await listed(world, ada, browser)
+    await subscribe_browser(world, ada, browser)
     await booked(world, ada)
     await rung(world)
-    [one] = await remind.list_ringing(world.services, ada)
-    await remind.dismiss_reminder(world.services, ada, one.id)
+    [alarm] = await remind.list_ringing(world.services, ada)
+    await remind.dismiss_reminder(world.services, ada, alarm.id)
     world.clock.advance(minutes=1)
     await world.run_worker()
     late = service.add_browser(500, 500, 500)
-    await listed(world, ada, late)
+    await subscribe_browser(world, ada, late)
     await booked(world, ada)
     await rung(world)
     world.clock.advance(minutes=80)
@@ -158,7 +160,7 @@ async def test_a_worker_killed_between_sending_and_recording_sends_the_same_agai
     world: World, service: PushService
 ) -> None:
     ada, browser = await world.caller(ADA), service.add_browser()
-    await listed(world, ada, browser)
+    await subscribe_browser(world, ada, browser)
     await booked(world, ada)
     await rung(world)
     lease = f"{world.clock() - timedelta(seconds=1):%Y-%m-%d %H:%M:%S.%f}"
@@ -171,10 +173,12 @@ async def test_a_worker_killed_between_sending_and_recording_sends_the_same_agai
 
 async def test_a_moved_appointment_rings_under_a_tag_of_its_own(world: World, service: PushService) -> None:
     ada, browser = await world.caller(ADA), service.add_browser()
-    await listed(world, ada, browser)
-    one = (await booked(world, ada)).appointment
+    await subscribe_browser(world, ada, browser)
+    appointment = (await booked(world, ada)).appointment
     await rung(world)
-    await appointments.move(world.services, ada, one.id, one.version, **world.soon(), all_day=False)
+    await appointments.move(
+        world.services, ada, appointment.id, appointment.version, **world.soon(), all_day=False
+    )
     await rung(world)
     first, second = browser.received
     assert first.payload["tag"] != second.payload["tag"]
@@ -186,14 +190,14 @@ async def test_a_slow_push_service_keeps_nobody_elses_alarm_waiting(
 ) -> None:
     ada, bo = await world.caller(ADA), await world.caller(BO)
     for _ in range(3):
-        await listed(world, ada, service.add_browser(delay=0.5))
+        await subscribe_browser(world, ada, service.add_browser(delay=0.5))
     for number in range(20):
         await booked(world, ada, title=f"Meeting {number}")
     await booked(world, bo)
     world.clock.advance(minutes=46)
     await world.application.worker.start_due()
-    found: Callable[[], Any] = lambda: world.sql("SELECT count(*) FROM alarms WHERE fired_at IS NOT NULL")  # noqa: E731
-    while (await found()) != [(21,)]:
+    count_fired = "SELECT count(*) FROM alarms WHERE fired_at IS NOT NULL"
+    while (await world.sql(count_fired)) != [(21,)]:
         assert service.requests <= 16 * 3
     await world.run_worker()
 
@@ -247,7 +251,7 @@ async def test_our_keys_are_made_once_and_sealed_like_the_addresses(
     first = await push_notifications.ensure_vapid_keys(world.services)
     assert await push_notifications.ensure_vapid_keys(world.new_process().services) == first
     browser = service.add_browser()
-    await listed(world, await world.caller(ADA), browser)
+    await subscribe_browser(world, await world.caller(ADA), browser)
     database = world.path.read_bytes() + world.path.with_name(f"{world.path.name}-wal").read_bytes()
     assert b"PRIVATE KEY" not in database
     assert browser.endpoint.rpartition("/")[2].encode() not in database
@@ -257,8 +261,8 @@ async def test_a_browser_rings_for_the_last_who_asked_there_and_is_theirs_to_rem
     world: World, service: PushService
 ) -> None:
     ada, nora, browser = await world.caller(ADA), await world.caller(NORA), service.add_browser()
-    await listed(world, ada, browser)
-    number = await listed(world, nora, browser)
+    await subscribe_browser(world, ada, browser)
+    number = await subscribe_browser(world, nora, browser)
     assert await push_notifications.list_subscriptions(world.services, ada) == []
     with pytest.raises(NotFound):
         await push_notifications.unsubscribe(world.services, ada, number)
@@ -270,10 +274,10 @@ async def test_nobody_has_more_than_ten_and_signing_out_everywhere_ends_them_all
     world: World, service: PushService
 ) -> None:
     ada = await world.caller(ADA)
-    numbers = [await listed(world, ada, service.add_browser()) for _ in range(12)]
-    assert [one.id for one in await push_notifications.list_subscriptions(world.services, ada)] == numbers[
-        :1:-1
-    ]
+    numbers = [await subscribe_browser(world, ada, service.add_browser()) for _ in range(12)]
+    assert [
+        subscription.id for subscription in await push_notifications.list_subscriptions(world.services, ada)
+    ] == numbers[:1:-1]
     await sign_in.sign_out_everywhere(world.services, ada)
     assert await world.sql("SELECT * FROM push_subscriptions") == []
 

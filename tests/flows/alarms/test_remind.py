@@ -14,7 +14,7 @@ from videomeet.domain.people import Caller
 from videomeet.domain.time_zones import to_wall
 from videomeet.flows.alarms import remind
 from videomeet.flows.diary import appointments, hand_over, rsvp
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 
 
 async def booked(world: World, caller: Caller, *, minutes: int = 60, **changes: Any) -> DiaryEntry:
@@ -25,16 +25,22 @@ async def booked(world: World, caller: Caller, *, minutes: int = 60, **changes: 
 
 async def changed(world: World, caller: Caller, entry: DiaryEntry, **changes: Any) -> DiaryEntry:
     """Save it again with something else."""
-    one = entry.appointment
-    start, end = (to_wall(at, "UTC") for at in (one.times.starts_at, one.times.ends_at))
-    usual = {"start": start, "end": end, "zone": "UTC", "alarm": one.alarm, "attendees": one.attendees}
+    appointment = entry.appointment
+    start, end = (to_wall(at, "UTC") for at in (appointment.times.starts_at, appointment.times.ends_at))
+    usual = {
+        "start": start,
+        "end": end,
+        "zone": "UTC",
+        "alarm": appointment.alarm,
+        "attendees": appointment.attendees,
+    }
     draft = world.draft(caller, **(usual | changes))
-    return await appointments.update(world.services, caller, one.id, one.version, draft)
+    return await appointments.update(world.services, caller, appointment.id, appointment.version, draft)
 
 
 async def titles(world: World, caller: Caller) -> list[str]:
     """What rings for somebody."""
-    return [one.title for one in await remind.list_ringing(world.services, caller)]
+    return [alarm.title for alarm in await remind.list_ringing(world.services, caller)]
 
 
 async def rang(world: World) -> int:
@@ -56,9 +62,9 @@ async def test_it_rings_when_its_time_has_come_and_not_before(world: World) -> N
 
 
 async def test_it_rings_for_the_owner_and_attending_colleagues_who_have_not_declined(world: World) -> None:
-    ada, bo, cy = [await world.caller(who) for who in (ADA, BO, CY)]
-    coming = tuple(Attendee("associate", who.associate_id, None) for who in (bo, cy))
-    entry = await booked(world, ada, attendees=coming)
+    ada, bo, cy = [await world.caller(address) for address in (ADA, BO, CY)]
+    attendees = tuple(Attendee("associate", who.associate_id, None) for who in (bo, cy))
+    entry = await booked(world, ada, attendees=attendees)
     await world.sql("UPDATE attendees SET status='declined' WHERE associate_id=?", cy.associate_id)
     await changed(world, ada, entry)
     world.clock.advance(minutes=46)
@@ -73,8 +79,10 @@ async def test_a_moved_appointment_rings_again(world: World) -> None:
     world.clock.advance(minutes=46)
     await world.run_worker()
     [first] = await remind.list_ringing(world.services, ada)
-    one = entry.appointment
-    await appointments.move(world.services, ada, one.id, one.version, **world.soon(120), all_day=False)
+    appointment = entry.appointment
+    await appointments.move(
+        world.services, ada, appointment.id, appointment.version, **world.soon(120), all_day=False
+    )
     await world.run_worker()
     assert await titles(world, ada) == []
     world.clock.advance(minutes=106)
@@ -88,8 +96,8 @@ async def test_saving_it_again_does_not_ring_again(world: World) -> None:
     entry = await booked(world, ada)
     world.clock.advance(minutes=46)
     await world.run_worker()
-    [one] = await remind.list_ringing(world.services, ada)
-    await remind.dismiss_reminder(world.services, ada, one.id)
+    [alarm] = await remind.list_ringing(world.services, ada)
+    await remind.dismiss_reminder(world.services, ada, alarm.id)
     entry = await changed(world, ada, entry, title="Another title")
     await world.run_worker()
     assert await titles(world, ada) == []
@@ -103,12 +111,14 @@ async def test_saving_it_again_does_not_ring_again(world: World) -> None:
 async def test_what_is_dragged_out_of_reach_or_ticked_off_does_not_ring(world: World, hours: int) -> None:
     ada = await world.caller(ADA)
     entry = await booked(world, ada)
-    one = entry.appointment
+    appointment = entry.appointment
     if hours < 0:
-        await appointments.complete(world.services, ada, one.id, one.version, completed=True)
+        await appointments.complete(world.services, ada, appointment.id, appointment.version, completed=True)
     else:
         day = world.soon(60 * hours)["start"].replace(hour=0, minute=0)
-        await appointments.move(world.services, ada, one.id, one.version, day, day, "UTC", all_day=True)
+        await appointments.move(
+            world.services, ada, appointment.id, appointment.version, day, day, "UTC", all_day=True
+        )
     world.clock.advance(hours=30)
     await world.run_worker()
     assert await rang(world) == 0
@@ -116,8 +126,8 @@ async def test_what_is_dragged_out_of_reach_or_ticked_off_does_not_ring(world: W
 
 async def test_a_deleted_appointment_takes_its_alarms_along(world: World) -> None:
     ada = await world.caller(ADA)
-    one = (await booked(world, ada)).appointment
-    await appointments.delete(world.services, ada, one.id, one.version)
+    appointment = (await booked(world, ada)).appointment
+    await appointments.delete(world.services, ada, appointment.id, appointment.version)
     assert await world.sql("SELECT * FROM alarms") == []
 
 
@@ -136,15 +146,15 @@ async def test_after_a_long_sleep_it_still_rings_while_the_meeting_lasts(world: 
 async def test_many_workers_ring_it_once(world: World) -> None:
     ada, bo = await world.caller(ADA), await world.caller(BO)
     for number in range(12):
-        coming = (Attendee("associate", bo.associate_id, None),)
-        await booked(world, ada, title=f"Meeting {number}", attendees=coming)
+        attendees = (Attendee("associate", bo.associate_id, None),)
+        await booked(world, ada, title=f"Meeting {number}", attendees=attendees)
     world.clock.advance(minutes=46)
     since = world.clock()
     others = [world.new_process() for _ in range(3)]
     await asyncio.gather(*(house.worker.run_until_idle() for house in (world.application, *others)))
-    everybody = {(who.tenant_id, who.associate_id) for who in (ada, bo)}
-    heard = await remind.list_changes_since(world.services, since, everybody)
-    assert len(heard) == len({one.id for one in heard}) == 24
+    everybody = {(caller.tenant_id, caller.associate_id) for caller in (ada, bo)}
+    changed_alarms = await remind.list_changes_since(world.services, since, everybody)
+    assert len(changed_alarms) == len({alarm.id for alarm in changed_alarms}) == 24
     assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []
 
 
@@ -169,12 +179,12 @@ async def test_putting_it_away_is_for_its_person_alone(world: World) -> None:
     await booked(world, ada)
     world.clock.advance(minutes=46)
     await world.run_worker()
-    [one] = await remind.list_ringing(world.services, ada)
+    [alarm] = await remind.list_ringing(world.services, ada)
     for stranger in (nora, await world.caller(BO)):
         with pytest.raises(NotFound):
-            await remind.dismiss_reminder(world.services, stranger, one.id)
-    await remind.dismiss_reminder(world.services, ada, one.id)
-    await remind.dismiss_reminder(world.services, ada, one.id)
+            await remind.dismiss_reminder(world.services, stranger, alarm.id)
+    await remind.dismiss_reminder(world.services, ada, alarm.id)
+    await remind.dismiss_reminder(world.services, ada, alarm.id)
     assert await titles(world, ada) == []
 
 
@@ -184,20 +194,22 @@ async def test_the_join_link_comes_along(world: World) -> None:
     await world.run_worker()
     world.clock.advance(minutes=46)
     await world.run_worker()
-    [one] = await remind.list_ringing(world.services, ada)
+    [alarm] = await remind.list_ringing(world.services, ada)
     assert entry.reservation
-    assert one.reservation_id == entry.reservation.id
+    assert alarm.reservation_id == entry.reservation.id
 
 
 async def test_declining_takes_the_alarm_away_and_accepting_brings_it_back(world: World) -> None:
     ada, bo = await world.caller(ADA), await world.caller(BO)
-    one = (await booked(world, ada, attendees=(Attendee("associate", bo.associate_id, None),))).appointment
-    await rsvp.respond_in_diary(world.services, bo, one.id, "declined")
+    appointment = (
+        await booked(world, ada, attendees=(Attendee("associate", bo.associate_id, None),))
+    ).appointment
+    await rsvp.respond_in_diary(world.services, bo, appointment.id, "declined")
     assert await world.sql("SELECT associate_id FROM alarms") == [(ada.associate_id,)]
-    await rsvp.respond_in_diary(world.services, bo, one.id, "accepted")
+    await rsvp.respond_in_diary(world.services, bo, appointment.id, "accepted")
     world.clock.advance(minutes=46)
     await world.run_worker()
-    assert [len(await titles(world, who)) for who in (ada, bo)] == [1, 1]
+    assert [len(await titles(world, caller)) for caller in (ada, bo)] == [1, 1]
 
 
 async def test_whoever_takes_meetings_over_is_reminded_of_them(world: World) -> None:
@@ -208,4 +220,4 @@ async def test_whoever_takes_meetings_over_is_reminded_of_them(world: World) -> 
     await hand_over.hand_over(world.services, ada, bo.associate_id, ada.associate_id)
     world.clock.advance(minutes=46)
     await world.run_worker()
-    assert [len(await titles(world, who)) for who in (ada, bo)] == [1, 0]
+    assert [len(await titles(world, caller)) for caller in (ada, bo)] == [1, 0]

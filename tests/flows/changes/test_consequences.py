@@ -23,7 +23,7 @@ GUESTS = (KARI, LENA, BO, PER)
 MIA = Attendee("email", None, "mia@fjord.example")
 
 
-def told(subject: str, *addresses: str) -> frozenset[tuple[str, str]]:
+def notified(subject: str, *addresses: str) -> frozenset[tuple[str, str]]:
     return frozenset((address, subject) for address in addresses or GUESTS)
 
 
@@ -87,13 +87,16 @@ async def bo_has_declined(made: Booked) -> None:
 def moved(hours: float) -> Following:
     """Everything is at another time, everybody hears of it and is asked again."""
     return Following(
-        meetings=(("Ada", hours),), answers=ASKED_AGAIN, alarms={1: hours, 2: hours}, mails=told("Changed")
+        meetings=(("Ada", hours),),
+        answers=ASKED_AGAIN,
+        alarms={1: hours, 2: hours},
+        mails=notified("Changed"),
     )
 
 
 WAYS = {
     "saved with another time": Way(lambda b: b.save(**b.at(2)), moved(2)),
-    "saved with another title": Way(lambda b: b.save(title="Prices"), Following(mails=told("Changed"))),
+    "saved with another title": Way(lambda b: b.save(title="Prices"), Following(mails=notified("Changed"))),
     "saved with notes": Way(lambda b: b.save(notes="Beware"), Following(woken=False)),
     "saved with another owner": Way(
         lambda b: b.save(owner_id=2),
@@ -101,17 +104,19 @@ WAYS = {
     ),
     "saved without a guest": Way(
         lambda b: b.save(attendees=b.entry.appointment.attendees[1:]),
-        Following(answers=ACCEPTED[1:], mails=told("Cancelled", KARI)),
+        Following(answers=ACCEPTED[1:], mails=notified("Cancelled", KARI)),
     ),
     "saved without a colleague": Way(
         lambda b: b.save(attendees=tuple(x for x in b.entry.appointment.attendees if x.email != BO)),
-        Following(answers=ACCEPTED[1:], alarms={1: 0}, mails=told("Cancelled", BO)),
+        Following(answers=ACCEPTED[1:], alarms={1: 0}, mails=notified("Cancelled", BO)),
     ),
     "saved with a new guest": Way(
         lambda b: b.save(attendees=(*b.entry.appointment.attendees, MIA)),
-        Following(answers=(*ACCEPTED, "not_seen"), mails=told("Invitation", "mia@fjord.example")),
+        Following(answers=(*ACCEPTED, "not_seen"), mails=notified("Invitation", "mia@fjord.example")),
     ),
-    "saved without video": Way(lambda b: b.save(reservation_id=None), Following((), mails=told("Changed"))),
+    "saved without video": Way(
+        lambda b: b.save(reservation_id=None), Following((), mails=notified("Changed"))
+    ),
     "saved without an alarm": Way(lambda b: b.save(alarm=None), Following(alarms={}, woken=False)),
     "moved": Way(lambda b: b.move(3), moved(3)),
     "completed": Way(lambda b: b.complete(True), Following(alarms={}, woken=False)),
@@ -120,7 +125,7 @@ WAYS = {
     ),
     "deleted": Way(
         lambda b: appointments.delete(b.world.services, b.ada, *b.place),
-        Following((), answers=(), alarms={}, mails=told("Cancelled")),
+        Following((), answers=(), alarms={}, mails=notified("Cancelled")),
     ),
     "decided for the provider": Way(
         lambda b: resolve_conflict(b.world.services, b.ada, *b.place, use_provider=True),
@@ -135,18 +140,18 @@ WAYS = {
     "changed at the provider": Way(lambda b: b.hear(), moved(5), first=lambda b: b.change_at_zoom(5)),
     "declined by a link": Way(
         lambda b: b.answer(KARI, "declined"),
-        Following(answers=("declined", *ACCEPTED[1:]), mails=told("Declined", ADA)),
+        Following(answers=("declined", *ACCEPTED[1:]), mails=notified("Declined", ADA)),
     ),
     "declined by e-mail": Way(
         lambda b: b.reply("declined"),
-        Following(answers=("declined", *ACCEPTED[1:]), mails=told("Declined", ADA)),
+        Following(answers=("declined", *ACCEPTED[1:]), mails=notified("Declined", ADA)),
     ),
     "declined by a colleague with a link": Way(
         lambda b: b.answer(BO, "declined"),
         Following(
             answers=("accepted", "accepted", "declined", "accepted"),
             alarms={1: 0},
-            mails=told("Declined", ADA),
+            mails=notified("Declined", ADA),
         ),
     ),
     "declined in the diary": Way(
@@ -154,7 +159,7 @@ WAYS = {
         Following(
             answers=("accepted", "accepted", "declined", "accepted"),
             alarms={1: 0},
-            mails=told("Declined", ADA),
+            mails=notified("Declined", ADA),
         ),
     ),
     "accepted after all": Way(
@@ -168,7 +173,7 @@ WAYS = {
     ),
     "given up with its host": Way(
         lambda b: remove_user(b.world.services, b.ada, 1, Disposition.DELETE),
-        Following((), mails=told("Changed")),
+        Following((), mails=notified("Changed")),
     ),
     "handed over with its host": Way(
         lambda b: remove_user(b.world.services, b.ada, 1, Disposition.HAND_OVER, 2),
@@ -176,7 +181,7 @@ WAYS = {
     ),
     "given up with the provider": Way(
         lambda b: disconnect_provider(b.world.services, b.ada, Disposition.DELETE),
-        Following((), mails=told("Changed")),
+        Following((), mails=notified("Changed")),
     ),
 }
 

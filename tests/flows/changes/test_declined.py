@@ -1,4 +1,4 @@
-"""Somebody does not come: the owner is told, once, and nobody else."""
+"""Somebody does not come: the owner gets one e-mail, and nobody else."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,7 +7,7 @@ from tests.support.world import ADA, BO, CY, World
 
 from videomeet.domain.appointment import Attendee
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.rsvp import respond_by_link, respond_in_diary, rsvp_links
 
 KARI = "kari@fjord.example"

@@ -10,13 +10,13 @@ from tests.support.world import ADA, BO, NORA, World
 from videomeet.domain.appointment import Attendee
 from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
 from videomeet.domain.people import Caller
-from videomeet.flows.diary import appointments
+from videomeet.flows.diary import appointments, entries
 from videomeet.store.diary import contacts
 
 EVENT = datetime.fromisoformat
 
 
-async def saved(world: World, caller: Caller, **changes: Any) -> appointments.DiaryEntry:
+async def saved(world: World, caller: Caller, **changes: Any) -> entries.DiaryEntry:
     return await appointments.create(world.services, caller, world.draft(caller, **changes))
 
 
@@ -43,7 +43,7 @@ async def test_what_is_saved_is_what_is_shown(world: World) -> None:
         "Ada Holm",
         1,
     )
-    assert [(x.kind, x.name, x.status) for x in shown.attendees] == [
+    assert [(attendee.kind, attendee.name, attendee.status) for attendee in shown.attendees] == [
         ("associate", "Bo Berg", "not_seen"),
         ("email", "guest@example.org", "not_seen"),
     ]
@@ -75,11 +75,11 @@ async def test_the_second_of_two_editors_is_told_and_overwrites_nothing(world: W
         appointments.complete(world.services, bo, number, 1, completed=True),
         appointments.delete(world.services, bo, number, 1),
     ):
-        with pytest.raises(Conflict) as told:
+        with pytest.raises(Conflict) as error:
             await late
-        assert told.value.repair is Repair.RELOAD
-    kept = (await appointments.get_entry(world.services, ada, number)).appointment
-    assert (kept.title, kept.version, kept.updated_by) == ("Ada's", 2, "Ada Holm")
+        assert error.value.repair is Repair.RELOAD
+    current = (await appointments.get_entry(world.services, ada, number)).appointment
+    assert (current.title, current.version, current.updated_by) == ("Ada's", 2, "Ada Holm")
 
 
 async def test_another_tenants_appointment_does_not_exist(world: World) -> None:
@@ -96,8 +96,8 @@ async def test_another_tenants_appointment_does_not_exist(world: World) -> None:
         with pytest.raises(NotFound):
             await tried
     ids = list(range(1, 10))
-    here, there = draft.start - timedelta(days=1), draft.start + timedelta(days=1)
-    assert (await appointments.list_entries(world.services, nora, here, there, ids)).entries == []
+    day_before, day_after = draft.start - timedelta(days=1), draft.start + timedelta(days=1)
+    assert (await appointments.list_entries(world.services, nora, day_before, day_after, ids)).entries == []
     assert (await appointments.get_entry(world.services, ada, number)).appointment.version == 1
 
 
@@ -217,7 +217,7 @@ async def test_an_answer_stays_when_the_list_of_people_changes(world: World) -> 
     await world.sql("UPDATE attendees SET status = 'accepted'")
     draft = world.draft(ada, attendees=(Attendee("associate", 2, None), guest))
     changed = await appointments.update(world.services, ada, number, 1, draft)
-    assert {x.name: x.status for x in changed.appointment.attendees} == {
+    assert {attendee.name: attendee.status for attendee in changed.appointment.attendees} == {
         "Bo Berg": "not_seen",
         "guest@example.org": "accepted",
     }
@@ -230,8 +230,8 @@ async def test_the_diary_lists_what_its_people_own_or_attend(world: World) -> No
     day = world.draft(ada).start.replace(hour=0)
 
     async def titles(*ids: int) -> list[str]:
-        found = await appointments.list_entries(world.services, ada, day, day + timedelta(days=1), ids)
-        return sorted(entry.appointment.title for entry in found.entries)
+        listed = await appointments.list_entries(world.services, ada, day, day + timedelta(days=1), ids)
+        return sorted(entry.appointment.title for entry in listed.entries)
 
     assert (await titles(1), await titles(2), await titles(3), await titles()) == (
         ["Ada's"],

@@ -12,7 +12,7 @@ from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Disposition, MeetingStatus, Reservation
 from videomeet.flows.admin import disconnect, manage_users
 from videomeet.flows.diary import appointments, hand_over
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join
 
 GRANTS = "SELECT count(*) FROM grants"
@@ -84,14 +84,14 @@ async def test_only_an_administrator_hands_over(world: World) -> None:
 
 async def test_removing_a_user_can_delete_their_meetings_before_the_grant_goes(world: World) -> None:
     ada, bo, entry = await bos_meeting(world)
-    mine = await world.create_with_video(ada)
+    own_entry = await world.create_with_video(ada)
     await world.run_worker()
     await manage_users.remove_user(world.services, ada, bo.associate_id, Disposition.DELETE)
     await world.run_worker()
     world.clock.advance(minutes=1)
     await world.run_worker()
     assert [str(meeting["id"]) for meeting in world.meetings()] == [
-        video(await after(world, mine)).meeting_id
+        video(await after(world, own_entry)).meeting_id
     ]
     gone = await after(world, entry)
     assert (gone.reservation, gone.appointment.location) == (None, "")

@@ -12,21 +12,21 @@ from videomeet.domain.errors import Conflict
 from videomeet.domain.reason import Reason
 from videomeet.domain.webhook import MeetingFacts
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.resolve_conflict import resolve_conflict
 
 PATCH = "PATCH /v2/meetings"
 
 
-async def seen(world: World, entry: DiaryEntry) -> DiaryEntry:
+async def current_entry(world: World, entry: DiaryEntry) -> DiaryEntry:
     return await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
 
 
 async def made(world: World, **changes: Any) -> tuple[DiaryEntry, str]:
-    """A follow-up of Ada's and the number of its meeting at Zoom; nothing of that is told any more."""
+    """A follow-up of Ada's and the number of its meeting at Zoom; its webhooks are delivered."""
     entry = await world.create_with_video(await world.connect_tenant(), **changes)
     await world.run_worker()
-    reservation = (await seen(world, entry)).reservation
+    reservation = (await current_entry(world, entry)).reservation
     assert reservation is not None
     return entry, str(reservation.meeting_id)
 
@@ -45,7 +45,7 @@ async def test_a_new_title_and_time_come_to_the_appointment(world: World) -> Non
     moment, text = later(entry, 2)
     at_zoom(world, meeting_id, topic="Renamed at Zoom", start_time=text, duration=45)
     await deliver_pending(world)
-    after = (await seen(world, entry)).appointment
+    after = (await current_entry(world, entry)).appointment
     assert (after.title, after.times.starts_at) == ("Renamed at Zoom", moment)
     assert after.times.ends_at - after.times.starts_at == timedelta(minutes=45)
     assert after.times.zone == entry.appointment.times.zone
@@ -59,7 +59,7 @@ async def test_what_was_taken_over_is_not_sent_back(world: World) -> None:
     await deliver_pending(world)
     await deliver_pending(world)
     assert world.zoom.requests(PATCH) == []
-    after = (await seen(world, entry)).reservation
+    after = (await current_entry(world, entry)).reservation
     assert after is not None
     assert (after.status, after.conflict, after.topic) == ("in_sync", None, "Renamed at Zoom")
 
@@ -70,7 +70,7 @@ async def test_two_changes_end_in_the_newest_whatever_the_order(world: World, or
     at_zoom(world, meeting_id, topic="First")
     at_zoom(world, meeting_id, topic="Second", duration=30)
     await deliver_pending(world, order=order)
-    after = await seen(world, entry)
+    after = await current_entry(world, entry)
     assert after.appointment.title == "Second"
     assert after.reservation is not None
     assert after.reservation.conflict is None
@@ -80,7 +80,7 @@ async def test_our_own_changes_come_back_without_a_loop(world: World) -> None:
     entry, _ = await made(world)
     ada = await world.caller(ADA)
     for number in range(3):
-        before = await seen(world, entry)
+        before = await current_entry(world, entry)
         assert before.reservation is not None
         draft = world.draft(ada, title=f"Mine {number}", reservation_id=before.reservation.id)
         await appointments.update(
@@ -88,10 +88,10 @@ async def test_our_own_changes_come_back_without_a_loop(world: World) -> None:
         )
         await world.run_worker()
     calls = len(world.zoom.requests(PATCH))
-    version = (await seen(world, entry)).appointment.version
+    version = (await current_entry(world, entry)).appointment.version
     for order in ([0, 1, 2], [2, 1, 0]):
         await deliver_pending(world, order=order)
-    after = await seen(world, entry)
+    after = await current_entry(world, entry)
     assert (after.appointment.title, after.appointment.version) == ("Mine 2", version)
     assert after.reservation is not None
     assert after.reservation.conflict is None
@@ -115,7 +115,7 @@ async def both_changed(world: World) -> DiaryEntry:
     at_zoom(world, meeting_id, topic="Theirs")
     await deliver_pending(world)
     world.zoom.clear_faults()
-    return await seen(world, entry)
+    return await current_entry(world, entry)
 
 
 async def test_when_both_changed_it_the_appointment_says_that_they_differ(world: World) -> None:
@@ -134,7 +134,7 @@ async def test_either_decision_ends_with_both_alike(world: World, theirs: bool, 
     )
     world.clock.advance(minutes=5)
     await world.run_worker()
-    after = await seen(world, before)
+    after = await current_entry(world, before)
     assert after.reservation is not None
     assert (after.appointment.title, after.reservation.status, after.reservation.conflict) == (
         title,
@@ -157,7 +157,7 @@ async def test_a_decision_on_an_older_version_is_a_conflict(world: World) -> Non
         await resolve_conflict(
             world.services, await world.caller(BO), before.appointment.id, 1, use_provider=True
         )
-    assert (await seen(world, before)).reservation == before.reservation
+    assert (await current_entry(world, before)).reservation == before.reservation
 
 
 async def test_a_day_is_no_time_so_a_new_time_is_asked_about(world: World) -> None:
@@ -165,7 +165,7 @@ async def test_a_day_is_no_time_so_a_new_time_is_asked_about(world: World) -> No
     _, text = later(entry, 3)
     at_zoom(world, meeting_id, start_time=text)
     await deliver_pending(world)
-    after = await seen(world, entry)
+    after = await current_entry(world, entry)
     assert after.appointment.times == entry.appointment.times
     assert after.reservation is not None
     assert after.reservation.conflict is not None
@@ -175,7 +175,7 @@ async def test_an_invented_change_is_looked_at_and_not_believed(world: World) ->
     entry, meeting_id = await made(world)
     payload = {"object": {"id": int(meeting_id), "topic": "Invented"}, "old_object": {"topic": "x"}}
     await deliver_event(world, "meeting.updated", payload, world.clock())
-    assert (await seen(world, entry)).appointment.title == entry.appointment.title
+    assert (await current_entry(world, entry)).appointment.title == entry.appointment.title
 
 
 async def test_a_change_at_zoom_that_nobody_told_us_of_is_offered_when_ours_lies_over_it(
@@ -186,7 +186,7 @@ async def test_a_change_at_zoom_that_nobody_told_us_of_is_offered_when_ours_lies
     at_zoom(world, meeting_id, start_time=text)
     await renamed(world, entry, "Ours")
     await world.run_worker()
-    after = await seen(world, entry)
+    after = await current_entry(world, entry)
     assert after.reservation is not None
     assert (after.appointment.title, after.reservation.status) == ("Ours", "in_sync")
     assert after.reservation.conflict == MeetingFacts(starts_at=moment).to_json()
@@ -196,7 +196,7 @@ async def test_a_change_at_zoom_that_nobody_told_us_of_is_offered_when_ours_lies
     )
     await world.run_worker()
     assert [(m["topic"], m["start_time"]) for m in world.meetings()] == [("Ours", text)]
-    last = await seen(world, entry)
+    last = await current_entry(world, entry)
     assert last.reservation is not None
     assert (last.appointment.times.starts_at, last.reservation.conflict) == (moment, None)
 
@@ -208,15 +208,15 @@ async def test_what_our_own_lost_call_left_at_zoom_is_nobodys_change(world: Worl
     await world.run_worker()
     world.zoom.clear_faults()
     assert world.meetings()[0]["topic"] == "First of ours"
-    await renamed(world, await seen(world, entry), "Second of ours")
+    await renamed(world, await current_entry(world, entry), "Second of ours")
     await world.run_worker()
-    after = await seen(world, entry)
+    after = await current_entry(world, entry)
     assert after.reservation is not None
     assert (after.reservation.status, after.reservation.conflict) == ("in_sync", None)
     await renamed(world, after, "Third of ours")
     at_zoom(world, str(after.reservation.meeting_id), topic="Theirs")
     await world.run_worker()
-    last = await seen(world, entry)
+    last = await current_entry(world, entry)
     assert last.reservation is not None
     assert last.reservation.conflict == MeetingFacts(topic="Theirs").to_json()
 
@@ -224,19 +224,19 @@ async def test_what_our_own_lost_call_left_at_zoom_is_nobodys_change(world: Worl
 async def test_a_webhook_of_our_own_lost_call_offers_nobody_our_own_older_words(world: World) -> None:
     entry, _ = await made(world)
     for lost in ("First of ours", "Second of ours"):
-        await renamed(world, await seen(world, entry), lost)
+        await renamed(world, await current_entry(world, entry), lost)
         world.zoom.fault("lost_reply", match=PATCH)
         await world.run_worker()
         world.zoom.clear_faults()
         assert world.meetings()[0]["topic"] == lost
         world.clock.advance(minutes=5)
-    await renamed(world, await seen(world, entry), "Third of ours")
+    await renamed(world, await current_entry(world, entry), "Third of ours")
     await deliver_pending(world)
-    before = await seen(world, entry)
+    before = await current_entry(world, entry)
     assert before.reservation is not None
     assert before.reservation.conflict is None
     await world.run_worker()
-    after = await seen(world, entry)
+    after = await current_entry(world, entry)
     assert after.reservation is not None
     assert (after.appointment.title, after.reservation.status) == ("Third of ours", "in_sync")
     assert (after.reservation.conflict, after.reservation.pending_change) == (None, None)
@@ -255,7 +255,7 @@ async def test_what_somebody_changed_after_our_own_lost_call_is_offered(world: W
         await deliver_pending(world)
     world.clock.advance(minutes=5)
     await world.run_worker()
-    after = await seen(world, entry)
+    after = await current_entry(world, entry)
     assert after.reservation is not None
     assert (after.appointment.title, after.reservation.status) == ("Ours", "in_sync")
     assert after.reservation.conflict == MeetingFacts(topic="Theirs").to_json()
@@ -267,6 +267,6 @@ async def test_two_changes_at_zoom_wait_together_for_one_decision(world: World) 
     moment, text = later(before, 3)
     at_zoom(world, str(before.reservation.meeting_id), start_time=text)
     await deliver_pending(world)
-    after = await seen(world, before)
+    after = await current_entry(world, before)
     assert after.reservation is not None
     assert after.reservation.conflict == MeetingFacts("Theirs", moment).to_json()

@@ -8,15 +8,15 @@ from videomeet.domain.errors import NotFound
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import MeetingStatus, Reservation
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.retry_meeting import retry_meeting
 from videomeet.flows.meetings.reconcile import MAX_ATTEMPTS
 
 
-async def kept(world: World, entry: DiaryEntry) -> Reservation:
-    found = await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
-    assert found.reservation is not None
-    return found.reservation
+async def stored_reservation(world: World, entry: DiaryEntry) -> Reservation:
+    current = await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
+    assert current.reservation is not None
+    return current.reservation
 
 
 async def put_aside(world: World) -> DiaryEntry:
@@ -38,7 +38,7 @@ async def test_what_failed_for_hours_waits_for_somebody_and_says_how_often_it_wa
     world: World,
 ) -> None:
     entry = await put_aside(world)
-    after = await kept(world, entry)
+    after = await stored_reservation(world, entry)
     assert (after.status, after.problem) == (MeetingStatus.NEEDS_YOU, "parked")
     assert after.reason is not None
     assert (after.reason.code, after.reason.params["count"]) == ("video.parked", MAX_ATTEMPTS)
@@ -52,11 +52,11 @@ async def test_an_outage_of_an_hour_needs_nobody(world: World) -> None:
     for _ in range(60):
         await world.run_worker()
         world.clock.advance(minutes=1)
-    assert (await kept(world, entry)).status is MeetingStatus.WORKING
+    assert (await stored_reservation(world, entry)).status is MeetingStatus.WORKING
     world.zoom.clear_faults()
     world.clock.advance(minutes=20)
     await world.run_worker()
-    assert (await kept(world, entry)).status is MeetingStatus.IN_SYNC
+    assert (await stored_reservation(world, entry)).status is MeetingStatus.IN_SYNC
     assert len(world.meetings()) == 1
 
 
@@ -65,7 +65,7 @@ async def test_trying_again_makes_the_meeting(world: World) -> None:
     world.zoom.clear_faults()
     await retry_meeting(world.services, await world.caller(ADA), entry.appointment.id)
     await world.run_worker()
-    assert (await kept(world, entry)).status is MeetingStatus.IN_SYNC
+    assert (await stored_reservation(world, entry)).status is MeetingStatus.IN_SYNC
     assert len(world.meetings()) == 1
     assert await written_down(world) == [(Reason("audit.appointment", id=entry.appointment.id).as_json(),)]
 

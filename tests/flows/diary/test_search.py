@@ -67,10 +67,10 @@ async def test_who_owns_or_attends_is_busy_and_who_declined_is_not(world: World)
     day = draft.start.replace(hour=0)
 
     async def busy(except_id: int | None = None) -> dict[int, int]:
-        found = await search.availability(
+        busy = await search.availability(
             world.services, ada, [1, 2, 3], day, day + timedelta(days=1), "Europe/Oslo", except_id
         )
-        return {who: len(times) for who, times in found.items()}
+        return {associate_id: len(times) for associate_id, times in busy.items()}
 
     assert await busy() == {1: 1, 2: 1, 3: 0}
     assert await busy(entry.appointment.id) == {1: 0, 2: 0, 3: 0}
@@ -80,10 +80,10 @@ async def test_nobody_of_another_tenant_is_ever_busy(world: World) -> None:
     ada, nora = await world.caller(ADA), await world.caller(NORA)
     draft = world.draft(ada)
     await appointments.create(world.services, ada, draft)
-    found = await search.availability(
+    busy = await search.availability(
         world.services, nora, [1, 7], draft.start, draft.end, "Europe/Oslo", None
     )
-    assert found == {1: [], 7: []}
+    assert busy == {1: [], 7: []}
 
 
 @pytest.mark.parametrize("hours", [25, 72])
@@ -92,8 +92,8 @@ async def test_availability_is_told_for_days_longer_than_an_appointment(world: W
     draft = world.draft(ada)
     await appointments.create(world.services, ada, draft)
     end = draft.start + timedelta(hours=hours)
-    found = await search.availability(world.services, ada, [1], draft.start, end, "Europe/Oslo", None)
-    assert len(found[1]) == 1
+    busy = await search.availability(world.services, ada, [1], draft.start, end, "Europe/Oslo", None)
+    assert len(busy[1]) == 1
 
 
 async def test_a_zone_or_a_range_that_makes_no_sense_is_refused(world: World) -> None:

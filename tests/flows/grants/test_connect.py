@@ -20,7 +20,7 @@ from videomeet.store.grants.connections import PendingSignIn
 TABLES = ("grants", "authorizations", "connections")
 
 
-async def kept(world: World) -> dict[str, int]:
+async def row_counts(world: World) -> dict[str, int]:
     """How many rows a sign-in has left."""
     return {table: len(await world.sql(f"SELECT 1 FROM {table}")) for table in TABLES}  # noqa: S608
 
@@ -54,7 +54,7 @@ async def test_the_administrator_connects_the_tenant(world: World) -> None:
     finished = await world.authorize(ada, OLIVIA, connect.CONFIGURE)
     assert (finished.purpose, finished.outcome, finished.warning) == ("configure", "connected", None)
     assert finished.account_name
-    assert await kept(world) == {"grants": 1, "authorizations": 1, "connections": 1}
+    assert await row_counts(world) == {"grants": 1, "authorizations": 1, "connections": 1}
 
 
 async def test_only_administrators_connect_the_tenant(world: World) -> None:
@@ -73,7 +73,7 @@ async def test_who_is_no_administrator_any_more_on_the_way_back_connects_nothing
     assert demoted
     with pytest.raises(NotAllowed):
         await finish(world, demoted, back)
-    assert await kept(world) == NOTHING
+    assert await row_counts(world) == NOTHING
 
 
 async def test_an_unknown_provider_is_not_found(world: World) -> None:
@@ -88,7 +88,7 @@ async def test_a_declined_consent_stores_nothing(world: World) -> None:
     ada = await world.caller(ADA)
     finished = await finish(world, ada, await to_zoom_and_back(world, ada, decline=True))
     assert (finished.purpose, finished.outcome) == ("configure", "declined")
-    assert await kept(world) == NOTHING
+    assert await row_counts(world) == NOTHING
 
 
 async def test_a_code_without_state_is_never_accepted(world: World) -> None:
@@ -96,7 +96,7 @@ async def test_a_code_without_state_is_never_accepted(world: World) -> None:
     back = await to_zoom_and_back(world, ada)
     finished = await finish(world, ada, back | {"state": None})
     assert finished.outcome == "without_state"
-    assert await kept(world) == NOTHING
+    assert await row_counts(world) == NOTHING
     assert world.zoom.requests("/oauth/token") == []
 
 
@@ -124,7 +124,7 @@ async def test_after_ten_minutes_one_has_to_begin_again(world: World) -> None:
     world.clock.advance(minutes=10)
     with pytest.raises(Refused, match=r"connect\.sign_in_not_ours"):
         await finish(world, ada, back)
-    assert await kept(world) == NOTHING
+    assert await row_counts(world) == NOTHING
 
 
 @pytest.mark.parametrize("stranger", [ADA, BO, NORA])
@@ -133,7 +133,7 @@ async def test_the_way_back_belongs_to_the_session_that_began_it(world: World, s
     back = await to_zoom_and_back(world, ada)
     with pytest.raises(Refused, match=r"connect\.sign_in_not_ours"):
         await finish(world, await world.caller(stranger), back)
-    assert await kept(world) == NOTHING
+    assert await row_counts(world) == NOTHING
     assert (await finish(world, ada, back)).outcome == "connected"
 
 
@@ -167,7 +167,7 @@ async def test_zoom_being_down_on_the_way_back_stores_nothing(world: World, wher
     world.zoom.fault("down", match=where)
     with pytest.raises(TryLater):
         await finish(world, ada, back)
-    assert await kept(world) == NOTHING
+    assert await row_counts(world) == NOTHING
 
 
 async def test_missing_scopes_are_named_and_nothing_is_stored(world: World) -> None:
@@ -177,7 +177,7 @@ async def test_missing_scopes_are_named_and_nothing_is_stored(world: World) -> N
     with pytest.raises(NeedsConfiguration) as refusal:
         await finish(world, ada, back)
     assert refusal.value.reason.params["scopes"] == ("meeting:delete:meeting", "meeting:update:meeting")
-    assert await kept(world) == NOTHING
+    assert await row_counts(world) == NOTHING
 
 
 async def test_a_basic_licence_connects_with_a_warning(world: World) -> None:
@@ -190,7 +190,7 @@ async def test_a_basic_licence_connects_with_a_warning(world: World) -> None:
 async def test_connecting_again_replaces_the_grant_and_keeps_the_passcode(world: World) -> None:
     ada = await world.connect_tenant()
     await world.authorize(ada, OLIVIA, connect.CONFIGURE)
-    assert await kept(world) == {"grants": 1, "authorizations": 1, "connections": 1}
+    assert await row_counts(world) == {"grants": 1, "authorizations": 1, "connections": 1}
     overview = await provider_connection.connection_overview(world.services, ada)
     assert overview.state == "active"
     assert overview.connection
@@ -259,7 +259,7 @@ async def test_a_sign_in_under_way_when_the_administrator_disconnects_stores_not
     await world.run_worker()
     with pytest.raises(NeedsConfiguration):
         await finish(world, bo, back)
-    assert await kept(world) == NOTHING
+    assert await row_counts(world) == NOTHING
 
 
 async def test_disconnecting_oneself_twice_is_harmless_and_signing_in_again_works(world: World) -> None:

@@ -101,8 +101,8 @@ class GrantMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_state_is_what_it_has_to_be(self) -> None:
-        kept = [state for (state,) in self.run(self.world.sql(BO_S, LIAM))]
-        assert kept == self.state
+        states = [state for (state,) in self.run(self.world.sql(BO_S, LIAM))]
+        assert states == self.state
 
     def teardown(self) -> None:
         self.run(self.world.close())

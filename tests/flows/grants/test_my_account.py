@@ -1,4 +1,4 @@
-"""My account at the provider: its state for its owner, and being told once that it has lapsed."""
+"""My account at the provider: its state for its owner, and one notice that it needs a new sign-in."""
 
 import pytest
 from tests.flows.grants.test_tokens import ask
@@ -32,9 +32,9 @@ async def test_an_account_goes_from_not_configured_to_connected_and_back_to_none
     await world.connect_tenant()
     assert (await get_my_account(world.services, bo)).state == "none"
     await world.authorize(bo, LIAM)
-    mine = await get_my_account(world.services, bo)
-    assert mine.grant
-    assert (mine.state, mine.grant.account_email, mine.shared_with) == ("connected", LIAM, ())
+    account = await get_my_account(world.services, bo)
+    assert account.grant
+    assert (account.state, account.grant.account_email, account.shared_with) == ("connected", LIAM, ())
     await lapsed(world, bo)
     assert (await get_my_account(world.services, bo)).state == "needs_reauth"
     await connect.disconnect_user(world.services, bo)
@@ -47,11 +47,11 @@ async def test_who_shares_an_account_is_named_to_each_of_them_and_in_the_audit(w
     await world.authorize(cy, LIAM)
     assert (await get_my_account(world.services, bo)).shared_with == ("Cy Lund",)
     assert (await get_my_account(world.services, cy)).shared_with == ("Bo Berg",)
-    told = await world.sql(
+    audit_rows = await world.sql(
         "SELECT subject FROM audit WHERE associate_id = ? ORDER BY id DESC", cy.associate_id
     )
     account = Reason("audit.account", provider="Zoom", email=LIAM)
-    assert told[0] == (Reason("audit.shared", account=account, associates=("2",)).as_json(),)
+    assert audit_rows[0] == (Reason("audit.shared", account=account, associates=("2",)).as_json(),)
 
 
 async def test_the_licence_and_what_it_lacks_are_told(world: World) -> None:
@@ -79,10 +79,10 @@ async def test_everyone_who_shares_the_account_is_told_and_nobody_else(world: Wo
     cy = await world.caller(CY)
     await world.authorize(cy, LIAM)
     await lapsed(world, bo)
-    told = [
+    notices = [
         await needs_reauth_unseen(world.services, await world.caller(email)) for email in (ADA, BO, CY, NORA)
     ]
-    assert [provider is not None for provider in told] == [False, True, True, False]
+    assert [provider is not None for provider in notices] == [False, True, True, False]
 
 
 @pytest.mark.parametrize("zoom_user", [LIAM, NOAH])

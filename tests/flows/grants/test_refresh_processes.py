@@ -35,7 +35,7 @@ async def test_four_processes_with_an_expired_token_refresh_it_once_and_all_succ
     processes = await asyncio.gather(*(started(world) for _ in range(4)))
     world.zoom.clear_requests()
     ended = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
-    told = [line for out, _ in ended for line in out.decode().splitlines() if "@" in line]
-    assert told == [OLIVIA] * 32
+    printed_lines = [line for out, _ in ended for line in out.decode().splitlines() if "@" in line]
+    assert printed_lines == [OLIVIA] * 32
     assert len(world.zoom.requests(TOKEN)) == 1
     assert await world.sql("SELECT version, lease_until FROM grants") == [(2, None)]

@@ -84,7 +84,7 @@ async def test_tokens_in_hand_win_over_a_process_that_took_the_grant_for_dead(wo
     world.zoom.fault("slow", seconds=0.4, times=1, match=TOKEN)
     first = asyncio.create_task(ask(world.application, ada))
     await wait_until(lambda: world.zoom.requests(TOKEN))
-    # Another process has outlived the first one's lease, used the same token and been told that it is dead.
+    # Another process has outlived the first one's lease, used the same token and learnt that it is dead.
     await world.sql("UPDATE grants SET state = 'needs_reauth', lease_until = NULL")
     await world.sql("UPDATE reservations SET problem = 'needs_authorization', due_at = NULL")
     assert (await first).email == OLIVIA
@@ -96,18 +96,18 @@ async def test_tokens_in_hand_win_over_a_process_that_took_the_grant_for_dead(wo
 
 async def test_the_new_token_is_committed_before_it_is_used(world: World) -> None:
     ada = await signed_in_an_hour_ago(world)
-    seen: list[tuple[bool, int]] = []
+    observations: list[tuple[bool, int]] = []
 
     async def look(access: Access) -> None:
         ((user, sealed, version),) = await world.sql(
             "SELECT provider_user_id, access_token_encrypted, version FROM grants"
         )
-        place = grants.token_aad(ada.tenant_id, "zoom", user, "access")
-        seen.append((world.services.cipher.decrypt(sealed, place) == access.token, version))
+        aad = grants.token_aad(ada.tenant_id, "zoom", user, "access")
+        observations.append((world.services.cipher.decrypt(sealed, aad) == access.token, version))
 
     provider = world.services.provider("zoom")
     await call_as_associate(world.services, ada.tenant_id, ada.associate_id, provider, look)
-    assert seen == [(True, 2)]
+    assert observations == [(True, 2)]
 
 
 async def test_users_at_the_same_time_each_act_as_themselves(world: World) -> None:
@@ -222,7 +222,7 @@ async def test_people_are_matched_by_the_providers_id_never_by_e_mail(world: Wor
     ]
 
 
-async def test_missing_scopes_are_told_beside_the_licence_and_go_without_it(world: World) -> None:
+async def test_missing_scopes_are_shown_beside_the_licence_and_go_without_it(world: World) -> None:
     ada = await world.connect_tenant(ADA, EMMA_BASIC)
     for missing in (("meeting:delete:meeting",), ()):
         world.zoom.withhold_scopes(*missing)

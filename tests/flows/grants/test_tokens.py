@@ -170,14 +170,14 @@ async def test_without_any_sign_in_the_host_is_asked_for_one(world: World) -> No
 
 async def test_tokens_are_in_no_repr_and_not_in_the_database(world: World) -> None:
     ada = await world.connect_tenant()
-    seen: list[str] = []
+    secrets_seen: list[str] = []
 
     async def remember(access: Access) -> None:
-        seen.extend((access.token, repr(access)))
+        secrets_seen.extend((access.token, repr(access)))
 
     provider = world.services.provider("zoom")
     await call_as_associate(world.services, ada.tenant_id, ada.associate_id, provider, remember)
-    token, shown = seen
+    token, shown = secrets_seen
     assert token not in shown
     assert token.encode() not in world.path.read_bytes()
     assert "sandbox-secret-of-the-tests" not in repr(world.services)

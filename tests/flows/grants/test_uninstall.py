@@ -1,4 +1,4 @@
-"""Uninstalled at Zoom: tokens forgotten, people told, data erased; a later sign-in wins."""
+"""Uninstalled at Zoom: tokens forgotten, people notified, data erased; a later sign-in wins."""
 
 import json
 from datetime import timedelta
@@ -20,8 +20,8 @@ async def uninstall(world: World, user: str = OLIVIA) -> None:
 
 
 async def payload_of(world: World) -> dict[str, Any]:
-    told = json.loads(world.zoom.control("GET", "webhooks")[-1]["body"])
-    payload: dict[str, Any] = told["payload"]
+    webhook_body_sent = json.loads(world.zoom.control("GET", "webhooks")[-1]["body"])
+    payload: dict[str, Any] = webhook_body_sent["payload"]
     return payload
 
 
@@ -52,7 +52,9 @@ async def test_an_older_uninstall_without_the_time_at_its_top_changes_nothing(wo
     assert (await video_state.video_state(world.services, ada)).authorization == "connected"
 
 
-async def test_administrators_are_told_that_it_was_uninstalled_and_how_to_connect_again(world: World) -> None:
+async def test_administrators_are_notified_that_it_was_uninstalled_and_how_to_connect_again(
+    world: World,
+) -> None:
     ada = await world.connect_tenant()
     await uninstall(world)
     overview = await provider_connection.connection_overview(world.services, ada)

@@ -1,4 +1,4 @@
-"""Attendees are told by e-mail: in the transaction of the change, each once, and only whom it concerns."""
+"""Attendees are notified by e-mail: in the transaction of the change, each once, only whom it concerns."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from videomeet.domain.errors import Conflict, NotFound, Refused
 from videomeet.domain.people import Caller
 from videomeet.domain.reservation import Disposition
 from videomeet.flows.diary import appointments, hand_over
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.mail import invite
 
 KARI, PER = "kari@fjord.example", "per@fjord.example"
@@ -35,23 +35,25 @@ async def booked(world: World, caller: Caller, **changes: Any) -> DiaryEntry:
 
 
 async def again(
-    world: World, caller: Caller, entry: DiaryEntry, words: EditedEmail | None = None, **changes: Any
+    world: World, caller: Caller, entry: DiaryEntry, custom_text: EditedEmail | None = None, **changes: Any
 ) -> DiaryEntry:
     """The same follow-up, saved with changes."""
-    one = entry.appointment
+    appointment = entry.appointment
     start = datetime.fromisoformat(f"{(world.clock() + timedelta(days=1)):%Y-%m-%d}T10:00")
-    kept = {
+    unchanged = {
         "idempotency_key": uuid4(),
-        "title": one.title,
-        "attendees": one.attendees,
-        "invites": one.invites,
+        "title": appointment.title,
+        "attendees": appointment.attendees,
+        "invites": appointment.invites,
         "start": start,
         "end": start + timedelta(hours=1),
         "reservation_id": entry.reservation.id if entry.reservation else None,
-        "location": one.location,
+        "location": appointment.location,
     }
-    draft = world.draft(caller, **(kept | changes))
-    return await appointments.update(world.services, caller, one.id, one.version, draft, words)
+    draft = world.draft(caller, **(unchanged | changes))
+    return await appointments.update(
+        world.services, caller, appointment.id, appointment.version, draft, custom_text
+    )
 
 
 async def outbox(world: World) -> Rows:
@@ -193,7 +195,7 @@ async def test_saving_keeps_answers_until_another_time_asks_again(world: World, 
     entry = await booked(world, bo, attendees=GUESTS[:1])
     await world.sql("UPDATE attendees SET status = 'accepted', responded_at = '2026-01-01 00:00:00.000000'")
     renamed = await again(world, bo, entry, title="Prices", attendees=GUESTS)
-    assert [x.status for x in renamed.appointment.attendees] == ["accepted", "not_seen"]
+    assert [attendee.status for attendee in renamed.appointment.attendees] == ["accepted", "not_seen"]
     later = world.draft(bo).start + timedelta(hours=3)
     moved = await again(world, bo, renamed, start=later, end=later + timedelta(hours=1))
     assert [x.status for x in moved.appointment.attendees] == ["not_seen", "not_seen"]
@@ -229,8 +231,8 @@ async def test_the_sequence_rises_and_the_name_stays(world: World, bo: Caller) -
 async def test_ones_own_words_go_to_those_who_come(world: World, bo: Caller) -> None:
     entry = await booked(world, bo)
     await posted(world)
-    words = EditedEmail("New plan", "Bring <b>cake</b>.")
-    await again(world, bo, entry, words, title="Cake", attendees=GUESTS[:1])
+    custom_text = EditedEmail("New plan", "Bring <b>cake</b>.")
+    await again(world, bo, entry, custom_text, title="Cake", attendees=GUESTS[:1])
     await world.run_worker()
     kari, per = world.zoom.mails(KARI)[-1], world.zoom.mails(PER)[-1]
     assert (kari["subject"], per["subject"]) == ("New plan", "Cancelled: Cake")
@@ -255,7 +257,7 @@ async def test_who_was_too_late_has_told_nobody(world: World, bo: Caller) -> Non
     assert await posted(world) == []
 
 
-async def test_a_refused_letter_says_why_and_goes_again_when_asked(world: World, bo: Caller) -> None:
+async def test_a_refused_email_says_why_and_goes_again_when_asked(world: World, bo: Caller) -> None:
     world.zoom.mail_fault("refuse", times=1, match="kari@")
     entry = await booked(world, bo, attendees=GUESTS[:1])
     await world.run_worker()
@@ -270,7 +272,7 @@ async def test_a_refused_letter_says_why_and_goes_again_when_asked(world: World,
         await invite.retry_delivery(world.services, 2, entry.appointment.id, KARI)
 
 
-async def test_meetings_that_are_given_up_are_told(world: World) -> None:
+async def test_meetings_that_are_given_up_are_cancelled_for_their_guests(world: World) -> None:
     ada = await world.connect_tenant()
     await world.create_with_video(ada, attendees=GUESTS[:1], invites=True)
     await posted(world)

@@ -55,8 +55,10 @@ async def test_a_meeting_just_made_or_just_seen_is_not_asked_for(world: World) -
 
 async def test_many_guests_in_two_processes_ask_once(world: World) -> None:
     link, other = await stood_for_a_while(world), world.new_process().services
-    joined = await asyncio.gather(*(clicked(world, link, who) for who in [world.services, other] * 10))
-    assert {one.url for one in joined} == {world.meetings()[0]["join_url"]}
+    joined = await asyncio.gather(
+        *(clicked(world, link, process) for process in [world.services, other] * 10)
+    )
+    assert {remaining.url for remaining in joined} == {world.meetings()[0]["join_url"]}
     assert len(world.zoom.requests(READ)) == 1
 
 
@@ -73,7 +75,7 @@ async def test_one_false_404_leaves_the_meeting_alone(world: World) -> None:
     (meeting,) = world.meetings()
     assert (await clicked(world, link)).url == meeting["join_url"]
     await world.run_worker()
-    assert [one["id"] for one in world.meetings()] == [meeting["id"]]
+    assert [remaining["id"] for remaining in world.meetings()] == [meeting["id"]]
 
 
 @pytest.mark.parametrize("fault", ["down", "rate_limited", "html_body", "truncated_body", "lost_reply"])

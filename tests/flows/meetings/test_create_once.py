@@ -8,7 +8,7 @@ from tests.support.world import ADA, BO, World
 
 from videomeet.domain.reservation import MeetingStatus, Reservation
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 
 CREATE = "POST /v2/users/me/meetings"
 
@@ -18,10 +18,10 @@ def number(entry: DiaryEntry) -> Any:
     return entry.reservation.id
 
 
-async def kept(world: World, entry: DiaryEntry) -> Reservation:
-    found = await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
-    assert found.reservation is not None
-    return found.reservation
+async def stored_reservation(world: World, entry: DiaryEntry) -> Reservation:
+    current = await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
+    assert current.reservation is not None
+    return current.reservation
 
 
 async def forget_that_it_was_made(world: World) -> None:
@@ -41,7 +41,7 @@ async def test_a_lost_answer_makes_no_second_meeting(world: World, kind: str) ->
     world.clock.advance(seconds=10)
     await world.run_worker()
     (meeting,) = world.meetings()
-    after = await kept(world, entry)
+    after = await stored_reservation(world, entry)
     assert (after.meeting_id, after.status) == (str(meeting["id"]), MeetingStatus.IN_SYNC)
     assert len(world.zoom.requests(CREATE)) == 1
 
@@ -53,8 +53,8 @@ async def test_a_crash_before_the_record_makes_no_second_meeting(world: World) -
     (meeting,) = world.meetings()
     await forget_that_it_was_made(world)
     await world.run_worker()
-    assert [one["id"] for one in world.meetings()] == [meeting["id"]]
-    assert (await kept(world, entry)).meeting_id == str(meeting["id"])
+    assert [remaining["id"] for remaining in world.meetings()] == [meeting["id"]]
+    assert (await stored_reservation(world, entry)).meeting_id == str(meeting["id"])
 
 
 async def test_a_crash_before_the_call_still_makes_the_meeting(world: World) -> None:
@@ -63,7 +63,7 @@ async def test_a_crash_before_the_call_still_makes_the_meeting(world: World) -> 
     await forget_that_it_was_made(world)
     await world.run_worker()
     assert len(world.meetings()) == 1
-    assert (await kept(world, entry)).status is MeetingStatus.IN_SYNC
+    assert (await stored_reservation(world, entry)).status is MeetingStatus.IN_SYNC
 
 
 async def test_what_is_adopted_becomes_what_is_wanted_by_now(world: World) -> None:
@@ -78,7 +78,7 @@ async def test_what_is_adopted_becomes_what_is_wanted_by_now(world: World) -> No
     assert len(world.zoom.requests(CREATE)) == 1
 
 
-async def test_of_two_with_our_mark_one_stays(world: World) -> None:
+async def test_of_two_with_our_correlation_id_one_stays(world: World) -> None:
     ada = await world.connect_tenant()
     entry = await world.create_with_video(ada)
     await world.run_worker()
@@ -87,7 +87,7 @@ async def test_of_two_with_our_mark_one_stays(world: World) -> None:
     await forget_that_it_was_made(world)
     await world.run_worker()
     (meeting,) = world.meetings()
-    assert (await kept(world, entry)).meeting_id == str(meeting["id"])
+    assert (await stored_reservation(world, entry)).meeting_id == str(meeting["id"])
     assert await world.sql("SELECT * FROM orphaned_meetings") == []
 
 
@@ -110,13 +110,13 @@ async def test_a_lost_meeting_of_an_earlier_host_is_removed(world: World) -> Non
     world.zoom.fault("lost_reply", times=1, match=CREATE)
     entry = await world.create_with_video(ada)
     await world.run_worker()
-    (lost,) = world.meetings()
+    (lost_meeting,) = world.meetings()
     draft = world.draft(ada, owner_id=bo.associate_id, reservation_id=number(entry))
     await appointments.update(world.services, ada, entry.appointment.id, 1, draft)
     await world.run_worker()
     (meeting,) = world.meetings()
-    assert meeting["host_id"] != lost["host_id"]
-    assert (await kept(world, entry)).meeting_id == str(meeting["id"])
+    assert meeting["host_id"] != lost_meeting["host_id"]
+    assert (await stored_reservation(world, entry)).meeting_id == str(meeting["id"])
 
 
 async def test_an_answer_that_says_no_leaves_no_claim(world: World) -> None:
@@ -130,16 +130,16 @@ async def test_an_answer_that_says_no_leaves_no_claim(world: World) -> None:
 async def test_a_meeting_in_somebody_elses_name_is_given_up(world: World) -> None:
     ada = await world.connect_tenant()
     ((sealed,),) = await world.sql("SELECT access_token_encrypted FROM grants")
-    token = world.services.cipher.decrypt(sealed, await place(world))
+    token = world.services.cipher.decrypt(sealed, await grant_aad(world))
     await world.sql("UPDATE grants SET provider_user_id = 'somebodyElse'")
     await world.sql(
         "UPDATE grants SET access_token_encrypted = ?",
-        world.services.cipher.encrypt(token, await place(world)),
+        world.services.cipher.encrypt(token, await grant_aad(world)),
     )
     entry = await world.create_with_video(ada)
     await world.run_worker()
     assert world.meetings() == []
-    after = await kept(world, entry)
+    after = await stored_reservation(world, entry)
     assert (after.status, after.problem, after.meeting_id) == (
         MeetingStatus.NEEDS_YOU,
         "needs_authorization",
@@ -147,7 +147,7 @@ async def test_a_meeting_in_somebody_elses_name_is_given_up(world: World) -> Non
     )
 
 
-async def place(world: World) -> str:
+async def grant_aad(world: World) -> str:
     ((user,),) = await world.sql("SELECT provider_user_id FROM grants")
     return f"tenant 1 grants.access zoom/{user}"
 
@@ -191,7 +191,7 @@ async def test_colleagues_on_one_zoom_account_take_over_without_a_new_meeting(wo
     await world.run_worker()
     (after,) = world.meetings()
     assert (after["id"], after["topic"]) == (first["id"], "Bo's now")
-    assert (await kept(world, entry)).meeting_host_id == bo.associate_id
+    assert (await stored_reservation(world, entry)).meeting_host_id == bo.associate_id
 
 
 async def test_a_host_who_signs_in_as_another_zoom_user_keeps_the_link(world: World) -> None:
@@ -206,4 +206,4 @@ async def test_a_host_who_signs_in_as_another_zoom_user_keeps_the_link(world: Wo
     await world.run_worker()
     (meeting,) = world.meetings()
     assert meeting["topic"] == "Moved"
-    assert (await kept(world, entry)).meeting_id == str(meeting["id"])
+    assert (await stored_reservation(world, entry)).meeting_id == str(meeting["id"])

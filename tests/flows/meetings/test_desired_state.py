@@ -9,14 +9,14 @@ from videomeet.domain.errors import Refused
 from videomeet.domain.join import JoinOutcome
 from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join, reserve
 
 
 async def change(world: World, caller: Caller, entry: DiaryEntry, **changes: Any) -> DiaryEntry:
     draft = world.draft(caller, location=entry.appointment.location, **changes)
-    kept = entry.appointment
-    return await appointments.update(world.services, caller, kept.id, kept.version, draft)
+    appointment = entry.appointment
+    return await appointments.update(world.services, caller, appointment.id, appointment.version, draft)
 
 
 async def test_video_can_be_added_to_an_appointment_that_had_none(world: World) -> None:
@@ -64,10 +64,10 @@ async def test_a_removed_meeting_can_not_be_taken_back(world: World) -> None:
 async def test_a_meeting_of_another_appointment_can_not_be_taken_over(world: World) -> None:
     ada = await world.connect_tenant()
     theirs = await world.create_with_video(ada)
-    mine = await appointments.create(world.services, ada, world.draft(ada))
+    own_entry = await appointments.create(world.services, ada, world.draft(ada))
     assert theirs.reservation
     with pytest.raises(Refused):
-        await change(world, ada, mine, reservation_id=theirs.reservation.id)
+        await change(world, ada, own_entry, reservation_id=theirs.reservation.id)
 
 
 async def test_a_reservation_is_for_whoever_owns_the_appointment(world: World) -> None:

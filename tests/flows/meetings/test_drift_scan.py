@@ -9,17 +9,17 @@ from tests.support.world import ADA, World
 
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings.drift_scan import SCAN_INTERVAL, scan_drift
 
 LIST, READ = "GET /v2/users/me/meetings", "GET /v2/meetings/"
 CREATE = "POST /v2/users/me/meetings"
 
 
-async def kept(world: World, entry: DiaryEntry) -> Reservation:
-    found = await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
-    assert found.reservation is not None
-    return found.reservation
+async def stored_reservation(world: World, entry: DiaryEntry) -> Reservation:
+    current = await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
+    assert current.reservation is not None
+    return current.reservation
 
 
 async def made(world: World, **changes: Any) -> DiaryEntry:
@@ -30,7 +30,7 @@ async def made(world: World, **changes: Any) -> DiaryEntry:
 
 
 async def work_while_hidden(world: World) -> None:
-    """Let everything happen while the one meeting there can't be told to be ours: it is not listed yet."""
+    """Let everything happen while the one meeting there can't be known for ours: it is not listed yet."""
     (meeting,) = world.meetings()
     world.zoom.control("PATCH", f"meetings/{meeting['id']}", {"agenda": ""})
     await world.run_worker()
@@ -60,13 +60,13 @@ async def test_a_meeting_that_comes_to_light_after_its_answer_was_lost_is_remove
     world: World, agenda: str
 ) -> None:
     entry = await made_twice(world, agenda)
-    standing = (await kept(world, entry)).meeting_id
+    standing = (await stored_reservation(world, entry)).meeting_id
     await look(world)
     assert len(world.meetings()) == 2, "another worker may be about to record it"
     world.clock.advance(minutes=11)
     await look(world)
     assert [str(meeting["id"]) for meeting in world.meetings()] == [standing]
-    assert (await kept(world, entry)).meeting_id == standing
+    assert (await stored_reservation(world, entry)).meeting_id == standing
 
 
 async def test_what_was_asked_for_and_comes_to_light_after_the_end_is_removed(world: World) -> None:
@@ -113,8 +113,8 @@ async def test_a_copy_of_the_database_deletes_nothing_that_is_newer_than_itself(
     await look(world)
     newer = await world.create_with_video(ada)
     await world.run_worker()
-    there = {meeting["id"] for meeting in world.meetings()}
-    assert len(there) == 2
+    meeting_ids = {meeting["id"] for meeting in world.meetings()}
+    assert len(meeting_ids) == 2
     for number, meeting_id, applied, wanted in snapshot:
         await world.sql(
             "UPDATE reservations SET meeting_id = ?, observed_version = ?, desired_version = ? WHERE id = ?",
@@ -128,7 +128,7 @@ async def test_a_copy_of_the_database_deletes_nothing_that_is_newer_than_itself(
     await world.sql("DELETE FROM reservations WHERE id = ?", newer.reservation.id.hex)
     world.clock.advance(minutes=11)
     await look(world)
-    assert there <= {meeting["id"] for meeting in world.meetings()}
+    assert meeting_ids <= {meeting["id"] for meeting in world.meetings()}
 
 
 async def test_a_meeting_of_another_installation_is_left_alone(world: World) -> None:
@@ -149,15 +149,15 @@ async def test_a_meeting_that_zoom_has_lost_is_made_anew_behind_the_same_link(wo
     world.zoom.vanish(world.meetings()[0]["id"])
     await look(world)
     (anew,) = world.meetings()
-    assert (await kept(world, entry)).meeting_id == str(anew["id"])
+    assert (await stored_reservation(world, entry)).meeting_id == str(anew["id"])
 
 
 async def test_a_meeting_that_is_only_missing_in_the_list_stays(world: World) -> None:
     entry = await made(world)
-    before = (await kept(world, entry)).meeting_id
+    before = (await stored_reservation(world, entry)).meeting_id
     world.zoom.fault("empty_body", times=1, match=LIST)
     await look(world)
-    assert (await kept(world, entry)).meeting_id == before
+    assert (await stored_reservation(world, entry)).meeting_id == before
     assert len(world.meetings()) == 1
 
 

@@ -13,7 +13,7 @@ from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, NotF
 from videomeet.domain.join import JoinOutcome
 from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.grants import connect
 from videomeet.flows.meetings import join
 from videomeet.flows.meetings.join import JoinTarget
@@ -144,9 +144,9 @@ async def test_a_host_whose_grant_is_dead_learns_the_repair_and_guests_still_get
     ada = await world.connect_tenant()
     entry = await made(world, ada)
     world.zoom.revoke_tokens()
-    with pytest.raises(NeedsAuthorization) as told:
+    with pytest.raises(NeedsAuthorization) as error:
         await follow(world, entry, ada)
-    assert told.value.repair is Repair.DISCONNECT_USER
+    assert error.value.repair is Repair.DISCONNECT_USER
     assert (await follow(world, entry)).outcome is JoinOutcome.GUEST
     await connect.disconnect_user(world.services, ada)
     await world.authorize(ada, OLIVIA)

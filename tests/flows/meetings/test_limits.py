@@ -1,4 +1,4 @@
-"""The provider's daily limit: counted before the call, honoured until 00:00 UTC, told on the appointment."""
+"""The provider's daily limit: counted before the call, honoured until 00:00 UTC, shown on the appointment."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +9,7 @@ from tests.support.world import ADA, BO, World
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import MeetingStatus
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join
 
 CHANGES = "(POST|PATCH) /v2/.*meetings"

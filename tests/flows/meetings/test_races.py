@@ -1,4 +1,4 @@
-"""What happens at the same time: wishes, sign-ins, joins and a second process during a call to Zoom."""
+"""What happens at the same time: saves, sign-ins, joins and a second process during a call to Zoom."""
 
 import asyncio
 from uuid import UUID
@@ -9,17 +9,17 @@ from tests.support.world import ADA, BO, World, wait_until
 from videomeet.domain.join import JoinOutcome
 from videomeet.domain.reservation import MeetingStatus, Reservation
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join, reserve
 from videomeet.store.meetings import reservations
 
 CREATE, READ, TOKEN = "POST /v2/users/me/meetings", "GET /v2/meetings", "POST /oauth/token"
 
 
-async def kept(world: World, entry: DiaryEntry) -> Reservation:
-    found = await reservations.get_by_join_link(world.services.database, reservation_id(entry))
-    assert found is not None
-    return found
+async def stored_reservation(world: World, entry: DiaryEntry) -> Reservation:
+    reservation = await reservations.get_by_join_link(world.services.database, reservation_id(entry))
+    assert reservation is not None
+    return reservation
 
 
 def reservation_id(entry: DiaryEntry) -> UUID:
@@ -44,7 +44,7 @@ async def test_a_wish_made_during_a_call_is_fulfilled_right_after_it(world: Worl
     await appointments.update(world.services, ada, entry.appointment.id, 1, draft)
     await work
     assert [meeting["topic"] for meeting in world.meetings()] == ["Renamed meanwhile"]
-    assert (await kept(world, entry)).status is MeetingStatus.IN_SYNC
+    assert (await stored_reservation(world, entry)).status is MeetingStatus.IN_SYNC
 
 
 async def test_no_second_process_touches_a_meeting_during_a_call(world: World) -> None:
@@ -82,7 +82,7 @@ async def test_a_sign_in_with_another_account_during_a_failing_attempt_is_not_lo
     await world.authorize(bo, NOAH)
     await work
     await world.run_worker()
-    assert (await kept(world, entry)).status is MeetingStatus.IN_SYNC
+    assert (await stored_reservation(world, entry)).status is MeetingStatus.IN_SYNC
     assert len(world.meetings()) == 1
 
 
@@ -101,7 +101,7 @@ async def test_a_lost_meeting_noticed_twice_at_once_is_made_anew_once(world: Wor
     await world.run_worker()
     assert joined.outcome is JoinOutcome.WAIT
     assert [meeting["topic"] for meeting in world.meetings()] == ["Renamed"]
-    assert (await kept(world, entry)).status is MeetingStatus.IN_SYNC
+    assert (await stored_reservation(world, entry)).status is MeetingStatus.IN_SYNC
 
 
 async def test_a_meeting_that_took_longer_than_its_lease_is_not_left_beside_another(world: World) -> None:
@@ -114,7 +114,7 @@ async def test_a_meeting_that_took_longer_than_its_lease_is_not_left_beside_anot
     await work
     await world.run_worker()
     (meeting,) = world.meetings()
-    after = await kept(world, entry)
+    after = await stored_reservation(world, entry)
     assert after.meeting_id == str(meeting["id"])
     assert after.status is MeetingStatus.IN_SYNC
 
@@ -135,7 +135,7 @@ async def test_another_host_chosen_while_the_old_one_starts_keeps_the_new_meetin
     await start
     await world.run_worker()
     (meeting,) = world.meetings()
-    assert (await kept(world, entry)).meeting_id == str(meeting["id"])
+    assert (await stored_reservation(world, entry)).meeting_id == str(meeting["id"])
     assert (await join.resolve_link(world.services, reservation_id(entry), bo)).outcome is JoinOutcome.START
 
 

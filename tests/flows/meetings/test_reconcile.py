@@ -10,7 +10,7 @@ from tests.support.world import BO, World
 from videomeet.domain.reservation import MeetingStatus, Reservation
 from videomeet.flows.admin import provider_connection
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 
 
 async def now(world: World, entry: DiaryEntry) -> DiaryEntry:

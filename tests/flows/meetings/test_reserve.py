@@ -52,15 +52,15 @@ async def test_a_link_that_no_appointment_was_saved_with_says_that_it_is_not_rea
     assert (await join.resolve_link(world.services, number, None)).outcome is JoinOutcome.NOT_READY
 
 
-async def test_a_session_without_its_context_is_told_so_and_signing_in_again_mends_it(world: World) -> None:
+async def test_a_session_without_its_context_is_refused_and_signing_in_again_mends_it(world: World) -> None:
     await world.connect_tenant()
     token = await world.session_token(ADA)
     for lost in (None, "", "Cust10002", "cust10001"):
         await world.sql("UPDATE sessions SET context = ?", lost)
         ada = await again(world, token)
-        with pytest.raises(ContextInvalid, match=r"session\.context_invalid") as told:
+        with pytest.raises(ContextInvalid, match=r"session\.context_invalid") as error:
             await reserve.reserve(world.services, ada)
-        assert told.value.repair is Repair.SIGN_IN_AGAIN
+        assert error.value.repair is Repair.SIGN_IN_AGAIN
     assert await reserved(world) == []
     await sign_in.sign_out(world.services, await again(world, token))
     ada = await again(world, await world.session_token(ADA))
@@ -92,9 +92,9 @@ async def test_the_icon_knows_whether_its_user_has_signed_in_at_zoom(world: Worl
     assert (await video_state.video_state(world.services, ada)).authorization == "connected"
     assert (await video_state.video_state(world.services, bo)).authorization == "none"
     await video_state.require_authorization(world.services, ada)
-    with pytest.raises(NeedsAuthorization) as told:
+    with pytest.raises(NeedsAuthorization) as error:
         await video_state.require_authorization(world.services, bo)
-    assert told.value.repair is Repair.AUTHORIZE
+    assert error.value.repair is Repair.AUTHORIZE
 
 
 async def test_whoever_is_going_to_host_signs_in_first_and_for_a_colleague_one_need_not(world: World) -> None:

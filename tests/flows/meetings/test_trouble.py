@@ -1,4 +1,4 @@
-"""Trouble at Zoom: it is waited out, told to whoever has to act, and over by itself when it is mended."""
+"""Trouble at Zoom: it is waited out, shown to whoever has to act, and over by itself when it is mended."""
 
 import pytest
 from tests.support.sandbox import LIAM, OLIVIA
@@ -7,16 +7,16 @@ from tests.support.world import BASE_URL, BO, World, settings_for
 from videomeet.bootstrap import Application
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 
 CREATE = "POST /v2/users/me/meetings"
 
 
-async def kept(world: World, entry: DiaryEntry) -> Reservation:
+async def stored_reservation(world: World, entry: DiaryEntry) -> Reservation:
     caller = await world.caller("ada@acme.example")
-    found = (await appointments.get_entry(world.services, caller, entry.appointment.id)).reservation
-    assert found is not None
-    return found
+    current = (await appointments.get_entry(world.services, caller, entry.appointment.id)).reservation
+    assert current is not None
+    return current
 
 
 async def test_pauses_grow_with_every_failure_and_end_at_a_quarter_of_an_hour(world: World) -> None:
@@ -57,7 +57,7 @@ async def test_a_new_wish_does_not_inherit_the_pauses_of_the_old_one(world: Worl
     for _ in range(3):
         await world.run_worker()
         world.clock.advance(seconds=15)
-    number = (await kept(world, entry)).id
+    number = (await stored_reservation(world, entry)).id
     draft = world.draft(ada, title="Renamed", reservation_id=number)
     await appointments.update(world.services, ada, entry.appointment.id, 1, draft)
     await world.run_worker()
@@ -73,12 +73,12 @@ async def test_a_wrong_client_secret_is_told_and_tried_again_by_itself_when_it_i
     entry = await world.create_with_video(ada)
     await wrong.worker.run_until_idle()
     await wrong.close()
-    told = await kept(world, entry)
-    assert (told.status, told.problem) == ("needs_you", "needs_configuration")
-    assert "oauth.wrong_client" in str(told.reason)
+    reservation = await stored_reservation(world, entry)
+    assert (reservation.status, reservation.problem) == ("needs_you", "needs_configuration")
+    assert "oauth.wrong_client" in str(reservation.reason)
     world.clock.advance(minutes=20)
     await world.run_worker()
-    assert (await kept(world, entry)).status == "in_sync"
+    assert (await stored_reservation(world, entry)).status == "in_sync"
 
 
 async def test_after_a_lost_answer_the_appointment_ends_in_step(world: World) -> None:
@@ -86,10 +86,10 @@ async def test_after_a_lost_answer_the_appointment_ends_in_step(world: World) ->
     world.zoom.fault("lost_reply", times=1, match=CREATE)
     entry = await world.create_with_video(ada)
     await world.run_worker()
-    assert (await kept(world, entry)).status == "working"
+    assert (await stored_reservation(world, entry)).status == "working"
     world.clock.advance(minutes=1)
     await world.run_worker()
-    after = await kept(world, entry)
+    after = await stored_reservation(world, entry)
     assert after.status == "in_sync"
     assert after.meeting_id in {str(meeting["id"]) for meeting in world.meetings()}
 
@@ -99,17 +99,17 @@ async def test_an_answer_that_nobody_understands_changes_nothing_that_was(world:
     ada = await world.connect_tenant()
     entry = await world.create_with_video(ada)
     await world.run_worker()
-    before = await kept(world, entry)
+    before = await stored_reservation(world, entry)
     world.zoom.fault(kind, match="/v2/meetings")
     draft = world.draft(ada, title="Renamed", reservation_id=before.id)
     await appointments.update(world.services, ada, entry.appointment.id, 1, draft)
     await world.run_worker()
-    after = await kept(world, entry)
+    after = await stored_reservation(world, entry)
     assert (after.status, after.meeting_id) == ("working", before.meeting_id)
     world.zoom.clear_faults()
     world.clock.advance(minutes=1)
     await world.run_worker()
-    assert (await kept(world, entry)).status == "in_sync"
+    assert (await stored_reservation(world, entry)).status == "in_sync"
 
 
 async def test_a_meeting_is_removed_at_zoom_however_long_zoom_was_down(world: World) -> None:
@@ -147,10 +147,10 @@ async def test_a_meeting_moves_to_a_new_host_though_the_old_one_has_left_zoom(wo
     entry = await world.create_with_video(ada)
     await world.run_worker()
     world.zoom.revoke_tokens(OLIVIA)
-    number = (await kept(world, entry)).id
+    number = (await stored_reservation(world, entry)).id
     draft = world.draft(ada, owner_id=bo.associate_id, reservation_id=number)
     await appointments.update(world.services, ada, entry.appointment.id, 1, draft)
     await world.run_worker()
-    after = await kept(world, entry)
+    after = await stored_reservation(world, entry)
     assert (after.id, after.status, after.meeting_host_id) == (number, "in_sync", bo.associate_id)
     assert [meeting["host"] for meeting in world.meetings()] == [OLIVIA, LIAM]

@@ -1,4 +1,4 @@
-"""Mail programs answer by letter: every answer counts once, and strange letters do no harm."""
+"""Mail programs respond by e-mail: every response counts once, and strange e-mails do no harm."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,12 +35,14 @@ def folder(mailbox: ImapServer, request: pytest.FixtureRequest) -> str:
     return name
 
 
-def answer(one: Appointment, at: datetime, partstat: str = "ACCEPTED", address: str = GUEST) -> bytes:
+def reply_email(
+    appointment: Appointment, at: datetime, partstat: str = "ACCEPTED", address: str = GUEST
+) -> bytes:
     return (
         f"From: {address}\r\nSubject: {partstat}\r\nMIME-Version: 1.0\r\n"
         f"Content-Type: text/calendar; charset=utf-8; method=REPLY\r\n\r\n"
         f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//X//EN\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\n"
-        f"UID:{one.uid}\r\nDTSTAMP:{at:%Y%m%dT%H%M%SZ}\r\nSEQUENCE:{one.version - 1}\r\n"
+        f"UID:{appointment.uid}\r\nDTSTAMP:{at:%Y%m%dT%H%M%SZ}\r\nSEQUENCE:{appointment.version - 1}\r\n"
         f"ORGANIZER:mailto:meet@acme.example\r\nATTENDEE;PARTSTAT={partstat}:mailto:{address}\r\n"
         f"END:VEVENT\r\nEND:VCALENDAR\r\n"
     ).encode()
@@ -55,20 +57,20 @@ async def reading(world: World, server: MailServer, folder: str) -> None:
 
 
 async def problem(world: World) -> str | None:
-    ((told,),) = await world.sql("SELECT imap_problem FROM mail_settings")
-    return told if told is None else str(told)
+    ((stored_problem,),) = await world.sql("SELECT imap_problem FROM mail_settings")
+    return stored_problem if stored_problem is None else str(stored_problem)
 
 
-async def test_an_answer_by_letter_counts(world: World, mailbox: ImapServer, folder: str) -> None:
-    ada, one = await invited(world)
-    mailbox.deliver(answer(one, world.clock(), "DECLINED"), folder)
+async def test_an_answer_by_email_counts(world: World, mailbox: ImapServer, folder: str) -> None:
+    ada, appointment = await invited(world)
+    mailbox.deliver(reply_email(appointment, world.clock(), "DECLINED"), folder)
     await reading(world, mailbox.server, folder)
     await world.run_worker()
-    assert await statuses(world, ada, one) == ["declined"]
+    assert await statuses(world, ada, appointment) == ["declined"]
     world.clock.advance(minutes=2)
-    mailbox.deliver(answer(one, world.clock()), folder)
+    mailbox.deliver(reply_email(appointment, world.clock()), folder)
     await world.run_worker()
-    assert await statuses(world, ada, one) == ["accepted"]
+    assert await statuses(world, ada, appointment) == ["accepted"]
     assert await problem(world) is None
 
 
@@ -82,62 +84,62 @@ async def test_an_answer_by_letter_counts(world: World, mailbox: ImapServer, fol
 async def test_an_answer_counts_in_either_spelling_of_the_domain(
     world: World, mailbox: ImapServer, folder: str, asked: str, answers: str
 ) -> None:
-    ada, one = await invited(world, Attendee("email", None, asked))
-    mailbox.deliver(answer(one, world.clock(), "ACCEPTED", answers), folder)
+    ada, appointment = await invited(world, Attendee("email", None, asked))
+    mailbox.deliver(reply_email(appointment, world.clock(), "ACCEPTED", answers), folder)
     await reading(world, mailbox.server, folder)
     await world.run_worker()
-    assert await statuses(world, ada, one) == ["accepted"]
+    assert await statuses(world, ada, appointment) == ["accepted"]
 
 
-async def test_letters_that_come_in_the_wrong_order_end_right(
+async def test_emails_that_come_in_the_wrong_order_end_right(
     world: World, mailbox: ImapServer, folder: str
 ) -> None:
-    ada, one = await invited(world)
+    ada, appointment = await invited(world)
     earlier = world.clock()
     world.clock.advance(hours=1)
-    mailbox.deliver(answer(one, world.clock(), "DECLINED"), folder)
-    mailbox.deliver(answer(one, earlier), folder)
+    mailbox.deliver(reply_email(appointment, world.clock(), "DECLINED"), folder)
+    mailbox.deliver(reply_email(appointment, earlier), folder)
     await reading(world, mailbox.server, folder)
     await world.run_worker()
-    assert await statuses(world, ada, one) == ["declined"]
+    assert await statuses(world, ada, appointment) == ["declined"]
 
 
 async def test_strangers_and_nonsense_change_nothing(world: World, mailbox: ImapServer, folder: str) -> None:
-    ada, one = await invited(world)
-    elsewhere = replace(one, uid=one.uid and one.uid.__class__(int=7))
+    ada, appointment = await invited(world)
+    elsewhere = replace(appointment, uid=appointment.uid and appointment.uid.__class__(int=7))
     strange = [
-        answer(one, world.clock(), address="mallory@x.example"),
-        answer(elsewhere, world.clock()),
+        reply_email(appointment, world.clock(), address="mallory@x.example"),
+        reply_email(elsewhere, world.clock()),
         BOUNCE,
         b"Subject: Hello\r\n\r\nBEGIN:VCALENDAR METHOD:REPLY\r\n",
-        answer(one, world.clock()).replace(b"DTSTAMP", b"DTSTUMP"),
+        reply_email(appointment, world.clock()).replace(b"DTSTAMP", b"DTSTUMP"),
     ]
     for letter in strange:
         mailbox.deliver(letter, folder)
     await reading(world, mailbox.server, folder)
     await world.run_worker()
-    assert await statuses(world, ada, one) == ["not_seen"]
+    assert await statuses(world, ada, appointment) == ["not_seen"]
     assert await problem(world) is None
     assert await world.sql("SELECT imap_last_uid > 0 FROM mail_settings") == [(True,)]
 
 
 @pytest.mark.parametrize("spoilt", ["boundary", "sequence"])
-async def test_a_malformed_letter_costs_itself_and_none_behind_it(
+async def test_a_malformed_email_costs_itself_and_none_behind_it(
     world: World, mailbox: ImapServer, folder: str, spoilt: str
 ) -> None:
-    ada, one = await invited(world)
+    ada, appointment = await invited(world)
     malformed = {
         "boundary": b'Content-Type: multipart/mixed; boundary="nowhere"\r\n\r\nSm\xf8rbr\xf8d\r\n',
-        "sequence": answer(one, world.clock()).replace(b"SEQUENCE:0", b"SEQUENCE:" + b"9" * 30),
+        "sequence": reply_email(appointment, world.clock()).replace(b"SEQUENCE:0", b"SEQUENCE:" + b"9" * 30),
     }
-    mailbox.deliver(answer(one, world.clock(), "TENTATIVE"), folder)
+    mailbox.deliver(reply_email(appointment, world.clock(), "TENTATIVE"), folder)
     mailbox.deliver(malformed[spoilt], folder)
     world.clock.advance(minutes=2)
-    mailbox.deliver(answer(one, world.clock()), folder)
+    mailbox.deliver(reply_email(appointment, world.clock()), folder)
     await reading(world, mailbox.server, folder)
     with capture_logs() as lines:
         await world.run_worker()
-    assert await statuses(world, ada, one) == ["accepted"]
+    assert await statuses(world, ada, appointment) == ["accepted"]
     assert await problem(world) is None
     (summary,) = [line for line in lines if line["event"] == "inbox_read"]
     assert (summary["emails"], summary["stored"], summary["passed_over"]) == (3, 2, 1)
@@ -151,38 +153,45 @@ async def test_a_malformed_letter_costs_itself_and_none_behind_it(
 async def test_an_answer_to_another_time_counts_no_longer(
     world: World, mailbox: ImapServer, folder: str
 ) -> None:
-    ada, one = await invited(world)
-    coming = (Recipient("", GUEST),)
-    event = to_calendar_event(world.services, one, None, ADA, coming)
+    ada, appointment = await invited(world)
+    recipients = (Recipient("", GUEST),)
+    event = to_calendar_event(world.services, appointment, None, ADA, recipients)
     async with world.services.database.writing() as tx:
         letter = Email(
-            one.tenant_id, one.id, one.version, EmailKind.INVITATION, "Hello", "Hello", "Hello", event
+            appointment.tenant_id,
+            appointment.id,
+            appointment.version,
+            EmailKind.INVITATION,
+            "Hello",
+            "Hello",
+            "Hello",
+            event,
         )
         await emails.queue(tx, letter, event.attendees, world.clock())
-    mailbox.deliver(answer(one, world.clock()), folder)
-    draft = world.draft(ada, attendees=one.attendees)
+    mailbox.deliver(reply_email(appointment, world.clock()), folder)
+    draft = world.draft(ada, attendees=appointment.attendees)
     later = replace(draft, start=draft.start.replace(hour=15), end=draft.end.replace(hour=16))
-    await appointments.update(world.services, ada, one.id, one.version, later)
+    await appointments.update(world.services, ada, appointment.id, appointment.version, later)
     await reading(world, mailbox.server, folder)
     await world.run_worker()
-    assert await statuses(world, ada, one) == ["not_seen"]
+    assert await statuses(world, ada, appointment) == ["not_seen"]
 
 
 async def test_what_is_over_keeps_its_answers(world: World, mailbox: ImapServer, folder: str) -> None:
-    ada, one = await invited(world)
+    ada, appointment = await invited(world)
     world.clock.advance(days=3)
-    mailbox.deliver(answer(one, world.clock(), "DECLINED"), folder)
+    mailbox.deliver(reply_email(appointment, world.clock(), "DECLINED"), folder)
     await reading(world, mailbox.server, folder)
     await world.run_worker()
-    assert await statuses(world, ada, one) == ["not_seen"]
+    assert await statuses(world, ada, appointment) == ["not_seen"]
 
 
-async def test_a_decline_by_letter_is_told_to_the_owner_once(
+async def test_a_decline_by_email_is_reported_to_the_owner_once(
     world: World, mailbox: ImapServer, folder: str
 ) -> None:
-    _, one = await invited(world)
+    _, appointment = await invited(world)
     for _ in range(2):
-        mailbox.deliver(answer(one, world.clock(), "DECLINED"), folder)
+        mailbox.deliver(reply_email(appointment, world.clock(), "DECLINED"), folder)
         world.clock.advance(minutes=2)
     await reading(world, mailbox.server, folder)
     sink = await world.mail_sink(inbox=mailbox.server, inbox_folder=folder)
@@ -198,8 +207,8 @@ async def test_a_decline_by_letter_is_told_to_the_owner_once(
 async def test_a_mailbox_that_can_not_be_read_says_why_and_is_tried_again(
     world: World, mailbox: ImapServer, folder: str, wrong: dict[str, object], says: str
 ) -> None:
-    ada, one = await invited(world)
-    mailbox.deliver(answer(one, world.clock()), folder)
+    ada, appointment = await invited(world)
+    mailbox.deliver(reply_email(appointment, world.clock()), folder)
     await reading(world, replace(mailbox.server, **wrong), folder)  # type: ignore[arg-type]
     await world.run_worker()
     assert says in str(await problem(world))
@@ -208,17 +217,17 @@ async def test_a_mailbox_that_can_not_be_read_says_why_and_is_tried_again(
         await mail_settings.replace(tx, world.services.cipher, 1, settings)
     world.clock.advance(hours=2)
     await world.run_worker()
-    assert await statuses(world, ada, one) == ["accepted"]
+    assert await statuses(world, ada, appointment) == ["accepted"]
 
 
 @pytest.mark.parametrize("attached", [b"message/rfc822", b"text/rfc822-headers"])
-async def test_a_letter_that_came_back_is_shown_at_its_attendee(
+async def test_an_email_that_came_back_is_shown_at_its_attendee(
     world: World, mailbox: ImapServer, folder: str, attached: bytes
 ) -> None:
     sink = await world.mail_sink()
     ada = await world.caller(ADA)
     draft = world.draft(ada, attendees=(Attendee("email", None, GUEST),), invites=True)
-    one = (await appointments.create(world.services, ada, draft)).appointment
+    appointment = (await appointments.create(world.services, ada, draft)).appointment
     await world.run_worker()
     (mail,) = sink.mails
     returned = BOUNCE.replace(b"Nobody@Example.com", GUEST.encode()).replace(b"message/rfc822", attached)
@@ -226,7 +235,7 @@ async def test_a_letter_that_came_back_is_shown_at_its_attendee(
     mailbox.deliver(returned, folder)
     await reading(world, mailbox.server, folder)
     await world.run_worker()
-    deliveries = (await appointments.get_entry(world.services, ada, one.id)).deliveries
+    deliveries = (await appointments.get_entry(world.services, ada, appointment.id)).deliveries
     assert deliveries == {
         "lena@example.com": (
             DeliveryState.REJECTED,

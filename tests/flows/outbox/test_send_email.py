@@ -1,4 +1,4 @@
-"""Letters on their way: nothing is lost, nobody gets one twice, and what the server says is kept."""
+"""E-mails on their way: nothing is lost, nobody gets one twice, and what the server says is kept."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -48,7 +48,7 @@ async def test_an_invitation_carries_links_to_answer_by(world: World) -> None:
     assert f"{world.services.base_url}/rsvp/" in sink.mails[0].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
-async def test_a_greylisted_letter_comes_later(world: World) -> None:
+async def test_a_greylisted_email_comes_later(world: World) -> None:
     sink = await world.mail_sink()
     sink.greylisted[GUEST.address] = 2
     await write(world, GUEST, EVE)
@@ -87,7 +87,7 @@ async def test_after_two_days_of_not_now_it_is_given_up_with_the_reason(world: W
     assert 30 < sink.attempts[GUEST.address] < 52
 
 
-async def test_a_wrong_server_keeps_letters_until_it_is_mended(world: World) -> None:
+async def test_a_wrong_server_keeps_emails_until_it_is_mended(world: World) -> None:
     sink = await world.mail_sink()
     broken = MailSettings(server=replace(sink.server, port=1), sender_address="diary@acme.example")
     async with world.services.database.writing() as tx:
@@ -103,7 +103,7 @@ async def test_a_wrong_server_keeps_letters_until_it_is_mended(world: World) -> 
     assert len(sink.mails) == 1
 
 
-async def test_without_any_mail_server_letters_wait_and_say_so(world: World) -> None:
+async def test_without_any_mail_server_emails_wait_and_say_so(world: World) -> None:
     world.settings = world.settings.model_copy(update={"smtp_host": ""})
     await write(world)
     await world.new_process().worker.run_until_idle()
@@ -120,7 +120,7 @@ async def test_another_tenants_mail_server_is_never_used(world: World) -> None:
     assert theirs.mails == []
 
 
-async def test_an_unsent_invitation_and_an_update_become_one_letter(world: World) -> None:
+async def test_an_unsent_invitation_and_an_update_become_one_email(world: World) -> None:
     sink = await world.mail_sink()
     await write(world, subject="Old")
     await write(world, subject="New", version=4)
@@ -128,7 +128,7 @@ async def test_an_unsent_invitation_and_an_update_become_one_letter(world: World
     assert [mail.message["Subject"] for mail in sink.mails] == ["New"]
 
 
-async def test_an_unsent_invitation_and_a_cancellation_are_no_letter(world: World) -> None:
+async def test_an_unsent_invitation_and_a_cancellation_are_no_email(world: World) -> None:
     sink = await world.mail_sink()
     await write(world)
     assert await write(world, kind=EmailKind.CANCELLATION, event=replace(EVENT, cancelled=True)) is None
@@ -175,7 +175,7 @@ async def test_an_invitation_refused_under_way_takes_its_cancellation_with_it(wo
     assert await world.sql("select count(*) from outbox where state = 'waiting'") == [(0,)]
 
 
-async def test_a_line_dropped_after_the_letter_makes_one_more_with_the_same_message_id(
+async def test_a_line_dropped_after_the_email_makes_one_more_with_the_same_message_id(
     world: World,
 ) -> None:
     sink = await world.mail_sink()
@@ -243,7 +243,7 @@ async def test_many_people_get_one_each_and_few_connections_are_open_at_once(wor
     assert sorted(mail.recipient for mail in sink.mails) == sorted(person.address for person in people)
 
 
-async def test_letters_are_forgotten_60_days_after_their_appointment_is_over(world: World) -> None:
+async def test_emails_are_forgotten_60_days_after_their_appointment_is_over(world: World) -> None:
     await world.mail_sink()
     ada = await world.connect_tenant()
     start = (world.clock() + timedelta(days=10)).replace(tzinfo=None)

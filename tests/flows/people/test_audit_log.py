@@ -25,13 +25,15 @@ async def deeds(world: World, caller: Caller, search: AuditFilter | None = None)
     return list((await audit_log.list_entries(world.services, caller, search or AuditFilter(), 1)).rows)
 
 
-async def told(world: World, caller: Caller, search: AuditFilter | None = None) -> list[tuple[str, str]]:
+async def audit_actions(
+    world: World, caller: Caller, search: AuditFilter | None = None
+) -> list[tuple[str, str]]:
     """(what, from where), the oldest first."""
     return [(entry.action, entry.address) for entry in reversed(await deeds(world, caller, search))]
 
 
-async def written(world: World, tenant_id: int, number: int, *, by: int | None = 1) -> None:
-    """Deeds, a minute apart."""
+async def record_entries(world: World, tenant_id: int, number: int, *, by: int | None = 1) -> None:
+    """Audit entries, a minute apart."""
     async with world.services.database.writing() as tx:
         for at in range(number):
             when = world.clock() + timedelta(minutes=at)
@@ -66,8 +68,8 @@ async def test_what_administrators_and_grants_go_through_is_written_down(world: 
     await manage_users.remove_user(world.services, ada, bo.associate_id)
     await connect.disconnect_user(world.services, ada)
     await disconnect.disconnect_provider(world.services, ada)
-    mine = await told(world, ada, AuditFilter(associate_id=ada.associate_id))
-    assert mine == [
+    own_actions = await audit_actions(world, ada, AuditFilter(associate_id=ada.associate_id))
+    assert own_actions == [
         (deed, HERE)
         for deed in (
             AuditAction.CONNECT,
@@ -77,7 +79,7 @@ async def test_what_administrators_and_grants_go_through_is_written_down(world: 
             AuditAction.DISCONNECT,
         )
     ]
-    assert await told(world, ada, AuditFilter(associate_id=bo.associate_id)) == [
+    assert await audit_actions(world, ada, AuditFilter(associate_id=bo.associate_id)) == [
         (AuditAction.AUTHORIZE, HERE)
     ]
 
@@ -95,8 +97,10 @@ async def test_ways_to_the_provider_that_came_to_nothing_are_written_down(world:
         await world.connect_tenant()
         with pytest.raises(Refused):
             await connect.finish_sign_in(world.services, ada, "zoom", **back)
-    mine = await told(world, ada, AuditFilter(associate_id=ada.associate_id))
-    assert [deed for deed, _ in mine if deed not in (AuditAction.CONNECT, AuditAction.SAVE_PASSCODE)] == [
+    own_actions = await audit_actions(world, ada, AuditFilter(associate_id=ada.associate_id))
+    assert [
+        deed for deed, _ in own_actions if deed not in (AuditAction.CONNECT, AuditAction.SAVE_PASSCODE)
+    ] == [
         AuditAction.CONNECT_DECLINED,
         AuditAction.CONNECT_FAILED,
         AuditAction.AUTHORIZE_FAILED,
@@ -104,7 +108,7 @@ async def test_ways_to_the_provider_that_came_to_nothing_are_written_down(world:
         AuditAction.AUTHORIZE_FAILED,
         AuditAction.AUTHORIZE_FAILED,
     ]
-    assert {address for _, address in mine} == {HERE}
+    assert {address for _, address in own_actions} == {HERE}
     (failed,) = await deeds(world, ada, AuditFilter(action=AuditAction.CONNECT_FAILED))
     missing = Reason("connect.scopes_missing", provider="Zoom", scopes=("meeting:delete:meeting",))
     assert failed.subject == Reason("audit.failed", provider="Zoom", why=missing)
@@ -154,7 +158,7 @@ async def test_a_tenant_sees_its_own_deeds_only(world: World) -> None:
     await world.connect_tenant()
     nora = await world.caller(NORA)
     assert {entry.name for entry in await deeds(world, nora)} == {None}
-    assert await told(world, nora, AuditFilter(action=AuditAction.CONNECT)) == []
+    assert await audit_actions(world, nora, AuditFilter(action=AuditAction.CONNECT)) == []
     assert (await audit_log.filter_choices(world.services, nora)).actors == []
     exported = await audit_log.start_export(world.services, nora, AuditFilter())
     assert "Ada" not in str([entry async for entry in exported])
@@ -172,7 +176,7 @@ async def test_the_audit_is_for_administrators(world: World) -> None:
 
 async def test_the_list_is_filtered_by_who_what_and_when(world: World) -> None:
     ada = await world.connect_tenant()
-    await written(world, 1, 3, by=2)
+    await record_entries(world, 1, 3, by=2)
     begin = world.clock()
     assert len(await deeds(world, ada, AuditFilter(associate_id=2))) == 3
     assert {entry.action for entry in await deeds(world, ada, AuditFilter(associate_id=NO_ASSOCIATE))} == {
@@ -207,7 +211,7 @@ async def test_what_is_older_than_the_setting_is_swept_and_the_rest_kept(world: 
     world.clock.advance(days=399)
     await sweep(world.services)
     before = len(await deeds(world, ada))
-    await written(world, 1, 2)
+    await record_entries(world, 1, 2)
     world.clock.advance(days=2)
     await sweep(world.services)
     assert before > 2

@@ -1,4 +1,4 @@
-"""Signing in and out: nothing is told about accounts, attempts are counted, sessions live and end."""
+"""Signing in and out: nothing is revealed about accounts, attempts are counted, sessions live and end."""
 
 import asyncio
 
@@ -22,19 +22,19 @@ async def attempt(
     return failed.value
 
 
-async def who(world: World, token: str) -> Caller | None:
+async def caller_of(world: World, token: str) -> Caller | None:
     return await sign_in.find_caller(world.services, token)
 
 
 async def test_the_right_password_opens_a_session_with_the_tenants_context(world: World) -> None:
-    caller = await who(world, await world.session_token(ADA))
+    caller = await caller_of(world, await world.session_token(ADA))
     assert caller is not None
     assert (caller.name, caller.administrator, caller.tenant_name) == ("Ada Holm", True, "Acme AS")
     assert (caller.context, caller.context_valid) == ("Cust10001", True)
 
 
 async def test_the_e_mail_address_may_be_written_in_capitals_and_with_spaces(world: World) -> None:
-    assert await who(world, await world.session_token("  ADA@Acme.Example ")) is not None
+    assert await caller_of(world, await world.session_token("  ADA@Acme.Example ")) is not None
 
 
 @pytest.mark.parametrize("typed", ["ase@blåbær.example", "ase@xn--blbr-roah.example"])
@@ -50,7 +50,7 @@ async def test_the_domain_may_be_written_as_browsers_send_it(world: World, typed
         zone="UTC",
     )
     token = await sign_in.sign_in(world.services, typed, PASSWORD, ip_address="192.0.2.1", user_agent="tests")
-    assert await who(world, token) is not None
+    assert await caller_of(world, token) is not None
 
 
 async def test_a_wrong_password_and_an_unknown_account_sound_the_same(world: World) -> None:
@@ -67,7 +67,7 @@ async def test_who_may_not_log_in_sounds_like_a_wrong_password(world: World) -> 
 async def test_who_may_no_longer_log_in_is_out_at_once(world: World) -> None:
     token = await world.session_token(BO)
     await world.sql("UPDATE associates SET may_log_in = 0 WHERE email = ?", BO)
-    assert await who(world, token) is None
+    assert await caller_of(world, token) is None
 
 
 @pytest.mark.parametrize("email", [ADA, "nobody@acme.example"])
@@ -78,7 +78,7 @@ async def test_ten_of_thirty_attempts_at_once_are_tried_whether_or_not_the_accou
     failures = await asyncio.gather(*(attempt(world, email, address=f"192.0.2.{n}") for n in range(30)))
     assert [type(failure) for failure in failures].count(Refused) == 10
     assert isinstance(await attempt(world, email, PASSWORD), TooManyAttempts)
-    assert await who(world, await world.session_token(NORA)) is not None
+    assert await caller_of(world, await world.session_token(NORA)) is not None
 
 
 async def test_an_address_that_fails_a_hundred_times_has_to_wait_for_every_account() -> None:
@@ -146,30 +146,30 @@ async def test_a_strange_address_is_an_unknown_one(world: World, email: str) -> 
 async def test_a_session_that_is_used_lives_on_and_an_idle_one_ends(world: World) -> None:
     used, idle = await world.session_token(ADA), await world.session_token(ADA)
     world.clock.advance(hours=11)
-    assert await who(world, used) is not None
+    assert await caller_of(world, used) is not None
     world.clock.advance(hours=2)
-    assert await who(world, used) is not None
-    assert await who(world, idle) is None
+    assert await caller_of(world, used) is not None
+    assert await caller_of(world, idle) is None
 
 
 async def test_looking_often_does_not_write_often(world: World) -> None:
     token = await world.session_token(ADA)
     before = await world.sql("SELECT seen_at FROM sessions")
     world.clock.advance(minutes=4)
-    await who(world, token)
+    await caller_of(world, token)
     assert await world.sql("SELECT seen_at FROM sessions") == before
 
 
 async def test_sessions_are_listed_with_where_and_when_and_can_be_ended(world: World) -> None:
-    here, there = await world.session_token(ADA), await world.session_token(ADA)
-    caller = await who(world, here)
+    own_token, other_token = await world.session_token(ADA), await world.session_token(ADA)
+    caller = await caller_of(world, own_token)
     assert caller is not None
-    listed = await sign_in.list_sessions(world.services, caller)
-    assert {(row.address, row.user_agent) for row in listed} == {("127.0.0.1", "tests")}
-    (other,) = [row.id for row in listed if row.id != caller.session_id]
+    sessions = await sign_in.list_sessions(world.services, caller)
+    assert {(row.address, row.user_agent) for row in sessions} == {("127.0.0.1", "tests")}
+    (other,) = [row.id for row in sessions if row.id != caller.session_id]
     await sign_in.end_session(world.services, caller, other)
-    assert await who(world, there) is None
-    assert await who(world, here) is not None
+    assert await caller_of(world, other_token) is None
+    assert await caller_of(world, own_token) is not None
     with pytest.raises(NotFound):
         await sign_in.end_session(world.services, caller, other)
 
@@ -185,18 +185,18 @@ async def test_nobody_sees_or_ends_the_session_of_another(world: World, other: s
 
 async def test_signing_out_ends_this_session_and_everywhere_ends_all(world: World) -> None:
     tokens = [await world.session_token(ADA) for _ in range(3)]
-    callers = [await who(world, token) for token in tokens]
+    callers = [await caller_of(world, token) for token in tokens]
     assert callers[0]
     assert callers[1]
     await sign_in.sign_out(world.services, callers[0])
-    assert [bool(await who(world, token)) for token in tokens] == [False, True, True]
+    assert [bool(await caller_of(world, token)) for token in tokens] == [False, True, True]
     await sign_in.sign_out_everywhere(world.services, callers[1])
-    assert [bool(await who(world, token)) for token in tokens] == [False, False, False]
+    assert [bool(await caller_of(world, token)) for token in tokens] == [False, False, False]
 
 
 @pytest.mark.parametrize("token", ["", "x", "\ud83d", "a" * 5000])
 async def test_a_made_up_token_is_nobodys(world: World, token: str) -> None:
-    assert await who(world, token) is None
+    assert await caller_of(world, token) is None
 
 
 async def test_the_token_itself_is_not_kept(world: World) -> None:
@@ -206,10 +206,10 @@ async def test_the_token_itself_is_not_kept(world: World) -> None:
 
 async def test_the_chosen_zone_is_what_the_diary_shows(world: World) -> None:
     token = await world.session_token(ADA)
-    caller = await who(world, token)
+    caller = await caller_of(world, token)
     assert caller
     await sign_in.set_time_zone(world.services, caller, "Asia/Kathmandu")
-    after = await who(world, token)
+    after = await caller_of(world, token)
     assert after
     assert after.zone == "Asia/Kathmandu"
 

@@ -84,8 +84,8 @@ async def test_the_users_page_shows_the_tenants_own_people_and_their_video_state
 
 @pytest.mark.parametrize("page", [0, -1, 2, 10**18])
 async def test_a_page_beyond_the_list_is_no_error(world: World, page: int) -> None:
-    found = await user_accounts.list_users(world.services, await world.caller(ADA), page)
-    assert found.total == 3
+    users = await user_accounts.list_users(world.services, await world.caller(ADA), page)
+    assert users.total == 3
 
 
 async def test_the_users_page_is_for_administrators(world: World) -> None:

@@ -10,15 +10,15 @@ from tests.support.world import ADA, NORA, World
 
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 
 
-async def kept(world: World, entry: DiaryEntry) -> Reservation:
-    found = (
+async def stored_reservation(world: World, entry: DiaryEntry) -> Reservation:
+    current = (
         await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
     ).reservation
-    assert found is not None
-    return found
+    assert current is not None
+    return current
 
 
 async def log(world: World) -> list[tuple[str, str]]:
@@ -29,28 +29,28 @@ async def log(world: World) -> list[tuple[str, str]]:
 async def test_a_meeting_deleted_at_zoom_is_made_anew_behind_the_same_link(world: World) -> None:
     entry = await world.create_with_video(await world.connect_tenant())
     await world.run_worker()
-    before = await kept(world, entry)
+    before = await stored_reservation(world, entry)
     world.zoom.control("DELETE", f"meetings/{before.meeting_id}")
     await deliver_pending(world)
-    after = await kept(world, entry)
+    after = await stored_reservation(world, entry)
     assert (after.id, after.status) == (before.id, "in_sync")
     assert after.meeting_id != before.meeting_id
     assert [str(meeting["id"]) for meeting in world.meetings()] == [after.meeting_id]
     await deliver_pending(world)
-    assert (await kept(world, entry)).meeting_id == after.meeting_id
+    assert (await stored_reservation(world, entry)).meeting_id == after.meeting_id
 
 
 async def test_a_deletion_that_does_not_say_when_is_looked_at_each_time_it_is_told(world: World) -> None:
     entry = await world.create_with_video(await world.connect_tenant())
     await world.run_worker()
-    before = await kept(world, entry)
+    before = await stored_reservation(world, entry)
     payload = {"object": {"id": int(before.meeting_id or 0)}}
     await deliver_event(world, "meeting.deleted", payload, None)
-    assert (await kept(world, entry)).meeting_id == before.meeting_id
+    assert (await stored_reservation(world, entry)).meeting_id == before.meeting_id
     world.zoom.vanish(int(before.meeting_id or 0))
     world.clock.advance(minutes=1)
     await deliver_event(world, "meeting.deleted", payload, None)
-    after = await kept(world, entry)
+    after = await stored_reservation(world, entry)
     assert after.meeting_id != before.meeting_id
     assert [str(meeting["id"]) for meeting in world.meetings()] == [after.meeting_id]
     assert await log(world) == [("meeting.deleted", "applied")] * 2
@@ -59,11 +59,11 @@ async def test_a_deletion_that_does_not_say_when_is_looked_at_each_time_it_is_to
 async def test_a_deletion_that_zoom_does_not_confirm_changes_nothing(world: World) -> None:
     entry = await world.create_with_video(await world.connect_tenant())
     await world.run_worker()
-    before = await kept(world, entry)
+    before = await stored_reservation(world, entry)
     await deliver_event(
         world, "meeting.deleted", {"object": {"id": int(before.meeting_id or 0)}}, world.clock()
     )
-    assert (await kept(world, entry)).meeting_id == before.meeting_id
+    assert (await stored_reservation(world, entry)).meeting_id == before.meeting_id
     assert await log(world) == [("meeting.deleted", "applied")]
 
 
@@ -71,7 +71,7 @@ async def test_our_own_deletion_comes_back_as_nobodys(world: World) -> None:
     ada = await world.connect_tenant()
     entry = await world.create_with_video(ada)
     await world.run_worker()
-    meeting_id = int((await kept(world, entry)).meeting_id or 0)
+    meeting_id = int((await stored_reservation(world, entry)).meeting_id or 0)
     await appointments.delete(world.services, ada, entry.appointment.id, entry.appointment.version)
     await world.run_worker()
     await deliver_event(world, "meeting.deleted", {"object": {"id": meeting_id}}, world.clock())
@@ -85,27 +85,27 @@ async def test_begun_ended_and_begun_again_end_alike_in_every_order(
 ) -> None:
     entry = await world.create_with_video(await world.connect_tenant())
     await world.run_worker()
-    meeting_id, now = str((await kept(world, entry)).meeting_id), world.clock()
+    meeting_id, now = str((await stored_reservation(world, entry)).meeting_id), world.clock()
     events = [("meeting.started", 0), ("meeting.ended", 5), ("meeting.started", 9)]
     for name, minutes in [events[at] for at in order]:
         payload = {"object": {"id": meeting_id}}
         await deliver_event(world, name, payload, now - timedelta(minutes=20 - minutes))
-    assert (await kept(world, entry)).is_live(world.clock())
+    assert (await stored_reservation(world, entry)).is_live(world.clock())
     await deliver_event(world, "meeting.ended", {"object": {"id": meeting_id}}, now)
-    assert not (await kept(world, entry)).is_live(world.clock())
+    assert not (await stored_reservation(world, entry)).is_live(world.clock())
 
 
 async def test_a_lost_end_does_not_leave_a_meeting_in_progress_for_ever(world: World) -> None:
     entry = await world.create_with_video(await world.connect_tenant())
     await world.run_worker()
-    world.zoom.control("POST", f"meetings/{(await kept(world, entry)).meeting_id}/start")
+    world.zoom.control("POST", f"meetings/{(await stored_reservation(world, entry)).meeting_id}/start")
     await deliver_pending(world)
-    after = await kept(world, entry)
+    after = await stored_reservation(world, entry)
     assert after.is_live(world.clock())
     assert not after.is_live(world.clock() + timedelta(hours=31))
 
 
-async def test_what_concerns_nobody_here_is_told_so(world: World) -> None:
+async def test_what_concerns_nobody_here_is_ignored(world: World) -> None:
     await world.connect_tenant()
     for name in ("meeting.updated", "meeting.deleted", "meeting.started", "meeting.ended"):
         await deliver_event(world, name, {"object": {"id": 4711}}, world.clock())
@@ -127,7 +127,7 @@ async def test_a_delivery_that_concerns_two_tenants_is_a_row_of_each(world: Worl
 async def test_while_zoom_is_down_a_delivery_waits_and_is_applied_afterwards(world: World) -> None:
     entry = await world.create_with_video(await world.connect_tenant())
     await world.run_worker()
-    before = await kept(world, entry)
+    before = await stored_reservation(world, entry)
     world.zoom.control("DELETE", f"meetings/{before.meeting_id}")
     world.zoom.fault("down", match="GET /v2/meetings")
     await deliver_pending(world)
@@ -136,14 +136,16 @@ async def test_while_zoom_is_down_a_delivery_waits_and_is_applied_afterwards(wor
     world.clock.advance(minutes=1)
     await world.run_worker()
     assert await log(world) == [("meeting.deleted", "applied")]
-    assert (await kept(world, entry)).meeting_id != before.meeting_id
+    assert (await stored_reservation(world, entry)).meeting_id != before.meeting_id
 
 
 async def test_what_a_host_must_sign_in_for_is_applied_when_they_have(world: World) -> None:
     ada = await world.connect_tenant()
     entry = await world.create_with_video(ada)
     await world.run_worker()
-    world.zoom.control("PATCH", f"meetings/{(await kept(world, entry)).meeting_id}", {"topic": "Kick-off"})
+    world.zoom.control(
+        "PATCH", f"meetings/{(await stored_reservation(world, entry)).meeting_id}", {"topic": "Kick-off"}
+    )
     world.zoom.revoke_tokens(OLIVIA)
     await deliver_pending(world)
     assert await log(world) == [("meeting.updated", "waiting")]
@@ -152,14 +154,17 @@ async def test_what_a_host_must_sign_in_for_is_applied_when_they_have(world: Wor
     await world.authorize(await world.caller(ADA))
     await world.run_worker()
     assert await log(world) == [("meeting.updated", "applied")]
-    seen = await appointments.get_entry(world.services, ada, entry.appointment.id)
-    assert (seen.appointment.title, (await kept(world, entry)).topic) == ("Kick-off", "Kick-off")
+    current = await appointments.get_entry(world.services, ada, entry.appointment.id)
+    assert (current.appointment.title, (await stored_reservation(world, entry)).topic) == (
+        "Kick-off",
+        "Kick-off",
+    )
 
 
 async def test_what_keeps_failing_is_parked_with_its_reason(world: World) -> None:
     entry = await world.create_with_video(await world.connect_tenant())
     await world.run_worker()
-    world.zoom.control("DELETE", f"meetings/{(await kept(world, entry)).meeting_id}")
+    world.zoom.control("DELETE", f"meetings/{(await stored_reservation(world, entry)).meeting_id}")
     world.zoom.fault("server_error", match="GET /v2/meetings")
     await deliver_pending(world)
     for _ in range(13):

@@ -8,13 +8,13 @@ from tests.support.webhooks import deliver_pending, signed_headers, webhook_body
 from tests.support.world import ADA, World
 
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.appointments import DiaryEntry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.webhooks import receive_webhook
 
 DELIVERIES = 50
 
 
-async def seen(world: World, entry: DiaryEntry) -> DiaryEntry:
+async def current_entry(world: World, entry: DiaryEntry) -> DiaryEntry:
     return await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
 
 
@@ -26,8 +26,8 @@ def meddle(world: World, chance: random.Random, number: int, entry: DiaryEntry) 
     if kind == 0:
         world.zoom.control("PATCH", meeting, {"topic": f"Name {number}"})
     elif kind == 1:
-        told = {"start_time": start.strftime("%Y-%m-%dT%H:%M:%SZ"), "duration": 30 + number % 4 * 15}
-        world.zoom.control("PATCH", meeting, told)
+        new_times = {"start_time": start.strftime("%Y-%m-%dT%H:%M:%SZ"), "duration": 30 + number % 4 * 15}
+        world.zoom.control("PATCH", meeting, new_times)
     else:
         world.zoom.control("POST", f"{meeting}/{'start' if kind == 2 else 'end'}")
 
@@ -53,17 +53,20 @@ async def test_whatever_arrives_in_whatever_order_both_end_alike(world: World, s
     entry = await world.create_with_video(await world.connect_tenant())
     await world.run_worker()
     for number in range(12):
-        # Events tell to the millisecond when they happened; nobody ends and starts a meeting in the same one.
+        # Events say to the millisecond when they happened; nobody ends and starts a meeting in the same one.
         world.zoom.advance(0.01)
         meddle(world, chance, number, entry)
-    told = len(world.zoom.control("GET", "webhooks"))
-    order = [*range(told), *(chance.randrange(told) for _ in range(DELIVERIES - told))]
+    webhook_count = len(world.zoom.control("GET", "webhooks"))
+    order = [
+        *range(webhook_count),
+        *(chance.randrange(webhook_count) for _ in range(DELIVERIES - webhook_count)),
+    ]
     chance.shuffle(order)
     for at in range(0, DELIVERIES, 10):
         await disturb(world, chance)
         await deliver_pending(world, order=order[at : at + 10])
     (meeting,) = world.meetings()
-    after = await seen(world, entry)
+    after = await current_entry(world, entry)
     times = after.appointment.times
     assert after.appointment.title == meeting["topic"]
     assert times.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ") == meeting["start_time"]

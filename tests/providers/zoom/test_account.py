@@ -20,7 +20,7 @@ USER = {
 async def test_a_licensed_account_comes_without_a_warning(access: Access, server: RawServer) -> None:
     server.respond_with(raw_response(200, USER))
     assert await fetch_account(f"{server.url}/v2", access) == Account(
-        "KDcuGIm1QgePTO8WbOqwIQ", "acct-acme", "Olivia Pro", "olivia.pro@zoom.example", "Licensed"
+        "KDcuGIm1QgePTO8WbOqwIQ", "Olivia Pro", "olivia.pro@zoom.example", "Licensed"
     )
     assert server.requests[0].path == "/v2/users/me"
 

@@ -32,13 +32,13 @@ KNOWN = {
 }
 
 
-def error_response(status: int, code: object, message: object = "Zoom's words.", **more: object) -> Response:
+def rejection(status: int, code: object, message: object = "Zoom's words.", **more: object) -> Response:
     return Response(status, {"x-zm-trackingid": "v=2.0;abc"}, {"code": code, "message": message, **more})
 
 
 @pytest.mark.parametrize(("status", "code"), KNOWN)
 def test_a_documented_code_means_what_it_should(status: int, code: int) -> None:
-    assert type(to_problem(error_response(status, code))) is KNOWN[status, code]
+    assert type(to_problem(rejection(status, code))) is KNOWN[status, code]
 
 
 def test_every_code_in_the_table_is_tried_here() -> None:
@@ -49,33 +49,31 @@ def test_a_missing_scope_is_named_with_the_button_that_asks_for_it() -> None:
     words = (
         "Invalid access token, does not contain scopes:[meeting:write:meeting, meeting:write:meeting:admin]."
     )
-    named = to_problem(error_response(400, 4711, words))
+    named = to_problem(rejection(400, 4711, words))
     assert named.reason == Reason("zoom.scope_missing", scopes=("meeting:write:meeting",))
     assert named.repair is Repair.AUTHORIZE
 
 
 def test_a_missing_scope_that_zoom_does_not_name_is_still_a_sentence() -> None:
-    assert "a permission is missing" in sentence(to_problem(error_response(400, 4711, "No.")).reason)
+    assert "a permission is missing" in sentence(to_problem(rejection(400, 4711, "No.")).reason)
 
 
 def test_a_refused_passcode_is_told_from_other_refusals() -> None:
     errors = [{"field": "password", "message": "Too weak."}]
-    assert "passcode" in to_problem(error_response(400, 300, "Validation Failed.", errors=errors)).fields
-    assert "passcode" in to_problem(error_response(400, 3000, "Passcode must have a digit.")).fields
-    assert to_problem(error_response(400, 300, "Invalid timezone.")).fields == {}
+    assert "passcode" in to_problem(rejection(400, 300, "Validation Failed.", errors=errors)).fields
+    assert "passcode" in to_problem(rejection(400, 3000, "Passcode must have a digit.")).fields
+    assert to_problem(rejection(400, 300, "Invalid timezone.")).fields == {}
 
 
 def test_a_validation_refusal_repeats_zooms_reason() -> None:
     errors = [{"field": "duration", "message": "Must be positive."}, "?"]
-    problem_reason = to_problem(error_response(400, 300, "Validation Failed.", errors=errors)).reason
-    assert problem_reason == Reason(
-        "zoom.meeting_invalid", detail="Validation Failed. duration: Must be positive."
-    )
+    reason = to_problem(rejection(400, 300, "Validation Failed.", errors=errors)).reason
+    assert reason == Reason("zoom.meeting_invalid", detail="Validation Failed. duration: Must be positive.")
 
 
 def test_zooms_words_are_cut_cleaned_and_hold_no_secret() -> None:
-    words = "bad\x00 \n value TOKEN and p4ss " + "x" * 5000
-    message = to_problem(error_response(400, 300, words), secrets=("TOKEN", "p4ss", "")).reason.params[
+    zoom_text = "bad\x00 \n value TOKEN and p4ss " + "x" * 5000
+    message = to_problem(rejection(400, 300, zoom_text), secrets=("TOKEN", "p4ss", "")).reason.params[
         "detail"
     ]
     assert "bad value ... and ..." in str(message)
@@ -89,7 +87,7 @@ def test_an_answer_without_a_code_is_no_verdict(status: int, body: object) -> No
 
 
 def test_a_404_with_another_code_is_no_lost_meeting() -> None:
-    assert not isinstance(to_problem(error_response(404, 2300)), Vanished)
+    assert not isinstance(to_problem(rejection(404, 2300)), Vanished)
 
 
 def test_a_401_with_or_without_a_code_asks_for_a_refresh_only() -> None:
@@ -107,14 +105,14 @@ BODIES = JSON | some.fixed_dictionaries({"code": JSON, "message": JSON, "errors"
 
 @given(some.integers(300, 499), BODIES)
 def test_whatever_zoom_says_becomes_a_sentence(status: int, body: object) -> None:
-    answer = to_problem(Response(status, {}, body))
-    assert isinstance(answer, Problem)
-    assert sentence(answer.reason).strip()
+    problem = to_problem(Response(status, {}, body))
+    assert isinstance(problem, Problem)
+    assert sentence(problem.reason).strip()
 
 
 def test_the_log_names_zooms_tracking_id_and_no_words() -> None:
     with capture_logs() as lines:
-        to_problem(error_response(400, 300, "something private"))
+        to_problem(rejection(400, 300, "something private"))
     (line,) = lines
     assert (line["status"], line["code"], line["tracking"]) == (400, 300, "v=2.0;abc")
     assert "private" not in repr(line)

@@ -47,10 +47,10 @@ async def test_a_new_meeting_is_scheduled_in_utc_with_its_zone(
 ) -> None:
     server.respond_with(raw_response(201, AT_ZOOM))
     made = await meetings.create(access, WANTED)
-    (heard,) = server.requests
-    assert (heard.method, heard.path) == ("POST", "/v2/users/me/meetings")
-    assert heard.headers["authorization"] == "Bearer the-access-token"
-    assert heard.json == {
+    (request,) = server.requests
+    assert (request.method, request.path) == ("POST", "/v2/users/me/meetings")
+    assert request.headers["authorization"] == "Bearer the-access-token"
+    assert request.json == {
         "topic": "Review",
         "agenda": f"1. Offer\n\nVideomeet {MARK}",
         "type": 2,
@@ -69,7 +69,7 @@ async def test_a_passcode_that_zoom_refuses_is_left_to_zoom_once(
 ) -> None:
     server.respond_with(PASSCODE_REFUSED, raw_response(201, AT_ZOOM))
     await meetings.create(access, WANTED)
-    first, second = (heard.json for heard in server.requests)
+    first, second = (request.json for request in server.requests)
     assert "password" not in second
     assert second == {key: first[key] for key in first if key != "password"}
 
@@ -101,7 +101,7 @@ async def test_a_change_leaves_the_hosts_own_settings_alone_and_is_read_back(
 ) -> None:
     server.respond_with(raw_response(204), raw_response(200, {**AT_ZOOM, "topic": "As Zoom has it"}))
     changed = await meetings.update(access, "98765432101", replace(WANTED, passcode=None))
-    assert [(heard.method, heard.path) for heard in server.requests] == [
+    assert [(request.method, request.path) for request in server.requests] == [
         ("PATCH", "/v2/meetings/98765432101"),
         ("GET", "/v2/meetings/98765432101"),
     ]
@@ -153,7 +153,7 @@ async def test_a_page_from_somewhere_on_the_way_has_changed_and_deleted_nothing(
         await meetings.update(access, "98765432101", WANTED)
     with pytest.raises(TryLater, match=r"zoom\.not_understood"):
         await meetings.delete(access, "98765432101")
-    assert [heard.method for heard in server.requests] == ["PATCH", "DELETE"]
+    assert [request.method for request in server.requests] == ["PATCH", "DELETE"]
 
 
 async def test_a_meeting_id_stays_inside_its_path(
@@ -177,8 +177,8 @@ async def test_what_a_meeting_prints_holds_no_passcode_and_no_link(
     access: Access, server: RawServer, meetings: ZoomMeetings
 ) -> None:
     server.respond_with(raw_response(200, AT_ZOOM))
-    read = await meetings.read(access, "98765432101")
-    printed = repr(read) + repr(WANTED) + repr(access)
+    meeting = await meetings.read(access, "98765432101")
+    printed = repr(meeting) + repr(WANTED) + repr(access)
     assert not any(secret in printed for secret in ("hidden", "bearer", "Ab3@", "the-access-token"))
 
 
@@ -194,7 +194,7 @@ def test_an_emoji_is_never_cut_in_two() -> None:
     assert _request_body(replace(WANTED, topic="x" + "🎥" * 200))["topic"] == "x" + "🎥" * 99
 
 
-def test_without_an_agenda_the_mark_stands_alone() -> None:
+def test_without_an_agenda_the_correlation_id_stands_alone() -> None:
     assert _agenda_with_correlation_id(replace(WANTED, agenda=" \n")) == f"Videomeet {MARK}"
 
 

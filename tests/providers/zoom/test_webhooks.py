@@ -24,9 +24,9 @@ JSON = st.recursive(
 
 @pytest.mark.parametrize("number", [81234567890, "81234567890"])
 def test_a_meetings_id_comes_as_number_or_text(number: Any) -> None:
-    parsed = WEBHOOKS.parse(webhook_body("meeting.started", {"object": {"id": number}}, NOW), NOW).event
-    assert parsed is not None
-    assert (parsed.kind, parsed.subject, parsed.at) == (WebhookKind.MEETING_STARTED, "81234567890", NOW)
+    event = WEBHOOKS.parse(webhook_body("meeting.started", {"object": {"id": number}}, NOW), NOW).event
+    assert event is not None
+    assert (event.kind, event.subject, event.at) == (WebhookKind.MEETING_STARTED, "81234567890", NOW)
 
 
 def test_a_change_tells_what_was_and_what_is() -> None:
@@ -34,19 +34,19 @@ def test_a_change_tells_what_was_and_what_is() -> None:
         "object": {"id": 5, "start_time": "2026-12-01T09:30:00Z", "duration": 45},
         "old_object": {"id": 5, "start_time": "2026-12-01T10:30:00+01:00", "duration": 60},
     }
-    parsed = WEBHOOKS.parse(webhook_body("meeting.updated", payload, NOW), NOW).event
-    assert parsed is not None
+    event = WEBHOOKS.parse(webhook_body("meeting.updated", payload, NOW), NOW).event
+    assert event is not None
     moment = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
-    assert parsed.after == MeetingFacts(None, moment, 45)
-    assert parsed.before == MeetingFacts(None, moment, 60)
+    assert event.after == MeetingFacts(None, moment, 45)
+    assert event.before == MeetingFacts(None, moment, 60)
 
 
-@pytest.mark.parametrize(("retention", "erase"), [("false", True), ("true", False), (None, False)])
-def test_an_uninstall_says_whose_and_whether_to_erase(retention: str | None, erase: bool) -> None:
-    payload = {"user_id": "aB_-9", "account_id": "x", "user_data_retention": retention}
-    parsed = WEBHOOKS.parse(webhook_body("app_deauthorized", payload, NOW), NOW).event
-    assert parsed is not None
-    assert (parsed.kind, parsed.subject, parsed.erase_user_data) == (WebhookKind.UNINSTALLED, "aB_-9", erase)
+@pytest.mark.parametrize(("said", "erase"), [("false", True), ("true", False), (None, False)])
+def test_an_uninstall_says_whose_and_whether_to_erase(said: str | None, erase: bool) -> None:
+    payload = {"user_id": "aB_-9", "account_id": "x", "user_data_retention": said}
+    event = WEBHOOKS.parse(webhook_body("app_deauthorized", payload, NOW), NOW).event
+    assert event is not None
+    assert (event.kind, event.subject, event.erase_user_data) == (WebhookKind.UNINSTALLED, "aB_-9", erase)
 
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -69,8 +69,8 @@ MILLISECONDS = 1795341600000
 def test_an_uninstall_counts_wherever_it_says_when(
     top: dict[str, Any], payload: dict[str, Any], at: datetime
 ) -> None:
-    parsed = {"event": "app_deauthorized", **top, "payload": {"user_id": "u", **payload}}
-    event = WEBHOOKS.parse(json.dumps(parsed).encode(), NOW).event
+    webhook = {"event": "app_deauthorized", **top, "payload": {"user_id": "u", **payload}}
+    event = WEBHOOKS.parse(json.dumps(webhook).encode(), NOW).event
     assert event is not None
     assert (event.kind, event.subject, event.at) == (WebhookKind.UNINSTALLED, "u", at)
 

@@ -26,7 +26,10 @@ class DisconnectWarning:
 
 
 async def disconnect_warning(services: Services, caller: Caller) -> DisconnectWarning:
-    """What the administrator is asked to confirm."""
+    """What the administrator is asked to confirm.
+
+    Raises `NotAllowed` for everybody but administrators, `NotFound` without a connection.
+    """
     require_administrator(caller)
     async with services.database.reading() as tx:
         connection = await connections.get(tx, services.cipher, caller.tenant_id)
@@ -46,6 +49,8 @@ async def disconnect_provider(
     """End the connection: grants are revoked at the provider, then forgotten.
 
     Upcoming meetings stay there, or are deleted there before.
+
+    Raises `NotAllowed` and `NotFound` as `disconnect_warning` does.
     """
     provider = (await disconnect_warning(services, caller)).provider
     async with services.database.writing() as tx:

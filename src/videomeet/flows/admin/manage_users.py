@@ -14,7 +14,10 @@ from videomeet.store.grants import authorizations
 
 
 async def list_connected_users(services: Services, caller: Caller, page: int) -> Page[ConnectedUser]:
-    """*Manage Users*: who has signed in at the provider."""
+    """*Manage Users*: who has signed in at the provider.
+
+    Raises `NotAllowed` for everybody but administrators.
+    """
     require_administrator(caller)
     async with services.database.reading() as tx:
         rows, total = await authorizations.list_connected_users(
@@ -30,7 +33,11 @@ async def remove_user(
     disposition: Disposition = Disposition.KEEP,
     new_host_id: int | None = None,
 ) -> None:
-    """Sign an associate out of the provider; `fate` is what becomes of their upcoming meetings."""
+    """Sign an associate out of the provider; `disposition` says what becomes of their upcoming meetings.
+
+    Raises `NotAllowed`, `NotFound` when they are not signed in, and `Refused` without a colleague to
+    hand over to.
+    """
     require_administrator(caller)
     async with services.database.writing() as tx:
         if not await authorizations.is_authorized(tx, caller.tenant_id, associate_id):

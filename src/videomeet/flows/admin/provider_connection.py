@@ -29,7 +29,10 @@ class ConnectionOverview:
 
 
 async def connection_overview(services: Services, caller: Caller) -> ConnectionOverview:
-    """The connection and its state, for the pages that show it."""
+    """The connection and its state, for the pages that show it.
+
+    Raises `NotAllowed` for everybody but administrators.
+    """
     require_administrator(caller)
     async with services.database.reading() as tx:
         connection = await connections.get(tx, services.cipher, caller.tenant_id)
@@ -63,7 +66,11 @@ def _connection_state(
 
 
 async def save_passcode(services: Services, caller: Caller, *, fresh: bool, passcode: str | None) -> None:
-    """Settle how meetings get their passcode; from then on the configuration is active."""
+    """Settle how meetings get their passcode; from then on the configuration is active.
+
+    Raises `NotAllowed` for everybody but administrators, `NeedsConfiguration` without a provider, `Refused`
+    for a passcode that the provider would not take.
+    """
     require_administrator(caller)
     rule = await _passcode_rule(services, caller)
     if not fresh:

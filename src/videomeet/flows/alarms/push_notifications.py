@@ -1,4 +1,4 @@
-"""Ringing where no diary is open: which browsers want it, and telling them of an alarm."""
+"""Reminders where no diary is open: which browsers want them, and sending them by Web Push."""
 
 import asyncio
 import json
@@ -50,8 +50,9 @@ async def ensure_vapid_keys(services: Services) -> str:
 async def subscribe(
     services: Services, caller: Caller, endpoint: str, p256dh: str, auth: str, name: str
 ) -> int:
-    """The caller wants to be rung in this browser, which told its address and keys; its number.
+    """The caller wants reminders in this browser; the id of the subscription.
 
+    `endpoint`, `p256dh` and `auth` are the browser's address and keys. `Refused` when they can't be used.
     Saying so twice is harmless.
     """
     services.push_client.check_subscription(Subscription(endpoint, p256dh, auth))
@@ -69,7 +70,10 @@ async def list_subscriptions(services: Services, caller: Caller) -> Sequence[Pus
 
 
 async def unsubscribe(services: Services, caller: Caller, subscription_id: int) -> None:
-    """The caller is not rung there any more."""
+    """The caller is not rung there any more.
+
+    Raises `NotFound` when it is none of theirs.
+    """
     async with services.database.writing() as tx:
         if not await push_subscriptions.remove(tx, caller.tenant_id, caller.associate_id, subscription_id):
             raise NotFound(Reason("browser.not_listed"))
@@ -78,7 +82,7 @@ async def unsubscribe(services: Services, caller: Caller, subscription_id: int) 
 async def recipients(
     tx: Transaction, services: Services, reminder: AlarmNotification
 ) -> tuple[VapidKeys, dict[int, Subscription]] | None:
-    """Our keys and the browsers to tell; None when there is nobody to tell, or nothing any more."""
+    """Our keys and the browsers to notify; None when there is none, or nothing to remind of any more."""
     if reminder.fired_at is None or reminder.dismissed_at is not None or reminder.ends_at <= services.now():
         return None
     stored_subscriptions = await push_subscriptions.subscriptions_by_id(
@@ -91,7 +95,10 @@ async def recipients(
     )
     if keys is None:
         return None
-    return VapidKeys(*keys), {number: Subscription(**told) for number, told in stored_subscriptions.items()}
+    return VapidKeys(*keys), {
+        number: Subscription(**keys_and_endpoint)
+        for number, keys_and_endpoint in stored_subscriptions.items()
+    }
 
 
 async def notify(
@@ -101,26 +108,27 @@ async def notify(
     keys: VapidKeys,
     subscriptions: dict[int, Subscription],
 ) -> None:
-    """Tell all of somebody's browsers at once; one that was told is enough.
+    """Notify all of somebody's browsers at once; one that took it is enough.
 
     Else it is tried again until the meeting is over: workers may have died at every attempt so far.
+    Calls push services: never inside a transaction.
     """
     time_left = reminder.ends_at - services.now()
     push = PushMessage(
         json.dumps(payload, ensure_ascii=False), reminder.tag, max(1, int(time_left.total_seconds()))
     )
     results = await asyncio.gather(
-        *(_send_push(services, each, keys, push) for each in subscriptions.values())
+        *(_send_push(services, subscription, keys, push) for subscription in subscriptions.values())
     )
     outcomes = dict(zip(subscriptions, results, strict=True))
-    notified, retryable = None in results, any(isinstance(each, TryLater) for each in results)
+    notified, retryable = None in results, any(isinstance(result, TryLater) for result in results)
     async with services.database.writing() as tx:
         for number, problem in outcomes.items():
             if isinstance(problem, SubscriptionGone):
                 await push_subscriptions.remove(tx, reminder.tenant_id, reminder.associate_id, number)
         if retryable and not notified:
-            asked = max((each.retry_after or 0 for each in results if each), default=0)
-            due_at = services.now() + BACKOFF.delay(reminder.attempts, at_least=asked)
+            requested_wait = max((result.retry_after or 0 for result in results if result), default=0)
+            due_at = services.now() + BACKOFF.delay(reminder.attempts, at_least=requested_wait)
             await alarms.schedule_retry(tx, reminder.tenant_id, reminder.id, reminder.fired_at, due_at)
         else:
             await alarms.mark_done(tx, reminder.tenant_id, reminder.id, reminder.fired_at)

@@ -32,7 +32,10 @@ async def fire_reminder(services: Services, tenant_id: int, reminder_id: int) ->
 
 
 async def set_default_reminder(services: Services, caller: Caller, minutes: int | None) -> None:
-    """What the caller's new follow-ups start with."""
+    """What the caller's new follow-ups start with.
+
+    Minutes before the start, None for no alarm. Raises `Refused` for minutes that nobody can choose.
+    """
     if minutes is not None and minutes not in ALARM_MINUTES:
         raise Refused.of({"alarm": Reason("appointment.alarm")})
     async with services.database.writing() as tx:
@@ -55,7 +58,10 @@ async def list_changes_since(
 
 
 async def dismiss_reminder(services: Services, caller: Caller, reminder_id: int) -> None:
-    """The caller has seen it."""
+    """The caller has seen it.
+
+    Raises `NotFound` when it is none of theirs.
+    """
     async with services.database.writing() as tx:
         if not await alarms.dismiss(tx, caller.tenant_id, caller.associate_id, reminder_id, services.now()):
             raise NotFound(Reason("alarm.not_found"))

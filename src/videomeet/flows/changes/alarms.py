@@ -23,13 +23,15 @@ async def sync_alarms(
         if had_any:
             await alarms.remove_alarms(tx, after.tenant_id, after.id)
         return
-    known = await alarms.by_associate(tx, after.tenant_id, after.id) if had_any else {}
-    coming, starts_at = alarm_recipients(after), after.times.starts_at
-    if known.keys() - coming:
-        await alarms.remove_alarms(tx, after.tenant_id, after.id, keep_associate_ids=coming)
+    alarms_by_associate = await alarms.by_associate(tx, after.tenant_id, after.id) if had_any else {}
+    recipient_ids, starts_at = alarm_recipients(after), after.times.starts_at
+    if alarms_by_associate.keys() - recipient_ids:
+        await alarms.remove_alarms(tx, after.tenant_id, after.id, keep_associate_ids=recipient_ids)
     due = {
-        associate_id: due_at if is_worth_announcing(known.get(associate_id), starts_at, now) else None
-        for associate_id in sorted(coming)
-        if should_ring_again(known.get(associate_id), starts_at, due_at, now)
+        associate_id: due_at
+        if is_worth_announcing(alarms_by_associate.get(associate_id), starts_at, now)
+        else None
+        for associate_id in sorted(recipient_ids)
+        if should_ring_again(alarms_by_associate.get(associate_id), starts_at, due_at, now)
     }
     await alarms.set_alarm(tx, after.tenant_id, after.id, starts_at, due)

@@ -7,14 +7,14 @@ transaction. The parts in this room are for nobody else; an import contract hold
 from dataclasses import dataclass, replace
 
 from videomeet.domain.appointment import Appointment
-from videomeet.domain.appointment_changes import ANSWERED
+from videomeet.domain.appointment_changes import ANSWERED_STATUSES
 from videomeet.domain.email import EditedEmail
 from videomeet.domain.email_history import EmailHistory
 from videomeet.domain.invitation import OutgoingEmails
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.changes.alarms import sync_alarms
 from videomeet.flows.changes.declined import notify_owner
-from videomeet.flows.changes.invitations import write_invitations
+from videomeet.flows.changes.invitations import sync_invitations
 from videomeet.flows.changes.video import apply_video_request
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
@@ -26,7 +26,8 @@ class Change:
     """An appointment as it was (None: new) and as it is written now (None: deleted).
 
     `video_before` is the reservation it had, `video_after` the one it is to have: nothing is written of that
-    yet. `by` is the associate behind it, None for whoever holds an answer link; `words` are their own.
+    yet. `by` is the id of the associate behind it, None for whoever holds an RSVP link; `custom_text` is what
+    they wrote in place of the templates.
     """
 
     before: Appointment | None
@@ -34,10 +35,10 @@ class Change:
     video_before: Reservation | None
     video_after: Reservation | None
     by: int | None
-    words: EditedEmail | None = None
+    custom_text: EditedEmail | None = None
 
     @property
-    def answer_only(self) -> bool:
+    def rsvp_only(self) -> bool:
         """Whether somebody has answered and nothing else has changed."""
         return bool(self.before and self.after and self.before.version == self.after.version)
 
@@ -46,51 +47,51 @@ class Change:
 class Outcome:
     """What became of it. `appointment` is None when deleted; `correspondence` None where it was not read.
 
-    `post` is what was written to those who are invited.
+    `outgoing` are the e-mails to those who are invited.
     """
 
     appointment: Appointment | None
     reservation: Reservation | None
     correspondence: EmailHistory | None
-    post: OutgoingEmails
+    outgoing: OutgoingEmails
 
 
 async def apply_consequences(tx: Transaction, services: Services, change: Change) -> Outcome:
     """Everything that follows: answers, video meeting, alarms, e-mails. The change itself is written already.
 
     Answers to another time count no longer; the provider is to agree; alarms ring for those who come and when
-    it is; whoever knows something else than what is planned is told, and the owner hears who declined.
+    it is; whoever knows something else than what is planned is notified, and the owner learns who declined.
     """
     now = services.now()
-    after = await _ask_again(tx, change.before, change.after)
-    if change.answer_only:
+    after = await _reset_rsvps(tx, change.before, change.after)
+    if change.rsvp_only:
         reservation = change.video_after
     else:
         reservation = await apply_video_request(tx, after, change.video_before, change.video_after, now)
     await sync_alarms(tx, change.before, after, now)
     if change.before and after:
         await notify_owner(tx, services, change.before, after, reservation)
-    if change.answer_only:
+    if change.rsvp_only:
         return Outcome(after, reservation, None, OutgoingEmails())
-    post, correspondence = await write_invitations(
-        tx, services, change.before, after, reservation, change.by, change.words
+    outgoing, correspondence = await sync_invitations(
+        tx, services, change.before, after, reservation, change.by, change.custom_text
     )
-    return Outcome(after, reservation, correspondence, post)
+    return Outcome(after, reservation, correspondence, outgoing)
 
 
-async def _ask_again(
+async def _reset_rsvps(
     tx: Transaction, before: Appointment | None, after: Appointment | None
 ) -> Appointment | None:
     """The appointment without what was answered to another time."""
     if before is None or after is None or before.times.same_moments(after.times):
         return after
-    if not any(person.status in ANSWERED for person in after.attendees):
+    if not any(person.status in ANSWERED_STATUSES for person in after.attendees):
         return after
     await rsvps.reset(tx, after.tenant_id, after.id)
     return replace(
         after,
         attendees=tuple(
-            replace(person, status="not_seen") if person.status in ANSWERED else person
+            replace(person, status="not_seen") if person.status in ANSWERED_STATUSES else person
             for person in after.attendees
         ),
     )

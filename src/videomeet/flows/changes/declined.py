@@ -1,4 +1,4 @@
-"""The owner is told by e-mail who does not come."""
+"""The owner is notified by e-mail of who does not come."""
 
 from videomeet.domain.appointment import Appointment, Attendee
 from videomeet.domain.email import Email, EmailKind
@@ -21,38 +21,38 @@ async def notify_owner(
     after: Appointment,
     reservation: Reservation | None,
 ) -> None:
-    """A letter for everybody who has declined now and had not before; none where no mail goes out."""
-    people = _declined(before, after)
-    if not people or not await can_send(tx, services, after.tenant_id):
+    """One e-mail for each person who has declined now and had not before; none where no mail goes out."""
+    decliner_names = _new_decliner_names(before, after)
+    if not decliner_names or not await can_send(tx, services, after.tenant_id):
         return
     event = to_calendar_event(services, after, reservation, after.owner_email)
-    says = await templates_of(tx, after.tenant_id, {EmailKind.DECLINED}, after.owner_language)
-    template = says[EmailKind.DECLINED]
+    templates_by_kind = await templates_of(tx, after.tenant_id, {EmailKind.DECLINED}, after.owner_language)
+    template = templates_by_kind[EmailKind.DECLINED]
     owner = Recipient(after.owner, normalize_email(after.owner_email))
-    for name in people:
-        written = templates.render(template, templates.template_values(event, name, template.language))
-        letter = Email(
+    for name in decliner_names:
+        content = templates.render(template, templates.template_values(event, name, template.language))
+        email = Email(
             after.tenant_id,
             after.id,
             after.version,
             EmailKind.DECLINED,
-            written.subject,
-            written.text,
-            written.html,
+            content.subject,
+            content.text,
+            content.html,
             event=None,
         )
-        await emails.queue(tx, letter, [owner], services.now())
+        await emails.queue(tx, email, [owner], services.now())
 
 
-def _declined(before: Appointment, after: Appointment) -> list[str]:
+def _new_decliner_names(before: Appointment, after: Appointment) -> list[str]:
     """The names of those who have declined, each address once, however often listed. Never the owner."""
-    earlier = {person.key: person.status for person in before.attendees}
-    found: dict[str, str] = {normalize_email(after.owner_email): ""}
+    status_before = {person.key: person.status for person in before.attendees}
+    names_by_address: dict[str, str] = {normalize_email(after.owner_email): ""}
     for person in after.attendees:
-        if person.status == "declined" and earlier.get(person.key) not in ("declined", None):
-            found.setdefault(normalize_email(person.email or ""), _name(person))
-    return list(found.values())[1:]
+        if person.status == "declined" and status_before.get(person.key) not in ("declined", None):
+            names_by_address.setdefault(normalize_email(person.email or ""), _shown_name(person))
+    return list(names_by_address.values())[1:]
 
 
-def _name(person: Attendee) -> str:
+def _shown_name(person: Attendee) -> str:
     return normalize_email(person.email or "") if person.kind == "email" else person.name

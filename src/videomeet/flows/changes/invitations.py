@@ -1,4 +1,4 @@
-"""Telling attendees by e-mail: letters to everybody whom a change concerns, written with the change."""
+"""E-mails to attendees whom a change concerns, queued in the transaction of the change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,34 +17,38 @@ from videomeet.mail import templates
 from videomeet.store.database import Transaction
 from videomeet.store.mail import emails, invitations, mail_settings
 
-ABOUT = (EmailKind.INVITATION, EmailKind.UPDATE, EmailKind.CANCELLATION)
+EMAIL_KINDS = (EmailKind.INVITATION, EmailKind.UPDATE, EmailKind.CANCELLATION)
 
 
-async def write_invitations(
+async def sync_invitations(
     tx: Transaction,
     services: Services,
     before: Appointment | None,
     after: Appointment | None,
     reservation: Reservation | None,
     by: int | None,
-    words: EditedEmail | None,
+    custom_text: EditedEmail | None,
 ) -> tuple[OutgoingEmails, EmailHistory]:
-    """Whoever is to hear of this appointment will, as it stands now; and all that was ever written of it.
+    """Queue what brings everybody up to date; these e-mails, and all that were ever written about it.
 
-    With `after` None it is deleted, which is told to everybody who was told of it.
+    With `after` None it is deleted: everybody who was notified of it gets a cancellation.
     """
     appointment = after or before
     if appointment is None:
         return OutgoingEmails(), EmailHistory()
-    known = EmailHistory()
+    correspondence = EmailHistory()
     if before is not None:
-        known = await emails.history(tx, before.tenant_id, before.id)
-    post = await _compose(tx, services, appointment, reservation, words, known, deleted=after is None)
-    for letter, told in post.emails:
-        people = {one.recipient.address: one.recipient for one in told}
-        number = await emails.queue(tx, letter, tuple(people.values()), services.now(), by, known)
-        known = known.with_email(number or 0, letter.kind, people)
-    return post, known
+        correspondence = await emails.history(tx, before.tenant_id, before.id)
+    outgoing = await _compose(
+        tx, services, appointment, reservation, custom_text, correspondence, deleted=after is None
+    )
+    for email, planned_emails in outgoing.emails:
+        recipients = {planned.recipient.address: planned.recipient for planned in planned_emails}
+        email_id = await emails.queue(
+            tx, email, tuple(recipients.values()), services.now(), by, correspondence
+        )
+        correspondence = correspondence.with_email(email_id or 0, email.kind, recipients)
+    return outgoing, correspondence
 
 
 async def _compose(
@@ -52,71 +56,94 @@ async def _compose(
     services: Services,
     appointment: Appointment,
     reservation: Reservation | None,
-    words: EditedEmail | None,
-    known: EmailHistory,
+    custom_text: EditedEmail | None,
+    correspondence: EmailHistory,
     *,
     deleted: bool,
 ) -> OutgoingEmails:
-    """The letters that bring everybody up to date. Without invitations only a deletion is told."""
+    """The e-mails that bring everybody up to date. Without invitations only a deletion sends any."""
     tenant_id = appointment.tenant_id
     if not (appointment.invites or deleted):
         return OutgoingEmails()
-    listed = guest_list(appointment.attendees, appointment.owner_email)
+    guests = guest_list(appointment.attendees, appointment.owner_email)
     if not await can_send(tx, services, tenant_id):
-        return OutgoingEmails((), listed.without_address, configured=False)
+        return OutgoingEmails((), guests.without_address, configured=False)
     event = to_calendar_event(
-        services, appointment, reservation, appointment.owner_email, listed.recipients, deleted=deleted
+        services, appointment, reservation, appointment.owner_email, guests.recipients, deleted=deleted
     )
-    events = await invitations.events_by_email(tx, tenant_id, appointment.id) if known.records else {}
-    told = plan_emails(known.last_notified(events), event, services.now())
-    if not told:
-        return OutgoingEmails((), listed.without_address)
+    events = (
+        await invitations.events_by_email(tx, tenant_id, appointment.id) if correspondence.records else {}
+    )
+    planned_emails = plan_emails(correspondence.last_notified(events), event, services.now())
+    if not planned_emails:
+        return OutgoingEmails((), guests.without_address)
     mail_link = await mail_settings.mail_link(tx, tenant_id)
-    says = await templates_of(tx, tenant_id, {one.kind for one in told}, appointment.owner_language)
-    written = _letters(appointment, event, told, words, says, mail_link=mail_link)
-    return OutgoingEmails(written, listed.without_address)
+    templates_by_kind = await templates_of(
+        tx, tenant_id, {planned.kind for planned in planned_emails}, appointment.owner_language
+    )
+    email_groups = _compose_by_kind(
+        appointment, event, planned_emails, custom_text, templates_by_kind, mail_link=mail_link
+    )
+    return OutgoingEmails(email_groups, guests.without_address)
 
 
-def _letters(
+def _compose_by_kind(
     appointment: Appointment,
     event: CalendarEvent,
-    told: Sequence[PlannedEmail],
-    words: EditedEmail | None,
+    planned_emails: Sequence[PlannedEmail],
+    custom_text: EditedEmail | None,
     templates_by_kind: Mapping[EmailKind, EmailTemplate],
     *,
     mail_link: bool,
 ) -> list[tuple[Email, Sequence[PlannedEmail]]]:
-    found: list[tuple[Email, Sequence[PlannedEmail]]] = []
-    for kind in ABOUT:
-        group = [each for each in told if each.kind is kind]
+    email_groups: list[tuple[Email, Sequence[PlannedEmail]]] = []
+    for kind in EMAIL_KINDS:
+        group = [planned for planned in planned_emails if planned.kind is kind]
         if not group:
             continue
-        about = event
+        event_for_group = event
         if kind is EmailKind.CANCELLATION:
-            about = replace(event, cancelled=True, attendees=tuple(each.recipient for each in group))
+            event_for_group = replace(
+                event, cancelled=True, attendees=tuple(planned.recipient for planned in group)
+            )
         # What somebody wrote is for those who come; a cancellation has their words only when it is alone.
-        own = words if kind is not EmailKind.CANCELLATION or not found else None
-        says = _says(templates_by_kind[kind], about, own, first=not found, mail_link=mail_link)
-        letter = Email(
+        custom_text_for_group = (
+            custom_text if kind is not EmailKind.CANCELLATION or not email_groups else None
+        )
+        content = _render_content(
+            templates_by_kind[kind],
+            event_for_group,
+            custom_text_for_group,
+            first=not email_groups,
+            mail_link=mail_link,
+        )
+        email = Email(
             appointment.tenant_id,
             appointment.id,
             appointment.version,
             kind,
-            says.subject,
-            says.text,
-            says.html,
-            about,
+            content.subject,
+            content.text,
+            content.html,
+            event_for_group,
         )
-        found.append((letter, group))
-    return found
+        email_groups.append((email, group))
+    return email_groups
 
 
-def _says(
-    template: EmailTemplate, about: CalendarEvent, words: EditedEmail | None, *, first: bool, mail_link: bool
+def _render_content(
+    template: EmailTemplate,
+    event: CalendarEvent,
+    custom_text: EditedEmail | None,
+    *,
+    first: bool,
+    mail_link: bool,
 ) -> RenderedEmail:
-    values = templates.template_values(about, about.owner.name, template.language)
-    plain = templates.render(template, values, mail_link=mail_link and not about.cancelled)
-    if words is None:
-        return plain
-    link = about.join_url if mail_link and not about.cancelled else None
-    return templates.render_custom_text(words.subject if first else plain.subject, words.text, join_url=link)
+    values = templates.template_values(event, event.owner.name, template.language)
+    from_template = templates.render(template, values, mail_link=mail_link and not event.cancelled)
+    if custom_text is None:
+        return from_template
+    link = event.join_url if mail_link and not event.cancelled else None
+    return templates.render_custom_text(
+        custom_text.subject if first else from_template.subject, custom_text.text, join_url=link
+    )

@@ -13,7 +13,7 @@ async def apply_video_request(
     tx: Transaction,
     appointment: Appointment | None,
     before: Reservation | None,
-    wanted: Reservation | None,
+    after: Reservation | None,
     now: datetime,
 ) -> Reservation | None:
     """The appointment (None: it is deleted) has this video meeting now, or none; as it is wanted now.
@@ -21,9 +21,9 @@ async def apply_video_request(
     Nothing is written where the provider is asked for that already, but saving what needs a person is trying
     it again: they may have mended it where we can't see it.
     """
-    if before and (appointment is None or wanted is None or wanted.id != before.id):
+    if before and (appointment is None or after is None or after.id != before.id):
         await desired_state.request_deletion(tx, before.tenant_id, before.id, now)
-    if appointment is None or wanted is None:
+    if appointment is None or after is None:
         return None
     desired = DesiredMeeting(
         appointment_id=appointment.id,
@@ -34,12 +34,25 @@ async def apply_video_request(
         ends_at=appointment.times.ends_at,
         zone=appointment.times.zone,
     )
-    if desired == _wanted_already(wanted) and wanted.status is not MeetingStatus.NEEDS_YOU:
-        return wanted
-    return await desired_state.set_desired_state(tx, appointment.tenant_id, wanted, desired, now)
+    if desired == _current_desired_meeting(after) and after.status is not MeetingStatus.NEEDS_YOU:
+        return after
+    return await desired_state.set_desired_state(tx, appointment.tenant_id, after, desired, now)
 
 
-def _wanted_already(r: Reservation) -> DesiredMeeting | None:
-    if not r.desired or r.appointment_id is None or r.starts_at is None or r.ends_at is None:
+def _current_desired_meeting(reservation: Reservation) -> DesiredMeeting | None:
+    if (
+        not reservation.desired
+        or reservation.appointment_id is None
+        or reservation.starts_at is None
+        or reservation.ends_at is None
+    ):
         return None
-    return DesiredMeeting(r.appointment_id, r.host_id, r.topic, r.agenda, r.starts_at, r.ends_at, r.zone)
+    return DesiredMeeting(
+        reservation.appointment_id,
+        reservation.host_id,
+        reservation.topic,
+        reservation.agenda,
+        reservation.starts_at,
+        reservation.ends_at,
+        reservation.zone,
+    )

@@ -1,7 +1,7 @@
 """The diary: reading, saving, moving and deleting appointments. What follows is decided in `changes`."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -15,44 +15,31 @@ from videomeet.domain.appointment import (
     validate_draft,
     validate_video_times,
 )
-from videomeet.domain.appointment_changes import attending, updated
-from videomeet.domain.appointment_changes import changed as changed_by
-from videomeet.domain.appointment_changes import created as created_by
-from videomeet.domain.email import DeliveryState, EditedEmail
-from videomeet.domain.email_history import EmailHistory
-from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
+from videomeet.domain.appointment_changes import (
+    appointment_changed,
+    appointment_created,
+    attending_after,
+    next_appointment_version,
+)
+from videomeet.domain.email import EditedEmail
+from videomeet.domain.errors import Refused
 from videomeet.domain.people import Associate, Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.time_zones import to_utc
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.diary.check_references import check_references
+from videomeet.flows.diary.entries import DiaryEntry, edit_conflict, entry_after, get_with_video, load_entry
 from videomeet.flows.mail.mail_server import can_send
 from videomeet.flows.meetings import desired_state
 from videomeet.flows.meetings.video_state import VideoState, video_state
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, contacts
-from videomeet.store.mail import emails
 from videomeet.store.meetings import reservations
 from videomeet.store.people import associates
 
 MAX_RANGE, MAX_ROWS = timedelta(days=62), 2000
-
-
-@dataclass(frozen=True)
-class DiaryEntry:
-    """An appointment and its video meeting, if it has one.
-
-    `deliveries` says by address what became of the newest letter, and why; `invited` counts those who would
-    get a cancellation; `told` those whom the change just made is told to.
-    """
-
-    appointment: Appointment
-    reservation: Reservation | None
-    deliveries: Mapping[str, tuple[DeliveryState, Reason | None]] = field(default_factory=dict)
-    invited: int = 0
-    notified: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,7 +52,7 @@ class DiaryRange:
 
 @dataclass(frozen=True)
 class StartData:
-    """What the diary page needs before it can show anything. `mail`: whether letters can be sent."""
+    """What the diary page needs before it can show anything. `mail`: whether e-mails can be sent."""
 
     associates: Sequence[Associate]
     types: Sequence[AppointmentType]
@@ -85,7 +72,10 @@ async def start_data(services: Services, caller: Caller) -> StartData:
 async def list_entries(
     services: Services, caller: Caller, starts_at: datetime, ends_at: datetime, associate_ids: Sequence[int]
 ) -> DiaryRange:
-    """What these associates own or attend between two wall times of the caller's zone."""
+    """What these associates own or attend between two wall times of the caller's zone.
+
+    Raises `Refused` for an empty range or one of more than 62 days.
+    """
     if not timedelta(0) < ends_at - starts_at <= MAX_RANGE:
         raise Refused(Reason("appointment.range"))
     async with services.database.reading() as tx:
@@ -99,10 +89,13 @@ async def list_entries(
         )
         shown_appointments = fetched_appointments[:MAX_ROWS]
         reservations_by_appointment = await reservations.by_appointment(
-            tx, caller.tenant_id, [x.id for x in shown_appointments]
+            tx, caller.tenant_id, [appointment.id for appointment in shown_appointments]
         )
     return DiaryRange(
-        [DiaryEntry(x, reservations_by_appointment.get(x.id)) for x in shown_appointments],
+        [
+            DiaryEntry(appointment, reservations_by_appointment.get(appointment.id))
+            for appointment in shown_appointments
+        ],
         truncated=len(fetched_appointments) > MAX_ROWS,
     )
 
@@ -114,14 +107,14 @@ async def get_entry(services: Services, caller: Caller, appointment_id: int) -> 
 
 
 async def create(
-    services: Services, caller: Caller, draft: AppointmentDraft, words: EditedEmail | None = None
+    services: Services, caller: Caller, draft: AppointmentDraft, custom_text: EditedEmail | None = None
 ) -> DiaryEntry:
     """Save a new follow-up. The same request again answers with what the first one made."""
     async with services.database.writing() as tx:
-        earlier = await appointments.get_by_idempotency_key(tx, caller.tenant_id, draft.idempotency_key)
-        if earlier is not None:
-            return await load_entry(tx, caller, earlier.id)
-        return await entry_after(tx, await insert_appointment(tx, services, caller, draft, words))
+        already_saved = await appointments.get_by_idempotency_key(tx, caller.tenant_id, draft.idempotency_key)
+        if already_saved is not None:
+            return await load_entry(tx, caller, already_saved.id)
+        return await entry_after(tx, await insert_appointment(tx, services, caller, draft, custom_text))
 
 
 async def update(
@@ -130,12 +123,12 @@ async def update(
     appointment_id: int,
     version: int,
     draft: AppointmentDraft,
-    words: EditedEmail | None = None,
+    custom_text: EditedEmail | None = None,
 ) -> DiaryEntry:
     """Save an existing follow-up; `Conflict` when somebody else did meanwhile."""
     async with services.database.writing() as tx:
         return await entry_after(
-            tx, await update_appointment(tx, services, caller, appointment_id, version, draft, words)
+            tx, await update_appointment(tx, services, caller, appointment_id, version, draft, custom_text)
         )
 
 
@@ -144,7 +137,7 @@ async def insert_appointment(
     services: Services,
     caller: Caller,
     draft: AppointmentDraft,
-    words: EditedEmail | None = None,
+    custom_text: EditedEmail | None = None,
 ) -> Outcome:
     """A new appointment with all that follows from it."""
     draft, times = _validate_draft(draft)
@@ -157,9 +150,9 @@ async def insert_appointment(
     draft = desired_state.with_location(services, draft, None)
     uid = uuid4()
     appointment_id = await appointments.add(tx, caller.tenant_id, uid, draft, times, caller.associate_id, now)
-    after = created_by(appointment_id, uid, caller, draft, times, references, now)
+    after = appointment_created(appointment_id, uid, caller, draft, times, references, now)
     return await apply_consequences(
-        tx, services, Change(None, after, None, video, caller.associate_id, words)
+        tx, services, Change(None, after, None, video, caller.associate_id, custom_text)
     )
 
 
@@ -170,7 +163,7 @@ async def update_appointment(
     appointment_id: int,
     version: int | None,
     draft: AppointmentDraft,
-    words: EditedEmail | None = None,
+    custom_text: EditedEmail | None = None,
 ) -> Outcome:
     """An appointment as the draft says, with all that follows; `Conflict` unless it is in this version.
 
@@ -178,24 +171,24 @@ async def update_appointment(
     """
     draft, times = _validate_draft(draft)
     now = services.now()
-    before, reservation = await with_video(tx, caller.tenant_id, appointment_id)
+    before, reservation = await get_with_video(tx, caller.tenant_id, appointment_id)
     times = keep_unmoved_times(before.times, times)
     references = await check_references(tx, caller.tenant_id, draft)
-    wanted = None
+    video_after = None
     if draft.reservation_id:
-        wanted = reservation if reservation and reservation.id == draft.reservation_id else None
-        validate_video_times(times, before.times if wanted else None, now)
-        wanted = wanted or await desired_state.require_unused(tx, caller, draft.reservation_id)
+        video_after = reservation if reservation and reservation.id == draft.reservation_id else None
+        validate_video_times(times, before.times if video_after else None, now)
+        video_after = video_after or await desired_state.require_unused(tx, caller, draft.reservation_id)
     draft = desired_state.with_location(services, draft, reservation)
-    associates = attending(before.attendees, draft, references)
+    attendance = attending_after(before.attendees, draft, references)
     version = before.version if version is None else version
     if not await appointments.replace(
-        tx, caller.tenant_id, appointment_id, version, draft, times, associates, caller.associate_id, now
+        tx, caller.tenant_id, appointment_id, version, draft, times, attendance, caller.associate_id, now
     ):
         raise edit_conflict()
-    after = changed_by(before, caller, draft, times, references, now)
+    after = appointment_changed(before, caller, draft, times, references, now)
     return await apply_consequences(
-        tx, services, Change(before, after, reservation, wanted, caller.associate_id, words)
+        tx, services, Change(before, after, reservation, video_after, caller.associate_id, custom_text)
     )
 
 
@@ -214,7 +207,7 @@ async def move(
     moved = resolve_times(start, end, zone, all_day=all_day)
     now = services.now()
     async with services.database.writing() as tx:
-        before, reservation = await with_video(tx, caller.tenant_id, appointment_id)
+        before, reservation = await get_with_video(tx, caller.tenant_id, appointment_id)
         times = moved if all_day else replace(moved, zone=before.times.zone)
         if reservation:
             validate_video_times(times, before.times, now)
@@ -222,8 +215,8 @@ async def move(
             tx, caller.tenant_id, appointment_id, version, times, caller.associate_id, now
         ):
             raise edit_conflict()
-        after = updated(before, caller.name, now, times=times)
-        return await entry_after(tx, await _followed(tx, services, caller, before, after, reservation))
+        after = next_appointment_version(before, caller.name, now, times=times)
+        return await entry_after(tx, await _apply_update(tx, services, caller, before, after, reservation))
 
 
 async def complete(
@@ -232,19 +225,22 @@ async def complete(
     """Mark it as completed, or as not completed; `Conflict` when somebody else changed it meanwhile."""
     now = services.now()
     async with services.database.writing() as tx:
-        before, video = await with_video(tx, caller.tenant_id, appointment_id)
+        before, video = await get_with_video(tx, caller.tenant_id, appointment_id)
         if not await appointments.set_completed(
             tx, caller.tenant_id, appointment_id, version, completed, caller.associate_id, now
         ):
             raise edit_conflict()
-        after = updated(before, caller.name, now, completed=completed)
-        return await entry_after(tx, await _followed(tx, services, caller, before, after, video))
+        after = next_appointment_version(before, caller.name, now, completed=completed)
+        return await entry_after(tx, await _apply_update(tx, services, caller, before, after, video))
 
 
 async def delete(services: Services, caller: Caller, appointment_id: int, version: int) -> None:
-    """Delete it: its video meeting goes, its link says so, and those who were invited are told."""
+    """Delete it: its video meeting goes, its link says so, and those who were invited get a cancellation.
+
+    Raises `NotFound`, or `Conflict` when somebody else changed it meanwhile.
+    """
     async with services.database.writing() as tx:
-        before, reservation = await with_video(tx, caller.tenant_id, appointment_id)
+        before, reservation = await get_with_video(tx, caller.tenant_id, appointment_id)
         if not await appointments.remove(tx, caller.tenant_id, appointment_id, version):
             raise edit_conflict()
         await apply_consequences(tx, services, Change(before, None, reservation, None, caller.associate_id))
@@ -255,7 +251,7 @@ def _validate_draft(draft: AppointmentDraft) -> tuple[AppointmentDraft, Times]:
     return draft, resolve_times(draft.start, draft.end, draft.zone, all_day=draft.all_day)
 
 
-async def _followed(
+async def _apply_update(
     tx: Transaction,
     services: Services,
     caller: Caller,
@@ -264,43 +260,3 @@ async def _followed(
     video: Reservation | None,
 ) -> Outcome:
     return await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))
-
-
-async def load_entry(tx: Transaction, caller: Caller, appointment_id: int) -> DiaryEntry:
-    """One appointment with its video meeting and letters, or `NotFound`."""
-    appointment, reservation = await with_video(tx, caller.tenant_id, appointment_id)
-    return entry(appointment, reservation, await emails.history(tx, caller.tenant_id, appointment_id))
-
-
-async def entry_after(tx: Transaction, outcome: Outcome) -> DiaryEntry:
-    """An appointment that is still there after a change, as the follow-up shows it."""
-    appointment = outcome.appointment
-    if appointment is None:
-        raise NotFound(Reason("appointment.not_found"))
-    written = outcome.correspondence
-    if written is None:
-        written = await emails.history(tx, appointment.tenant_id, appointment.id)
-    return replace(entry(appointment, outcome.reservation, written), notified=len(outcome.post.notified))
-
-
-def entry(appointment: Appointment, video: Reservation | None, written: EmailHistory) -> DiaryEntry:
-    """An appointment as the follow-up shows it."""
-    return DiaryEntry(appointment, video, written.delivery_states(), written.invited_count)
-
-
-async def with_video(
-    tx: Transaction, tenant_id: int, appointment_id: int
-) -> tuple[Appointment, Reservation | None]:
-    """One appointment and its video meeting, or `NotFound`."""
-    found = await appointments.with_video(tx, tenant_id, appointment_id)
-    if found is None:
-        raise NotFound(Reason("appointment.not_found"))
-    return found
-
-
-def edit_conflict() -> Conflict:
-    """Somebody else was faster."""
-    return Conflict(
-        Reason("appointment.changed_meanwhile"),
-        repair=Repair.RELOAD,
-    )

@@ -7,7 +7,8 @@ from datetime import timedelta
 from videomeet.domain.errors import NotFound
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
-from videomeet.flows.diary.appointments import DiaryEntry, get_entry
+from videomeet.flows.diary.appointments import get_entry
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.mail.calendar_event import to_calendar_event
 from videomeet.flows.services import Services
 from videomeet.mail import calendar_file
@@ -39,7 +40,10 @@ async def revoke_feed(services: Services, caller: Caller) -> None:
 
 
 async def read_feed(services: Services, token: str) -> bytes:
-    """The calendar of whoever the address belongs to: two months back, a good year ahead."""
+    """The calendar of whoever the address belongs to: two months back, a good year ahead.
+
+    Raises `NotFound` for an address that is none, or no longer.
+    """
     now = services.now()
     async with services.database.reading() as tx:
         owner_ids = await calendar_feeds.find_owner(tx, _hash_token(token))
@@ -51,10 +55,11 @@ async def read_feed(services: Services, token: str) -> bytes:
             tx, tenant_id, [owner.id], now - PAST_RANGE, now + FUTURE_RANGE, MAX_APPOINTMENTS
         )
         reservations_by_appointment = await reservations.by_appointment(
-            tx, tenant_id, [one.id for one in feed_appointments]
+            tx, tenant_id, [appointment.id for appointment in feed_appointments]
         )
     events = [
-        to_calendar_event(services, one, reservations_by_appointment.get(one.id)) for one in feed_appointments
+        to_calendar_event(services, appointment, reservations_by_appointment.get(appointment.id))
+        for appointment in feed_appointments
     ]
     return calendar_file.feed_calendar(events, owner.name)
 

@@ -11,9 +11,10 @@ from videomeet.store.diary import references
 async def check_references(tx: Transaction, tenant_id: int, draft: AppointmentDraft) -> References:
     """What the draft points to; `Refused` with a sentence for each field that names something unknown."""
     attendee_ids = {
-        kind: {x.id for x in draft.attendees if x.kind == kind} for kind in ("associate", "contact")
+        kind: {attendee.id for attendee in draft.attendees if attendee.kind == kind}
+        for kind in ("associate", "contact")
     }
-    found = await references.find(
+    own_references = await references.find(
         tx,
         tenant_id,
         company_ids=_without_none(draft.company_id),
@@ -21,22 +22,22 @@ async def check_references(tx: Transaction, tenant_id: int, draft: AppointmentDr
         contact_ids=_without_none(draft.contact_id, *attendee_ids["contact"]),
         associate_ids=_without_none(draft.owner_id, *attendee_ids["associate"]),
     )
-    known_associate_ids, contact_ids = set(found.associates), set(found.contacts)
+    associate_ids, contact_ids = set(own_references.associates), set(own_references.contacts)
     field_errors = {}
-    if draft.owner_id not in known_associate_ids:
+    if draft.owner_id not in associate_ids:
         field_errors["owner_id"] = Reason("reference.owner")
-    if draft.company_id not in {None, *found.companies}:
+    if draft.company_id not in {None, *own_references.companies}:
         field_errors["company_id"] = Reason("reference.company")
     if draft.contact_id not in {None, *contact_ids}:
         field_errors["contact_id"] = Reason("reference.contact")
-    if draft.type_id not in {None, *found.types}:
+    if draft.type_id not in {None, *own_references.types}:
         field_errors["type_id"] = Reason("reference.type")
-    if not (attendee_ids["associate"] <= known_associate_ids and attendee_ids["contact"] <= contact_ids):
+    if not (attendee_ids["associate"] <= associate_ids and attendee_ids["contact"] <= contact_ids):
         field_errors["attendees"] = Reason("reference.attendees")
     if field_errors:
         raise Refused.of(field_errors)
-    return found
+    return own_references
 
 
 def _without_none(*ids: int | None) -> set[int]:
-    return {x for x in ids if x is not None}
+    return {id_ for id_ in ids if id_ is not None}

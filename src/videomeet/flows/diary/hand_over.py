@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from videomeet.domain.appointment import Appointment
-from videomeet.domain.appointment_changes import owned_by, updated
+from videomeet.domain.appointment_changes import next_appointment_version, owner_fields
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Associate, Caller, require_administrator
@@ -20,14 +20,21 @@ from videomeet.store.people import associates
 
 
 async def hand_over(services: Services, caller: Caller, associate_id: int, new_host_id: int | None) -> int:
-    """Move an associate's upcoming video meetings, and their appointments, to a colleague; how many."""
+    """Move an associate's upcoming video meetings, and their appointments, to a colleague; how many.
+
+    Raises `NotAllowed` for everybody but administrators, `NotFound` for an unknown associate, `Refused`
+    without a colleague who may sign in.
+    """
     require_administrator(caller)
     async with services.database.writing() as tx:
         return await _reassign_meetings(tx, services, caller, associate_id, new_host_id)
 
 
 async def possible_hosts(services: Services, caller: Caller) -> Sequence[Associate]:
-    """Who can take meetings over."""
+    """Who can take meetings over.
+
+    Raises `NotAllowed` for everybody but administrators.
+    """
     require_administrator(caller)
     async with services.database.reading() as tx:
         everybody, _ = await associates.list_associates(tx, caller.tenant_id)
@@ -42,9 +49,9 @@ async def dispose_upcoming(
     disposition: Disposition,
     new_host_id: int | None,
 ) -> None:
-    """Before grants are given up: an associate's (None: everybody's) upcoming meetings meet their fate.
+    """Keep, delete or hand over an associate's (None: everybody's) meetings before grants are given up.
 
-    What is to be deleted is due at once; a grant is revoked only after that, see `sweep.revoke`.
+    What is to be deleted is due at once; a grant is revoked only after that, see `revoke_grant`.
     """
     if disposition is Disposition.DELETE:
         await _delete_meetings(tx, services, caller, associate_id)
@@ -61,42 +68,46 @@ async def _reassign_meetings(
     by_id = {associate.id: associate for associate in everybody}
     if associate_id not in by_id:
         raise NotFound(Reason("people.no_associate"))
-    heir = by_id.get(new_host_id) if new_host_id is not None and new_host_id != associate_id else None
-    if heir is None or not heir.may_log_in:
+    new_host = by_id.get(new_host_id) if new_host_id is not None and new_host_id != associate_id else None
+    if new_host is None or not new_host.may_log_in:
         raise Refused(Reason("hand_over.no_colleague"), fields={"to": Reason("hand_over.colleague")})
     now = services.now()
-    host_reservations = await _upcoming(tx, caller, associate_id, now)
-    for before, video in host_reservations:
-        await ownership.change_owner(tx, caller.tenant_id, before.id, heir.id, caller.associate_id, now)
-        after = updated(before, caller.name, now, **owned_by(heir))
+    meetings = await _list_upcoming(tx, caller, associate_id, now)
+    for before, video in meetings:
+        await ownership.change_owner(tx, caller.tenant_id, before.id, new_host.id, caller.associate_id, now)
+        after = next_appointment_version(before, caller.name, now, **owner_fields(new_host))
         await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))
-    about = Reason("audit.handed_over", count=len(host_reservations), associate=associate_id, to=heir.id)
-    await audit_log.record(tx, services, caller, AuditAction.HAND_OVER, about)
-    return len(host_reservations)
+    audit_subject = Reason("audit.handed_over", count=len(meetings), associate=associate_id, to=new_host.id)
+    await audit_log.record(tx, services, caller, AuditAction.HAND_OVER, audit_subject)
+    return len(meetings)
 
 
 async def _delete_meetings(
     tx: Transaction, services: Services, caller: Caller, associate_id: int | None
 ) -> None:
     now = services.now()
-    host_reservations = await _upcoming(tx, caller, associate_id, now)
-    for before, video in host_reservations:
+    meetings = await _list_upcoming(tx, caller, associate_id, now)
+    for before, video in meetings:
         # The link is no place any more, and those who were sent it hear so.
         location = "" if before.location == services.join_link(video.id) else before.location
         await ownership.set_location(tx, caller.tenant_id, before.id, location, caller.associate_id, now)
-        after = updated(before, caller.name, now, location=location)
+        after = next_appointment_version(before, caller.name, now, location=location)
         await apply_consequences(tx, services, Change(before, after, video, None, caller.associate_id))
-    about = Reason("audit.deleted", count=len(host_reservations))
+    audit_subject = Reason("audit.deleted", count=len(meetings))
     if associate_id is not None:
-        about = Reason("audit.deleted_of", count=len(host_reservations), associate=associate_id)
-    await audit_log.record(tx, services, caller, AuditAction.DELETE_MEETINGS, about)
+        audit_subject = Reason("audit.deleted_of", count=len(meetings), associate=associate_id)
+    await audit_log.record(tx, services, caller, AuditAction.DELETE_MEETINGS, audit_subject)
 
 
-async def _upcoming(
+async def _list_upcoming(
     tx: Transaction, caller: Caller, associate_id: int | None, now: datetime
 ) -> list[tuple[Appointment, Reservation]]:
     """The upcoming meetings that an associate (None: anybody) hosts, each with its appointment."""
     meetings = await upcoming_meetings.list_of_host(tx, caller.tenant_id, now, associate_id)
     ids = [video.appointment_id for video in meetings if video.appointment_id is not None]
-    found = await appointments.get_many(tx, caller.tenant_id, ids)
-    return [(found[video.appointment_id], video) for video in meetings if video.appointment_id in found]
+    appointments_by_id = await appointments.get_many(tx, caller.tenant_id, ids)
+    return [
+        (appointments_by_id[video.appointment_id], video)
+        for video in meetings
+        if video.appointment_id in appointments_by_id
+    ]

@@ -16,7 +16,7 @@ from videomeet.store.diary import appointments
 
 @dataclass(frozen=True)
 class SavePreview:
-    """The letter most of them get, and all that goes. The words are empty when nothing does.
+    """The e-mail that most people get, and all that are sent. Its texts are empty when none is.
 
     `html` is as our own pages may show it.
     """
@@ -32,11 +32,11 @@ async def preview_save(
     caller: Caller,
     draft: AppointmentDraft,
     appointment_id: int | None,
-    words: EditedEmail | None,
+    custom_text: EditedEmail | None,
 ) -> SavePreview:
     """Nothing is kept of it. `Refused` and the like exactly where saving would be."""
     async with services.database.dry_run() as tx:
-        outgoing = (await _save_draft(tx, services, caller, draft, appointment_id, words)).post
+        outgoing = (await _save_draft(tx, services, caller, draft, appointment_id, custom_text)).outgoing
     if not outgoing.emails:
         return SavePreview(outgoing)
     email = outgoing.emails[0][0]
@@ -49,12 +49,12 @@ async def _save_draft(
     caller: Caller,
     draft: AppointmentDraft,
     appointment_id: int | None,
-    words: EditedEmail | None,
+    custom_text: EditedEmail | None,
 ) -> Outcome:
     if appointment_id is None:
         # Saved already, by a request whose answer got lost.
-        earlier = await appointments.get_by_idempotency_key(tx, caller.tenant_id, draft.idempotency_key)
-        if earlier is None:
-            return await insert_appointment(tx, services, caller, draft, words)
-        appointment_id = earlier.id
-    return await update_appointment(tx, services, caller, appointment_id, None, draft, words)
+        already_saved = await appointments.get_by_idempotency_key(tx, caller.tenant_id, draft.idempotency_key)
+        if already_saved is None:
+            return await insert_appointment(tx, services, caller, draft, custom_text)
+        appointment_id = already_saved.id
+    return await update_appointment(tx, services, caller, appointment_id, None, draft, custom_text)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from videomeet.domain.appointment import MAX_DURATION, MIN_DURATION, Appointment, Times
-from videomeet.domain.appointment_changes import updated
+from videomeet.domain.appointment_changes import next_appointment_version
 from videomeet.domain.errors import TryLater, Vanished
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
@@ -124,8 +124,8 @@ async def _take_over_changes(
         tx, reservation.tenant_id, before.id, before.version, title, times, reservation.host_id, now
     ):
         return False
-    # Nobody's name is at hand here: whoever hosts it has changed it, as far as anybody can tell.
-    after = updated(before, before.owner, now, title=title, times=times)
+    # Nobody's name is at hand here: whoever hosts it has changed it, as far as we know.
+    after = next_appointment_version(before, before.owner, now, title=title, times=times)
     video = replace(reservation, topic=title, starts_at=times.starts_at, ends_at=times.ends_at)
     await apply_consequences(tx, services, Change(before, after, video, video, reservation.host_id))
     return True

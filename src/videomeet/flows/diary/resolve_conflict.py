@@ -1,9 +1,9 @@
-"""Where diary and provider differ and nobody can tell whose word counts, a person decides."""
+"""Where diary and provider differ and neither is known to be right, a person decides."""
 
 from dataclasses import replace
 
 from videomeet.domain.appointment import Appointment
-from videomeet.domain.appointment_changes import updated
+from videomeet.domain.appointment_changes import next_appointment_version
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import Conflict, Refused, Repair
 from videomeet.domain.people import Caller
@@ -11,7 +11,7 @@ from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
 from videomeet.domain.webhook import MeetingFacts, meeting_facts_from_json
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
-from videomeet.flows.diary.appointments import DiaryEntry, edit_conflict, entry, entry_after, with_video
+from videomeet.flows.diary.entries import DiaryEntry, edit_conflict, entry_after, get_with_video, to_entry
 from videomeet.flows.diary.provider_changes import has_valid_length, with_changes
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
@@ -24,9 +24,12 @@ from videomeet.store.meetings import desired_state, provider_events
 async def resolve_conflict(
     services: Services, caller: Caller, appointment_id: int, version: int, *, use_provider: bool
 ) -> DiaryEntry:
-    """Use what the provider has, or have it take what the diary says; either way they agree afterwards."""
+    """Use what the provider has, or have it take what the diary says; either way they agree afterwards.
+
+    Raises `NotFound`, or `Conflict` when it is decided already or somebody else saved it meanwhile.
+    """
     async with services.database.writing() as tx:
-        before, video = await with_video(tx, caller.tenant_id, appointment_id)
+        before, video = await get_with_video(tx, caller.tenant_id, appointment_id)
         if video is None or video.conflict is None:
             raise Conflict(Reason("decide.decided"), repair=Repair.RELOAD)
         if before.version != version:
@@ -34,15 +37,15 @@ async def resolve_conflict(
         action = AuditAction.KEEP_PROVIDER if use_provider else AuditAction.KEEP_DIARY
         await audit_log.record(tx, services, caller, action, Reason("audit.appointment", id=appointment_id))
         await provider_events.record_conflict(tx, caller.tenant_id, video.id, None)
-        decided = replace(video, conflict=None)
+        resolved = replace(video, conflict=None)
         if use_provider:
             facts = meeting_facts_from_json(video.conflict)
             return await entry_after(
-                tx, await _take_provider_version(tx, services, caller, before, decided, facts)
+                tx, await _take_provider_version(tx, services, caller, before, resolved, facts)
             )
         await desired_state.request_recreation(tx, caller.tenant_id, video.id, services.now())
-        written = await emails.history(tx, caller.tenant_id, appointment_id)
-        return entry(before, decided.with_desired_state(), written)
+        correspondence = await emails.history(tx, caller.tenant_id, appointment_id)
+        return to_entry(before, resolved.with_desired_state(), correspondence)
 
 
 async def _take_provider_version(
@@ -62,5 +65,5 @@ async def _take_provider_version(
         tx, caller.tenant_id, before.id, before.version, title, times, caller.associate_id, now
     ):
         raise edit_conflict()
-    after = updated(before, caller.name, now, title=title, times=times)
+    after = next_appointment_version(before, caller.name, now, title=title, times=times)
     return await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))

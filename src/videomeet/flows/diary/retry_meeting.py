@@ -4,7 +4,7 @@ from videomeet.domain.audit import AuditAction
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import MeetingStatus
-from videomeet.flows.diary.appointments import DiaryEntry, entry, with_video
+from videomeet.flows.diary.entries import DiaryEntry, get_with_video, to_entry
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
 from videomeet.store.mail import emails
@@ -14,7 +14,7 @@ from videomeet.store.meetings import desired_state
 async def retry_meeting(services: Services, caller: Caller, appointment_id: int) -> DiaryEntry:
     """Make the appointment's video meeting due now, unless the provider agrees already."""
     async with services.database.writing() as tx:
-        appointment, video = await with_video(tx, caller.tenant_id, appointment_id)
+        appointment, video = await get_with_video(tx, caller.tenant_id, appointment_id)
         if video and video.status is not MeetingStatus.IN_SYNC:
             await desired_state.request_recreation(tx, caller.tenant_id, video.id, services.now())
             await audit_log.record(
@@ -25,4 +25,4 @@ async def retry_meeting(services: Services, caller: Caller, appointment_id: int)
                 Reason("audit.appointment", id=appointment_id),
             )
             video = video.with_desired_state()
-        return entry(appointment, video, await emails.history(tx, caller.tenant_id, appointment_id))
+        return to_entry(appointment, video, await emails.history(tx, caller.tenant_id, appointment_id))

@@ -1,4 +1,4 @@
-"""Accepting and declining: by the links in a letter, by a mail program's reply, or in the diary."""
+"""Accepting and declining: by the links in an e-mail, by a mail program's reply, or in the diary."""
 
 import base64
 import binascii
@@ -12,7 +12,8 @@ from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
-from videomeet.flows.diary.appointments import DiaryEntry, entry_after, get_entry, with_video
+from videomeet.flows.diary.appointments import get_entry
+from videomeet.flows.diary.entries import DiaryEntry, entry_after, get_with_video
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, rsvps
@@ -34,10 +35,10 @@ class Invitation:
 
 
 def rsvp_links(services: Services, tenant_id: int, appointment_id: int, address: str) -> dict[str, str]:
-    """answer -> link, for one recipient's letter. They answer for this address and do nothing else."""
+    """Status -> link, for one recipient's e-mail. A link responds for this address and does nothing else."""
     encrypted = services.cipher.encrypt(f"{tenant_id}/{appointment_id}/{address}", RSVP_LINK_AAD)
     token = base64.urlsafe_b64encode(encrypted).decode().rstrip("=")
-    return {answer: f"{services.base_url}/rsvp/{token}?{answer}" for answer in RESPONSES}
+    return {status: f"{services.base_url}/rsvp/{token}?{status}" for status in RESPONSES}
 
 
 async def get_invitation(services: Services, token: str) -> Invitation:
@@ -49,7 +50,10 @@ async def get_invitation(services: Services, token: str) -> Invitation:
 
 
 async def respond_by_link(services: Services, token: str, status: str) -> Invitation:
-    """Keep the answer of whoever holds the link. Answering twice is harmless; the last one counts."""
+    """Store the response of whoever holds the link. Twice is harmless; the last one counts.
+
+    Raises `NotFound` for a link that is none of ours, `Refused` for a response that does not exist.
+    """
     tenant_id, appointment_id, address = _decrypt_token(services, token)
     _check_response(status)
     async with services.database.writing() as tx:
@@ -64,32 +68,40 @@ async def respond_by_link(services: Services, token: str, status: str) -> Invita
 async def respond_in_diary(
     services: Services, caller: Caller, appointment_id: int, status: str
 ) -> DiaryEntry:
-    """An attending associate accepts or declines; `NotFound` for whoever is not invited."""
+    """An attending associate accepts or declines; `NotFound` for whoever is not invited.
+
+    Raises `Refused` when it is over.
+    """
     _check_response(status)
     async with services.database.writing() as tx:
-        before, video = await with_video(tx, caller.tenant_id, appointment_id)
+        before, video = await get_with_video(tx, caller.tenant_id, appointment_id)
         if _own_response(caller, before) is None:
             raise NotFound(Reason("answer.not_invited"))
         if before.times.ends_at <= services.now():
             raise Refused(Reason("answer.over"))
-        is_new = await rsvps.record_for_associate(
+        changed_keys = await rsvps.record_for_associate(
             tx, caller.tenant_id, appointment_id, caller.associate_id, status, services.now()
         )
-        after = _with_answer(before, is_new, status)
+        after = _with_response(before, changed_keys, status)
         change = Change(before, after, video, video, caller.associate_id)
         return await entry_after(tx, await apply_consequences(tx, services, change))
 
 
 async def apply_response(
-    tx: Transaction, services: Services, before: Appointment, address: str, status: str, at: datetime
+    tx: Transaction,
+    services: Services,
+    before: Appointment,
+    address: str,
+    status: str,
+    responded_at: datetime,
 ) -> Outcome | None:
-    """Keep the answer of whoever is reached by an address; None when nothing changes by it."""
-    kept = await rsvps.record(tx, before.tenant_id, before.id, address, status, at)
-    if not kept:
+    """Store the response of whoever is reached by an address; None when nothing changes by it."""
+    changed_keys = await rsvps.record(tx, before.tenant_id, before.id, address, status, responded_at)
+    if not changed_keys:
         return None
     videos = await reservations.by_appointment(tx, before.tenant_id, [before.id])
     video = videos.get(before.id)
-    change = Change(before, _with_answer(before, kept, status), video, video, by=None)
+    change = Change(before, _with_response(before, changed_keys, status), video, video, by=None)
     return await apply_consequences(tx, services, change)
 
 
@@ -108,14 +120,15 @@ def _own_response(caller: Caller, appointment: Appointment) -> str | None:
     return next((person.status for person in associates if person.id == caller.associate_id), None)
 
 
-def _with_answer(
-    before: Appointment, kept: Collection[tuple[str, int | None, str]], status: str
+def _with_response(
+    before: Appointment, changed_keys: Collection[tuple[str, int | None, str]], status: str
 ) -> Appointment:
-    """The appointment after these attendees' answer."""
-    people = tuple(
-        replace(person, status=status) if person.key in kept else person for person in before.attendees
+    """The appointment after these attendees' response."""
+    attendees = tuple(
+        replace(person, status=status) if person.key in changed_keys else person
+        for person in before.attendees
     )
-    return replace(before, attendees=people)
+    return replace(before, attendees=attendees)
 
 
 def _load_invitation(services: Services, appointment: Appointment | None, address: str) -> Invitation:

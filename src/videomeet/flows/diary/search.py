@@ -41,10 +41,14 @@ async def availability(
         overlapping = await appointments.list_between(
             tx, caller.tenant_id, associate_ids, times.starts_at, times.ends_at, MAX_BUSY_APPOINTMENTS
         )
-    busy: dict[int, list[tuple[datetime, datetime]]] = {x: [] for x in associate_ids}
+    busy: dict[int, list[tuple[datetime, datetime]]] = {associate_id: [] for associate_id in associate_ids}
     for appointment in overlapping:
-        accepting = (x for x in appointment.attendees if x.kind == "associate" and x.status != "declined")
-        busy_ids = {appointment.owner_id, *(x.id for x in accepting)}
+        accepting = (
+            attendee
+            for attendee in appointment.attendees
+            if attendee.kind == "associate" and attendee.status != "declined"
+        )
+        busy_ids = {appointment.owner_id, *(attendee.id for attendee in accepting)}
         for associate_id in busy_ids & busy.keys():
             if appointment.id != except_id and associate_id is not None:
                 busy[associate_id].append((appointment.times.starts_at, appointment.times.ends_at))

@@ -42,7 +42,10 @@ class SignInResult:
 
 
 async def start_sign_in(services: Services, caller: Caller, provider_key: str, purpose: str) -> str:
-    """The address at the provider to send the caller's browser to."""
+    """The address at the provider to send the caller's browser to.
+
+    Raises `NotFound` for an unknown provider, `NotAllowed` when others than administrators configure.
+    """
     if purpose == CONFIGURE:
         require_administrator(caller)
     provider = services.provider(provider_key)
@@ -75,7 +78,11 @@ async def finish_sign_in(
     state: str | None,
     error: str | None,
 ) -> SignInResult:
-    """The provider sent the caller back. Nothing is stored unless everything went well."""
+    """The provider sent the caller back. Nothing is stored unless everything went well.
+
+    Raises `Refused` for a sign-in that is not the caller's or was not completed, `NeedsConfiguration` for
+    missing scopes or without a connection, and what the provider's answers make. Every failure is audited.
+    """
     provider = services.provider(provider_key)
     if state is None:
         # Started from the provider's side: whose browser this is, we can't know, so it is never accepted.
@@ -92,7 +99,7 @@ async def finish_sign_in(
             raise Refused(Reason("connect.not_completed", provider=provider.label))
         return await _exchange_and_store(services, caller, provider, pending_sign_in, code)
     except Problem as problem:
-        # It has its own reason to tell, also where that can't be written down.
+        # The problem's own reason is shown even where the audit can't be written.
         with suppress(DatabaseUnavailable):
             await _record_audit(
                 services,
@@ -119,8 +126,8 @@ async def _exchange_and_store(
         tokens = await oauth.exchange_code(
             services.http_client, spec, code, redirect_uri, pending_sign_in.verifier
         )
-    except TryLater as lost:
-        if lost.outcome_unknown:
+    except TryLater as problem:
+        if problem.outcome_unknown:
             # Tokens may have been made that nobody will ever see, and those from before have ended.
             await suspect_grant(services, caller, provider)
         raise
@@ -151,8 +158,8 @@ async def unauthorize(
     """One associate (None: all) stops acting at the provider; grants left unused are revoked there."""
     await authorizations.remove_authorization(tx, caller.tenant_id, associate_id)
     await grants.schedule_unused_revocations(tx, caller.tenant_id, services.now())
-    about = Reason("audit.everyone") if associate_id is None else Reason("audit.associate", id=associate_id)
-    await audit_log.record(tx, services, caller, action, about)
+    subject = Reason("audit.everyone") if associate_id is None else Reason("audit.associate", id=associate_id)
+    await audit_log.record(tx, services, caller, action, subject)
 
 
 async def _take_pending_sign_in(
@@ -237,10 +244,10 @@ async def _store_grant(
         sharing_ids = sorted(
             set(await grants.associate_ids_of(tx, tenant_id, grant_id)) - {caller.associate_id}
         )
-        about = Reason("audit.account", provider=provider.label, email=account.email)
+        subject = Reason("audit.account", provider=provider.label, email=account.email)
         if sharing_ids:
-            about = Reason("audit.shared", account=about, associates=tuple(map(str, sharing_ids)))
-        await audit_log.record(tx, services, caller, action, about)
+            subject = Reason("audit.shared", account=subject, associates=tuple(map(str, sharing_ids)))
+        await audit_log.record(tx, services, caller, action, subject)
 
 
 def _hash_state(state: str) -> bytes:

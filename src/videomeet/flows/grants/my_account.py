@@ -1,4 +1,4 @@
-"""An associate's own account at the provider: its state, and seeing, once, that it has lapsed."""
+"""An associate's own account at the provider: its state, and the notice that it needs a new sign-in."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ async def get_my_account(services: Services, caller: Caller) -> MyAccount:
         if grant is None or grant.state is GrantState.REVOKING:
             return MyAccount("none", provider)
         names = (await authorizations.associate_names_by_grant(tx, caller.tenant_id, {grant.id}))[grant.id]
-    shared_with = tuple(name for who, name in names.items() if who != caller.associate_id)
+    shared_with = tuple(name for associate_id, name in names.items() if associate_id != caller.associate_id)
     return MyAccount(grant.state, provider, grant, shared_with)
 
 

@@ -1,4 +1,4 @@
-"""A sign-in that came to nothing after all: its tokens end there, and what they replaced is doubted.
+"""A sign-in that failed after all: its tokens are revoked, and the grant they replaced is suspected.
 
 A new sign-in ends an account's earlier tokens at once, at Zoom for one, whether we keep the new ones or not.
 """
@@ -23,7 +23,10 @@ log = structlog.get_logger(__name__)
 
 
 async def fetch_account(services: Services, provider: Provider, tokens: Tokens) -> Account:
-    """The account at the provider that somebody signed in with."""
+    """The account at the provider that somebody signed in with.
+
+    Raises `NotFound` where the provider has no accounts, and what the call raises.
+    """
     fetch = oauth_spec(provider).fetch_account
     if fetch is None:
         raise NotFound(Reason("provider.no_account", provider=provider.label))
@@ -33,7 +36,7 @@ async def fetch_account(services: Services, provider: Provider, tokens: Tokens) 
 async def revoke_unused_grant(
     services: Services, caller: Caller, provider: Provider, tokens: Tokens, account: Account | None
 ) -> None:
-    """End new tokens that are not kept. Never fails: there is something else to tell already."""
+    """End new tokens that are not kept. Never fails: the caller has a problem to report already."""
     try:
         account = account or await _fetch_account_or_none(services, provider, tokens)
         already_revoking = await _grant_is_revoking(services, caller, provider, account)
@@ -86,8 +89,8 @@ async def _try_revoke(services: Services, provider: Provider, tokens: Tokens) ->
     try:
         async with asyncio.timeout(CALL_TIMEOUT):
             await oauth.revoke_token(services.http_client, oauth_spec(provider), tokens.access)
-    except (Problem, TimeoutError) as trouble:
-        log.info("token_revocation_failed", provider=provider.key, error=type(trouble).__name__)
+    except (Problem, TimeoutError) as error:
+        log.info("token_revocation_failed", provider=provider.key, error=type(error).__name__)
         return False
     return True
 

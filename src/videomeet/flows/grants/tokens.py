@@ -41,7 +41,11 @@ async def call_as_associate(
 async def call_with_grant(
     services: Services, provider: Provider, grant: Grant, call: Callable[[Access], Awaitable[T]]
 ) -> T:
-    """Run one call through a grant; a refused token is refreshed once."""
+    """Run one call through a grant; a refused token is refreshed once.
+
+    Raises `NeedsAuthorization` for a grant that is dead, `TryLater` when a new token is not accepted either,
+    and what the call raises.
+    """
     access = await fresh_access(services, grant)
     try:
         return await call(access)
@@ -55,7 +59,10 @@ async def call_with_grant(
 
 
 async def fresh_access(services: Services, grant: Grant) -> Access:
-    """A living access token of this grant, refreshed by us or by whoever is faster."""
+    """A living access token of this grant, refreshed by us or by whoever is faster.
+
+    Raises `NeedsAuthorization` for a grant that is dead, `TryLater` when the renewal takes too long.
+    """
     deadline = services.now() + 2 * grants.REFRESH_LEASE
     while services.now() < deadline:
         async with services.database.reading() as tx:
@@ -78,7 +85,7 @@ async def fresh_access(services: Services, grant: Grant) -> Access:
 def encrypt_tokens(
     services: Services, tenant_id: int, provider: str, provider_user_id: str, tokens: Tokens
 ) -> grants.EncryptedTokens:
-    """A grant's tokens as they are kept, sealed to their row."""
+    """A grant's tokens as they are stored, encrypted for their row alone."""
     grant_key = (tenant_id, provider, provider_user_id)
     return grants.EncryptedTokens(
         access_token_encrypted=services.cipher.encrypt(tokens.access, grants.token_aad(*grant_key, "access")),
@@ -147,8 +154,8 @@ async def _request_tokens(services: Services, grant: Grant) -> Tokens:
     )
     try:
         return await oauth.refresh_tokens(services.http_client, spec, refresh_token)
-    except TryLater as lost:
-        if not lost.outcome_unknown:
+    except TryLater as problem:
+        if not problem.outcome_unknown:
             raise
     # New tokens may have been made that we never saw. A provider with a grace period takes the old one again,
     # and the sooner it is asked, the likelier.
@@ -186,10 +193,10 @@ async def _store_tokens(services: Services, grant: Grant, tokens: Tokens) -> Non
         ):
             return
         if missing and warning != grant.warning:
-            names = Reason(
+            subject = Reason(
                 "audit.scopes", account=audit_subject(services, grant), scopes=tuple(sorted(missing))
             )
-            await audit.record(tx, grant.tenant_id, None, AuditAction.SCOPES_MISSING, names, now)
+            await audit.record(tx, grant.tenant_id, None, AuditAction.SCOPES_MISSING, subject, now)
         if before and before.state is GrantState.NEEDS_REAUTH:
             for host_id in await grants.associate_ids_of(tx, grant.tenant_id, grant.id):
                 await desired_state.retry_waiting(tx, grant.tenant_id, now, host_id=host_id)

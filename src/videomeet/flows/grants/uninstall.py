@@ -1,4 +1,4 @@
-"""Somebody uninstalled us at the provider: forget the tokens, tell those who have to act."""
+"""Somebody uninstalled us at the provider: forget the tokens, and record who has to act."""
 
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.grant import Grant, GrantState
@@ -44,10 +44,10 @@ async def _forget_tokens(tx: Transaction, services: Services, grant: Grant, even
         await uninstalls.erase_account(tx, tenant_id, grant.id, is_connecting_account=owns_connection)
     label = services.provider(grant.provider).label
     associate_list = tuple(str(number) for number in sorted(associate_ids))
-    about = Reason(
+    subject = Reason(
         "audit.uninstalled", provider=label, associates=associate_list or Reason("audit.nobody_there")
     )
-    await audit.record(tx, tenant_id, None, AuditAction.UNINSTALLED, about, now)
+    await audit.record(tx, tenant_id, None, AuditAction.UNINSTALLED, subject, now)
     if not associate_list:
         return Reason("webhook.tokens_forgotten_unused")
     return Reason("webhook.tokens_forgotten", associates=associate_list)

@@ -1,4 +1,4 @@
-"""Per-second pacing: a provider counts the calls of an account, and refuses those that come too fast."""
+"""Calls per second: a provider counts the calls of an account, and refuses those that come too fast."""
 
 import asyncio
 from collections import deque
@@ -13,7 +13,7 @@ WINDOW_SECONDS = 1.0
 
 
 class RateLimiter:
-    """At most so many turns within any second for each key, in this process; None is no pacing at all."""
+    """At most so many calls within any second for each key, in this process; None is no limit."""
 
     def __init__(self, max_per_second: int | None = None) -> None:
         self._max_per_second = max_per_second
@@ -34,7 +34,7 @@ class RateLimiter:
 
 @dataclass(frozen=True)
 class RateLimitedClient:
-    """A `contract.Door` through which one tenant's calls to one provider keep their pace."""
+    """A `contract.HttpClient` that limits the rate of one tenant's calls to one provider."""
 
     http_client: HttpClient
     rate_limiter: RateLimiter
@@ -50,7 +50,7 @@ class RateLimitedClient:
         json: Any = None,
         form: Mapping[str, str] | None = None,
     ) -> Response:
-        """See `contract.Door`."""
+        """See `contract.HttpClient`."""
         await self.rate_limiter.acquire(self.key)
         return await self.http_client.request(
             method, url, headers=headers, params=params, json=json, form=form

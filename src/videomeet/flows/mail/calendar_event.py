@@ -1,4 +1,4 @@
-"""An appointment as calendars see it: what letters, downloads and feeds are made of."""
+"""An appointment as calendars see it: what e-mails, downloads and feeds are made of."""
 
 from collections.abc import Sequence
 
@@ -20,8 +20,10 @@ def to_calendar_event(
 ) -> CalendarEvent:
     """The event of a saved appointment, with our link when it has a video meeting.
 
-    `coming` are those whom it may name to others: letters do, downloads and feeds don't. `deleted` makes it
-    one step newer, so that calendars take it for the last word.
+    `attendees` are those whom it may name to others: e-mails do, downloads and feeds don't. `deleted`
+    makes it one step newer, so that calendars take it for the last word.
+
+    Raises `ValueError` for an appointment that was never saved.
     """
     if appointment.uid is None:
         raise ValueError("an appointment without the name that calendars know it by")

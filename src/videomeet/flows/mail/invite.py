@@ -13,7 +13,10 @@ MAX_TEXT_LENGTH = 20_000
 
 
 async def retry_delivery(services: Services, tenant_id: int, appointment_id: int, address: str) -> None:
-    """The last letter to somebody was refused, or waits: try it now."""
+    """The last e-mail to somebody was rejected, or waits: try it now.
+
+    Raises `NotFound` without such an appointment, `Refused` when there is nothing to repeat.
+    """
     async with services.database.writing() as tx:
         if await appointments.get(tx, tenant_id, appointment_id) is None:
             raise NotFound(Reason("appointment.not_found"))
@@ -24,7 +27,7 @@ async def retry_delivery(services: Services, tenant_id: int, appointment_id: int
 
 
 def check_custom_text(custom_text: EditedEmail) -> EditedEmail:
-    """Refuse a letter that says nothing or too much."""
+    """The text as given; `Refused`, with a reason for each field, when it is empty or too long."""
     field_errors = {}
     if not 1 <= len(custom_text.subject.strip()) <= templates.MAX_SUBJECT_LENGTH:
         field_errors["subject"] = Reason("invitation.subject", most=templates.MAX_SUBJECT_LENGTH)

@@ -1,4 +1,4 @@
-"""Which server carries a tenant's letters, and in whose name: its own, else the installation's."""
+"""Which server sends a tenant's e-mails, and in whose name: its own, else the installation's."""
 
 from videomeet.domain.mail_settings import MailServer, Sender
 from videomeet.flows.services import Services
@@ -8,7 +8,7 @@ from videomeet.store.people import tenants
 
 
 async def can_send(tx: Transaction, services: Services, tenant_id: int) -> bool:
-    """Whether `mail_of` names a server, found out without opening any password."""
+    """Whether `mail_server_for` names a server, found out without decrypting any password."""
     return services.installation_mail is not None or await mail_settings.has_own_server(tx, tenant_id)
 
 
@@ -22,6 +22,6 @@ async def mail_server_for(
         return settings.server, Sender(sender_name, settings.sender_address, settings.reply_to)
     if services.installation_mail is None:
         return None
-    # Through the installation's server letters carry its address: it would be refused with another.
+    # Through the installation's server e-mails have its address as sender: it would reject another.
     server, sender = services.installation_mail
     return server, Sender(sender_name, sender.address, settings.reply_to or sender.reply_to)

@@ -1,4 +1,4 @@
-"""Settings and maintenance > E-mail: whose server carries the letters, and where answers are read."""
+"""Settings and maintenance > E-mail: which server sends, and where responses are read."""
 
 from dataclasses import dataclass, replace
 from uuid import uuid4
@@ -25,7 +25,7 @@ from videomeet.store.mail import deliveries, mail_settings, mailboxes
 
 @dataclass(frozen=True)
 class MailSetup:
-    """What the page shows. `sender` is in whose name letters go now; None when none go at all."""
+    """What the page shows. `sender` is in whose name e-mails go now; None when none go at all."""
 
     settings: MailSettings
     sender: Sender | None
@@ -33,7 +33,10 @@ class MailSetup:
 
 
 async def get_setup(services: Services, caller: Caller) -> MailSetup:
-    """The tenant's settings as they are."""
+    """The tenant's settings as they are.
+
+    Raises `NotAllowed` for everybody but administrators.
+    """
     require_administrator(caller)
     async with services.database.reading() as tx:
         settings = await mail_settings.get(tx, services.cipher, caller.tenant_id)
@@ -44,7 +47,10 @@ async def get_setup(services: Services, caller: Caller) -> MailSetup:
 
 
 async def save_sending(services: Services, caller: Caller, requested: MailSettings) -> None:
-    """How letters go out. An empty password keeps the one that is there, for the same server and user."""
+    """How e-mails go out. An empty password keeps the one that is there, for the same server and user.
+
+    Raises `NotAllowed` for everybody but administrators, `Refused` with a reason for each field.
+    """
     require_administrator(caller)
     async with services.database.writing() as tx:
         before = await mail_settings.get(tx, services.cipher, caller.tenant_id)
@@ -71,7 +77,10 @@ async def save_sending(services: Services, caller: Caller, requested: MailSettin
 
 
 async def save_inbox(services: Services, caller: Caller, inbox: MailServer | None, folder: str) -> None:
-    """Where answers from mail programs are read; None stops that."""
+    """Where responses from mail programs are read; None stops that.
+
+    Raises `NotAllowed` for everybody but administrators, `Refused` with a reason for each field.
+    """
     require_administrator(caller)
     async with services.database.writing() as tx:
         before = await mail_settings.get(tx, services.cipher, caller.tenant_id)
@@ -90,7 +99,11 @@ async def save_inbox(services: Services, caller: Caller, inbox: MailServer | Non
 
 
 async def send_test_mail(services: Services, caller: Caller) -> str:
-    """Send a test mail to the caller at once; the address it went to. The mail server's words otherwise."""
+    """Send a test mail to the caller at once; the address it went to. The mail server's words otherwise.
+
+    Raises `NotAllowed` for everybody but administrators, `NeedsConfiguration` without a mail server, and what
+    `MailTransport.deliver` raises.
+    """
     require_administrator(caller)
     async with services.database.writing() as tx:
         mail_server = await mail_server_for(tx, services, caller.tenant_id)

@@ -1,4 +1,4 @@
-"""Settings and maintenance > Lists > Mail templates: what letters say, for each kind and language."""
+"""Settings and maintenance > Lists > Mail templates: what e-mails say, for each kind and language."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class TemplateForm:
 
 @dataclass(frozen=True)
 class TemplatePreview:
-    """How a letter would look, and the variables in it that stand for nothing."""
+    """How an e-mail would look, and the variables in it that stand for nothing."""
 
     content: RenderedEmail
     page_html: str
@@ -50,23 +50,31 @@ class TemplatePreview:
 async def templates_of(
     tx: Transaction, tenant_id: int, kinds: Collection[EmailKind], language: str
 ) -> dict[EmailKind, EmailTemplate]:
-    """What letters say: the tenant's own words in this language, else in English, else the default."""
-    own = await mail_templates.get_many(tx, tenant_id, kinds, {language, "en"})
+    """What e-mails say: the tenant's own words in this language, else in English, else the default."""
+    customized = await mail_templates.get_many(tx, tenant_id, kinds, {language, "en"})
     return {
-        kind: own.get((kind, language)) or own.get((kind, "en")) or templates.default_template(kind, language)
+        kind: customized.get((kind, language))
+        or customized.get((kind, "en"))
+        or templates.default_template(kind, language)
         for kind in kinds
     }
 
 
 async def list_customized(services: Services, caller: Caller) -> set[tuple[str, str]]:
-    """(kind, language) of what the tenant has written itself."""
+    """(kind, language) of what the tenant has written itself.
+
+    Raises `NotAllowed` for everybody but administrators.
+    """
     require_administrator(caller)
     async with services.database.reading() as tx:
         return await mail_templates.list_customized(tx, caller.tenant_id)
 
 
 async def edit_form(services: Services, caller: Caller, kind: str, language: str) -> TemplateForm:
-    """One template, the tenant's own or the default."""
+    """One template, the tenant's own or the default.
+
+    Raises `NotAllowed` for everybody but administrators, `NotFound` for an unknown kind or language.
+    """
     require_administrator(caller)
     email_kind = _email_kind(kind, language)
     async with services.database.reading() as tx:
@@ -79,7 +87,11 @@ async def edit_form(services: Services, caller: Caller, kind: str, language: str
 async def save(
     services: Services, caller: Caller, kind: str, language: str, version: int, template: EmailTemplate
 ) -> None:
-    """Keep the tenant's own words, cleaned of what letters must not hold."""
+    """Store the tenant's own template, without what e-mails must not hold.
+
+    Raises `NotAllowed`, `NotFound`, `Refused` with a reason for each field, or `Conflict` when somebody else
+    saved it meanwhile.
+    """
     require_administrator(caller)
     email_kind, template = _email_kind(kind, language), _validated(template)
     values = {
@@ -94,24 +106,32 @@ async def save(
                 Reason("template.changed_meanwhile"),
                 repair=Repair.RELOAD,
             )
-        await audit_log.record(tx, services, caller, AuditAction.SAVE_TEMPLATE, _about(email_kind, language))
+        await audit_log.record(
+            tx, services, caller, AuditAction.SAVE_TEMPLATE, _audit_subject(email_kind, language)
+        )
 
 
 async def reset(services: Services, caller: Caller, kind: str, language: str) -> None:
-    """Back to the default. Harmless when it is the default already."""
+    """Back to the default. Harmless when it is the default already.
+
+    Raises `NotAllowed` for everybody but administrators, `NotFound` for an unknown kind or language.
+    """
     require_administrator(caller)
     email_kind = _email_kind(kind, language)
     async with services.database.writing() as tx:
         if await mail_templates.reset_to_default(tx, caller.tenant_id, email_kind, language):
             await audit_log.record(
-                tx, services, caller, AuditAction.RESET_TEMPLATE, _about(email_kind, language)
+                tx, services, caller, AuditAction.RESET_TEMPLATE, _audit_subject(email_kind, language)
             )
 
 
 async def preview_template(
     services: Services, caller: Caller, kind: str, language: str, template: EmailTemplate
 ) -> TemplatePreview:
-    """How an example letter would look with these words."""
+    """How an example e-mail would look with these words.
+
+    Raises `NotAllowed` for everybody but administrators, `NotFound` for an unknown kind or language.
+    """
     require_administrator(caller)
     email_kind = _email_kind(kind, language)
     async with services.database.reading() as tx:
@@ -127,8 +147,8 @@ async def preview_template(
     return TemplatePreview(content, templates.sanitize_for_page(content.html), _unknown_variables(template))
 
 
-def _about(which: EmailKind, language: str) -> Reason:
-    return Reason("audit.template", kind=which, language=LANGUAGES[language])
+def _audit_subject(email_kind: EmailKind, language: str) -> Reason:
+    return Reason("audit.template", kind=email_kind, language=LANGUAGES[language])
 
 
 def _unknown_variables(template: EmailTemplate) -> list[str]:

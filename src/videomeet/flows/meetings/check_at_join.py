@@ -35,8 +35,8 @@ async def _check_once(services: Services, reservation: Reservation) -> None:
         if is_first:
             async with asyncio.timeout(CHECK_TIMEOUT):
                 await _read_meeting(services, reservation)
-    except (Problem, TimeoutError) as doubt:
-        log.info("join_check_inconclusive", reservation=str(reservation.id), error=type(doubt).__name__)
+    except (Problem, TimeoutError) as error:
+        log.info("join_check_inconclusive", reservation=str(reservation.id), error=type(error).__name__)
     except Exception:
         # Whatever it is, a guest who has a link that worked gets on with it.
         log.exception("join_check_failed", reservation=str(reservation.id))

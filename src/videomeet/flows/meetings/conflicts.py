@@ -37,8 +37,8 @@ def unknown_changes(reservation: Reservation, at_provider: MeetingFacts) -> Meet
     )
 
 
-def _none_if_known(fact: T | None, *known: T | None) -> T | None:
-    return None if fact in known else fact
+def _none_if_known(fact: T | None, *known_values: T | None) -> T | None:
+    return None if fact in known_values else fact
 
 
 def merge_conflict(reservation: Reservation, changes: MeetingFacts) -> str | None:

@@ -32,7 +32,7 @@ async def create_once(services: Services, provider: Provider, reservation: Reser
         else []
     )
     if candidates:
-        log.info("meeting_adopted", reservation=str(reservation.id), found=len(candidates))
+        log.info("meeting_adopted", reservation=str(reservation.id), candidates=len(candidates))
         await _record_created(services, grant, reservation, candidates, as_desired=False)
         return False
     meeting = await _create_meeting(services, provider, grant, reservation, passcode)
@@ -42,7 +42,7 @@ async def create_once(services: Services, provider: Provider, reservation: Reser
 async def find_unknown_creates(
     services: Services, provider: Provider, grant: Grant, reservation: Reservation
 ) -> list[ProviderMeeting]:
-    """The host's meetings with our mark, after a create of unknown outcome; never the one that is known.
+    """The host's meetings with our correlation id, after a create of unknown outcome; not the known one.
 
     What an earlier host's create may have left is deleted.
     """
@@ -76,7 +76,7 @@ async def delete_unknown_creates(services: Services, provider: Provider, reserva
         await queue_deletion(
             tx, services, reservation, provider_user_id, [meeting.id for meeting in unwanted_meetings]
         )
-        # The claim stays: what comes to light later is ours by it, and the look-through may remove it.
+        # The claim stays: what comes to light later is ours by it, and the drift scan may remove it.
         await reservations.mark_synced(
             tx, reservation.tenant_id, reservation.id, reservation.desired_version, services.now()
         )
@@ -175,7 +175,7 @@ async def _record_created(
             services,
             reservation,
             provider_user_id,
-            [one.id for one in candidates if one.id != current_meeting_id],
+            [candidate.id for candidate in candidates if candidate.id != current_meeting_id],
         )
         if recorded and reservation.meeting_id:
             await queue_deletion(

@@ -31,12 +31,12 @@ def desired_meeting(services: Services, reservation: Reservation, passcode: str 
 
 
 def installation_id(services: Services) -> str:
-    """Eight signs that tell our marks from those of another Videomeet on the same provider account."""
+    """Eight hexadecimal digits: another Videomeet on the same provider account has others."""
     return hashlib.sha256(services.base_url.encode()).hexdigest()[:8]
 
 
 def guest_url_aad(reservation: Reservation) -> str:
-    """Where a guest link is sealed to."""
+    """What an encrypted guest link is bound to."""
     return f"tenant {reservation.tenant_id} reservations.guest_url {reservation.id}"
 
 

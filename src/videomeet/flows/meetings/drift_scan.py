@@ -1,7 +1,7 @@
-"""Comparing what hosts have at the provider with what we know: leftovers go, lost meetings come back.
+"""Comparing what hosts have at the provider with what we know: orphans go, lost meetings come back.
 
 Nothing is deleted that our own database does not remember having made, or having asked for. A copy of the
-database, or one restored from a backup, finds meetings with our mark that are newer than itself.
+database, or one restored from a backup, finds meetings with our correlation ids that are newer than itself.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 
 async def scan_drift(services: Services) -> None:
-    """Look through the meetings of the few grants that were not looked through for the longest time."""
+    """Compare the meetings of the few grants that were not scanned for the longest time."""
     now = services.now()
     async with services.database.writing() as tx:
         due = await drift_scans.claim_due_grants(tx, now - SCAN_INTERVAL, now, BATCH_SIZE)
@@ -60,7 +60,7 @@ async def audit_host(services: Services, grant: Grant) -> None:
         services, provider, grant, lambda access: provider.meetings.list_correlated(access, expected_ids)
     )
     orphaned_ids = await _find_orphans(
-        services, grant, [one for one in listed_meetings if one.meeting_id not in expected_ids]
+        services, grant, [meeting for meeting in listed_meetings if meeting.meeting_id not in expected_ids]
     )
     async with services.database.writing() as tx:
         for meeting_id in orphaned_ids:
@@ -71,7 +71,7 @@ async def audit_host(services: Services, grant: Grant) -> None:
             tx, grant.tenant_id, grant.provider, grant.provider_user_id, now - CLAIM_IS_OVER
         )
     listed_ids = {meeting.meeting_id for meeting in listed_meetings}
-    missing = [r for r in expected if r.meeting_id not in listed_ids]
+    missing = [reservation for reservation in expected if reservation.meeting_id not in listed_ids]
     if orphaned_ids or missing:
         log.warning("drift_found", grant=grant.id, unwanted=len(orphaned_ids), missing=len(missing))
     for reservation in missing:
@@ -91,16 +91,20 @@ async def _find_orphans(
 ) -> list[str]:
     """Which of these we asked for and don't want. Read after the list: it may be older than we."""
     reservation_ids = {
-        one.meeting_id: UUID(one.correlation_id[:36]) for one in listed_meetings if one.correlation_id
+        meeting.meeting_id: UUID(meeting.correlation_id[:36])
+        for meeting in listed_meetings
+        if meeting.correlation_id
     }
     async with services.database.reading() as tx:
         own_reservations = await drift_scans.by_ids(tx, grant.tenant_id, list(reservation_ids.values()))
         known_ids = await drift_scans.existing_in_any_tenant(tx, list(reservation_ids.values()))
-        leaving = await orphaned_meetings.of_user(tx, grant.tenant_id, grant.provider, grant.provider_user_id)
-    is_orphan: list[str] = []
-    unknown: list[str] = []
+        queued_ids = await orphaned_meetings.of_user(
+            tx, grant.tenant_id, grant.provider, grant.provider_user_id
+        )
+    orphaned_ids: list[str] = []
+    unknown_ids: list[str] = []
     for meeting in listed_meetings:
-        if not meeting.correlation_id or meeting.meeting_id in leaving:
+        if not meeting.correlation_id or meeting.meeting_id in queued_ids:
             continue
         reservation = own_reservations.get(reservation_ids[meeting.meeting_id])
         if reservation is None:
@@ -108,14 +112,21 @@ async def _find_orphans(
             if reservation_ids[meeting.meeting_id] not in known_ids and meeting.correlation_id.endswith(
                 installation_id(services)
             ):
-                unknown.append(meeting.meeting_id)
-        elif reservation.meeting_id != meeting.meeting_id and not reservation.may_make_more:
-            (is_orphan if _asked_for(services, reservation) else unknown).append(meeting.meeting_id)
-    if unknown:
-        log.warning("unknown_meetings_left_alone", grant=grant.id, count=len(unknown), meetings=unknown[:10])
-    return is_orphan
+                unknown_ids.append(meeting.meeting_id)
+        elif reservation.meeting_id != meeting.meeting_id and not reservation.is_pending:
+            (orphaned_ids if _was_requested(services, reservation) else unknown_ids).append(
+                meeting.meeting_id
+            )
+    if unknown_ids:
+        log.warning(
+            "unknown_meetings_left_alone", grant=grant.id, count=len(unknown_ids), meetings=unknown_ids[:10]
+        )
+    return orphaned_ids
 
 
-def _asked_for(services: Services, r: Reservation) -> bool:
+def _was_requested(services: Services, reservation: Reservation) -> bool:
     """Whether we have asked for one more meeting than we know of, long enough ago."""
-    return r.creating_since is not None and services.now() - r.creating_since > CLAIM_GRACE_PERIOD
+    return (
+        reservation.creating_since is not None
+        and services.now() - reservation.creating_since > CLAIM_GRACE_PERIOD
+    )

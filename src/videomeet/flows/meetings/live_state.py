@@ -1,4 +1,4 @@
-"""People are in the meeting, or have left it, as the provider tells."""
+"""People are in the meeting, or have left it, as the provider reports."""
 
 from videomeet.domain.reason import Reason
 from videomeet.domain.webhook import NOT_IN_DIARY, WebhookEvent

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 async def delete_orphan(services: Services, tenant_id: int, orphan_id: int) -> None:
-    """Delete one claimed leftover through its user's grant; put it back when that can't be done now."""
+    """Delete one claimed meeting through its user's grant; reschedule it when that can't be done now."""
     async with services.database.reading() as tx:
         orphan = await orphaned_meetings.get(tx, tenant_id, orphan_id)
         if orphan is None:

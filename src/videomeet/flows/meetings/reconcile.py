@@ -189,7 +189,7 @@ async def _mark_reconciled(services: Services, reservation: Reservation) -> None
 
 async def _reschedule(services: Services, reservation: Reservation, problem: Problem) -> None:
     code, reason = problem.code, problem.reason
-    # What an operator mends (settings, the app at the provider) tells nobody here: that is looked at again.
+    # What an operator mends (settings, the app at the provider) is not reported here: it is tried again.
     waits_for_person = code in PEOPLE_MUST_ACT and not isinstance(problem, NeedsConfiguration)
     if isinstance(problem, TryLater) and reservation.attempts >= MAX_ATTEMPTS:
         code, waits_for_person = PARKED, True
@@ -217,10 +217,10 @@ async def _reschedule(services: Services, reservation: Reservation, problem: Pro
 
 def _backoff(attempts: int, problem: Problem) -> timedelta:
     # What an operator mends takes its time.
-    delay = BACKOFF.at_last() if isinstance(problem, NeedsConfiguration) else BACKOFF.delay(attempts)
-    lost = isinstance(problem, TryLater) and problem.outcome_unknown
+    delay = BACKOFF.longest_delay() if isinstance(problem, NeedsConfiguration) else BACKOFF.delay(attempts)
+    outcome_unknown = isinstance(problem, TryLater) and problem.outcome_unknown
     return max(
         delay,
         timedelta(seconds=problem.retry_after or 0),
-        MIN_BACKOFF_UNKNOWN_OUTCOME if lost else timedelta(0),
+        MIN_BACKOFF_UNKNOWN_OUTCOME if outcome_unknown else timedelta(0),
     )

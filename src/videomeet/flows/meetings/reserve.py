@@ -16,7 +16,10 @@ from videomeet.store.meetings import reservations
 
 
 async def reserve(services: Services, caller: Caller) -> UUID:
-    """Reserve a video meeting: our own join link, before anything exists at the provider."""
+    """Reserve a video meeting: our own join link, before anything exists at the provider.
+
+    Raises `ContextInvalid` for a session without its context, `NeedsConfiguration` without a connection.
+    """
     if not caller.context_valid:
         raise ContextInvalid
     now = services.now()
@@ -51,7 +54,10 @@ async def reserve_for(services: Services, caller: Caller, owner_id: int | None) 
 
 
 async def release(services: Services, caller: Caller, reservation_id: UUID) -> None:
-    """Forget a link that no follow-up was saved with. Twice is harmless."""
+    """Forget a link that no follow-up was saved with. Twice is harmless.
+
+    Raises `NotFound` for a link that somebody else reserved.
+    """
     async with services.database.writing() as tx:
         reservation = await reservations.get(tx, caller.tenant_id, reservation_id)
         if reservation is None:

@@ -1,4 +1,4 @@
-"""Reading a tenant's mailbox: answers from mail programs, and letters that could not be brought."""
+"""Reading a tenant's mailbox: responses from mail programs, and e-mails that bounced."""
 
 from collections import Counter
 from datetime import timedelta
@@ -19,21 +19,21 @@ from videomeet.store.mail import bounces, emails, mail_settings, mailboxes
 POLL_INTERVAL = timedelta(minutes=1)
 BATCH_SIZE = 50
 BACKOFF = Backoff(POLL_INTERVAL, timedelta(hours=1))
-# Older letters are forgotten here, so nobody's answer to them is waited for.
+# Older e-mails are forgotten here, so nobody's response to them is waited for.
 MAX_AGE = emails.EMAIL_RETENTION
 log = structlog.get_logger(__name__)
 
 
 class Outcome(Enum):
-    """What became of a letter. Those passed over could not be read, or not be taken in."""
+    """What became of an e-mail. Those passed over could not be read, or not be stored."""
 
-    KEPT = auto()
-    NO_ANSWER = auto()
+    STORED = auto()
+    NOTHING_TO_STORE = auto()
     PASSED_OVER = auto()
 
 
 async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> None:
-    """A claimed mailbox: read what came since the last time, a few letters at a time."""
+    """A claimed mailbox: read what came since the last time, a few e-mails at a time."""
     async with services.database.reading() as tx:
         settings = await mail_settings.get(tx, services.cipher, tenant_id)
         cursor = await mailboxes.get_cursor(tx, tenant_id)
@@ -55,16 +55,18 @@ async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> Non
         await _reschedule(services, tenant_id, problem, cursor.attempts)
         return
     last_uid = max(
-        (letter.uid for letter in fetched),
+        (message.uid for message in fetched),
         default=cursor.last_uid if uid_validity == cursor.uid_validity else 0,
     )
-    outcomes = Counter([await _take_in(services, tenant_id, uid_validity, letter) for letter in fetched])
+    outcomes = Counter(
+        [await _process_message(services, tenant_id, uid_validity, message) for message in fetched]
+    )
     now = services.now()
     due_at = now if len(fetched) == BATCH_SIZE else now + POLL_INTERVAL
     async with services.database.writing() as tx:
         await mailboxes.record_progress(tx, tenant_id, uid_validity, last_uid, now, due_at)
     if fetched:
-        stored, passed_over = outcomes[Outcome.KEPT], outcomes[Outcome.PASSED_OVER]
+        stored, passed_over = outcomes[Outcome.STORED], outcomes[Outcome.PASSED_OVER]
         log.info("inbox_read", tenant=tenant_id, emails=len(fetched), stored=stored, passed_over=passed_over)
 
 
@@ -72,34 +74,36 @@ async def _reschedule(services: Services, tenant_id: int, problem: Problem, atte
     # Wrong settings don't mend themselves, but an administrator at the mail server may: look now and then.
     later = isinstance(problem, TryLater)
     due_at = services.now() + (
-        BACKOFF.delay(attempts, at_least=problem.retry_after) if later else BACKOFF.at_last()
+        BACKOFF.delay(attempts, at_least=problem.retry_after) if later else BACKOFF.longest_delay()
     )
     async with services.database.writing() as tx:
         await mailboxes.record_problem(tx, tenant_id, problem.reason, due_at)
 
 
-async def _take_in(services: Services, tenant_id: int, validity: int, letter: FetchedMessage) -> Outcome:
-    """One letter, one transaction: whatever is wrong with a letter costs this one and none behind it.
+async def _process_message(
+    services: Services, tenant_id: int, validity: int, message: FetchedMessage
+) -> Outcome:
+    """One e-mail, one transaction: whatever is wrong with it costs none behind it.
 
-    Raises `NotStored`: that is not the letter's fault, so it is read again.
+    Raises `DatabaseUnavailable`: that is not the e-mail's fault, so it is read again.
     """
-    read = incoming.parse_message(letter.raw)
-    if isinstance(read, incoming.Unreadable):
-        log.warning("mail_passed_over", tenant=tenant_id, uid=letter.uid, error=read.why)
+    parsed = incoming.parse_message(message.raw)
+    if isinstance(parsed, incoming.Unreadable):
+        log.warning("mail_passed_over", tenant=tenant_id, uid=message.uid, error=parsed.defect)
         return Outcome.PASSED_OVER
-    if read is None:
-        return Outcome.NO_ANSWER
+    if parsed is None:
+        return Outcome.NOTHING_TO_STORE
     try:
         async with services.database.writing() as tx:
-            kept = await _store_message(tx, services, tenant_id, read)
-            await mailboxes.record_read(tx, tenant_id, validity, letter.uid)
+            is_stored = await _store_message(tx, services, tenant_id, parsed)
+            await mailboxes.record_read(tx, tenant_id, validity, message.uid)
     except DatabaseUnavailable:
         raise
     except Exception as error:
-        why = type(error).__name__
-        log.exception("mail_passed_over", tenant=tenant_id, uid=letter.uid, error=why)
+        error_name = type(error).__name__
+        log.exception("mail_passed_over", tenant=tenant_id, uid=message.uid, error=error_name)
         return Outcome.PASSED_OVER
-    return Outcome.KEPT if kept else Outcome.NO_ANSWER
+    return Outcome.STORED if is_stored else Outcome.NOTHING_TO_STORE
 
 
 async def _store_message(

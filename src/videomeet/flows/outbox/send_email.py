@@ -1,6 +1,6 @@
 """Sending what waits in the outbox: claim, send, record. Killed anywhere, nothing is lost.
 
-A copy is sent twice only when its worker or the connection died after the server had taken it, which no
+An e-mail is sent twice only when its worker or the connection died after the server had taken it, which no
 sender can know; both carry the same Message-ID, by which mail programs fold them.
 """
 
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 
 async def send_email(services: Services, tenant_id: int, delivery_id: int) -> None:
-    """Send one claimed copy, or note why it did not go."""
+    """Send one claimed delivery, or record why it did not go."""
     async with services.database.writing() as tx:
         mail_server = await mail_server_for(tx, services, tenant_id)
         delivery = await deliveries.begin_sending(tx, tenant_id, delivery_id, services.now())

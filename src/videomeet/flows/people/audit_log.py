@@ -16,7 +16,7 @@ EXPORT_BATCH_SIZE = 500
 
 @dataclass(frozen=True)
 class FilterChoices:
-    """What the list can be filtered by: (ID, name) of associates, and deeds."""
+    """What the list can be filtered by: (id, name) of associates, and audit actions."""
 
     actors: list[tuple[int, str]]
     actions: list[str]
@@ -25,7 +25,7 @@ class FilterChoices:
 async def record(
     tx: Transaction, services: Services, caller: Caller, action: AuditAction, subject: Reason | None
 ) -> None:
-    """Write a caller's deed down, in its own transaction. `subject` never holds a secret."""
+    """Record a caller's action, in its own transaction. `subject` never holds a secret."""
     await audit.record(
         tx, caller.tenant_id, caller.associate_id, action, subject, services.now(), address=caller.address
     )
@@ -34,7 +34,10 @@ async def record(
 async def list_entries(
     services: Services, caller: Caller, search: AuditFilter, page: int
 ) -> Page[AuditEntry]:
-    """A page of deeds, the newest first."""
+    """A page of entries, the newest first.
+
+    Raises `NotAllowed` for everybody but administrators.
+    """
     require_administrator(caller)
     async with services.database.reading() as tx:
         rows, total = await audit.page(tx, caller.tenant_id, search, offset=offset(page), limit=PAGE_SIZE)
@@ -42,7 +45,10 @@ async def list_entries(
 
 
 async def filter_choices(services: Services, caller: Caller) -> FilterChoices:
-    """Who and what the audit knows of."""
+    """Who and what the audit knows of.
+
+    Raises `NotAllowed` for everybody but administrators.
+    """
     require_administrator(caller)
     async with services.database.reading() as tx:
         return FilterChoices(
@@ -51,7 +57,10 @@ async def filter_choices(services: Services, caller: Caller) -> FilterChoices:
 
 
 async def start_export(services: Services, caller: Caller, search: AuditFilter) -> AsyncIterator[AuditEntry]:
-    """Everything that fits, the newest first. That it was taken out is itself written down."""
+    """Everything that fits, the newest first. That it was taken out is itself written down.
+
+    Raises `NotAllowed` for everybody but administrators.
+    """
     require_administrator(caller)
     async with services.database.writing() as tx:
         await record(tx, services, caller, AuditAction.EXPORT, None)

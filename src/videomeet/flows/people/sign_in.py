@@ -67,7 +67,7 @@ async def _check_credentials(
 
 
 def _record_failure(services: Services, associate: Associate, ip_address: str) -> None:
-    # Beside the answer, not before it: the time it takes must not tell whose account this is.
+    # Beside the answer, not before it: the time it takes must not show whose account this is.
     services.start_background_task(_record_failure_now(services, associate, ip_address))
 
 
@@ -125,7 +125,10 @@ async def list_sessions(services: Services, caller: Caller) -> list[Session]:
 
 
 async def end_session(services: Services, caller: Caller, session_id: int) -> None:
-    """End one of the caller's sessions."""
+    """End one of the caller's sessions.
+
+    Raises `NotFound` when it is none of theirs.
+    """
     async with services.database.writing() as tx:
         if not await sessions.end_sessions(tx, caller.tenant_id, caller.associate_id, session_id):
             raise NotFound(Reason("session.not_found"))
@@ -139,7 +142,10 @@ async def sign_out_everywhere(services: Services, caller: Caller) -> None:
 
 
 async def set_time_zone(services: Services, caller: Caller, zone: str) -> None:
-    """The time zone that the caller's diary shows."""
+    """The time zone that the caller's diary shows.
+
+    Raises `Refused` for one that is not on the list.
+    """
     if not is_zone(zone):
         raise Refused.of({"zone": Reason("zone.unlisted")})
     async with services.database.writing() as tx:

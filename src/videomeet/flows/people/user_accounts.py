@@ -51,8 +51,8 @@ async def add_tenant(services: Services, name: str, customer_id: str, zone: str)
             raise Conflict(Reason("people.tenant_exists", customer_id=customer_id))
         for type_name, video_default in DEFAULT_APPOINTMENT_TYPES:
             await contacts.add_type(tx, tenant_id, type_name, video_default)
-        about = Reason("audit.tenant", customer_id=customer_id)
-        await audit.record(tx, tenant_id, None, AuditAction.ADD_TENANT, about, now, address=COMMAND_LINE)
+        subject = Reason("audit.tenant", customer_id=customer_id)
+        await audit.record(tx, tenant_id, None, AuditAction.ADD_TENANT, subject, now, address=COMMAND_LINE)
     return tenant_id
 
 
@@ -107,7 +107,10 @@ async def get_tenant(services: Services, caller: Caller) -> Tenant:
 
 
 async def list_users(services: Services, caller: Caller, page: int) -> Page[UserRow]:
-    """The Users page: associates by ID, with the state of their authorization."""
+    """The Users page: associates by ID, with the state of their authorization.
+
+    Raises `NotAllowed` for everybody but administrators.
+    """
     require_administrator(caller)
     async with services.database.reading() as tx:
         rows, total = await associates.list_associates(

@@ -1,4 +1,4 @@
-"""Settings and maintenance > Webhooks: what providers told us about this tenant, and what came of it."""
+"""Settings and maintenance > Webhooks: what providers reported about this tenant, and what came of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +17,10 @@ from videomeet.store.webhooks import webhook_deliveries
 
 @dataclass(frozen=True)
 class WebhookLog:
-    """A page of deliveries. `places`: each provider that may deliver, with the address it delivers to.
+    """A page of deliveries. `endpoints`: each provider that may deliver, with the address it delivers to.
 
-    `last_at` is when anything last arrived here, whomever it concerned: whether the way is open.
+    `last_received_at` is when anything last arrived here, whomever it concerned: it shows whether deliveries
+    reach us at all.
     """
 
     page: Page[WebhookLogEntry]
@@ -28,7 +29,10 @@ class WebhookLog:
 
 
 async def read_log(services: Services, caller: Caller, page: int) -> WebhookLog:
-    """What concerned the caller's tenant, the newest first. No bodies, no secrets."""
+    """What concerned the caller's tenant, the newest first. No bodies, no secrets.
+
+    Raises `NotAllowed` for everybody but administrators.
+    """
     require_administrator(caller)
     async with services.database.reading() as tx:
         rows, total = await webhook_deliveries.page(
@@ -44,7 +48,10 @@ async def read_log(services: Services, caller: Caller, page: int) -> WebhookLog:
 
 
 async def reapply(services: Services, caller: Caller, row_id: int) -> None:
-    """Apply a delivery once more, as far as its body is still kept."""
+    """Apply a delivery once more, as far as its body is still kept.
+
+    Raises `NotAllowed` for everybody but administrators, `Conflict` when its body is no longer kept.
+    """
     require_administrator(caller)
     async with services.database.writing() as tx:
         if not await webhook_deliveries.reapply(tx, caller.tenant_id, row_id, services.now()):

@@ -12,7 +12,10 @@ LICENCE_WARNINGS = {"Basic": Reason("zoom.basic_licence")}
 
 
 async def fetch_account(api_url: str, access: Access) -> Account:
-    """The Zoom user of an access token. Its `provider_user_id` is what identifies them, never the e-mail."""
+    """The Zoom user of an access token. Its `provider_user_id` is what identifies them, never the e-mail.
+
+    Raises `TryLater` for an answer without a user id, and what `call_api` raises.
+    """
     user = await call_api(access, "GET", f"{api_url}/users/me")
     user_id = _text(user, "id")
     if not user_id:

@@ -20,9 +20,9 @@ async def call_api(
     json: Mapping[str, Any] | None = None,
     secret: str = "",
 ) -> dict[str, Any]:
-    """Zoom's answer as a dict, {} when it has no (readable) body. Raises what `errors.problem` makes.
+    """Zoom's answer as a dict, {} when it has no (readable) body. Raises what `errors.to_problem` makes.
 
-    `hide` is something that must not stand in an error, should Zoom repeat it to us.
+    `secret` is something that must not stand in an error, should Zoom repeat it to us.
     """
     headers = {"Authorization": f"Bearer {access.token}"}
     response = await access.http_client.request(method, url, headers=headers, params=params, json=json)

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 
 def to_problem(response: Response, secrets: Iterable[str] = ()) -> Problem:
-    """Our error for an answer of Zoom's that is no success; `secrets` are blotted out of Zoom's words."""
+    """Our error for an answer of Zoom's that is no success; `secrets` are redacted from Zoom's words."""
     body = response.json if isinstance(response.json, dict) else {}
     code = body.get("code")
     tracking = response.headers.get("x-zm-trackingid")
@@ -107,7 +107,7 @@ PROBLEM_BY_CODE: Mapping[tuple[int | None, int], Callable[[str], Problem]] = {
     (400, 300): _invalid_meeting,
     (400, 3000): _invalid_meeting,
 }
-"""429 and 5xx never come here: the door has made them TryLater."""
+"""429 and 5xx never come here: the HTTP client has made them TryLater."""
 
 
 def _reason_text(body: Mapping[str, Any], secrets: Iterable[str]) -> str:

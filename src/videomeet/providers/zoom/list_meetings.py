@@ -1,4 +1,4 @@
-"""A host's meetings at Zoom, as listed: which of them carry our mark."""
+"""A host's meetings at Zoom, as listed: which of them have our correlation id."""
 
 import re
 from collections.abc import AsyncIterator
@@ -30,28 +30,31 @@ class ListedMeeting:
 
     @property
     def correlation_id(self) -> str:
-        """The mark that can be seen; "" when there is none to be seen."""
+        """The correlation id that can be seen; "" when there is none to be seen."""
         return find_correlation_id(self.agenda)
 
     @property
     def may_hide_correlation_id(self) -> bool:
-        """Whether a mark may stand where the list has cut the agenda."""
+        """Whether a correlation id may stand where the list has cut the agenda."""
         return not self.correlation_id and len(self.agenda) >= MIN_CUT_LENGTH
 
 
 def correlation_line(correlation_id: str) -> str:
-    """How a mark stands in an agenda, as its last line."""
+    """How a correlation id stands in an agenda, as its last line."""
     return f"Videomeet {correlation_id}"
 
 
 def find_correlation_id(agenda: str) -> str:
-    """The mark in an agenda; "" without one."""
+    """The correlation id in an agenda; "" without one."""
     match = CORRELATION_ID_PATTERN.search(agenda)
     return match.group(1) if match else ""
 
 
 async def list_meetings(access: Access, api_url: str) -> AsyncIterator[ListedMeeting]:
-    """Every meeting of the host that Zoom lists: past ones it still keeps, live and scheduled ones."""
+    """Every meeting of the host that Zoom lists: past ones it still keeps, live and scheduled ones.
+
+    Raises `TryLater` for an answer that can't be read or a list without end, and what `call_api` raises.
+    """
     params = {"type": "scheduled", "page_size": PAGE_SIZE}
     for _ in range(MAX_PAGES):
         response = await call_api(access, "GET", f"{api_url}/users/me/meetings", params=params)

@@ -52,14 +52,14 @@ class ZoomMeetings:
         return _parse_meeting(await call_api(access, "GET", self._meeting_url(meeting_id)))
 
     async def delete(self, access: Access, meeting_id: str) -> None:
-        """Gone already is done. Zoom's own mail to the host is switched off: we tell people ourselves."""
+        """Gone already is done. Zoom's own mail to the host is switched off: we notify people ourselves."""
         with suppress(Vanished):
             await call_api(
                 access, "DELETE", self._meeting_url(meeting_id), params={"schedule_for_reminder": "false"}
             )
 
     async def find_by_correlation_id(self, access: Access, correlation_id: str) -> list[ProviderMeeting]:
-        """Zoom's list cuts agendas: what may hide a mark is read."""
+        """Zoom's list cuts agendas: what may hide a correlation id is read."""
         meetings = []
         for row in await self._list_by_creation(access):
             if correlation_id in row.correlation_id or row.may_hide_correlation_id:
@@ -106,7 +106,7 @@ async def _send_meeting(access: Access, method: str, url: str, body: dict[str, A
     except Refused as refusal:
         if "password" not in body or "passcode" not in refusal.fields:
             raise
-    # The account's rules for passcodes are stricter than ours: let Zoom choose one that meets them (R14).
+    # The account's rules for passcodes are stricter than ours: let Zoom choose one that meets them.
     body_without_passcode = {key: body[key] for key in body if key != "password"}
     return await call_api(access, method, url, json=body_without_passcode, secret=passcode)
 
@@ -123,8 +123,8 @@ def _request_body(desired: DesiredMeeting) -> dict[str, Any]:
 
 
 def _agenda_with_correlation_id(desired: DesiredMeeting) -> str:
-    # Our mark is the agenda's last line. Zoom's tracking fields exist only where the account's administrator
-    # has defined them, and custom keys can only be patched in later: after the crash that the mark is for.
+    # It is the agenda's last line. Tracking fields exist only where the account's administrator
+    # has defined them, and custom keys can only be patched in later: after the crash that it is for.
     last_line = correlation_line(desired.correlation_id)
     text = _truncate_utf16(desired.agenda.rstrip(), MAX_AGENDA_LENGTH - len(last_line) - 2)
     return f"{text}\n\n{last_line}" if text else last_line

@@ -32,7 +32,7 @@ class ZoomWebhooks:
     secret: str = field(repr=False)
 
     def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> datetime:
-        """When Zoom signed these very bytes. Raises `NotGenuine` unless it did, and not long ago."""
+        """When Zoom signed these very bytes. Raises `InvalidSignature` unless it did, and not long ago."""
         timestamp, signature = headers.get("x-zm-request-timestamp", ""), headers.get("x-zm-signature", "")
         if not timestamp or not signature:
             raise InvalidSignature("signature headers are missing")
@@ -51,7 +51,7 @@ class ZoomWebhooks:
         if event_name == URL_VALIDATION_EVENT and isinstance(plain_token, str) and plain_token.isascii():
             response = {"plainToken": plain_token, "encryptedToken": self._hmac(plain_token.encode())}
             return WebhookDelivery(event_name, response=response)
-        at = _happened_at(sent)
+        at = _event_time(sent)
         event = _to_webhook_event(
             KIND_BY_EVENT.get(event_name), _object_field(sent, "payload"), at or received_at
         )
@@ -94,18 +94,18 @@ def _to_webhook_event(
     )
 
 
-def _happened_at(event: dict[str, Any]) -> datetime | None:
+def _event_time(body: dict[str, Any]) -> datetime | None:
     """When it happened; None where the event does not say.
 
     Most events carry milliseconds at the top. Of `app_deauthorized` Zoom shows forms that have them in the
     payload, as number or text, or have the time of the uninstall alone.
     """
-    payload = _object_field(event, "payload")
-    stamps = (event.get("event_ts"), payload.get("event_ts"), payload.get("deauthorization_time"))
-    return next((at for stamp in stamps if (at := _event_time(stamp))), None)
+    payload = _object_field(body, "payload")
+    stamps = (body.get("event_ts"), payload.get("event_ts"), payload.get("deauthorization_time"))
+    return next((at for stamp in stamps if (at := _parse_stamp(stamp))), None)
 
 
-def _event_time(milliseconds: Any) -> datetime | None:
+def _parse_stamp(milliseconds: Any) -> datetime | None:
     """Milliseconds, as number or digits, or a date and time in words of ISO 8601."""
     if (
         isinstance(milliseconds, str)

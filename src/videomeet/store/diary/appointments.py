@@ -161,8 +161,8 @@ async def replace(
         tx, tenant_id, appointment_id, version, actor_id, now, _column_values(draft, times)
     )
     if changed:
-        await attendees_of.uninvite(tx, tenant_id, appointment_id, people.leaving)
-        await attendees_of.invite(tx, tenant_id, appointment_id, people.coming)
+        await attendees_of.uninvite(tx, tenant_id, appointment_id, people.removed)
+        await attendees_of.invite(tx, tenant_id, appointment_id, people.added)
     return changed
 
 

@@ -8,7 +8,8 @@ from videomeet.domain.appointment import Appointment, Attendee
 from videomeet.domain.email_address import normalize_email
 from videomeet.domain.people import Associate, Caller
 from videomeet.domain.time_zones import WALL_FORMAT, to_wall, zone_names
-from videomeet.flows.diary.appointments import DiaryEntry, DiaryRange, StartData
+from videomeet.flows.diary.appointments import DiaryRange, StartData
+from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.preview import SavePreview
 from videomeet.flows.services import Services
 from videomeet.messages.translate import sentence

@@ -1,4 +1,4 @@
-"""Our mark at the provider: an interrupted create is found by it, whatever the list leaves out."""
+"""Our correlation id at the provider: an interrupted create is found by it, whatever the list leaves out."""
 
 import pytest
 from tests.contract.sandboxes import ProviderSandbox
@@ -12,7 +12,7 @@ LONG = "Point after point. " * 100
 
 
 @pytest.mark.parametrize("agenda", ["", "Short.", LONG, "ø" * 3000])
-async def test_what_was_made_is_found_by_its_mark(connected: ConnectedPerson, agenda: str) -> None:
+async def test_what_was_made_is_found_by_its_correlation_id(connected: ConnectedPerson, agenda: str) -> None:
     made = await connected.meetings.create(connected.access, desired_meeting(agenda=agenda))
     assert await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID) == [made]
     assert await connected.meetings.find_by_correlation_id(connected.access, OTHER_MARK) == []
@@ -28,19 +28,19 @@ async def test_a_meeting_whose_making_was_never_answered_is_found(
     sandbox.fail_next_request(kind)
     with pytest.raises(TryLater):
         await connected.meetings.create(connected.access, desired_meeting(agenda=LONG))
-    (matches,) = await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID)
-    assert matches.id == sandbox.meetings()[0]["id"]
-    assert matches.host_id == connected.account.provider_user_id
+    (meeting,) = await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID)
+    assert meeting.id == sandbox.meetings()[0]["id"]
+    assert meeting.host_id == connected.account.provider_user_id
 
 
-async def test_two_with_one_mark_are_both_found_and_nobody_elses_is(
-    sandbox: ProviderSandbox, provider_client: HttpClient, connected: ConnectedPerson
+async def test_two_with_one_correlation_id_are_both_found_and_nobody_elses_is(
+    sandbox: ProviderSandbox, http_client: HttpClient, connected: ConnectedPerson
 ) -> None:
-    other = await connect(sandbox, provider_client, sandbox.other_host)
+    other = await connect(sandbox, http_client, sandbox.other_host)
     await other.meetings.create(other.access, desired_meeting())
     both = [await connected.meetings.create(connected.access, desired_meeting()) for _ in "ab"]
-    matches = await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID)
-    assert {meeting.id for meeting in matches} == {meeting.id for meeting in both}
+    meetings = await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID)
+    assert {meeting.id for meeting in meetings} == {meeting.id for meeting in both}
 
 
 async def test_a_known_meeting_is_listed_without_being_looked_into(connected: ConnectedPerson) -> None:
