@@ -131,7 +131,7 @@ async def test_readers_neither_wait_for_the_writer_nor_see_what_is_half_done(dat
 
 async def test_many_writers_in_two_processes_lose_nothing(database: Database) -> None:
     other = another(database.path)
-    await asyncio.gather(*(add_one(one) for one in (database, other) for _ in range(20)))
+    await asyncio.gather(*(add_one(writer) for writer in (database, other) for _ in range(20)))
     await other.close()
     assert await count(database) == 40
 

@@ -12,37 +12,39 @@ PLACE = "tenant 1 grants.access zoom/u"
 
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
 def test_what_is_sealed_is_opened_at_its_place(text: str) -> None:
-    sealer = Cipher([NEW])
-    assert sealer.decrypt(sealer.encrypt(text, PLACE), PLACE) == text
+    cipher = Cipher([NEW])
+    assert cipher.decrypt(cipher.encrypt(text, PLACE), PLACE) == text
 
 
 def test_the_same_text_never_looks_the_same_and_never_shows() -> None:
-    sealer = Cipher([NEW])
-    sealed = {sealer.encrypt("the secret", PLACE) for _ in range(20)}
-    assert len(sealed) == 20
-    assert not any(b"secret" in one for one in sealed)
+    cipher = Cipher([NEW])
+    ciphertexts = {cipher.encrypt("the secret", PLACE) for _ in range(20)}
+    assert len(ciphertexts) == 20
+    assert not any(b"secret" in ciphertext for ciphertext in ciphertexts)
 
 
 @pytest.mark.parametrize("place", ["", "tenant 2 grants.access zoom/u", "tenant 1 grants.refresh zoom/u"])
 def test_at_another_place_it_stays_closed(place: str) -> None:
-    sealer = Cipher([NEW])
+    cipher = Cipher([NEW])
     with pytest.raises(DecryptionError):
-        sealer.decrypt(sealer.encrypt("secret", PLACE), place)
+        cipher.decrypt(cipher.encrypt("secret", PLACE), place)
 
 
 def test_every_changed_byte_breaks_the_seal() -> None:
-    sealer = Cipher([NEW])
-    sealed = sealer.encrypt("secret", PLACE)
-    for at in range(len(sealed)):
-        changed = sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :]
+    cipher = Cipher([NEW])
+    encrypted = cipher.encrypt("secret", PLACE)
+    for at in range(len(encrypted)):
+        changed = encrypted[:at] + bytes([encrypted[at] ^ 1]) + encrypted[at + 1 :]
         with pytest.raises(DecryptionError):
-            sealer.decrypt(changed, PLACE)
+            cipher.decrypt(changed, PLACE)
 
 
-@pytest.mark.parametrize("sealed", [b"", b"k1", b"k1:", b"k1:short", b":", b"\xff:\xff", b"k1:" + b"x" * 27])
-def test_what_was_never_sealed_is_a_broken_seal(sealed: bytes) -> None:
+@pytest.mark.parametrize(
+    "encrypted", [b"", b"k1", b"k1:", b"k1:short", b":", b"\xff:\xff", b"k1:" + b"x" * 27]
+)
+def test_what_was_never_sealed_is_a_broken_seal(encrypted: bytes) -> None:
     with pytest.raises(DecryptionError):
-        Cipher([NEW]).decrypt(sealed, PLACE)
+        Cipher([NEW]).decrypt(encrypted, PLACE)
 
 
 def test_keys_are_rotated_by_putting_a_new_one_first() -> None:

@@ -25,7 +25,10 @@ def described(engine: Engine) -> dict[str, Any]:
     looked = inspect(engine)
     return {
         table: {
-            "columns": sorted((c["name"], str(c["type"]), c["nullable"]) for c in looked.get_columns(table)),
+            "columns": sorted(
+                (column["name"], str(column["type"]), column["nullable"])
+                for column in looked.get_columns(table)
+            ),
             "primary": looked.get_pk_constraint(table),
             "indexes": sorted(map(repr, looked.get_indexes(table))),
             "unique": sorted(map(repr, looked.get_unique_constraints(table))),
@@ -79,6 +82,6 @@ def test_two_processes_that_start_together_upgrade_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/kept.db"
     program = "import sys; from videomeet.store import migrations; migrations.upgrade(sys.argv[1])"
     together = [Popen([sys.executable, "-c", program, url], stderr=PIPE, text=True) for _ in range(2)]
-    said = [process.communicate()[1] for process in together]
-    assert [process.returncode for process in together] == [0, 0], said
+    errors = [process.communicate()[1] for process in together]
+    assert [process.returncode for process in together] == [0, 0], errors
     assert migrations.current_revision(url) == migrations.latest_revision(url)

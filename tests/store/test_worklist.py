@@ -36,7 +36,9 @@ async def claim(database: Database, world: World, limit: int = 10) -> list[UUID]
 async def test_two_workers_never_get_the_same_row(world: World) -> None:
     ids = await due_rows(world, 40)
     mine, other = world.services.database, world.new_process().services.database
-    claims = await asyncio.gather(*(claim(one, world, 5) for one in (mine, other) for _ in range(5)))
+    claims = await asyncio.gather(
+        *(claim(worker_database, world, 5) for worker_database in (mine, other) for _ in range(5))
+    )
     claimed = [row for rows in claims for row in rows]
     assert (len(claimed), set(claimed)) == (40, set(ids))
 

@@ -232,10 +232,10 @@ async def test_meetings_that_waited_for_the_configuration_are_made_when_it_is_ba
 async def test_deeds_are_written_down_without_secrets(world: World) -> None:
     ada = await world.connect_tenant()
     await disconnect.disconnect_provider(world.services, ada)
-    deeds = await world.sql(
+    entries = await world.sql(
         "SELECT action, subject, address FROM audit WHERE associate_id = 1 AND tenant_id = 1 ORDER BY id"
     )
-    assert deeds == [
+    assert entries == [
         (AuditAction.CONNECT, Reason("audit.account", provider="Zoom", email=OLIVIA).as_json(), "127.0.0.1"),
         (AuditAction.SAVE_PASSCODE, Reason("audit.passcode", mode="fixed").as_json(), "127.0.0.1"),
         (AuditAction.DISCONNECT, Reason("audit.everyone").as_json(), "127.0.0.1"),

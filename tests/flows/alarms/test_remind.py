@@ -151,7 +151,9 @@ async def test_many_workers_ring_it_once(world: World) -> None:
     world.clock.advance(minutes=46)
     since = world.clock()
     others = [world.new_process() for _ in range(3)]
-    await asyncio.gather(*(house.worker.run_until_idle() for house in (world.application, *others)))
+    await asyncio.gather(
+        *(application.worker.run_until_idle() for application in (world.application, *others))
+    )
     everybody = {(caller.tenant_id, caller.associate_id) for caller in (ada, bo)}
     changed_alarms = await remind.list_changes_since(world.services, since, everybody)
     assert len(changed_alarms) == len({alarm.id for alarm in changed_alarms}) == 24

@@ -43,7 +43,7 @@ class Following:
 
 
 @dataclass(frozen=True)
-class Way:
+class Change:
     """A way to change an appointment; `first` makes what it needs and is not looked at."""
 
     act: Act
@@ -94,59 +94,61 @@ def moved(hours: float) -> Following:
     )
 
 
-WAYS = {
-    "saved with another time": Way(lambda b: b.save(**b.at(2)), moved(2)),
-    "saved with another title": Way(lambda b: b.save(title="Prices"), Following(mails=notified("Changed"))),
-    "saved with notes": Way(lambda b: b.save(notes="Beware"), Following(woken=False)),
-    "saved with another owner": Way(
+CHANGES = {
+    "saved with another time": Change(lambda b: b.save(**b.at(2)), moved(2)),
+    "saved with another title": Change(
+        lambda b: b.save(title="Prices"), Following(mails=notified("Changed"))
+    ),
+    "saved with notes": Change(lambda b: b.save(notes="Beware"), Following(woken=False)),
+    "saved with another owner": Change(
         lambda b: b.save(owner_id=2),
         Following((("Bo", 0),), alarms={2: 0}),
     ),
-    "saved without a guest": Way(
+    "saved without a guest": Change(
         lambda b: b.save(attendees=b.entry.appointment.attendees[1:]),
         Following(answers=ACCEPTED[1:], mails=notified("Cancelled", KARI)),
     ),
-    "saved without a colleague": Way(
+    "saved without a colleague": Change(
         lambda b: b.save(attendees=tuple(x for x in b.entry.appointment.attendees if x.email != BO)),
         Following(answers=ACCEPTED[1:], alarms={1: 0}, mails=notified("Cancelled", BO)),
     ),
-    "saved with a new guest": Way(
+    "saved with a new guest": Change(
         lambda b: b.save(attendees=(*b.entry.appointment.attendees, MIA)),
         Following(answers=(*ACCEPTED, "not_seen"), mails=notified("Invitation", "mia@fjord.example")),
     ),
-    "saved without video": Way(
+    "saved without video": Change(
         lambda b: b.save(reservation_id=None), Following((), mails=notified("Changed"))
     ),
-    "saved without an alarm": Way(lambda b: b.save(alarm=None), Following(alarms={}, woken=False)),
-    "moved": Way(lambda b: b.move(3), moved(3)),
-    "completed": Way(lambda b: b.complete(True), Following(alarms={}, woken=False)),
-    "taken up again": Way(
+    "saved without an alarm": Change(lambda b: b.save(alarm=None), Following(alarms={}, woken=False)),
+    "moved": Change(lambda b: b.move(3), moved(3)),
+    "completed": Change(lambda b: b.complete(True), Following(alarms={}, woken=False)),
+    "taken up again": Change(
         lambda b: b.complete(False), Following(woken=False), first=lambda b: b.complete(True)
     ),
-    "deleted": Way(
+    "deleted": Change(
         lambda b: appointments.delete(b.world.services, b.ada, *b.place),
         Following((), answers=(), alarms={}, mails=notified("Cancelled")),
     ),
-    "decided for the provider": Way(
+    "decided for the provider": Change(
         lambda b: resolve_conflict(b.world.services, b.ada, *b.place, use_provider=True),
         moved(4),
         lambda b: b.differ(4),
     ),
-    "decided for the diary": Way(
+    "decided for the diary": Change(
         lambda b: resolve_conflict(b.world.services, b.ada, *b.place, use_provider=False),
         Following(),
         lambda b: b.differ(4),
     ),
-    "changed at the provider": Way(lambda b: b.hear(), moved(5), first=lambda b: b.change_at_zoom(5)),
-    "declined by a link": Way(
+    "changed at the provider": Change(lambda b: b.hear(), moved(5), first=lambda b: b.change_at_zoom(5)),
+    "declined by a link": Change(
         lambda b: b.answer(KARI, "declined"),
         Following(answers=("declined", *ACCEPTED[1:]), mails=notified("Declined", ADA)),
     ),
-    "declined by e-mail": Way(
+    "declined by e-mail": Change(
         lambda b: b.reply("declined"),
         Following(answers=("declined", *ACCEPTED[1:]), mails=notified("Declined", ADA)),
     ),
-    "declined by a colleague with a link": Way(
+    "declined by a colleague with a link": Change(
         lambda b: b.answer(BO, "declined"),
         Following(
             answers=("accepted", "accepted", "declined", "accepted"),
@@ -154,7 +156,7 @@ WAYS = {
             mails=notified("Declined", ADA),
         ),
     ),
-    "declined in the diary": Way(
+    "declined in the diary": Change(
         lambda b: respond_in_diary(b.world.services, b.bo, b.place[0], "declined"),
         Following(
             answers=("accepted", "accepted", "declined", "accepted"),
@@ -162,42 +164,42 @@ WAYS = {
             mails=notified("Declined", ADA),
         ),
     ),
-    "accepted after all": Way(
+    "accepted after all": Change(
         lambda b: respond_in_diary(b.world.services, b.bo, b.place[0], "accepted"),
         Following(woken=False),
         first=bo_has_declined,
     ),
-    "handed over": Way(
+    "handed over": Change(
         lambda b: hand_over.hand_over(b.world.services, b.ada, 1, 2),
         Following((("Bo", 0),), alarms={2: 0}),
     ),
-    "given up with its host": Way(
+    "given up with its host": Change(
         lambda b: remove_user(b.world.services, b.ada, 1, Disposition.DELETE),
         Following((), mails=notified("Changed")),
     ),
-    "handed over with its host": Way(
+    "handed over with its host": Change(
         lambda b: remove_user(b.world.services, b.ada, 1, Disposition.HAND_OVER, 2),
         Following((("Bo", 0),), alarms={2: 0}),
     ),
-    "given up with the provider": Way(
+    "given up with the provider": Change(
         lambda b: disconnect_provider(b.world.services, b.ada, Disposition.DELETE),
         Following((), mails=notified("Changed")),
     ),
 }
 
 
-@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-async def test_everything_follows(world: World, way: Way) -> None:
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+async def test_everything_follows(world: World, change: Change) -> None:
     made = await booked(world)
     began, host = made.entry.appointment.times.starts_at, world.meetings()[0]["host_id"]
-    if way.first:
-        await way.first(made)
+    if change.first:
+        await change.first(made)
         await made.refresh()
     mails, woken = len(world.zoom.mails()), world.application.worker.woken
     woken.clear()
-    await way.act(made)
+    await change.act(made)
     was_woken = woken.is_set()
     await world.run_worker()
     world.clock.advance(minutes=1)
     await world.run_worker()
-    assert await look(made, host, began, mails, woken=was_woken) == way.follows
+    assert await look(made, host, began, mails, woken=was_woken) == change.follows

@@ -14,7 +14,7 @@ from videomeet.flows.diary.retry_meeting import retry_meeting
 from videomeet.flows.diary.rsvp import respond_in_diary
 
 # What each may ask of the database, in one transaction. Raise a figure only with a reason in the commit.
-BUDGETS: dict[str, tuple[int, Act]] = {
+STATEMENTS: dict[str, tuple[int, Act]] = {
     "change": (12, lambda b: b.save(title="Prices")),
     "change to another time": (14, lambda b: b.save(**b.at(2))),
     "move": (13, lambda b: b.move(3)),
@@ -30,12 +30,12 @@ BUDGETS: dict[str, tuple[int, Act]] = {
 }
 
 
-@pytest.mark.parametrize(("budget", "act"), BUDGETS.values(), ids=BUDGETS)
-async def test_an_operation_keeps_to_its_budget(world: World, budget: int, act: Act) -> None:
+@pytest.mark.parametrize(("statements", "act"), STATEMENTS.values(), ids=STATEMENTS)
+async def test_an_operation_keeps_to_its_budget(world: World, statements: int, act: Act) -> None:
     made = await booked(world)
     with counting() as counted:
         await act(made)
-    assert counted.figures == (1, budget), "\n".join(counted.statements)
+    assert counted.figures == (1, statements), "\n".join(counted.statements)
 
 
 async def test_a_new_follow_up_keeps_to_its_budget(world: World) -> None:
@@ -46,14 +46,14 @@ async def test_a_new_follow_up_keeps_to_its_budget(world: World) -> None:
     assert counted.figures == (1, 11), "\n".join(counted.statements)
 
 
-@pytest.mark.parametrize(("theirs", "budget"), [(True, 15), (False, 6)])
-async def test_a_decision_keeps_to_its_budget(world: World, theirs: bool, budget: int) -> None:
+@pytest.mark.parametrize(("theirs", "statements"), [(True, 15), (False, 6)])
+async def test_a_decision_keeps_to_its_budget(world: World, theirs: bool, statements: int) -> None:
     made = await booked(world)
     await made.differ(4)
     await made.refresh()
     with counting() as counted:
         await resolve_conflict(world.services, made.ada, *made.place, use_provider=theirs)
-    assert counted.figures == (1, budget), "\n".join(counted.statements)
+    assert counted.figures == (1, statements), "\n".join(counted.statements)
 
 
 async def test_more_guests_cost_no_more_statements(world: World) -> None:

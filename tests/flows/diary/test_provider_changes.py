@@ -146,9 +146,9 @@ async def test_either_decision_ends_with_both_alike(world: World, theirs: bool, 
         await resolve_conflict(
             world.services, ada, before.appointment.id, after.appointment.version, use_provider=theirs
         )
-    deed = AuditAction.KEEP_PROVIDER if theirs else AuditAction.KEEP_DIARY
+    action = AuditAction.KEEP_PROVIDER if theirs else AuditAction.KEEP_DIARY
     decided = await world.sql("SELECT action, subject FROM audit WHERE action IN ('keep_ours', 'use_theirs')")
-    assert decided == [(deed, Reason("audit.appointment", id=before.appointment.id).as_json())]
+    assert decided == [(action, Reason("audit.appointment", id=before.appointment.id).as_json())]
 
 
 async def test_a_decision_on_an_older_version_is_a_conflict(world: World) -> None:
@@ -243,15 +243,17 @@ async def test_a_webhook_of_our_own_lost_call_offers_nobody_our_own_older_words(
     assert [meeting["topic"] for meeting in world.meetings()] == ["Third of ours"]
 
 
-@pytest.mark.parametrize("told", [True, False])
-async def test_what_somebody_changed_after_our_own_lost_call_is_offered(world: World, told: bool) -> None:
+@pytest.mark.parametrize("announced", [True, False])
+async def test_what_somebody_changed_after_our_own_lost_call_is_offered(
+    world: World, announced: bool
+) -> None:
     entry, meeting_id = await made(world)
     await renamed(world, entry, "Ours")
     world.zoom.fault("lost_reply", match=PATCH)
     await world.run_worker()
     world.zoom.clear_faults()
     at_zoom(world, meeting_id, topic="Theirs")
-    if told:
+    if announced:
         await deliver_pending(world)
     world.clock.advance(minutes=5)
     await world.run_worker()

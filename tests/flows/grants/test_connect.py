@@ -277,6 +277,6 @@ async def test_the_verifier_is_kept_sealed_and_shown_nowhere(world: World) -> No
     ada = await world.caller(ADA)
     address = await connect.start_sign_in(world.services, ada, "zoom", connect.CONFIGURE)
     state = parse_qs(urlsplit(address).query)["state"][0]
-    ((kept_state, sealed),) = await world.sql("SELECT state_hash, verifier_encrypted FROM oauth_states")
+    ((kept_state, verifier),) = await world.sql("SELECT state_hash, verifier_encrypted FROM oauth_states")
     assert state.encode() not in kept_state
-    assert sealed.startswith(b"k1:")
+    assert verifier.startswith(b"k1:")

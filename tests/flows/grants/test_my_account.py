@@ -12,7 +12,7 @@ from videomeet.flows.grants import connect
 from videomeet.flows.grants.my_account import get_my_account, needs_reauth_seen, needs_reauth_unseen
 
 
-async def lapsed(world: World, caller: Caller, zoom_user: str = LIAM) -> None:
+async def lose_grant(world: World, caller: Caller, zoom_user: str = LIAM) -> None:
     """Zoom has ended this associate's grant, and we have noticed."""
     world.zoom.revoke_tokens(zoom_user)
     with pytest.raises(NeedsAuthorization):
@@ -35,7 +35,7 @@ async def test_an_account_goes_from_not_configured_to_connected_and_back_to_none
     account = await get_my_account(world.services, bo)
     assert account.grant
     assert (account.state, account.grant.account_email, account.shared_with) == ("connected", LIAM, ())
-    await lapsed(world, bo)
+    await lose_grant(world, bo)
     assert (await get_my_account(world.services, bo)).state == "needs_reauth"
     await connect.disconnect_user(world.services, bo)
     assert (await get_my_account(world.services, bo)).state == "none"
@@ -65,7 +65,7 @@ async def test_a_lapsed_sign_in_is_told_once(world: World) -> None:
     bo = await connected(world)
     await needs_reauth_seen(world.services, bo)
     assert await needs_reauth_unseen(world.services, bo) is None
-    await lapsed(world, bo)
+    await lose_grant(world, bo)
     first = await needs_reauth_unseen(world.services, bo)
     assert first
     assert first.label == "Zoom"
@@ -78,7 +78,7 @@ async def test_everyone_who_shares_the_account_is_told_and_nobody_else(world: Wo
     bo = await connected(world)
     cy = await world.caller(CY)
     await world.authorize(cy, LIAM)
-    await lapsed(world, bo)
+    await lose_grant(world, bo)
     notices = [
         await needs_reauth_unseen(world.services, await world.caller(email)) for email in (ADA, BO, CY, NORA)
     ]
@@ -88,16 +88,16 @@ async def test_everyone_who_shares_the_account_is_told_and_nobody_else(world: Wo
 @pytest.mark.parametrize("zoom_user", [LIAM, NOAH])
 async def test_after_a_new_sign_in_the_next_lapse_is_told_again(world: World, zoom_user: str) -> None:
     bo = await connected(world)
-    await lapsed(world, bo)
+    await lose_grant(world, bo)
     await needs_reauth_seen(world.services, bo)
     await world.authorize(bo, zoom_user)
     assert await needs_reauth_unseen(world.services, bo) is None
-    await lapsed(world, bo, zoom_user)
+    await lose_grant(world, bo, zoom_user)
     assert await needs_reauth_unseen(world.services, bo) is not None
 
 
 async def test_whoever_signed_in_again_before_looking_is_told_nothing(world: World) -> None:
     bo = await connected(world)
-    await lapsed(world, bo)
+    await lose_grant(world, bo)
     await world.authorize(bo, LIAM)
     assert await needs_reauth_unseen(world.services, bo) is None

@@ -23,9 +23,10 @@ LOST = ["lost_reply", "empty_body", "truncated_body"]
 REFRESHED = "SELECT version, due_at, lease_until FROM grants"
 
 
-async def deeds(world: World) -> list[str]:
+async def actions(world: World) -> list[str]:
     return [
-        deed for (deed,) in await world.sql("SELECT action FROM audit WHERE associate_id IS NULL ORDER BY id")
+        action
+        for (action,) in await world.sql("SELECT action FROM audit WHERE associate_id IS NULL ORDER BY id")
     ]
 
 
@@ -48,7 +49,7 @@ async def test_where_it_is_not_the_grant_is_dead_and_its_owner_is_asked_to_sign_
     with pytest.raises(NeedsAuthorization):
         await ask(world.application, ada)
     assert await states(world) == ["needs_reauth"]
-    assert (await deeds(world))[-1] == AuditAction.NEEDS_REAUTH
+    assert (await actions(world))[-1] == AuditAction.NEEDS_REAUTH
     await world.authorize(ada, OLIVIA)
     assert (await ask(world.application, ada)).email == OLIVIA
 
@@ -99,11 +100,11 @@ async def test_the_new_token_is_committed_before_it_is_used(world: World) -> Non
     observations: list[tuple[bool, int]] = []
 
     async def look(access: Access) -> None:
-        ((user, sealed, version),) = await world.sql(
+        ((user, encrypted_token, version),) = await world.sql(
             "SELECT provider_user_id, access_token_encrypted, version FROM grants"
         )
         aad = grants.token_aad(ada.tenant_id, "zoom", user, "access")
-        observations.append((world.services.cipher.decrypt(sealed, aad) == access.token, version))
+        observations.append((world.services.cipher.decrypt(encrypted_token, aad) == access.token, version))
 
     provider = world.services.provider("zoom")
     await call_as_associate(world.services, ada.tenant_id, ada.associate_id, provider, look)
@@ -128,7 +129,7 @@ async def test_scopes_that_went_missing_are_named_to_administrator_and_associate
     assert row.warning == hint
     scopes = ("meeting:delete:meeting", "meeting:update:meeting")
     assert row.warning == Reason("grant.scopes_lost", provider="Zoom", scopes=scopes)
-    assert (await deeds(world))[-1] == AuditAction.SCOPES_MISSING
+    assert (await actions(world))[-1] == AuditAction.SCOPES_MISSING
     assert await states(world) == ["connected"]
 
 
@@ -188,7 +189,7 @@ async def test_an_idle_grant_that_is_dead_says_so(world: World) -> None:
     world.clock.advance(days=31)
     await world.run_worker()
     assert await world.sql("SELECT state, due_at FROM grants") == [("needs_reauth", None)]
-    assert (await deeds(world))[-1] == AuditAction.NEEDS_REAUTH
+    assert (await actions(world))[-1] == AuditAction.NEEDS_REAUTH
 
 
 async def test_an_idle_grant_given_up_while_it_is_renewed_is_revoked_all_the_same(world: World) -> None:
@@ -204,7 +205,7 @@ async def test_an_idle_grant_given_up_while_it_is_renewed_is_revoked_all_the_sam
     await world.run_worker()
     assert await states(world) == []
     assert world.zoom.state()["grants"] == []
-    assert (await deeds(world))[-1] == AuditAction.REVOKED
+    assert (await actions(world))[-1] == AuditAction.REVOKED
 
 
 async def test_people_are_matched_by_the_providers_id_never_by_e_mail(world: World) -> None:

@@ -17,16 +17,18 @@ from videomeet.providers.contract import Access, Account
 TOKEN = "POST /oauth/token"
 
 
-async def ask(house: Application, caller: Caller) -> Account:
+async def ask(application: Application, caller: Caller) -> Account:
     """Any call as this associate."""
-    provider = house.services.provider("zoom")
+    provider = application.services.provider("zoom")
 
     async def who_am_i(access: Access) -> Account:
         assert provider.oauth is not None
         assert provider.oauth.fetch_account is not None
         return await provider.oauth.fetch_account(access)
 
-    return await call_as_associate(house.services, caller.tenant_id, caller.associate_id, provider, who_am_i)
+    return await call_as_associate(
+        application.services, caller.tenant_id, caller.associate_id, provider, who_am_i
+    )
 
 
 async def states(world: World) -> list[str]:
@@ -66,7 +68,9 @@ async def test_eight_calls_at_once_with_an_expired_token_refresh_it_once(world: 
 async def test_two_processes_share_one_refresh(world: World) -> None:
     ada = await signed_in_an_hour_ago(world)
     other = world.new_process()
-    await asyncio.gather(*(ask(house, ada) for house in (world.application, other) for _ in range(4)))
+    await asyncio.gather(
+        *(ask(application, ada) for application in (world.application, other) for _ in range(4))
+    )
     assert len(world.zoom.requests(TOKEN)) == 1
 
 

@@ -11,17 +11,17 @@ from videomeet.flows.grants.tokens import call_as_associate
 from videomeet.flows.kit.rate_limiter import RateLimiter
 from videomeet.providers.contract import Access
 
-PATIENCE = 20
+TIMEOUT = 20
 
 
-async def moments(pace: RateLimiter, key: str, number: int) -> list[float]:
+async def moments(limiter: RateLimiter, key: str, number: int) -> list[float]:
     """When each of these turns came that were asked for at once."""
 
-    async def one() -> float:
-        await pace.acquire(key)
+    async def acquired_at() -> float:
+        await limiter.acquire(key)
         return monotonic()
 
-    return sorted(await asyncio.gather(*(one() for _ in range(number))))
+    return sorted(await asyncio.gather(*(acquired_at() for _ in range(number))))
 
 
 async def test_no_second_sees_more_turns_than_are_allowed() -> None:
@@ -32,11 +32,11 @@ async def test_no_second_sees_more_turns_than_are_allowed() -> None:
 
 
 async def test_nobody_waits_for_anothers_burst() -> None:
-    pace = RateLimiter(2)
-    burst = asyncio.create_task(moments(pace, "acme", 7))
+    limiter = RateLimiter(2)
+    burst = asyncio.create_task(moments(limiter, "acme", 7))
     await asyncio.sleep(0)
     begun = monotonic()
-    await pace.acquire("nordlys")
+    await limiter.acquire("nordlys")
     assert monotonic() - begun < 0.5
     assert not burst.done()
     await burst
@@ -50,8 +50,8 @@ async def test_without_a_number_nobody_waits() -> None:
 async def test_a_burst_of_calls_stays_below_what_zoom_takes_in_a_second(world: World) -> None:
     ada = await world.connect_tenant()
     world.zoom.limit(light_per_second=10, medium_per_second=10)
-    house = Application(world.settings, now=world.clock)
-    provider = house.services.provider("zoom")
+    application = Application(world.settings, now=world.clock)
+    provider = application.services.provider("zoom")
 
     async def ask() -> None:
         async def who_am_i(access: Access) -> None:
@@ -59,12 +59,12 @@ async def test_a_burst_of_calls_stays_below_what_zoom_takes_in_a_second(world: W
             assert provider.oauth.fetch_account
             await provider.oauth.fetch_account(access)
 
-        await call_as_associate(house.services, ada.tenant_id, ada.associate_id, provider, who_am_i)
+        await call_as_associate(application.services, ada.tenant_id, ada.associate_id, provider, who_am_i)
 
     world.zoom.clear_requests()
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             await asyncio.gather(*(ask() for _ in range(24)))
     finally:
-        await house.close()
+        await application.close()
     assert [call["status"] for call in world.zoom.requests("/v2/users/me$")] == [200] * 24

@@ -129,8 +129,8 @@ async def test_an_answer_that_says_no_leaves_no_claim(world: World) -> None:
 
 async def test_a_meeting_in_somebody_elses_name_is_given_up(world: World) -> None:
     ada = await world.connect_tenant()
-    ((sealed,),) = await world.sql("SELECT access_token_encrypted FROM grants")
-    token = world.services.cipher.decrypt(sealed, await grant_aad(world))
+    ((encrypted_token,),) = await world.sql("SELECT access_token_encrypted FROM grants")
+    token = world.services.cipher.decrypt(encrypted_token, await grant_aad(world))
     await world.sql("UPDATE grants SET provider_user_id = 'somebodyElse'")
     await world.sql(
         "UPDATE grants SET access_token_encrypted = ?",

@@ -61,8 +61,8 @@ async def test_start_and_guest_addresses_are_shown_and_kept_nowhere(world: World
     for joined in (started, guest):
         assert str(joined.url) not in repr(joined)
         assert str(joined.url).encode() not in world.path.read_bytes()
-    ((sealed,),) = await world.sql("SELECT guest_url_encrypted FROM reservations")
-    assert sealed.startswith(b"k1:")
+    ((encrypted_url,),) = await world.sql("SELECT guest_url_encrypted FROM reservations")
+    assert encrypted_url.startswith(b"k1:")
 
 
 async def test_the_host_may_enter_as_a_guest_too(world: World) -> None:

@@ -13,7 +13,7 @@ from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join
 
 CHANGES = "(POST|PATCH) /v2/.*meetings"
-TOLD = Reason("provider.quota_used_up", provider="Zoom")
+QUOTA_USED_UP = Reason("provider.quota_used_up", provider="Zoom")
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +66,7 @@ async def test_a_used_up_day_asks_nothing_of_zoom_and_goes_on_at_midnight(world:
     await world.run_worker()
     after = (await detail(world, entry)).reservation
     assert after
-    assert (after.status, after.reason) == (MeetingStatus.WORKING, TOLD)
+    assert (after.status, after.reason) == (MeetingStatus.WORKING, QUOTA_USED_UP)
     assert world.zoom.requests(CHANGES) == []
     assert (await join.resolve_link(world.services, after.id, None)).url
     world.clock.offset += midnight(world) - world.clock() + timedelta(seconds=10)
@@ -83,7 +83,7 @@ async def test_when_zoom_has_counted_more_than_we_nobody_else_runs_into_it(world
     await world.run_worker()
     after = (await detail(world, first)).reservation
     assert after
-    assert after.reason == TOLD
+    assert after.reason == QUOTA_USED_UP
     assert len(world.zoom.requests(CHANGES)) == 1
     assert world.meetings() == []
 

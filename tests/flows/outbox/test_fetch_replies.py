@@ -114,8 +114,8 @@ async def test_strangers_and_nonsense_change_nothing(world: World, mailbox: Imap
         b"Subject: Hello\r\n\r\nBEGIN:VCALENDAR METHOD:REPLY\r\n",
         reply_email(appointment, world.clock()).replace(b"DTSTAMP", b"DTSTUMP"),
     ]
-    for letter in strange:
-        mailbox.deliver(letter, folder)
+    for reply in strange:
+        mailbox.deliver(reply, folder)
     await reading(world, mailbox.server, folder)
     await world.run_worker()
     assert await statuses(world, ada, appointment) == ["not_seen"]
@@ -157,7 +157,7 @@ async def test_an_answer_to_another_time_counts_no_longer(
     recipients = (Recipient("", GUEST),)
     event = to_calendar_event(world.services, appointment, None, ADA, recipients)
     async with world.services.database.writing() as tx:
-        letter = Email(
+        invitation = Email(
             appointment.tenant_id,
             appointment.id,
             appointment.version,
@@ -167,7 +167,7 @@ async def test_an_answer_to_another_time_counts_no_longer(
             "Hello",
             event,
         )
-        await emails.queue(tx, letter, event.attendees, world.clock())
+        await emails.queue(tx, invitation, event.attendees, world.clock())
     mailbox.deliver(reply_email(appointment, world.clock()), folder)
     draft = world.draft(ada, attendees=appointment.attendees)
     later = replace(draft, start=draft.start.replace(hour=15), end=draft.end.replace(hour=16))

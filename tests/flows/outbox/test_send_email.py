@@ -221,9 +221,9 @@ async def test_a_tenant_without_a_server_of_its_own_uses_the_installations(world
                 "mail_from": "video@house.example",
             }
         )
-        house = world.new_process()
+        process = world.new_process()
         await write(world)
-        await house.worker.run_until_idle()
+        await process.worker.run_until_idle()
     assert [(mail.sender, mail.message["From"]) for mail in sink.mails] == [
         ("video@house.example", '"Ada Holm (Acme AS)" <video@house.example>')
     ]

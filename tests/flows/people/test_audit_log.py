@@ -16,12 +16,12 @@ from videomeet.flows.admin.sweep import sweep
 from videomeet.flows.grants import connect
 from videomeet.flows.people import audit_log, sign_in
 from videomeet.flows.people.audit_log import EXPORT_BATCH_SIZE
-from videomeet.store.people import audit as kept
+from videomeet.store.people import audit
 
 HERE = "127.0.0.1"
 
 
-async def deeds(world: World, caller: Caller, search: AuditFilter | None = None) -> list[AuditEntry]:
+async def audit_entries(world: World, caller: Caller, search: AuditFilter | None = None) -> list[AuditEntry]:
     return list((await audit_log.list_entries(world.services, caller, search or AuditFilter(), 1)).rows)
 
 
@@ -29,7 +29,7 @@ async def audit_actions(
     world: World, caller: Caller, search: AuditFilter | None = None
 ) -> list[tuple[str, str]]:
     """(what, from where), the oldest first."""
-    return [(entry.action, entry.address) for entry in reversed(await deeds(world, caller, search))]
+    return [(entry.action, entry.address) for entry in reversed(await audit_entries(world, caller, search))]
 
 
 async def record_entries(world: World, tenant_id: int, number: int, *, by: int | None = 1) -> None:
@@ -37,7 +37,7 @@ async def record_entries(world: World, tenant_id: int, number: int, *, by: int |
     async with world.services.database.writing() as tx:
         for at in range(number):
             when = world.clock() + timedelta(minutes=at)
-            await kept.record(
+            await audit.record(
                 tx,
                 tenant_id,
                 by,
@@ -50,7 +50,7 @@ async def record_entries(world: World, tenant_id: int, number: int, *, by: int |
 
 async def test_the_operators_commands_are_written_down(world: World) -> None:
     ada = await world.caller(ADA)
-    entries = await deeds(world, ada)
+    entries = await audit_entries(world, ada)
     assert [(entry.action, entry.address) for entry in reversed(entries)] == [
         (AuditAction.ADD_TENANT, "command line"),
         *[(AuditAction.ADD_USER, "command line")] * 3,
@@ -70,8 +70,8 @@ async def test_what_administrators_and_grants_go_through_is_written_down(world: 
     await disconnect.disconnect_provider(world.services, ada)
     own_actions = await audit_actions(world, ada, AuditFilter(associate_id=ada.associate_id))
     assert own_actions == [
-        (deed, HERE)
-        for deed in (
+        (action, HERE)
+        for action in (
             AuditAction.CONNECT,
             AuditAction.SAVE_PASSCODE,
             AuditAction.REMOVE_USER,
@@ -99,7 +99,7 @@ async def test_ways_to_the_provider_that_came_to_nothing_are_written_down(world:
             await connect.finish_sign_in(world.services, ada, "zoom", **back)
     own_actions = await audit_actions(world, ada, AuditFilter(associate_id=ada.associate_id))
     assert [
-        deed for deed, _ in own_actions if deed not in (AuditAction.CONNECT, AuditAction.SAVE_PASSCODE)
+        action for action, _ in own_actions if action not in (AuditAction.CONNECT, AuditAction.SAVE_PASSCODE)
     ] == [
         AuditAction.CONNECT_DECLINED,
         AuditAction.CONNECT_FAILED,
@@ -109,7 +109,7 @@ async def test_ways_to_the_provider_that_came_to_nothing_are_written_down(world:
         AuditAction.AUTHORIZE_FAILED,
     ]
     assert {address for _, address in own_actions} == {HERE}
-    (failed,) = await deeds(world, ada, AuditFilter(action=AuditAction.CONNECT_FAILED))
+    (failed,) = await audit_entries(world, ada, AuditFilter(action=AuditAction.CONNECT_FAILED))
     missing = Reason("connect.scopes_missing", provider="Zoom", scopes=("meeting:delete:meeting",))
     assert failed.subject == Reason("audit.failed", provider="Zoom", why=missing)
     assert set((await audit_log.filter_choices(world.services, ada)).actions) >= {
@@ -126,7 +126,7 @@ async def test_administrators_sign_ins_are_written_down_and_so_are_failed_ones(w
     with pytest.raises(Refused):
         await sign_in.sign_in(world.services, ADA, "wrong", ip_address="192.0.2.7", user_agent="tests")
     await asyncio.gather(*world.services.background_tasks)
-    entries = await deeds(world, ada)
+    entries = await audit_entries(world, ada)
     assert (entries[0].action, entries[0].associate_id) == (AuditAction.SIGN_IN_FAILED, None)
     assert (entries[0].subject, entries[0].address) == (
         Reason("audit.tried_as", name="Ada Holm", id=1),
@@ -137,13 +137,13 @@ async def test_administrators_sign_ins_are_written_down_and_so_are_failed_ones(w
 
 async def test_other_associates_sign_ins_are_their_own_affair(world: World) -> None:
     ada = await world.caller(ADA)
-    before = len(await deeds(world, ada))
+    before = len(await audit_entries(world, ada))
     await world.session_token(BO)
     for email in (BO, "nobody@acme.example"):
         with pytest.raises(Refused):
             await sign_in.sign_in(world.services, email, "wrong", ip_address=HERE, user_agent="tests")
     assert not world.services.background_tasks
-    assert len(await deeds(world, ada)) == before
+    assert len(await audit_entries(world, ada)) == before
 
 
 async def test_no_secret_is_written_down(world: World) -> None:
@@ -157,7 +157,7 @@ async def test_no_secret_is_written_down(world: World) -> None:
 async def test_a_tenant_sees_its_own_deeds_only(world: World) -> None:
     await world.connect_tenant()
     nora = await world.caller(NORA)
-    assert {entry.name for entry in await deeds(world, nora)} == {None}
+    assert {entry.name for entry in await audit_entries(world, nora)} == {None}
     assert await audit_actions(world, nora, AuditFilter(action=AuditAction.CONNECT)) == []
     assert (await audit_log.filter_choices(world.services, nora)).actors == []
     exported = await audit_log.start_export(world.services, nora, AuditFilter())
@@ -178,13 +178,17 @@ async def test_the_list_is_filtered_by_who_what_and_when(world: World) -> None:
     ada = await world.connect_tenant()
     await record_entries(world, 1, 3, by=2)
     begin = world.clock()
-    assert len(await deeds(world, ada, AuditFilter(associate_id=2))) == 3
-    assert {entry.action for entry in await deeds(world, ada, AuditFilter(associate_id=NO_ASSOCIATE))} == {
+    assert len(await audit_entries(world, ada, AuditFilter(associate_id=2))) == 3
+    assert {
+        entry.action for entry in await audit_entries(world, ada, AuditFilter(associate_id=NO_ASSOCIATE))
+    } == {
         AuditAction.ADD_TENANT,
         AuditAction.ADD_USER,
     }
     later = AuditFilter(since=begin, until=begin + timedelta(seconds=90))
-    assert [entry.subject for entry in await deeds(world, ada, later)] == [Reason("audit.webhook", id=1)]
+    assert [entry.subject for entry in await audit_entries(world, ada, later)] == [
+        Reason("audit.webhook", id=1)
+    ]
     known = await audit_log.filter_choices(world.services, ada)
     assert known.actors == [(1, "Ada Holm"), (2, "Bo Berg")]
     assert {AuditAction.CONNECT, AuditAction.SAVE_PASSCODE} <= set(known.actions)
@@ -196,26 +200,26 @@ async def test_an_export_leaves_nothing_out_and_nothing_twice(world: World) -> N
         for at in range(EXPORT_BATCH_SIZE + 3):
             about = world.clock() - timedelta(hours=at // 400)
             # Many in the same moment: the end of a chunk falls among them.
-            await kept.record(tx, 1, 1, AuditAction.SAVE_PASSCODE, Reason("audit.webhook", id=at), about)
+            await audit.record(tx, 1, 1, AuditAction.SAVE_PASSCODE, Reason("audit.webhook", id=at), about)
     exported = await audit_log.start_export(
         world.services, ada, AuditFilter(action=AuditAction.SAVE_PASSCODE)
     )
     subjects = [entry.subject async for entry in exported]
     numbers = [subject.params["id"] for subject in subjects if subject]
     assert sorted(map(str, numbers)) == sorted(map(str, range(EXPORT_BATCH_SIZE + 3)))
-    assert (await deeds(world, ada))[0].action == AuditAction.EXPORT
+    assert (await audit_entries(world, ada))[0].action == AuditAction.EXPORT
 
 
 async def test_what_is_older_than_the_setting_is_swept_and_the_rest_kept(world: World) -> None:
     ada = await world.connect_tenant()
     world.clock.advance(days=399)
     await sweep(world.services)
-    before = len(await deeds(world, ada))
+    before = len(await audit_entries(world, ada))
     await record_entries(world, 1, 2)
     world.clock.advance(days=2)
     await sweep(world.services)
     assert before > 2
-    assert [entry.subject for entry in await deeds(world, ada)] == [
+    assert [entry.subject for entry in await audit_entries(world, ada)] == [
         Reason("audit.webhook", id=1),
         Reason("audit.webhook", id=0),
     ]

@@ -13,8 +13,8 @@ from videomeet.store.grants.grants import EncryptedTokens
 
 
 async def state(world: World) -> tuple[str, int]:
-    ((found, version),) = await world.sql("SELECT state, version FROM grants")
-    return found, version
+    ((grant_state, version),) = await world.sql("SELECT state, version FROM grants")
+    return grant_state, version
 
 
 def renewed(world: World) -> EncryptedTokens:

@@ -9,7 +9,7 @@ from videomeet.domain.mail_settings import MailServer, MailSettings
 from videomeet.store.encryption import DecryptionError
 from videomeet.store.mail import mail_settings
 
-KEPT = MailSettings(
+SETTINGS = MailSettings(
     server=MailServer("smtp.acme.example", 587, "starttls", "ada", "smtp-secret"),
     sender_name="Acme AS",
     sender_address="diary@acme.example",
@@ -32,18 +32,20 @@ async def read(world: World, tenant_id: int = 1) -> MailSettings:
 
 async def test_settings_come_back_and_can_be_replaced(world: World) -> None:
     assert await read(world) == MailSettings()
-    await write(world, KEPT)
-    assert await read(world) == KEPT
-    await write(world, replace(KEPT, server=None, inbox=None))
-    assert await read(world) == replace(KEPT, server=None, inbox=None)
+    await write(world, SETTINGS)
+    assert await read(world) == SETTINGS
+    await write(world, replace(SETTINGS, server=None, inbox=None))
+    assert await read(world) == replace(SETTINGS, server=None, inbox=None)
     assert await read(world, 2) == MailSettings()
 
 
 async def test_passwords_are_sealed_to_their_row(world: World) -> None:
-    await write(world, KEPT)
-    (kept,) = await world.sql("select smtp_password_encrypted, imap_password_encrypted from mail_settings")
-    assert b"secret" not in b"".join(kept)
-    await write(world, KEPT, 2)
-    await world.sql("update mail_settings set smtp_password_encrypted = ? where tenant_id = 2", kept[0])
+    await write(world, SETTINGS)
+    (passwords,) = await world.sql(
+        "select smtp_password_encrypted, imap_password_encrypted from mail_settings"
+    )
+    assert b"secret" not in b"".join(passwords)
+    await write(world, SETTINGS, 2)
+    await world.sql("update mail_settings set smtp_password_encrypted = ? where tenant_id = 2", passwords[0])
     with pytest.raises(DecryptionError):
         await read(world, 2)

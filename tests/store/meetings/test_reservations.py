@@ -20,8 +20,8 @@ async def both(world: World, number: UUID) -> tuple[Reservation | None, Reservat
     return careful, await reservations.get_by_join_link(world.services.database, number)
 
 
-def typed(kept: Reservation) -> dict[str, type]:
-    return {field.name: type(getattr(kept, field.name)) for field in fields(kept)}
+def typed(reservation: Reservation) -> dict[str, type]:
+    return {field.name: type(getattr(reservation, field.name)) for field in fields(reservation)}
 
 
 async def test_the_quick_road_equals_the_careful_one_with_and_without_values(world: World) -> None:
