@@ -84,10 +84,10 @@ async def test_whoever_has_no_address_is_named(browser: Open, world: World) -> N
 
 async def test_edited_words_are_shown_as_they_will_look_and_sent(browser: Open, world: World) -> None:
     client = await browser(BO)
-    letter = {"subject": "Hello\r\nBcc: everybody@fjord.example", "text": "<script>alert(1)</script> See you"}
-    preview = await previewed(client, edited_email=letter)
+    edited = {"subject": "Hello\r\nBcc: everybody@fjord.example", "text": "<script>alert(1)</script> See you"}
+    preview = await previewed(client, edited_email=edited)
     assert "<script" not in preview["html"]
-    made = await saved(client, 2, attendees=[email()], invites=True, edited_email=letter)
+    made = await saved(client, 2, attendees=[email()], invites=True, edited_email=edited)
     await world.run_worker()
     assert made["notified"] == 1
     [mail] = world.zoom.mails()
@@ -96,7 +96,7 @@ async def test_edited_words_are_shown_as_they_will_look_and_sent(browser: Open, 
 
 
 @pytest.mark.parametrize(
-    ("letter", "field"),
+    ("edited", "field"),
     [
         ({"subject": " ", "text": "x"}, "subject"),
         ({"subject": "x" * 301, "text": "x"}, "subject"),
@@ -106,11 +106,11 @@ async def test_edited_words_are_shown_as_they_will_look_and_sent(browser: Open, 
     ids=["no subject", "long subject", "no text", "long text"],
 )
 async def test_a_letter_that_says_nothing_or_too_much_is_refused(
-    browser: Open, letter: dict[str, str], field: str
+    browser: Open, edited: dict[str, str], field: str
 ) -> None:
     client = await browser(BO)
     for path in ("/diary/appointments/preview", "/diary/appointments"):
-        answer = await client.post(path, json=draft(2, edited_email=letter))
+        answer = await client.post(path, json=draft(2, edited_email=edited))
         assert answer.status_code == 422
         assert field in answer.json()["error"]["fields"]
 
