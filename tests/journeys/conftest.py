@@ -19,32 +19,32 @@ def browser_thread() -> Iterator[BrowserThread]:
 
 
 @pytest.fixture(scope="session")
-def premises() -> Iterator[Installation]:
-    with Installation() as premises:
-        yield premises
+def installation() -> Iterator[Installation]:
+    with Installation() as installation:
+        yield installation
 
 
 @pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory, premises: Installation) -> Path:
+def company(tmp_path_factory: pytest.TempPathFactory, installation: Installation) -> Path:
     path = tmp_path_factory.mktemp("company") / "videomeet.db"
     with clock.an_hour_before():
-        asyncio.run(build_company(path, premises.zoom))
+        asyncio.run(build_company(path, installation.zoom))
     return path
 
 
 @pytest.fixture
-def zoom(premises: Installation) -> Iterator[SandboxServer]:
-    premises.zoom.reset()
-    yield premises.zoom
-    assert premises.zoom.state()["violations"] == []
+def zoom(installation: Installation) -> Iterator[SandboxServer]:
+    installation.zoom.reset()
+    yield installation.zoom
+    assert installation.zoom.state()["violations"] == []
 
 
 @pytest.fixture
 def videomeet(
-    tmp_path: Path, company: Path, premises: Installation, zoom: SandboxServer
+    tmp_path: Path, company: Path, installation: Installation, zoom: SandboxServer
 ) -> Iterator[VideomeetServer]:
     """As on the first day: nothing is configured."""
-    with VideomeetServer(tmp_path, company, premises) as videomeet:
+    with VideomeetServer(tmp_path, company, installation) as videomeet:
         yield videomeet
         zoom.clear_faults()
 

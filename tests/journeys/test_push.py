@@ -43,10 +43,10 @@ def service() -> Iterator[PushService]:
 
 @pytest.fixture
 def videomeet(
-    tmp_path: Path, company: Path, premises: Installation, zoom: SandboxServer, service: PushService
+    tmp_path: Path, company: Path, installation: Installation, zoom: SandboxServer, service: PushService
 ) -> Iterator[VideomeetServer]:
     """A Videomeet that knows the stand-in of a push service."""
-    made = VideomeetServer(tmp_path, company, premises)
+    made = VideomeetServer(tmp_path, company, installation)
     made._settings = settings_for(made._database_path, zoom, made.url, PUSH_URL=service.url)
     with made:
         yield made

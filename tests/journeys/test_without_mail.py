@@ -14,9 +14,9 @@ from tests.support.world import ADA, BO
 
 @pytest.fixture
 def videomeet(
-    tmp_path: Path, company: Path, premises: Installation, zoom: SandboxServer
+    tmp_path: Path, company: Path, installation: Installation, zoom: SandboxServer
 ) -> Iterator[VideomeetServer]:
-    with VideomeetServer(tmp_path, company, premises, SMTP_HOST="") as videomeet:
+    with VideomeetServer(tmp_path, company, installation, SMTP_HOST="") as videomeet:
         yield videomeet
 
 

@@ -10,14 +10,14 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, closing
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from tests.support.sandbox import LIAM, OLIVIA, SandboxServer
-from tests.support.world import ADA, BO, PASSWORD, Clock, World, build_template_database, settings_for
+from tests.support.world import ADA, BO, PASSWORD, World, build_template_database, settings_for
 
 from videomeet.bootstrap import Application
 from videomeet.flows.diary.appointments import create
@@ -87,14 +87,11 @@ class _ExistingWorld(World):
     """The world's flows, on a database that is in use already."""
 
     def __init__(self, settings: Settings, zoom: SandboxServer) -> None:
-        self.path, self.settings, self.zoom, self.clock = settings.database_path, settings, zoom, Clock()
-        self._applications, self._exit_stack = [], AsyncExitStack()
-        self.application = self.new_process()
-        self.services = self.application.services
+        self._open(settings, zoom)
 
 
 class VideomeetServer:
-    """`with Videomeet(folder, template, premises) as videomeet:`, then `videomeet.url`."""
+    """`with VideomeetServer(folder, template, installation) as videomeet:`, then `videomeet.url`."""
 
     def __init__(self, folder: Path, template: Path, installation: Installation, **environment: str) -> None:
         self.url, self.zoom = installation.url, installation.zoom

@@ -70,11 +70,13 @@ class World:
     def __init__(
         self, folder: Path, template: Path, zoom: SandboxServer, *, base_url: str = BASE_URL, **settings: str
     ) -> None:
-        self.path = folder / "videomeet.db"
-        shutil.copy(template, self.path)
+        path = folder / "videomeet.db"
+        shutil.copy(template, path)
+        self._open(settings_for(path, zoom, base_url, **settings), zoom)
+
+    def _open(self, settings: Settings, zoom: SandboxServer) -> None:
+        self.path, self.settings, self.zoom = settings.database_path, settings, zoom
         self.clock = Clock()
-        self.zoom = zoom
-        self.settings = settings_for(self.path, zoom, base_url, **settings)
         self._applications: list[Application] = []
         self._exit_stack = AsyncExitStack()
         self.application = self.new_process()
