@@ -16,13 +16,13 @@ def documented() -> set[tuple[str, str]]:
 
 
 def routed() -> set[tuple[str, str]]:
-    found = {
+    paths = {
         (method, route.path)
         for route in ROUTES
         if isinstance(route, Route)
         for method in (route.methods or set()) - {"HEAD"}
     }
-    return found | {("GET", route.path) for route in ROUTES if isinstance(route, Mount)}
+    return paths | {("GET", route.path) for route in ROUTES if isinstance(route, Mount)}
 
 
 def test_every_address_is_documented_and_every_documented_address_exists() -> None:

@@ -1,7 +1,7 @@
 /** The JSON between browser and server. Generated from docs/reference/openapi.json by `make api`. */
 
 /**
- * What became of one recipient's copy.
+ * What became of one delivery.
  */
 export type DeliveryState = "waiting" | "sent" | "rejected" | "superseded";
 /**
@@ -9,7 +9,7 @@ export type DeliveryState = "waiting" | "sent" | "rejected" | "superseded";
  */
 export type MeetingStatus = "in_sync" | "working" | "needs_you";
 /**
- * Why a letter is written. `DECLINED` goes to the owner alone, without a calendar part.
+ * Why an e-mail is written. `DECLINED` goes to the owner alone, without a calendar part.
  */
 export type EmailKind = "invitation" | "update" | "cancellation" | "declined";
 

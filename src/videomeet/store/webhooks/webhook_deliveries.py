@@ -35,7 +35,7 @@ class WebhookDelivery:
 
 def body_aad(provider: str, delivery_key: str) -> str:
     """Where a body is sealed to: the delivery, whichever tenants it turns out to concern."""
-    return f"hook_inbox.body {provider}/{delivery_key.partition('/')[0]}"
+    return f"webhook_deliveries.body {provider}/{delivery_key.partition('/')[0]}"
 
 
 async def add(
