@@ -31,7 +31,7 @@ test: .venv/.dev .venv/.pages .venv/.browser ## Run every test
 
 check: lint types contracts test ## Format, lint, types, import contracts and tests: what must hold before a commit
 
-dates: .venv/.dev .venv/.pages .venv/.browser ## Run the tests but faults at 24 nasty dates, or at those in DATES
+dates: .venv/.dev .venv/.pages .venv/.browser ## Run the tests but faults at 24 difficult dates, or at those in DATES
 	@. tools/pip-settings.sh; $(BIN)/python tools/dates.py $(DATES)
 
 FAULT_ROUNDS ?= 100

@@ -1,8 +1,8 @@
 """Builds the pages (TypeScript and CSS, by Vite) into src/videomeet/web/static/built.
 
 Hatchling calls it for a wheel; the Makefile calls it as `hatch_build.py COMMAND`, with `pages` (build what is
-out of date), `test`, `lint`, `format` or `types` (the scripts' own checks), `api` (the scripts' types, from the
-OpenAPI document), or `needs-node` (exit 0 where the machine's Node won't do).
+out of date), `test`, `lint`, `format` or `types` (the scripts' own checks), `api` (the scripts' types, from
+the OpenAPI document), or `needs-node` (exit 0 where the machine's Node won't do).
 """
 
 import importlib.util

@@ -85,7 +85,9 @@ RETIRED_NAMES = {
 # How a name may stand all the same: it is another's interface there.
 EXEMPT = {
     "ascii_letters": ("attribute", "import", "name"),  # the string module's
+    "browsers": ("attribute",),  # whoever has several of them open
     "c": ("attribute",),  # SQLAlchemy's columns
+    "event_hooks": ("name",),  # httpx's
     "one": ("attribute",),  # SQLAlchemy's Result.one()
     "post": ("attribute",),  # HTTP's method
     "tell": ("attribute",),  # a file's position

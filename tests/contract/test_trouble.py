@@ -96,17 +96,17 @@ async def test_no_secret_is_printed_logged_or_told(
     sandbox: ProviderSandbox, http_client: HttpClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="videomeet")
-    said: list[object] = []
+    logged: list[object] = []
     with capture_logs() as lines:
         person = await connect(sandbox, http_client, sandbox.host)
         made = await person.meetings.create(person.access, desired_meeting())
         start_url = await person.meetings.start_url(person.access, made.id)
         for kind in ("lost_reply", "server_error"):
             sandbox.fail_next_request(kind)
-            said.append(await _problem(person))
+            logged.append(await _problem(person))
         sandbox.expire_access_tokens()
-        said.append(await _problem(person))
-    shown = f"{said!r} {person!r} {made!r} {desired_meeting()!r} {lines!r} {caplog.text}"
+        logged.append(await _problem(person))
+    shown = f"{logged!r} {person!r} {made!r} {desired_meeting()!r} {lines!r} {caplog.text}"
     assert lines
     for secret in (person.tokens.access, person.tokens.refresh, PASSCODE, start_url, made.guest_url):
         assert secret not in shown

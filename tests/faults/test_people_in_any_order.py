@@ -19,8 +19,8 @@ from tests.support.world import BO, CY, World
 
 from videomeet.domain.alarm import alarm_due_at, alarm_recipients
 from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.correspondence import DeliveryRecord
 from videomeet.domain.email import EmailKind
+from videomeet.domain.email_history import DeliveryRecord
 from videomeet.domain.invitation import same_for_guests
 from videomeet.domain.people import Caller
 from videomeet.flows.diary import appointments, hand_over
@@ -254,8 +254,8 @@ class People(RuleBasedStateMachine):
 
     async def _everybody_knows(self) -> None:
         async with self.world.services.database.reading() as tx:
-            written = await emails.about(tx, 1, self.number)
-            events = await invitations.events(tx, 1, self.number)
+            written = await emails.history(tx, 1, self.number)
+            events = await invitations.events_by_email(tx, 1, self.number)
         latest: dict[str, tuple[EmailKind, Any]] = {}
         before: dict[str, DeliveryRecord] = {}
         for delivery in written.records:

@@ -39,16 +39,16 @@ async def fetch_messages(
     )
 
 
-def letter(number: int) -> bytes:
+def raw_mail(number: int) -> bytes:
     return f"Subject: {number}\r\nFrom: a@x.example\r\n\r\nLetter {number}\r\n".encode()
 
 
 async def test_emails_come_once_and_in_order(running: ImapServer) -> None:
     running.make_folder("Order")
     for number in range(5):
-        running.deliver(letter(number), "Order")
+        running.deliver(raw_mail(number), "Order")
     validity, first = await fetch_messages(running.server, "Order", None, 0, 3)
-    assert [b"Letter %d" % n in one.raw for n, one in enumerate(first)] == [True] * 3
+    assert [b"Letter %d" % n in fetched.raw for n, fetched in enumerate(first)] == [True] * 3
     again, rest = await fetch_messages(running.server, "Order", validity, first[-1].uid, 9)
     assert again == validity
     assert [message.uid for message in rest] == [first[-1].uid + 1, first[-1].uid + 2]
@@ -58,7 +58,7 @@ async def test_emails_come_once_and_in_order(running: ImapServer) -> None:
 
 async def test_a_folder_made_anew_is_read_from_its_beginning(running: ImapServer) -> None:
     running.make_folder("Anew")
-    running.deliver(letter(1), "Anew")
+    running.deliver(raw_mail(1), "Anew")
     validity, _ = await fetch_messages(running.server, "Anew", None, 0, 9)
     _, messages = await fetch_messages(running.server, "Anew", validity + 1, 50, 9)
     assert len(messages) == 1
@@ -66,7 +66,7 @@ async def test_a_folder_made_anew_is_read_from_its_beginning(running: ImapServer
 
 async def test_what_came_before_the_day_is_passed_over(running: ImapServer) -> None:
     running.make_folder("Days")
-    running.deliver(letter(1), "Days")
+    running.deliver(raw_mail(1), "Days")
     after_tomorrow = (START + timedelta(days=2)).date()
     _, messages = await fetch_messages(running.server, "Days", None, 0, 9, since=after_tomorrow)
     assert list(messages) == []
@@ -74,8 +74,8 @@ async def test_what_came_before_the_day_is_passed_over(running: ImapServer) -> N
 
 async def test_what_is_far_too_large_is_left_there(running: ImapServer) -> None:
     running.make_folder("Large")
-    running.deliver(letter(1) + b"x" * MAX_MESSAGE_BYTES, "Large")
-    running.deliver(letter(2), "Large")
+    running.deliver(raw_mail(1) + b"x" * MAX_MESSAGE_BYTES, "Large")
+    running.deliver(raw_mail(2), "Large")
     _, messages = await fetch_messages(running.server, "Large", None, 0, 9)
     assert [b"Letter 2" in message.raw for message in messages] == [True]
 
@@ -85,7 +85,7 @@ async def test_emails_come_byte_for_byte_however_strange(running: ImapServer) ->
     strange = (
         b'Content-Type: multipart/mixed; boundary="nowhere"\r\n\r\nSm\xf8rbr\xf8d\r\n',
         b"Subject: \xff\xfe\r\nContent-Type: text/plain; charset=nonsense\r\n\r\nUID 7 \x80\r\n",
-        letter(4),
+        raw_mail(4),
     )
     for raw in strange:
         running.deliver(raw, "Strange")

@@ -111,9 +111,9 @@ def test_nothing_in_a_text_becomes_a_header(text: str) -> None:
 
 
 @given(st.text(max_size=300), st.text(max_size=200), st.text(max_size=200))
-def test_any_text_makes_an_email_with_one_recipient(subject: str, name: str, house: str) -> None:
+def test_any_text_makes_an_email_with_one_recipient(subject: str, name: str, tenant_name: str) -> None:
     message = received(
-        sample_email(subject=subject), Recipient(name, GUEST.address), Sender(house, SENDER.address)
+        sample_email(subject=subject), Recipient(name, GUEST.address), Sender(tenant_name, SENDER.address)
     )
     assert [address.addr_spec for address in message["To"].addresses] == [GUEST.address]
     assert [address.addr_spec for address in message["From"].addresses] == [SENDER.address]

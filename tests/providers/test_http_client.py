@@ -114,9 +114,9 @@ async def test_a_servers_fault_is_try_later_and_unknown_for_a_post(
     http_client: ProviderHttpClient, server: RawServer, status: int
 ) -> None:
     server.respond_with(raw_response(status, b"<html>", {"Retry-After": "7"}), raw_response(status))
-    with pytest.raises(TryLater) as post:
+    with pytest.raises(TryLater) as post_error:
         await http_client.request("POST", server.url, json={})
-    assert (post.value.outcome_unknown, post.value.retry_after) == (True, 7)
+    assert (post_error.value.outcome_unknown, post_error.value.retry_after) == (True, 7)
     with pytest.raises(TryLater) as delete:
         await http_client.request("DELETE", server.url)
     assert not delete.value.outcome_unknown

@@ -85,11 +85,11 @@ def draft(owner_id: int, /, **changes: Any) -> dict[str, Any]:
 
 
 async def saved(client: httpx2.AsyncClient, owner_id: int, **changes: Any) -> dict[str, Any]:
-    """A follow-up that was saved, as the server tells it."""
+    """A follow-up that was saved, as the server describes it."""
     answer = await client.post("/diary/appointments", json=draft(owner_id, **changes))
     assert answer.status_code == 201, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
+    detail: dict[str, Any] = answer.json()
+    return detail
 
 
 async def with_video(client: httpx2.AsyncClient, owner_id: int, **changes: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Alarms: when an appointment rings, for whom, and whether it rings again after a change."""
+"""Alarms: when they fire, for whom, and whether again after a change."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class AlarmNotification:
-    """An alarm with what its notification says; `zone` is the clock of the person it is for."""
+    """An alarm with what a notification shows; `zone` is the clock of the person it is for."""
 
     id: int
     tenant_id: int
@@ -42,13 +42,13 @@ class AlarmNotification:
 
     @property
     def tag(self) -> str:
-        """Names one ringing for browsers: what carries the same tag is shown once."""
+        """Identifies one firing for browsers: notifications with the same tag are shown once."""
         fired_timestamp = int(self.fired_at.timestamp()) if self.fired_at else 0
         return f"alarm-{self.appointment_id}-{fired_timestamp}"
 
 
 def alarm_due_at(appointment: Appointment) -> datetime | None:
-    """When it rings; None when it does not. A day before is the same hour on the clock it was planned on."""
+    """When its alarm fires; None for never. A day before means the same wall time, not 24 hours before."""
     times, minutes = appointment.times, appointment.alarm
     if minutes is None or appointment.completed or times.all_day:
         return None
@@ -66,12 +66,12 @@ def alarm_recipients(appointment: Appointment) -> set[int]:
         if person.kind == "associate" and person.status != "declined"
     }
     return {appointment.owner_id} | {
-        associate_id for associate_id in attending_ids if associate_id is not None
+        attending_id for attending_id in attending_ids if attending_id is not None
     }
 
 
 def should_ring_again(previous: Alarm | None, starts_at: datetime, due_at: datetime, now: datetime) -> bool:
-    """Whether an alarm is set by a save: a moved appointment rings again, nothing else rings twice."""
+    """Whether a save sets the alarm anew: a moved appointment fires again, nothing else fires twice."""
     if previous is None or previous.starts_at != starts_at:
         return True
     if previous.fired_at is not None:

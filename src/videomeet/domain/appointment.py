@@ -126,7 +126,7 @@ class Appointment:
 
 
 def resolve_times(start: datetime, end: datetime, zone: str, *, all_day: bool) -> Times:
-    """Turn two wall times into instants, or refuse them. All day: midnights, the end day included."""
+    """Two wall times as instants; raises `Refused` with the field. All day: the end day included."""
     if not is_zone(zone):
         _refuse_if_any({"zone": Reason("zone.unlisted")})
     if all_day:
@@ -209,7 +209,7 @@ def _attendee_errors(attendees: tuple[Attendee, ...], *, invites: bool) -> dict[
 
 
 def validate_video_times(times: Times, before: Times | None, now: datetime) -> None:
-    """Refuse a video meeting that could not be held. A time that was already there may stay."""
+    """Raise `Refused` for a time at which no video meeting can be. One stored before may stay."""
     if before is not None and before.same_moments(times):
         return
     if times.ends_at <= now.astimezone(UTC):

@@ -11,7 +11,7 @@ NO_ASSOCIATE = 0
 
 
 class AuditAction(StrEnum):
-    """What is written down. What people read stands in `messages.audit`."""
+    """What is recorded. What people read is in `messages.audit`."""
 
     ADD_TENANT = "add_tenant"
     ADD_USER = "add_user"
@@ -47,7 +47,7 @@ class AuditAction(StrEnum):
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One audit entry. Without `associate_id` it was a job, the operator or a stranger.
+    """One entry. Without `associate_id` nobody was signed in: a job of ours, the operator or a stranger.
 
     `address` is where the request came from, `command line` or, for our own jobs, empty.
     """
@@ -63,7 +63,7 @@ class AuditEntry:
 
 @dataclass(frozen=True)
 class AuditFilter:
-    """Which entries. `associate_id` NOBODY means those without one; `until` is exclusive."""
+    """Which entries. `associate_id` NO_ASSOCIATE means those without one; `until` is exclusive."""
 
     associate_id: int | None = None
     action: str = ""

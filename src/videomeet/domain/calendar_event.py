@@ -12,7 +12,7 @@ class CalendarEvent:
     """An appointment as calendars see it. Two instants (UTC) and the zone they were planned in.
 
     `sequence` rises with every change; `written_at` is its DTSTAMP; `alarm` is in minutes before the start.
-    `join_url` is our link and nothing else: no passcode ever stands in an e-mail.
+    `join_url` is our link and nothing else: no e-mail ever contains a passcode.
     """
 
     uid: UUID

@@ -1,4 +1,4 @@
-"""A tenant's connection to its provider, and the grants of its associates there."""
+"""A tenant's connection to its provider."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""E-mails about an appointment: what they say, to whom they go, and what their calendar part is made of."""
+"""E-mails about an appointment: kinds, templates, and what becomes of a delivery."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +16,7 @@ LANGUAGES = {
 
 
 class EmailKind(StrEnum):
-    """Why an e-mail is written. `DECLINED` goes to the owner alone, without a calendar part."""
+    """What an e-mail reports. `DECLINED` goes to the owner alone, without a calendar part."""
 
     INVITATION = "invitation"
     UPDATE = "update"
@@ -25,7 +25,7 @@ class EmailKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """What became of one delivery."""
+    """What became of the delivery to one recipient."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -35,7 +35,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True)
 class Email:
-    """One e-mail for one version of an appointment. `html` is sanitized."""
+    """One e-mail about one version of an appointment. `html` is sanitized."""
 
     tenant_id: int
     appointment_id: int
@@ -49,7 +49,7 @@ class Email:
 
 @dataclass(frozen=True)
 class EmailTemplate:
-    """What e-mails of one kind say, with variables such as `{binl}` in both parts, and in which language."""
+    """What e-mails of one kind say, in which language, with variables such as `{binl}` in both parts."""
 
     subject: str
     html: str
@@ -58,7 +58,7 @@ class EmailTemplate:
 
 @dataclass(frozen=True)
 class RenderedEmail:
-    """What one e-mail says, every variable filled in. `html` is sanitized, `text` says the same."""
+    """A template with every variable filled in. `html` is sanitized, `text` says the same."""
 
     subject: str
     text: str
@@ -67,7 +67,7 @@ class RenderedEmail:
 
 @dataclass(frozen=True)
 class EditedEmail:
-    """An e-mail as somebody has edited it, in plain text."""
+    """An e-mail as an associate has edited it, in plain text."""
 
     subject: str
     text: str

@@ -1,4 +1,4 @@
-"""E-mail addresses as they go on the wire, and those that can't: clear words for what is wrong with them."""
+"""E-mail addresses: their one canonical form, their form on the wire, and what is wrong with one."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ def normalize_email(text: str) -> str:
 
 
 def email_spellings(text: str) -> frozenset[str]:
-    """The ways in which a kept address may spell the same mailbox, in lower case: domain in ASCII or not."""
+    """How a stored address may spell the same mailbox, in lower case: domain in ASCII or not."""
     plain = normalize_email(text)
     local, at, domain = plain.rpartition("@")
     try:
@@ -54,10 +54,10 @@ def to_ascii_address(address: str) -> str:
         raise Refused(Reason("address.malformed", address=quoted_address))
     if not local.isascii():
         raise Refused(Reason("address.local_part", address=quoted_address))
-    wire = f"{local}@{_to_ascii_domain(domain, quoted_address)}"
-    if len(wire) > MAX_LENGTH:
+    ascii_address = f"{local}@{_to_ascii_domain(domain, quoted_address)}"
+    if len(ascii_address) > MAX_LENGTH:
         raise Refused(Reason("address.too_long", address=quoted_address, most=MAX_LENGTH))
-    return wire
+    return ascii_address
 
 
 def _to_ascii_domain(domain: str, quoted_address: str) -> str:

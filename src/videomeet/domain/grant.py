@@ -17,7 +17,7 @@ class GrantState(StrEnum):
 
 @dataclass(frozen=True)
 class Grant:
-    """One provider user's consent, with encrypted tokens. Associates on the same account share it."""
+    """What a user of the provider authorized. Tokens are encrypted. Associates on one account share it."""
 
     id: int
     tenant_id: int

@@ -1,6 +1,7 @@
-"""Whom an appointment's e-mails concern: decided from what everybody was notified of, not from what was done.
+"""Who is to get which e-mail about an appointment: decided by what each was last notified of.
 
-Whatever changed, by whom and how, those who know something else than what is planned are notified once.
+Whatever changed, and by whom: whoever was last notified of something else than what is planned now gets one
+e-mail.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,7 @@ from videomeet.domain.recipient import Recipient
 
 @dataclass(frozen=True)
 class LastNotified:
-    """What somebody was notified of last. `state` is the best that became of their e-mails since inviting."""
+    """What somebody was notified of last. `state` is the best of their deliveries since the invitation."""
 
     recipient: Recipient
     event: CalendarEvent
@@ -33,7 +34,7 @@ class GuestList:
 
 @dataclass(frozen=True)
 class PlannedEmail:
-    """Somebody who is to get an e-mail, and which. `unsent`: it only takes back what has not gone yet."""
+    """Somebody who is to get an e-mail, and which kind. `unsent`: it cancels one that was not sent yet."""
 
     kind: EmailKind
     recipient: Recipient
@@ -42,7 +43,7 @@ class PlannedEmail:
 
 @dataclass(frozen=True)
 class OutgoingEmails:
-    """What a change sends: one e-mail for each kind of recipients, and who can't be written to."""
+    """What a change sends: one e-mail of each kind with its recipients, and who can't be written to."""
 
     emails: Sequence[tuple[Email, Sequence[PlannedEmail]]] = ()
     without_address: Sequence[str] = ()
@@ -51,7 +52,7 @@ class OutgoingEmails:
     @property
     def notified(self) -> Sequence[PlannedEmail]:
         """Everybody who gets an e-mail."""
-        return [planned for _, group in self.emails for planned in group if not planned.unsent]
+        return [planned for _, people in self.emails for planned in people if not planned.unsent]
 
 
 def guest_list(attendees: Iterable[Attendee], owner_address: str) -> GuestList:
@@ -72,7 +73,7 @@ def guest_list(attendees: Iterable[Attendee], owner_address: str) -> GuestList:
 def plan_emails(
     last_notified: Mapping[str, LastNotified], event: CalendarEvent, now: datetime
 ) -> tuple[PlannedEmail, ...]:
-    """Who gets which e-mail, so that everybody knows what is planned. `last_notified` is by address."""
+    """Who gets which e-mail, so that everybody is notified of `event`. `last_notified` is by address."""
     if event.cancelled:
         return tuple(_cancellations(last_notified.values(), now))
     planned_emails = [
@@ -88,26 +89,26 @@ def plan_emails(
 
 
 def same_for_guests(first: CalendarEvent, second: CalendarEvent) -> bool:
-    """Whether two events say the same to people: when, where, what and the link."""
+    """Whether two events look the same to guests: when, where, what and the link."""
     return _visible_facts(first) == _visible_facts(second)
 
 
 def _email_for_guest(
     last_notified: LastNotified | None, guest: Recipient, event: CalendarEvent, now: datetime
 ) -> PlannedEmail | None:
-    over = event.ends_at <= now
+    is_over = event.ends_at <= now
     if last_notified is None:
-        return None if over else PlannedEmail(EmailKind.INVITATION, guest)
-    if same_for_guests(last_notified.event, event) or (over and last_notified.event.ends_at <= now):
+        return None if is_over else PlannedEmail(EmailKind.INVITATION, guest)
+    if same_for_guests(last_notified.event, event) or (is_over and last_notified.event.ends_at <= now):
         return None
-    # An update of what nobody got yet is an invitation.
+    # Whoever did not get the invitation yet gets it now, not an update.
     return PlannedEmail(
         EmailKind.UPDATE if last_notified.state is DeliveryState.SENT else EmailKind.INVITATION, guest
     )
 
 
 def _cancellations(removed_guests: Iterable[LastNotified], now: datetime) -> Iterable[PlannedEmail]:
-    """What never arrived, or is over, need not be taken back."""
+    """For those who got an invitation, or may have, to something that is not over."""
     for notified in removed_guests:
         if notified.state is not DeliveryState.REJECTED and notified.event.ends_at > now:
             yield PlannedEmail(

@@ -14,7 +14,7 @@ SECURITY_MODES = ("starttls", "tls", "none")
 
 @dataclass(frozen=True)
 class Sender:
-    """In whose name a tenant's e-mails go: replies to the calendar part come to `address`."""
+    """In whose name a tenant's e-mails are sent: replies to the calendar part come to `address`."""
 
     name: str
     address: str
@@ -23,7 +23,7 @@ class Sender:
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where e-mails are handed over or fetched. `security`: starttls, tls or none (loopback only)."""
+    """A mail server to send through or to fetch from. `security`: starttls, tls or none (loopback only)."""
 
     host: str
     port: int
@@ -34,7 +34,7 @@ class MailServer:
 
 @dataclass(frozen=True)
 class MailSettings:
-    """How a tenant sends and fetches e-mails. What is None here is the installation's to decide.
+    """How a tenant sends and fetches e-mails. For what is None the installation's settings count.
 
     `mail_link` adds the join link to e-mails whose template has none.
     """
@@ -51,7 +51,7 @@ class MailSettings:
 
 
 def server_errors(server: MailServer, protocol: str, *, allow_local: bool) -> dict[str, Reason]:
-    """Field -> what is wrong with it. `way` is smtp or imap; `here_too` allows this machine (the demo)."""
+    """Field -> what is wrong with it. `protocol`: smtp or imap; `allow_local`: this machine too (demo)."""
     field_errors: dict[str, Reason] = {}
     ports = SMTP_PORTS if protocol == "smtp" else IMAP_PORTS
     if not _is_host(server.host):
@@ -72,7 +72,7 @@ def server_errors(server: MailServer, protocol: str, *, allow_local: bool) -> di
 
 
 def sender_errors(address: str | None, reply_to: str | None) -> dict[str, Reason]:
-    """Field -> what is wrong with the addresses that e-mails carry."""
+    """Field -> what is wrong with the addresses that e-mails are sent with."""
     field_errors: dict[str, Reason] = {}
     if not is_email(address or ""):
         field_errors["sender_address"] = Reason("mail_setup.sender_address")

@@ -76,7 +76,7 @@ class Session:
 
 
 def validate_tenant(name: str, customer_id: str, zone: str) -> None:
-    """Refuse a tenant that could be taken for another or has no clock."""
+    """Raise `Refused`, with the fields, for a name, customer ID or time zone that can't be."""
     field_errors = {}
     if not 1 <= len(name.strip()) <= 200:
         field_errors["name"] = Reason("people.name")
@@ -88,7 +88,7 @@ def validate_tenant(name: str, customer_id: str, zone: str) -> None:
 
 
 def validate_associate(name: str, email: str, password: str, zone: str) -> None:
-    """Refuse an associate who could not sign in or would have no clock."""
+    """Raise `Refused`, with the fields, for a name, address, password or time zone that can't be."""
     field_errors = {}
     if not 1 <= len(name.strip()) <= 200:
         field_errors["name"] = Reason("people.name")

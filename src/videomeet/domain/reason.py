@@ -32,14 +32,14 @@ class Reason:
         return f"Reason({', '.join([repr(self.code), *(f'{k}={v!r}' for k, v in self.params.items())])})"
 
     def as_json(self) -> str:
-        """The form in which it is kept."""
+        """The form in which it is stored."""
         return json.dumps(_plain(self), ensure_ascii=False)
 
 
 def from_json(text: str) -> Reason:
-    """What `as_json` made."""
-    made: Reason = _from_json(json.loads(text))
-    return made
+    """The reason that `as_json` has written."""
+    reason: Reason = _from_plain(json.loads(text))
+    return reason
 
 
 def joined(reasons: Iterable[Reason]) -> Reason:
@@ -58,8 +58,8 @@ def _values(reason: Reason) -> dict[str, Any]:
     return {name: _plain(value) for name, value in reason.params.items()}
 
 
-def _from_json(value: Any) -> Any:
+def _from_plain(value: Any) -> Any:
     if isinstance(value, dict):
-        params = {name: _from_json(item) for name, item in value.get("params", {}).items()}
+        params = {name: _from_plain(param) for name, param in value.get("params", {}).items()}
         return Reason(value["code"], **params)
-    return tuple(_from_json(item) for item in value) if isinstance(value, list) else value
+    return tuple(_from_plain(item) for item in value) if isinstance(value, list) else value

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who gets an e-mail. `status` is their answer so far: not_seen, seen, accepted ..."""
+    """`status` is what they responded so far: not_seen, seen, accepted, tentative or declined."""
 
     name: str
     address: str

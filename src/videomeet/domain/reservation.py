@@ -18,7 +18,7 @@ CHECK_LEASE = timedelta(minutes=1)
 
 
 class Step(StrEnum):
-    """What is still to be done at the provider."""
+    """What is to be done next at the provider."""
 
     NOTHING = "nothing"
     CREATE = "create"
@@ -60,7 +60,7 @@ class Reservation:
     is under way, and stays for a day where its outcome is unknown: by it, a meeting that comes to light is
     ours. `pending_change` is what a change asked for, as JSON, while its outcome is unknown.
     `checked_at` is when the meeting was last seen at the provider. `problem` holds the code of
-    `domain.errors` that stands in the way, `reason` what people are shown.
+    `domain.errors` that stands in the way, `reason` what to tell people.
     """
 
     id: UUID
@@ -97,7 +97,7 @@ class Reservation:
     pending_change: str | None = None
 
     def next_step(self, now: datetime) -> Step:
-        """What the provider has to do for the wanted state to be true."""
+        """What is to be done at the provider for the desired state to be true there."""
         if self.desired_version == self.observed_version:
             return Step.NOTHING
         idle = not self.desired or self.is_over(now)
@@ -122,7 +122,7 @@ class Reservation:
 
     @property
     def is_pending(self) -> bool:
-        """Whether something is still to be done at the provider, by which it may get another meeting."""
+        """Whether something is still to be reconciled, by which the link may get another meeting."""
         return self.desired_version != self.observed_version
 
     def is_over(self, now: datetime) -> bool:
@@ -141,9 +141,9 @@ class Reservation:
         return self.checked_at is None or abs(now - self.checked_at) >= OBSERVATION_LIFETIME
 
     def with_desired_state(self, **desired: Any) -> "Reservation":
-        """In the next version, without an earlier one's failure; `desired` is what it changes."""
-        next_version = self.desired_version + 1
-        return replace(self, desired_version=next_version, attempts=0, problem=None, reason=None, **desired)
+        """In the next desired version, free of what an older one failed by; `desired` is what it changes."""
+        newer = self.desired_version + 1
+        return replace(self, desired_version=newer, attempts=0, problem=None, reason=None, **desired)
 
     def is_live(self, now: datetime) -> bool:
         """Whether people are in the meeting, as far as the provider has reported."""

@@ -1,4 +1,4 @@
-"""Webhooks: what a provider reports of its own accord, in our words."""
+"""Webhooks: what a provider reports of its own accord, in our terms."""
 
 import json
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class WebhookKind(StrEnum):
 
 
 class WebhookState(StrEnum):
-    """Where a delivery stands. `answered` was a question about our address, and is done with its answer."""
+    """Where a delivery stands. `answered` was a validation of our address, and is done with the response."""
 
     WAITING = "waiting"
     APPLIED = "applied"
@@ -39,13 +39,13 @@ class MeetingFacts:
     minutes: int | None = None
 
     def to_json(self) -> str:
-        """The form in which it is kept."""
+        """The form in which it is stored."""
         values = {"topic": self.topic, "starts_at": self.starts_at and self.starts_at.isoformat()}
         return json.dumps({**values, "minutes": self.minutes})
 
 
 def meeting_facts_from_json(text: str) -> MeetingFacts:
-    """What `as_json` made."""
+    """The facts that `to_json` has written."""
     values = json.loads(text)
     starts_at = values["starts_at"] and datetime.fromisoformat(values["starts_at"])
     return MeetingFacts(values["topic"], starts_at, values["minutes"])
@@ -55,7 +55,7 @@ def meeting_facts_from_json(text: str) -> MeetingFacts:
 class WebhookEvent:
     """One thing that happened. `subject` is the provider's id: of the meeting, or of the user who left.
 
-    `erase` says that what we keep about that user has to go. `after` and `before` are a change's facts.
+    `erase_user_data` says that what we store about that user must go. `before`, `after`: a change's facts.
     """
 
     kind: WebhookKind

@@ -37,11 +37,11 @@ _in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
 
 
 class NetworkInTransactionError(AssertionError):
-    """A flow called a provider while it held the database: a defect in our code, never the user's fault."""
+    """A flow made a network call inside a transaction: a defect of ours. It would block the one writer."""
 
 
 def assert_no_transaction() -> None:
-    """Called by the one door out before every request."""
+    """Raise `NetworkInTransactionError` inside a transaction. Every HTTP and SMTP client calls it first."""
     if _in_transaction.get():
         raise NetworkInTransactionError("a network call inside a database transaction")
 
@@ -82,31 +82,34 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A snapshot to read from."""
-        async with _transaction(self._readers) as connection:
-            yield connection
+        async with _transaction(self._readers) as tx:
+            yield tx
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """The one writer; commits at the end, rolls back on an exception. Who works on what is due wakes."""
-        async with _transaction(self._writer) as connection:
-            yield connection
-            due = made_due(connection)
+        """The one writer: commits at the end, rolls back on an exception, then wakes workers if needed.
+
+        Raises `DatabaseUnavailable`, with everything rolled back, when the disk is full and the like.
+        """
+        async with _transaction(self._writer) as tx:
+            yield tx
+            due = made_due(tx)
         if due:
             self._wake()
 
     @asynccontextmanager
     async def dry_run(self) -> AsyncIterator[AsyncConnection]:
-        """As `writing`, but whatever was done is undone at the end."""
-        async with _transaction(self._writer) as connection:
-            yield connection
-            await connection.rollback()
+        """As `writing`, but everything is rolled back at the end."""
+        async with _transaction(self._writer) as tx:
+            yield tx
+            await tx.rollback()
 
     async def fetch_row(self, sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
         """One row by the raw driver, for the hot path: an ORM or Core query costs a millisecond."""
         with _translate_errors():
             async with self._readers.connect() as connection:
-                raw = await connection.get_raw_connection()
-                cursor = await raw.driver_connection.execute(sql, parameters)  # type: ignore[union-attr]
+                pooled = await connection.get_raw_connection()
+                cursor = await pooled.driver_connection.execute(sql, parameters)  # type: ignore[union-attr]
                 row: tuple[Any, ...] | None = await cursor.fetchone()
                 await cursor.close()
                 return row
@@ -120,10 +123,10 @@ class Database:
 @asynccontextmanager
 async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     with _translate_errors():
-        async with engine.begin() as connection:
+        async with engine.begin() as tx:
             token = _in_transaction.set(True)
             try:
-                yield connection
+                yield tx
             finally:
                 _in_transaction.reset(token)
 

@@ -1,4 +1,4 @@
-"""Which sealing keys the stored secrets need."""
+"""Which encryption keys the stored secrets need."""
 
 from sqlalchemy import LargeBinary, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,7 +7,7 @@ from videomeet.store.schema import metadata
 
 
 async def key_ids_in_use(tx: AsyncConnection) -> set[str]:
-    """The ids of the keys that sealed anything, every tenant's; the text before the first colon."""
+    """The ids of the keys that anything of any tenant is encrypted with."""
     encrypted_columns = [
         column
         for table in metadata.tables.values()

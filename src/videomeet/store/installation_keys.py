@@ -1,4 +1,4 @@
-"""The installation's own keys: made once, the private half sealed. They belong to no tenant."""
+"""The installation's own keys: made once, the private half encrypted. They belong to no tenant."""
 
 from datetime import datetime
 
@@ -11,7 +11,10 @@ from videomeet.store.schema import installation_keys
 
 
 async def get_key_pair(tx: AsyncConnection, cipher: Cipher, name: str) -> tuple[str, str] | None:
-    """(public, private) of the keys with a name, if they were made."""
+    """(public, private) of the key pair with this name; None when it was not made yet.
+
+    Raises `DecryptionError` when the encryption key is not configured any more.
+    """
     row = (await tx.execute(select(installation_keys).where(installation_keys.c.name == name))).one_or_none()
     return None if row is None else (row.public_key, cipher.decrypt(row.private_key_encrypted, _aad(name)))
 
@@ -19,7 +22,7 @@ async def get_key_pair(tx: AsyncConnection, cipher: Cipher, name: str) -> tuple[
 async def add_key_pair(
     tx: AsyncConnection, cipher: Cipher, name: str, public_key: str, private_key: str, now: datetime
 ) -> None:
-    """Keep new keys, unless some were made meanwhile: those stay."""
+    """Store a new key pair, unless another process was faster: read it again to know which."""
     private_key_encrypted = cipher.encrypt(private_key, _aad(name))
     statement = upsert(installation_keys).values(
         name=name, public_key=public_key, private_key_encrypted=private_key_encrypted, created_at=now

@@ -1,6 +1,6 @@
-"""A transaction that has made something due says so once it is committed.
+"""Waking: notices when a transaction writes a `due_at` that has come, so that its commit wakes the workers.
 
-Nobody has to remember it: every statement that writes a `due_at` which has come is noticed here.
+No flow has to remember it, and a transaction that is rolled back wakes nobody.
 """
 
 from collections.abc import Callable
@@ -18,14 +18,14 @@ def watch(engine: Engine, now: Callable[[], datetime]) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # What an earlier transaction on this connection left, when it was rolled back.
+        # The connection is reused: a transaction that was rolled back may have left its mark.
         connection.info.pop(_DUE, None)
 
     @event.listens_for(engine, "after_cursor_execute")
-    def note(
+    def notice(
         connection: Connection, cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool
     ) -> None:
-        # A batch whose rows are returned has no row count; none at all is 0.
+        # 0: no row was written. A batch that returns rows has no count (-1) and may have written some.
         if context is None or context.compiled is None or cursor.rowcount == 0:
             return
         if not (context.isinsert or context.isupdate) or connection.info.get(_DUE):

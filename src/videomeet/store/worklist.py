@@ -1,6 +1,13 @@
-"""The work list is the rows themselves: due, leased to one worker for a while, finished or put back.
+"""The work list is the rows themselves: due, leased to one worker for a while, finished or put off.
 
-Workers serve every tenant, so these are the queries that name none; what they claim says whose it is.
+A row of such a table has `due_at` (NULL: nothing to do), `lease_until` and `attempts`. Two workers never
+have the same row; when one dies, its lease runs out and another claims the row again. Workers serve every
+tenant, so these queries name none; what they claim says whose it is.
+
+Clocks are not trusted, for a machine may start with a wrong one and have it set right later. After a clock
+that was ahead, due times lie far in the future and the work would rest until then. So a time that no right
+clock can have written counts as past: a lease longer than `MAX_LEASE_DURATION`, and a due time in the future
+of a row that nobody has tried yet. A clock that was behind does no harm: the work is due at once.
 """
 
 from collections.abc import Sequence
@@ -35,8 +42,9 @@ async def claim(
 ) -> list[tuple[int, Any]]:
     """Lease due rows of a table to the caller: (tenant id, row id) of each.
 
-    The longest due first; with `shares` tenants take turns, and so do the owners of each. `ahead` is how far
-    ahead rows may be planned that nobody has tried yet; without it such rows are due at once.
+    The longest due first; with `limits` tenants take turns, and so do the owners of each. `max_ahead` is how
+    far in the future an untried row may rightly be due (alarms are planned); without it such rows are due at
+    once. `attempts` rises with the claim, so that work that kills its worker is counted too.
     """
     due_rows = (await tx.execute(_select_due(table, now, limits, max_ahead).limit(limit))).all()
     await tx.execute(
@@ -60,7 +68,11 @@ async def has_due(
 
 
 def is_leased(table: Table, now: datetime) -> ColumnElement[bool]:
-    """Whether somebody has leased the row. One that is put back was leased until then."""
+    """The condition for rows that a worker has.
+
+    Whoever puts a row off may end the lease at that moment instead of at NULL: `lease_until` then shows what
+    time it was for whoever wrote `due_at` (see `_is_waiting`).
+    """
     return and_(table.c.lease_until > now, table.c.lease_until <= now + MAX_LEASE_DURATION)
 
 
@@ -80,7 +92,10 @@ def _select_due(
 
 
 def _rank_fairly(table: Table, now: datetime, waiting: ColumnElement[bool], limits: LeaseLimits) -> Subquery:
-    """Each waiting row's turn within its tenant, whose owners take turns too. What is leased came first."""
+    """Each waiting row's turn within its tenant, whose owners take turns too.
+
+    Leased rows count as the first turns: whoever has many under way comes later, and at a limit not at all.
+    """
     owner, tenant = table.c[limits.owner], table.c.tenant_id
     leased_by_owner = _count_leased(table, now, tenant, owner.label("owner"))
     turn = _rank((tenant, owner), (table.c.due_at,), leased_by_owner)
@@ -110,14 +125,14 @@ def _rank(partition: Sequence[Any], order: Sequence[Any], leased_counts: Subquer
 
 
 def _count_leased(table: Table, now: datetime, *partition: Any) -> Subquery:
-    # A leased row stays due until it is settled or put back: its index finds them.
+    # A leased row stays due until it is finished or put off, so the index on `due_at` finds them.
     condition = and_(table.c.due_at <= now, is_leased(table, now))
     return select(*partition, func.count().label("number")).where(condition).group_by(*partition).subquery()
 
 
 def _is_waiting(table: Table, now: datetime, max_ahead: timedelta | None) -> ColumnElement[bool]:
-    # What nobody has tried yet was due when it was written, whatever the clock said then; what was put back
-    # shows by the end of its lease what time it was for whoever wrote when it is due.
+    # An untried row was due when it was written (or at most `max_ahead` later), whatever the clock said then.
+    # A row that was put off has the writer's time in `lease_until`: if that is impossible, so is `due_at`.
     untried = table.c.attempts == 0 if max_ahead is None else table.c.due_at > _add_clamped(now, max_ahead)
     written_ahead = or_(untried, table.c.lease_until > now + MAX_LEASE_DURATION)
     return or_(table.c.due_at <= now, and_(table.c.due_at.is_not(None), written_ahead))

@@ -26,7 +26,7 @@ async def write(world: World, *people: Recipient, **changes: object) -> int | No
 
 async def state(world: World, address: str = GUEST.address) -> tuple[DeliveryState, Reason | None]:
     async with world.services.database.reading() as tx:
-        return (await emails.about(tx, 1, 1)).deliveries()[normalize_email(address)]
+        return (await emails.history(tx, 1, 1)).delivery_states()[normalize_email(address)]
 
 
 async def test_everybody_gets_a_copy_of_their_own(world: World) -> None:

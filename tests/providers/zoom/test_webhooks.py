@@ -41,9 +41,9 @@ def test_a_change_tells_what_was_and_what_is() -> None:
     assert event.before == MeetingFacts(None, moment, 60)
 
 
-@pytest.mark.parametrize(("said", "erase"), [("false", True), ("true", False), (None, False)])
-def test_an_uninstall_says_whose_and_whether_to_erase(said: str | None, erase: bool) -> None:
-    payload = {"user_id": "aB_-9", "account_id": "x", "user_data_retention": said}
+@pytest.mark.parametrize(("retention", "erase"), [("false", True), ("true", False), (None, False)])
+def test_an_uninstall_says_whose_and_whether_to_erase(retention: str | None, erase: bool) -> None:
+    payload = {"user_id": "aB_-9", "account_id": "x", "user_data_retention": retention}
     event = WEBHOOKS.parse(webhook_body("app_deauthorized", payload, NOW), NOW).event
     assert event is not None
     assert (event.kind, event.subject, event.erase_user_data) == (WebhookKind.UNINSTALLED, "aB_-9", erase)

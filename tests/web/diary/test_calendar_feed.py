@@ -15,10 +15,10 @@ Open = Callable[[str | None], Awaitable[httpx2.AsyncClient]]
 
 
 async def address(page: httpx2.AsyncClient) -> str:
-    told = (await page.post("/account/calendar")).text
-    found = re.search(r'value="(http[^"]+/feed/[^"]+)"', told)
-    assert found, told
-    return found.group(1)
+    page_text = (await page.post("/account/calendar")).text
+    address = re.search(r'value="(http[^"]+/feed/[^"]+)"', page_text)
+    assert address, page_text
+    return address.group(1)
 
 
 async def test_a_calendar_program_reads_my_diary_and_nobody_elses(world: World, browser: Open) -> None:

@@ -18,29 +18,29 @@ async def previewed(client: httpx2.AsyncClient, **changes: Any) -> dict[str, Any
     sent = draft(2, **({"attendees": [email()], "invites": True} | changes))
     answer = await client.post("/diary/appointments/preview", json=sent)
     assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
+    preview: dict[str, Any] = answer.json()
+    return preview
 
 
 async def test_a_preview_shows_what_would_go_and_keeps_nothing(browser: Open, world: World) -> None:
-    told = await previewed(await browser(BO), agenda="Prices & <b>dates</b>")
-    assert told["subject"] == "Invitation: Quarterly review"
-    assert "Prices & <b>dates</b>" in told["text"]
-    assert "Prices &amp; &lt;b&gt;dates" in told["html"]
-    assert told["recipients"] == [{"name": KARI, "address": KARI, "kind": "invitation"}]
-    assert (told["without_address"], told["configured"]) == ([], True)
+    preview = await previewed(await browser(BO), agenda="Prices & <b>dates</b>")
+    assert preview["subject"] == "Invitation: Quarterly review"
+    assert "Prices & <b>dates</b>" in preview["text"]
+    assert "Prices &amp; &lt;b&gt;dates" in preview["html"]
+    assert preview["recipients"] == [{"name": KARI, "address": KARI, "kind": "invitation"}]
+    assert (preview["without_address"], preview["configured"]) == ([], True)
     for table in ("appointments", "attendees", "emails", "outbox"):
         assert await world.sql(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608 (names of ours)
 
 
 async def test_what_the_preview_shows_is_what_is_sent(browser: Open, world: World) -> None:
     client = await browser(BO)
-    told = await previewed(client)
+    preview = await previewed(client)
     await saved(client, 2, attendees=[email()], invites=True)
     await world.run_worker()
     [mail] = world.zoom.mails(KARI)
-    assert mail["subject"] == told["subject"]
-    assert mail["text"].replace("\r\n", "\n").startswith(told["text"].splitlines()[0])
+    assert mail["subject"] == preview["subject"]
+    assert mail["text"].replace("\r\n", "\n").startswith(preview["text"].splitlines()[0])
 
 
 async def test_a_preview_of_a_saved_one_tells_invitations_updates_and_cancellations_apart(
@@ -49,10 +49,10 @@ async def test_a_preview_of_a_saved_one_tells_invitations_updates_and_cancellati
     client = await browser(BO)
     made = await saved(client, 2, attendees=[email(), email("old@fjord.example")], invites=True)
     await world.run_worker()
-    told = await previewed(
+    preview = await previewed(
         client, id=made["id"], title="Prices", attendees=[email(), email("new@fjord.example")]
     )
-    assert {(one["address"], one["kind"]) for one in told["recipients"]} == {
+    assert {(planned["address"], planned["kind"]) for planned in preview["recipients"]} == {
         (KARI, "update"),
         ("new@fjord.example", "invitation"),
         ("old@fjord.example", "cancellation"),
@@ -71,22 +71,22 @@ async def test_a_preview_of_what_was_saved_by_a_lost_answer_invites_nobody_again
     await world.run_worker()
     assert made["notified"] == 1
     [(idempotency_key,)] = await world.sql("SELECT idempotency_key FROM appointments")
-    told = await previewed(client, idempotency_key=str(idempotency_key), title="Other")
-    assert [one["kind"] for one in told["recipients"]] == ["update"]
+    preview = await previewed(client, idempotency_key=str(idempotency_key), title="Other")
+    assert [planned["kind"] for planned in preview["recipients"]] == ["update"]
 
 
 async def test_whoever_has_no_address_is_named(browser: Open, world: World) -> None:
     await world.sql("INSERT INTO contacts (tenant_id, name) VALUES (1, 'Ida Berg')")
     [(ida,)] = await world.sql("SELECT id FROM contacts")
-    told = await previewed(await browser(BO), attendees=[{"kind": "contact", "id": ida, "email": None}])
-    assert (told["without_address"], told["recipients"], told["subject"]) == (["Ida Berg"], [], "")
+    preview = await previewed(await browser(BO), attendees=[{"kind": "contact", "id": ida, "email": None}])
+    assert (preview["without_address"], preview["recipients"], preview["subject"]) == (["Ida Berg"], [], "")
 
 
 async def test_edited_words_are_shown_as_they_will_look_and_sent(browser: Open, world: World) -> None:
     client = await browser(BO)
     letter = {"subject": "Hello\r\nBcc: everybody@fjord.example", "text": "<script>alert(1)</script> See you"}
-    told = await previewed(client, edited_email=letter)
-    assert "<script" not in told["html"]
+    preview = await previewed(client, edited_email=letter)
+    assert "<script" not in preview["html"]
     made = await saved(client, 2, attendees=[email()], invites=True, edited_email=letter)
     await world.run_worker()
     assert made["notified"] == 1
@@ -133,10 +133,12 @@ async def test_the_attendee_shows_what_became_of_the_letter(browser: Open, world
     world.zoom.mail_fault("refuse", times=1, match="kari@")
     client = await browser(BO)
     made = await saved(client, 2, attendees=[email(), email("per@fjord.example")], invites=True)
-    assert [one["delivery"] for one in made["attendees"]] == [{"state": "waiting", "reason": None}] * 2
+    assert [attendee["delivery"] for attendee in made["attendees"]] == [
+        {"state": "waiting", "reason": None}
+    ] * 2
     await world.run_worker()
     read = (await client.get(f"/diary/appointments/{made['id']}")).json()
-    kari, per = (one["delivery"] for one in read["attendees"])
+    kari, per = (attendee["delivery"] for attendee in read["attendees"])
     assert (kari["state"], bool(kari["reason"]), per) == (
         "rejected",
         True,
@@ -183,9 +185,9 @@ async def test_a_letter_with_colours_of_its_own_breaks_no_rule_of_the_page(
         " '2026-01-01 00:00:00.000000')"
     )
     client = await browser(BO)
-    told = await previewed(client)
-    assert told["subject"] == "Come: Quarterly review"
-    assert "<p>Quarterly review</p>" in told["html"]
+    preview = await previewed(client)
+    assert preview["subject"] == "Come: Quarterly review"
+    assert "<p>Quarterly review</p>" in preview["html"]
     await saved(client, 2, attendees=[email()], invites=True)
     await world.run_worker()
     assert "color:" in world.zoom.mails()[0]["html"]

@@ -16,28 +16,28 @@ Open = Callable[[str | None], Awaitable[httpx2.AsyncClient]]
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 async def test_link_scanners_answer_for_nobody(world: World, browser: Open, method: str) -> None:
-    ada, one = await invited(world)
+    ada, appointment = await invited(world)
     stranger = await browser(None)
-    answered = await stranger.request(method, f"/rsvp/{token(world, one)}?declined")
+    answered = await stranger.request(method, f"/rsvp/{token(world, appointment)}?declined")
     assert answered.status_code == 200
     assert answered.headers["referrer-policy"] == "no-referrer"
-    assert await statuses(world, ada, one) == ["not_seen"]
+    assert await statuses(world, ada, appointment) == ["not_seen"]
 
 
 async def test_a_pressed_button_answers_and_says_so(world: World, browser: Open) -> None:
-    ada, one = await invited(world)
-    stranger, path = await browser(None), f"/rsvp/{token(world, one)}"
+    ada, appointment = await invited(world)
+    stranger, path = await browser(None), f"/rsvp/{token(world, appointment)}"
     pressed = await stranger.post(path, data={"response": "tentative"})
     assert (pressed.status_code, pressed.headers["location"]) == (303, f"{path}?done")
     page = (await stranger.get(f"{path}?done")).text
     assert "You may come" in page
     assert "Quarterly review" in page
-    assert await statuses(world, ada, one) == ["tentative"]
+    assert await statuses(world, ada, appointment) == ["tentative"]
 
 
 async def test_the_answer_from_the_letter_stands_first(world: World, browser: Open) -> None:
-    _, one = await invited(world)
-    page = (await (await browser(None)).get(f"/rsvp/{token(world, one)}?declined")).text
+    _, appointment = await invited(world)
+    page = (await (await browser(None)).get(f"/rsvp/{token(world, appointment)}?declined")).text
     assert page.index('value="declined"') < page.index('value="accepted"')
 
 
@@ -46,19 +46,19 @@ async def test_whole_days_are_shown_as_days(world: World, browser: Open) -> None
     day = datetime(2031, 3, 4)  # noqa: DTZ001 (a wall time)
     people = (Attendee("email", None, GUEST),)
     draft = world.draft(ada, start=day, end=day + timedelta(days=2), all_day=True, attendees=people)
-    one = (await appointments.create(world.services, ada, draft)).appointment
-    page = (await (await browser(None)).get(f"/rsvp/{token(world, one)}")).text
+    appointment = (await appointments.create(world.services, ada, draft)).appointment
+    page = (await (await browser(None)).get(f"/rsvp/{token(world, appointment)}")).text
     assert "Tue 4 Mar 2031 – Thu 6 Mar 2031" in page
     assert "00:00" not in page
 
 
 async def test_another_site_can_not_answer(world: World, browser: Open) -> None:
-    ada, one = await invited(world)
+    ada, appointment = await invited(world)
     elsewhere = {"Sec-Fetch-Site": "cross-site"}
-    path = f"/rsvp/{token(world, one)}"
+    path = f"/rsvp/{token(world, appointment)}"
     pressed = await (await browser(None)).post(path, data={"response": "declined"}, headers=elsewhere)
     assert pressed.status_code == 403
-    assert await statuses(world, ada, one) == ["not_seen"]
+    assert await statuses(world, ada, appointment) == ["not_seen"]
 
 
 async def test_a_spoilt_link_is_a_page_that_says_what_to_do(browser: Open) -> None:
@@ -68,9 +68,9 @@ async def test_a_spoilt_link_is_a_page_that_says_what_to_do(browser: Open) -> No
 
 
 async def test_a_cancelled_appointment_says_so_to_a_guest(world: World, browser: Open) -> None:
-    ada, one = await invited(world)
-    await appointments.delete(world.services, ada, one.id, one.version)
-    stranger, path = await browser(None), f"/rsvp/{token(world, one)}"
+    ada, appointment = await invited(world)
+    await appointments.delete(world.services, ada, appointment.id, appointment.version)
+    stranger, path = await browser(None), f"/rsvp/{token(world, appointment)}"
     for answered in (await stranger.get(path), await stranger.post(path, data={"response": "accepted"})):
         assert answered.status_code == 404
         assert "This appointment was cancelled." in answered.text
@@ -81,26 +81,26 @@ async def test_a_cancelled_appointment_says_so_to_a_guest(world: World, browser:
 async def test_an_endless_or_empty_answer_is_refused_and_nothing_changes(
     world: World, browser: Open, body: dict[str, str]
 ) -> None:
-    ada, one = await invited(world)
-    pressed = await (await browser(None)).post(f"/rsvp/{token(world, one)}", data=body)
+    ada, appointment = await invited(world)
+    pressed = await (await browser(None)).post(f"/rsvp/{token(world, appointment)}", data=body)
     assert pressed.status_code in (413, 422)
-    assert await statuses(world, ada, one) == ["not_seen"]
+    assert await statuses(world, ada, appointment) == ["not_seen"]
 
 
 async def test_html_in_titles_and_names_is_shown_as_it_was_written(world: World, browser: Open) -> None:
     ada = await world.caller(ADA)
     hostile = "<script>alert(1)</script>"
     draft = world.draft(ada, title=hostile, attendees=(Attendee("email", None, GUEST),))
-    one = (await appointments.create(world.services, ada, draft)).appointment
-    page = (await (await browser(None)).get(f"/rsvp/{token(world, one)}")).text
+    appointment = (await appointments.create(world.services, ada, draft)).appointment
+    page = (await (await browser(None)).get(f"/rsvp/{token(world, appointment)}")).text
     assert hostile not in page
     assert "&lt;script&gt;alert(1)" in page
 
 
 async def test_what_is_over_has_no_buttons(world: World, browser: Open) -> None:
-    _, one = await invited(world)
+    _, appointment = await invited(world)
     world.clock.advance(days=3)
-    page = await (await browser(None)).get(f"/rsvp/{token(world, one)}")
+    page = await (await browser(None)).get(f"/rsvp/{token(world, appointment)}")
     assert page.status_code == 410
     assert "This appointment is over" in page.text
     assert 'name="response"' not in page.text
@@ -108,8 +108,8 @@ async def test_what_is_over_has_no_buttons(world: World, browser: Open) -> None:
 
 async def test_an_invited_associate_answers_in_the_diary(world: World, browser: Open) -> None:
     bo = await world.caller(BO)
-    _, one = await invited(world, Attendee("associate", bo.associate_id, None))
-    page, path = await browser(BO), f"/diary/appointments/{one.id}"
+    _, appointment = await invited(world, Attendee("associate", bo.associate_id, None))
+    page, path = await browser(BO), f"/diary/appointments/{appointment.id}"
     assert (await page.get(path)).json()["my_status"] == "not_seen"
     assert (await page.post(f"{path}/opened")).json()["my_status"] == "seen"
     assert (await page.get(path)).json()["my_status"] == "seen"
@@ -119,7 +119,7 @@ async def test_an_invited_associate_answers_in_the_diary(world: World, browser: 
 
 
 async def test_nobody_is_asked_who_is_not_invited(world: World, browser: Open) -> None:
-    _, one = await invited(world)
-    page, path = await browser(ADA), f"/diary/appointments/{one.id}"
+    _, appointment = await invited(world)
+    page, path = await browser(ADA), f"/diary/appointments/{appointment.id}"
     assert (await page.get(path)).json()["my_status"] is None
     assert (await page.post(f"{path}/rsvp", json={"response": "accepted"})).status_code == 404

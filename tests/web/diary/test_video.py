@@ -7,21 +7,21 @@ import pytest
 from tests.support.world import ADA, BO, NORA, World
 from tests.web.conftest import Open, with_video
 
-DIFFERS = json.dumps({"topic": "Theirs", "starts_at": "2031-03-04T12:00:00+00:00", "minutes": None})
+CONFLICT = json.dumps({"topic": "Theirs", "starts_at": "2031-03-04T12:00:00+00:00", "minutes": None})
 
 
-async def appointment(client: httpx2.AsyncClient, world: World, differs: str | None = None) -> str:
+async def appointment(client: httpx2.AsyncClient, world: World, conflict: str | None = None) -> str:
     await world.connect_tenant()
     made = await with_video(client, 1)
-    await world.sql("UPDATE reservations SET conflict = ?", differs)
+    await world.sql("UPDATE reservations SET conflict = ?", conflict)
     return f"/diary/appointments/{made['id']}"
 
 
 async def test_a_meeting_in_progress_says_so(browser: Open, world: World) -> None:
     client = await browser(ADA)
     path = await appointment(client, world)
-    told = (await client.get(path)).json()["video"]
-    assert (told["live"], told["conflict"]) == (False, None)
+    video = (await client.get(path)).json()["video"]
+    assert (video["live"], video["conflict"]) == (False, None)
     began = world.clock().strftime("%Y-%m-%d %H:%M:%S.%f")
     await world.sql("UPDATE reservations SET started_at = ?", began)
     assert (await client.get(path)).json()["video"]["live"] is True
@@ -29,8 +29,8 @@ async def test_a_meeting_in_progress_says_so(browser: Open, world: World) -> Non
 
 async def test_what_differs_comes_as_my_clock_shows_it(browser: Open, world: World) -> None:
     client = await browser(ADA)
-    told = (await client.get(await appointment(client, world, DIFFERS))).json()["video"]["conflict"]
-    assert told == {
+    conflict = (await client.get(await appointment(client, world, CONFLICT))).json()["video"]["conflict"]
+    assert conflict == {
         "provider": "Zoom",
         "title": "Theirs",
         "start": "2031-03-04T13:00",
@@ -42,7 +42,7 @@ async def test_what_differs_comes_as_my_clock_shows_it(browser: Open, world: Wor
 @pytest.mark.parametrize(("keep", "title"), [("provider", "Theirs"), ("diary", "Quarterly review")])
 async def test_a_decision_is_taken_once(browser: Open, world: World, keep: str, title: str) -> None:
     client = await browser(ADA)
-    path = await appointment(client, world, DIFFERS)
+    path = await appointment(client, world, CONFLICT)
     answer = await client.post(f"{path}/conflict", json={"version": 1, "keep": keep})
     assert answer.status_code == 200
     assert (answer.json()["title"], answer.json()["video"]["conflict"]) == (title, None)
@@ -51,7 +51,7 @@ async def test_a_decision_is_taken_once(browser: Open, world: World, keep: str, 
 
 
 async def test_a_colleague_may_decide_and_another_tenant_finds_nothing(browser: Open, world: World) -> None:
-    path = await appointment(await browser(ADA), world, DIFFERS)
+    path = await appointment(await browser(ADA), world, CONFLICT)
     stranger = await (await browser(NORA)).post(f"{path}/conflict", json={"version": 1, "keep": "diary"})
     assert stranger.status_code == 404
     colleague = await (await browser(BO)).post(f"{path}/conflict", json={"version": 1, "keep": "diary"})
@@ -65,7 +65,7 @@ async def test_a_decision_that_can_not_be_read_is_refused(
     browser: Open, world: World, body: dict[str, object]
 ) -> None:
     client = await browser(ADA)
-    path = await appointment(client, world, DIFFERS)
+    path = await appointment(client, world, CONFLICT)
     assert (await client.post(f"{path}/conflict", json=body)).status_code == 422
 
 

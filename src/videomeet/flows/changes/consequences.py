@@ -7,11 +7,11 @@ transaction. The parts in this room are for nobody else; an import contract hold
 from dataclasses import dataclass, replace
 
 from videomeet.domain.appointment import Appointment
-from videomeet.domain.correspondence import Correspondence
+from videomeet.domain.appointment_changes import ANSWERED_STATUSES
 from videomeet.domain.email import EditedEmail
+from videomeet.domain.email_history import EmailHistory
 from videomeet.domain.invitation import OutgoingEmails
 from videomeet.domain.reservation import Reservation
-from videomeet.domain.saving import ANSWERED_STATUSES
 from videomeet.flows.changes.alarms import sync_alarms
 from videomeet.flows.changes.declined import notify_owner
 from videomeet.flows.changes.invitations import sync_invitations
@@ -52,7 +52,7 @@ class Outcome:
 
     appointment: Appointment | None
     reservation: Reservation | None
-    correspondence: Correspondence | None
+    correspondence: EmailHistory | None
     outgoing: OutgoingEmails
 
 

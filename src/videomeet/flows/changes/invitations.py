@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from videomeet.domain.appointment import Appointment
 from videomeet.domain.calendar_event import CalendarEvent
-from videomeet.domain.correspondence import Correspondence
 from videomeet.domain.email import EditedEmail, Email, EmailKind, EmailTemplate, RenderedEmail
+from videomeet.domain.email_history import EmailHistory
 from videomeet.domain.invitation import OutgoingEmails, PlannedEmail, guest_list, plan_emails
 from videomeet.domain.reservation import Reservation
 from videomeet.flows.mail.calendar_event import to_calendar_event
@@ -28,17 +28,17 @@ async def sync_invitations(
     reservation: Reservation | None,
     by: int | None,
     custom_text: EditedEmail | None,
-) -> tuple[OutgoingEmails, Correspondence]:
+) -> tuple[OutgoingEmails, EmailHistory]:
     """Queue what brings everybody up to date; these e-mails, and all that were ever written about it.
 
     With `after` None it is deleted: everybody who was notified of it gets a cancellation.
     """
     appointment = after or before
     if appointment is None:
-        return OutgoingEmails(), Correspondence()
-    correspondence = Correspondence()
+        return OutgoingEmails(), EmailHistory()
+    correspondence = EmailHistory()
     if before is not None:
-        correspondence = await emails.about(tx, before.tenant_id, before.id)
+        correspondence = await emails.history(tx, before.tenant_id, before.id)
     outgoing = await _compose(
         tx, services, appointment, reservation, custom_text, correspondence, deleted=after is None
     )
@@ -57,7 +57,7 @@ async def _compose(
     appointment: Appointment,
     reservation: Reservation | None,
     custom_text: EditedEmail | None,
-    correspondence: Correspondence,
+    correspondence: EmailHistory,
     *,
     deleted: bool,
 ) -> OutgoingEmails:
@@ -71,7 +71,9 @@ async def _compose(
     event = to_calendar_event(
         services, appointment, reservation, appointment.owner_email, guests.recipients, deleted=deleted
     )
-    events = await invitations.events(tx, tenant_id, appointment.id) if correspondence.records else {}
+    events = (
+        await invitations.events_by_email(tx, tenant_id, appointment.id) if correspondence.records else {}
+    )
     planned_emails = plan_emails(correspondence.last_notified(events), event, services.now())
     if not planned_emails:
         return OutgoingEmails((), guests.without_address)

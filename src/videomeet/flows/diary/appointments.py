@@ -15,17 +15,17 @@ from videomeet.domain.appointment import (
     validate_draft,
     validate_video_times,
 )
-from videomeet.domain.email import EditedEmail
-from videomeet.domain.errors import Refused
-from videomeet.domain.people import Associate, Caller
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Reservation
-from videomeet.domain.saving import (
+from videomeet.domain.appointment_changes import (
     appointment_changed,
     appointment_created,
     attending_after,
     next_appointment_version,
 )
+from videomeet.domain.email import EditedEmail
+from videomeet.domain.errors import Refused
+from videomeet.domain.people import Associate, Caller
+from videomeet.domain.reason import Reason
+from videomeet.domain.reservation import Reservation
 from videomeet.domain.time_zones import to_utc
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.diary.check_references import check_references

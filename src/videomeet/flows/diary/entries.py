@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from videomeet.domain.appointment import (
     Appointment,
 )
-from videomeet.domain.correspondence import Correspondence
 from videomeet.domain.email import DeliveryState
+from videomeet.domain.email_history import EmailHistory
 from videomeet.domain.errors import Conflict, NotFound, Repair
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
@@ -36,7 +36,7 @@ class DiaryEntry:
 async def load_entry(tx: Transaction, caller: Caller, appointment_id: int) -> DiaryEntry:
     """One appointment with its video meeting and e-mails, or `NotFound`."""
     appointment, reservation = await get_with_video(tx, caller.tenant_id, appointment_id)
-    return to_entry(appointment, reservation, await emails.about(tx, caller.tenant_id, appointment_id))
+    return to_entry(appointment, reservation, await emails.history(tx, caller.tenant_id, appointment_id))
 
 
 async def entry_after(tx: Transaction, outcome: Outcome) -> DiaryEntry:
@@ -49,17 +49,15 @@ async def entry_after(tx: Transaction, outcome: Outcome) -> DiaryEntry:
         raise NotFound(Reason("appointment.not_found"))
     correspondence = outcome.correspondence
     if correspondence is None:
-        correspondence = await emails.about(tx, appointment.tenant_id, appointment.id)
+        correspondence = await emails.history(tx, appointment.tenant_id, appointment.id)
     return replace(
         to_entry(appointment, outcome.reservation, correspondence), notified=len(outcome.outgoing.notified)
     )
 
 
-def to_entry(
-    appointment: Appointment, video: Reservation | None, correspondence: Correspondence
-) -> DiaryEntry:
+def to_entry(appointment: Appointment, video: Reservation | None, correspondence: EmailHistory) -> DiaryEntry:
     """An appointment as the follow-up shows it."""
-    return DiaryEntry(appointment, video, correspondence.deliveries(), correspondence.invited)
+    return DiaryEntry(appointment, video, correspondence.delivery_states(), correspondence.invited_count)
 
 
 async def get_with_video(

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from videomeet.domain.appointment import Appointment
+from videomeet.domain.appointment_changes import next_appointment_version, owner_fields
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Associate, Caller, require_administrator
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Disposition, Reservation
-from videomeet.domain.saving import next_appointment_version, owner_fields
 from videomeet.flows.changes.consequences import Change, apply_consequences
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
@@ -105,7 +105,7 @@ async def _list_upcoming(
     """The upcoming meetings that an associate (None: anybody) hosts, each with its appointment."""
     meetings = await upcoming_meetings.list_of_host(tx, caller.tenant_id, now, associate_id)
     ids = [video.appointment_id for video in meetings if video.appointment_id is not None]
-    appointments_by_id = await appointments.several(tx, caller.tenant_id, ids)
+    appointments_by_id = await appointments.get_many(tx, caller.tenant_id, ids)
     return [
         (appointments_by_id[video.appointment_id], video)
         for video in meetings

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from videomeet.domain.appointment import MAX_DURATION, MIN_DURATION, Appointment, Times
+from videomeet.domain.appointment_changes import next_appointment_version
 from videomeet.domain.errors import TryLater, Vanished
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
-from videomeet.domain.saving import next_appointment_version
 from videomeet.domain.webhook import NOT_IN_DIARY, MeetingFacts, WebhookEvent
 from videomeet.flows.changes.consequences import Change, apply_consequences
 from videomeet.flows.grants.tokens import call_as_associate

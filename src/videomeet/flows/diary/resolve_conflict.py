@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from videomeet.domain.appointment import Appointment
+from videomeet.domain.appointment_changes import next_appointment_version
 from videomeet.domain.audit import AuditAction
 from videomeet.domain.errors import Conflict, Refused, Repair
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import Reservation
-from videomeet.domain.saving import next_appointment_version
 from videomeet.domain.webhook import MeetingFacts, meeting_facts_from_json
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.diary.entries import DiaryEntry, edit_conflict, entry_after, get_with_video, to_entry
@@ -44,7 +44,7 @@ async def resolve_conflict(
                 tx, await _take_provider_version(tx, services, caller, before, resolved, facts)
             )
         await desired_state.request_recreation(tx, caller.tenant_id, video.id, services.now())
-        correspondence = await emails.about(tx, caller.tenant_id, appointment_id)
+        correspondence = await emails.history(tx, caller.tenant_id, appointment_id)
         return to_entry(before, resolved.with_desired_state(), correspondence)
 
 

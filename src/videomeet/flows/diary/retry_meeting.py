@@ -25,4 +25,4 @@ async def retry_meeting(services: Services, caller: Caller, appointment_id: int)
                 Reason("audit.appointment", id=appointment_id),
             )
             video = video.with_desired_state()
-        return to_entry(appointment, video, await emails.about(tx, caller.tenant_id, appointment_id))
+        return to_entry(appointment, video, await emails.history(tx, caller.tenant_id, appointment_id))

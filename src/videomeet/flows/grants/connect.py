@@ -233,7 +233,7 @@ async def _store_grant(
                 now=now,
             )
         # Meetings and webhooks that waited for this sign-in go on by themselves.
-        await webhook_deliveries.due_again(tx, tenant_id, now)
+        await webhook_deliveries.retry_waiting(tx, tenant_id, now)
         for host_id in await grants.associate_ids_of(tx, tenant_id, grant_id):
             await desired_state.retry_waiting(tx, tenant_id, now, host_id=host_id)
         provider_user_id = account.provider_user_id

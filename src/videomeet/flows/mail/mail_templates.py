@@ -51,7 +51,7 @@ async def templates_of(
     tx: Transaction, tenant_id: int, kinds: Collection[EmailKind], language: str
 ) -> dict[EmailKind, EmailTemplate]:
     """What e-mails say: the tenant's own words in this language, else in English, else the default."""
-    customized = await mail_templates.several(tx, tenant_id, kinds, {language, "en"})
+    customized = await mail_templates.get_many(tx, tenant_id, kinds, {language, "en"})
     return {
         kind: customized.get((kind, language))
         or customized.get((kind, "en"))

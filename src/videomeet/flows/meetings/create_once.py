@@ -165,7 +165,7 @@ async def _record_created(
             provider_user_id=provider_user_id,
             observed=to_observed_state(services, reservation, meeting),
             replaced_meeting_id=reservation.meeting_id,
-            lost_claim=reservation.creating_since,
+            lost_create=reservation.creating_since,
         )
         current = await reservations.get(tx, reservation.tenant_id, reservation.id)
         # Not the first: the call outlasted our lease, and another worker has put a meeting there.

@@ -96,7 +96,7 @@ async def _process_message(
     try:
         async with services.database.writing() as tx:
             is_stored = await _store_message(tx, services, tenant_id, parsed)
-            await mailboxes.read_up_to(tx, tenant_id, validity, message.uid)
+            await mailboxes.record_read(tx, tenant_id, validity, message.uid)
     except DatabaseUnavailable:
         raise
     except Exception as error:

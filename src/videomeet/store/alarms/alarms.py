@@ -1,4 +1,4 @@
-"""Alarms: rows that follow their appointment, fire once, and are put away by the person they are for."""
+"""Alarms: one row for each appointment and person; it fires once and is dismissed by that person."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -32,7 +32,7 @@ async def set_alarm(
     starts_at: datetime,
     due: Mapping[int, datetime | None],
 ) -> None:
-    """The alarms of these people, each with when it is due, are for this start now; they have not rung."""
+    """Set alarms anew, by associate with the time each is due; None: none is due. They have not fired."""
     if not due:
         return
     statement = upsert(alarms)
@@ -62,7 +62,7 @@ async def set_alarm(
 async def remove_alarms(
     tx: AsyncConnection, tenant_id: int, appointment_id: int, keep_associate_ids: Collection[int] = ()
 ) -> None:
-    """Nobody is to be reminded of it any more, except these."""
+    """Delete the alarms of an appointment, except those of these associates."""
     await tx.execute(
         delete(alarms).where(
             _of_appointment(tenant_id, appointment_id), _columns.associate_id.not_in(list(keep_associate_ids))
@@ -71,9 +71,9 @@ async def remove_alarms(
 
 
 async def fire_due(tx: AsyncConnection, now: datetime) -> int:
-    """Ring whatever is due, every tenant's; how many.
+    """Fire what is due, every tenant's; how many.
 
-    What is over, completed or has rung is passed over: its row is put away by whoever has claimed it.
+    Not for appointments that are over or completed: the worker that claims such a row marks it done.
     """
     is_active = exists().where(
         appointments.c.tenant_id == _columns.tenant_id,
@@ -90,14 +90,14 @@ async def fire_due(tx: AsyncConnection, now: datetime) -> int:
 
 
 async def mark_done(tx: AsyncConnection, tenant_id: int, alarm_id: int, fired_at: datetime | None) -> None:
-    """Nothing is left to do, unless it was set anew meanwhile."""
+    """No push message is left to send, unless the alarm was set anew meanwhile."""
     await _release(tx, tenant_id, alarm_id, fired_at, None)
 
 
 async def schedule_retry(
     tx: AsyncConnection, tenant_id: int, alarm_id: int, fired_at: datetime | None, due_at: datetime
 ) -> None:
-    """It has rung here; telling the browsers is tried again then."""
+    """It has fired on open pages; the push messages are tried again at `due_at`."""
     await _release(tx, tenant_id, alarm_id, fired_at, due_at)
 
 
@@ -115,7 +115,7 @@ async def _release(
 async def dismiss(
     tx: AsyncConnection, tenant_id: int, associate_id: int, alarm_id: int, now: datetime
 ) -> bool:
-    """Put a ringing alarm away, on every page of its person; whether there was one. Twice is harmless."""
+    """Dismiss a fired alarm, on every page of its person; False when they have no such alarm."""
     condition = and_(
         _columns.tenant_id == tenant_id, _columns.associate_id == associate_id, _columns.id == alarm_id
     )
@@ -128,7 +128,7 @@ async def dismiss(
 
 
 async def get(tx: AsyncConnection, tenant_id: int, alarm_id: int) -> AlarmNotification | None:
-    """One alarm with what it tells."""
+    """An alarm with what its notification shows."""
     row = (
         await tx.execute(
             _select_notifications().where(_columns.tenant_id == tenant_id, _columns.id == alarm_id)
@@ -140,7 +140,7 @@ async def get(tx: AsyncConnection, tenant_id: int, alarm_id: int) -> AlarmNotifi
 async def list_ringing(
     tx: AsyncConnection, tenant_id: int, associate_id: int, now: datetime
 ) -> list[AlarmNotification]:
-    """What has rung for somebody, is not over and was not put away."""
+    """An associate's fired alarms, not dismissed, whose appointment is not over; 200 at most."""
     has_rung = and_(
         _columns.tenant_id == tenant_id, _columns.associate_id == associate_id, _columns.fired_at.is_not(None)
     )
@@ -154,7 +154,7 @@ async def list_ringing(
 
 
 async def list_changed_since(tx: AsyncConnection, since: datetime) -> list[AlarmNotification]:
-    """Every tenant's alarms that have rung or were put away since then."""
+    """Every tenant's alarms that were fired or dismissed since then."""
     has_changed = or_(_columns.fired_at >= since, _columns.dismissed_at >= since)
     rows = await tx.execute(_select_notifications().where(has_changed).order_by(_columns.fired_at))
     return [_to_notification(row) for row in rows]

@@ -1,4 +1,4 @@
-"""Browsers that are rung while no page of ours is open in them: their addresses, sealed."""
+"""Push subscriptions: browsers that get alarms while no page of ours is open. Addresses are encrypted."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ _columns = push_subscriptions.c
 
 @dataclass(frozen=True)
 class PushSubscription:
-    """One of a person's browsers; `mark` tells a page which of them it stands in."""
+    """One of a person's browsers. By `endpoint_hash` (hex) a page recognizes the browser it is shown in."""
 
     id: int
     browser_name: str
@@ -38,7 +38,10 @@ async def add(
     browser_name: str,
     now: datetime,
 ) -> int:
-    """The id of a browser, as it described itself. It rings for one person: the last who asked there."""
+    """Store a browser's subscription (endpoint and keys); its id.
+
+    A browser belongs to whoever subscribed last in it. Beyond `MAX_PUSH_SUBSCRIPTIONS` the oldest go.
+    """
     endpoint_hash = _hash_endpoint(subscription["endpoint"])
     await tx.execute(delete(push_subscriptions).where(_columns.endpoint_hash == endpoint_hash))
     surplus_ids = (
@@ -80,7 +83,10 @@ async def list_for_associate(
 async def subscriptions_by_id(
     tx: AsyncConnection, cipher: Cipher, tenant_id: int, associate_id: int
 ) -> dict[int, dict[str, str]]:
-    """Id to what each of somebody's browsers said of itself; none when they may not log in any more."""
+    """Subscriptions decrypted, by id; none when the associate may not log in any more.
+
+    Raises `DecryptionError` when one was encrypted with a key that is not configured any more.
+    """
     associate_join = and_(
         associates.c.tenant_id == _columns.tenant_id, associates.c.id == _columns.associate_id
     )
@@ -98,7 +104,7 @@ async def subscriptions_by_id(
 async def remove(
     tx: AsyncConnection, tenant_id: int, associate_id: int, subscription_id: int | None = None
 ) -> int:
-    """Forget one of somebody's browsers, or all; how many."""
+    """Delete one of an associate's subscriptions, or all; how many."""
     statement = delete(push_subscriptions).where(_of_associate(tenant_id, associate_id))
     if subscription_id is not None:
         statement = statement.where(_columns.id == subscription_id)

@@ -17,6 +17,7 @@ _owner, _creator, _updater = (associates.alias(name) for name in ("owner", "crea
 def select_appointments(
     beside: Table | None = None, on: ColumnElement[bool] | None = None
 ) -> Select[tuple[object, ...]]:
+    """Select what `to_appointment` needs; another table may be joined beside it, on a condition."""
     table = appointments
     associate_joins = (
         (_owner, table.c.owner_id),
@@ -24,8 +25,10 @@ def select_appointments(
         (_updater, table.c.updated_by),
     )
     joined = table
-    for person, column in associate_joins:
-        joined = joined.join(person, (person.c.tenant_id == table.c.tenant_id) & (person.c.id == column))  # type: ignore[assignment]
+    for associate, column in associate_joins:
+        joined = joined.join(
+            associate, (associate.c.tenant_id == table.c.tenant_id) & (associate.c.id == column)
+        )  # type: ignore[assignment]
     joined = (
         joined.outerjoin(appointment_types, appointment_types.c.id == table.c.type_id)  # type: ignore[assignment]
         .outerjoin(companies, companies.c.id == table.c.company_id)
@@ -48,6 +51,7 @@ def select_appointments(
 
 
 def to_appointment(row: Row[tuple[object, ...]], attending: tuple[Attendee, ...]) -> Appointment:
+    """A row of `select_appointments` as the domain knows it."""
     return Appointment(
         id=row.id,
         tenant_id=row.tenant_id,

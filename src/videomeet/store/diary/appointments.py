@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.appointment import MAX_ALL_DAY_DURATION, Appointment, AppointmentDraft, Times
+from videomeet.domain.appointment_changes import Attending
 from videomeet.domain.reservation import Reservation
-from videomeet.domain.saving import Attending
 from videomeet.store.diary import attendees as attendees_of
 from videomeet.store.diary.appointment_rows import select_appointments, to_appointment
 from videomeet.store.meetings.reservations import to_reservation
@@ -51,7 +51,7 @@ async def list_between(
         .limit(limit)
     )
     appointment_rows = rows.all()
-    attendees_by_appointment = await attendees_of.of_appointments(
+    attendees_by_appointment = await attendees_of.by_appointment(
         tx, tenant_id, [row.id for row in appointment_rows]
     )
     return [to_appointment(row, attendees_by_appointment.get(row.id, ())) for row in appointment_rows]
@@ -66,32 +66,42 @@ async def with_video(
     tx: AsyncConnection, tenant_id: int, appointment_id: int
 ) -> tuple[Appointment, Reservation | None] | None:
     """One appointment with its attendees, and its video meeting if it has one."""
-    a, r = appointments.c, reservations.c
-    theirs = and_(r.tenant_id == a.tenant_id, r.appointment_id == a.id, r.desired)
-    columns = [r[field.name].label(f"video_{field.name}") for field in fields(Reservation)]
-    which = select_appointments(reservations, theirs).where(a.tenant_id == tenant_id, a.id == appointment_id)
-    row = (await tx.execute(which.add_columns(*columns))).first()
+    columns, video_columns = appointments.c, reservations.c
+    is_video = and_(
+        video_columns.tenant_id == columns.tenant_id,
+        video_columns.appointment_id == columns.id,
+        video_columns.desired,
+    )
+    labelled_columns = [
+        video_columns[field.name].label(f"video_{field.name}") for field in fields(Reservation)
+    ]
+    statement = select_appointments(reservations, is_video).where(
+        columns.tenant_id == tenant_id, columns.id == appointment_id
+    )
+    row = (await tx.execute(statement.add_columns(*labelled_columns))).first()
     if row is None:
         return None
-    people = await attendees_of.of_appointments(tx, tenant_id, [appointment_id])
+    attendees_by_appointment = await attendees_of.by_appointment(tx, tenant_id, [appointment_id])
     video = None if row.video_id is None else to_reservation(row, "video_")
-    return to_appointment(row, people.get(row.id, ())), video
+    return to_appointment(row, attendees_by_appointment.get(row.id, ())), video
 
 
-async def several(
+async def get_many(
     tx: AsyncConnection, tenant_id: int, appointment_ids: Sequence[int]
 ) -> dict[int, Appointment]:
     """Those of these appointments that exist, by id, with their attendees."""
-    here = appointments.c.id.in_(appointment_ids)
-    rows = (await tx.execute(select_appointments().where(appointments.c.tenant_id == tenant_id, here))).all()
-    people = await attendees_of.of_appointments(tx, tenant_id, [row.id for row in rows])
-    return {row.id: to_appointment(row, people.get(row.id, ())) for row in rows}
+    is_listed = appointments.c.id.in_(appointment_ids)
+    rows = (
+        await tx.execute(select_appointments().where(appointments.c.tenant_id == tenant_id, is_listed))
+    ).all()
+    attendees_by_appointment = await attendees_of.by_appointment(tx, tenant_id, [row.id for row in rows])
+    return {row.id: to_appointment(row, attendees_by_appointment.get(row.id, ())) for row in rows}
 
 
 async def get_by_idempotency_key(
     tx: AsyncConnection, tenant_id: int, idempotency_key: UUID
 ) -> Appointment | None:
-    """The appointment that an earlier delivery of the same request made."""
+    """The appointment that was made when the same request was sent before."""
     return await _get(tx, tenant_id, appointments.c.idempotency_key == idempotency_key)
 
 
@@ -101,7 +111,7 @@ async def _get(tx: AsyncConnection, tenant_id: int, condition: ColumnElement[boo
     ).one_or_none()
     if row is None:
         return None
-    attendees_by_appointment = await attendees_of.of_appointments(tx, tenant_id, [row.id])
+    attendees_by_appointment = await attendees_of.by_appointment(tx, tenant_id, [row.id])
     return to_appointment(row, attendees_by_appointment.get(row.id, ()))
 
 
@@ -146,7 +156,7 @@ async def replace(
     actor_id: int,
     now: datetime,
 ) -> bool:
-    """Replace everything, if nobody else did meanwhile; whether it was done. Who stays keeps their answer."""
+    """Replace everything, if it is still at `version`; whether it was. Who stays keeps their response."""
     changed = await _update(
         tx, tenant_id, appointment_id, version, actor_id, now, _column_values(draft, times)
     )
@@ -165,7 +175,7 @@ async def move(
     actor_id: int,
     now: datetime,
 ) -> bool:
-    """Another time, if nobody else changed it meanwhile; whether it was done."""
+    """Change the time, if the appointment is still at `version`; whether it was."""
     return await _update(tx, tenant_id, appointment_id, version, actor_id, now, _time_values(times))
 
 
@@ -179,7 +189,7 @@ async def apply_provider_change(
     actor_id: int,
     now: datetime,
 ) -> bool:
-    """Title and time as they were changed at the provider, if nobody changed it meanwhile."""
+    """Take over title and time from the provider, if it is still at `version`; whether it was."""
     return await _update(
         tx, tenant_id, appointment_id, version, actor_id, now, {"title": title, **_time_values(times)}
     )
@@ -194,12 +204,12 @@ async def set_completed(
     actor_id: int,
     now: datetime,
 ) -> bool:
-    """Mark it completed or not, if nobody else changed it meanwhile; whether it was done."""
+    """Mark it completed or not, if it is still at `version`; whether it was."""
     return await _update(tx, tenant_id, appointment_id, version, actor_id, now, {"completed": completed})
 
 
 async def remove(tx: AsyncConnection, tenant_id: int, appointment_id: int, version: int) -> bool:
-    """Delete it, if nobody else changed it meanwhile; whether it was done."""
+    """Delete it, if it is still at `version`; whether it was."""
     columns = appointments.c
     result = await tx.execute(
         delete(appointments).where(

@@ -12,7 +12,7 @@ from videomeet.store.schema import associates, attendees, contacts
 async def invite(
     tx: AsyncConnection, tenant_id: int, appointment_id: int, people: Sequence[Attendee]
 ) -> None:
-    """These people attend, too; nobody has asked them yet."""
+    """Add attendees. Nobody has written to them yet."""
     if people:
         rows = [_row(tenant_id, appointment_id, person) for person in people]
         await tx.execute(insert(attendees), rows)
@@ -21,20 +21,25 @@ async def invite(
 async def uninvite(
     tx: AsyncConnection, tenant_id: int, appointment_id: int, people: Sequence[Attendee]
 ) -> None:
-    """These people attend no longer."""
+    """Remove attendees."""
     if not people:
         return
-    t = attendees.c
-    theirs = [
-        and_(t.kind == kind, column.in_([getattr(person, name) for person in people if person.kind == kind]))
+    columns = attendees.c
+    is_removed = [
+        and_(
+            columns.kind == kind,
+            column.in_([getattr(person, name) for person in people if person.kind == kind]),
+        )
         for kind, column, name in (
-            ("associate", t.associate_id, "id"),
-            ("contact", t.contact_id, "id"),
-            ("email", t.email, "email"),
+            ("associate", columns.associate_id, "id"),
+            ("contact", columns.contact_id, "id"),
+            ("email", columns.email, "email"),
         )
     ]
     await tx.execute(
-        delete(attendees).where(t.tenant_id == tenant_id, t.appointment_id == appointment_id, or_(*theirs))
+        delete(attendees).where(
+            columns.tenant_id == tenant_id, columns.appointment_id == appointment_id, or_(*is_removed)
+        )
     )
 
 
@@ -50,7 +55,7 @@ def _row(tenant_id: int, appointment_id: int, person: Attendee) -> dict[str, obj
     }
 
 
-async def of_appointments(
+async def by_appointment(
     tx: AsyncConnection, tenant_id: int, appointment_ids: Sequence[int]
 ) -> dict[int, tuple[Attendee, ...]]:
     """Who attends each of these appointments, in the order in which they were invited."""
@@ -75,7 +80,7 @@ async def of_appointments(
         .where(attendees.c.tenant_id == tenant_id, attendees.c.appointment_id.in_(appointment_ids))
         .order_by(attendees.c.id)
     )
-    found: dict[int, tuple[Attendee, ...]] = {}
+    attendees_by_appointment: dict[int, tuple[Attendee, ...]] = {}
     for row in rows:
         person = Attendee(
             kind=row.kind,
@@ -84,5 +89,8 @@ async def of_appointments(
             name=row.associate or row.contact or row.email or "",
             status=row.status,
         )
-        found[row.appointment_id] = (*found.get(row.appointment_id, ()), person)
-    return found
+        attendees_by_appointment[row.appointment_id] = (
+            *attendees_by_appointment.get(row.appointment_id, ()),
+            person,
+        )
+    return attendees_by_appointment

@@ -7,7 +7,7 @@ from videomeet.store.schema import associates
 
 
 async def set_feed(tx: AsyncConnection, tenant_id: int, associate_id: int, token_hash: bytes | None) -> None:
-    """The associate's address from now on; the one before no longer works. None: there is none."""
+    """Give the associate a calendar address; the one before no longer works. None: only take that away."""
     await tx.execute(
         update(associates)
         .where(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)

@@ -77,4 +77,4 @@ async def search_contacts(
     if company_id is not None:
         statement = statement.where(contacts.c.company_id == company_id)
     rows = await tx.execute(statement.order_by(contacts.c.name).limit(limit))
-    return [(row.id, row.name, ", ".join(x for x in (row.company, row.email) if x)) for row in rows]
+    return [(row.id, row.name, ", ".join(text for text in (row.company, row.email) if text)) for row in rows]

@@ -1,14 +1,14 @@
-"""Whatever an appointment can point to, found in one look."""
+"""Whatever an appointment can refer to, read with one statement."""
 
 from typing import Any
 
 from sqlalchemy import Select, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.saving import Person, References
+from videomeet.domain.appointment_changes import Person, References
 from videomeet.store.schema import appointment_types, associates, companies, contacts
 
-_NAMED = {
+_SOURCES = {
     "associate": (associates, associates.c.email, associates.c.language),
     "contact": (contacts, contacts.c.email, literal("en")),
     "company": (companies, literal(""), literal("")),
@@ -25,22 +25,27 @@ async def find(
     company_ids: set[int],
     type_ids: set[int],
 ) -> References:
-    """Which of these are the tenant's own, and what they are called."""
-    wanted = {"associate": associate_ids, "contact": contact_ids, "company": company_ids, "type": type_ids}
-    parts = [_named(kind, tenant_id, ids) for kind, ids in wanted.items() if ids]
-    found: dict[str, dict[int, Person]] = {kind: {} for kind in wanted}
-    for row in await tx.execute(union_all(*parts)) if parts else ():
-        found[row.kind][row.id] = Person(row.id, row.name, row.email, row.language)
+    """Those of these records that are the tenant's, with their names. Others are missing in the result."""
+    ids_by_kind = {
+        "associate": associate_ids,
+        "contact": contact_ids,
+        "company": company_ids,
+        "type": type_ids,
+    }
+    queries = [_select_names(kind, tenant_id, ids) for kind, ids in ids_by_kind.items() if ids]
+    records: dict[str, dict[int, Person]] = {kind: {} for kind in ids_by_kind}
+    for row in await tx.execute(union_all(*queries)) if queries else ():
+        records[row.kind][row.id] = Person(row.id, row.name, row.email, row.language)
     return References(
-        associates=found["associate"],
-        contacts=found["contact"],
-        companies={number: company.name for number, company in found["company"].items()},
-        types={number: kind.name for number, kind in found["type"].items()},
+        associates=records["associate"],
+        contacts=records["contact"],
+        companies={company_id: company.name for company_id, company in records["company"].items()},
+        types={type_id: appointment_type.name for type_id, appointment_type in records["type"].items()},
     )
 
 
-def _named(kind: str, tenant_id: int, ids: set[int]) -> Select[Any]:
-    table, email, language = _NAMED[kind]
+def _select_names(kind: str, tenant_id: int, ids: set[int]) -> Select[Any]:
+    table, email, language = _SOURCES[kind]
     columns = (table.c.id, table.c.name, email.label("email"), language.label("language"))
-    mine = table.c.tenant_id == tenant_id
-    return select(literal(kind).label("kind"), *columns).where(mine, table.c.id.in_(ids))
+    of_tenant = table.c.tenant_id == tenant_id
+    return select(literal(kind).label("kind"), *columns).where(of_tenant, table.c.id.in_(ids))

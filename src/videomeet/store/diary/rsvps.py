@@ -1,4 +1,4 @@
-"""What attendees answered: found by their address, or by who they are in the diary."""
+"""RSVPs: what attendees responded, matched by their address or by who they are in the diary."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,10 @@ AttendeeKey = tuple[str, int | None, str]
 async def record(
     tx: AsyncConnection, tenant_id: int, appointment_id: int, address: str, status: str, at: datetime
 ) -> set[AttendeeKey]:
-    """Keep an answer, unless a later one is there or nothing changes by it; whose answer it is, by `key`."""
+    """Store a response, unless a later one is stored or it changes nothing.
+
+    Returns the keys (`Attendee.key`) of those whose response it became: none, or all with that address.
+    """
     attendee_ids = (
         select(attendees.c.id)
         .outerjoin(associates, _associate_join())
@@ -30,7 +33,7 @@ async def record(
 async def record_for_associate(
     tx: AsyncConnection, tenant_id: int, appointment_id: int, associate_id: int, status: str, at: datetime
 ) -> set[AttendeeKey]:
-    """The same for an attending associate, who answers in the diary."""
+    """The same for an attending associate, who responds in the diary."""
     condition = and_(_of_appointment(tenant_id, appointment_id), attendees.c.associate_id == associate_id)
     return await _record(tx, tenant_id, condition, status, at)
 
@@ -44,7 +47,7 @@ async def mark_seen(tx: AsyncConnection, tenant_id: int, appointment_id: int, as
 
 
 async def reset(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> None:
-    """Another time was chosen: what was answered to the old one counts no longer."""
+    """Forget every response: another time was chosen, and they were given for the old one."""
     await tx.execute(
         update(attendees)
         .where(_of_appointment(tenant_id, appointment_id), attendees.c.responded_at.is_not(None))
@@ -53,7 +56,7 @@ async def reset(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> Non
 
 
 async def appointment_id_by_uid(tx: AsyncConnection, tenant_id: int, uid: UUID) -> int | None:
-    """The appointment that calendars know by this name."""
+    """The appointment with this UID, which is its identity in calendars."""
     appointment_id: int | None = await tx.scalar(
         select(appointments.c.id).where(appointments.c.tenant_id == tenant_id, appointments.c.uid == uid)
     )
@@ -61,7 +64,7 @@ async def appointment_id_by_uid(tx: AsyncConnection, tenant_id: int, uid: UUID) 
 
 
 async def is_current(tx: AsyncConnection, tenant_id: int, appointment_id: int, version: int) -> bool:
-    """Whether an answer to this version still counts: not when another time has been chosen since."""
+    """Whether a response to this version still counts: not when another time has been chosen since."""
     event_json = await tx.scalar(
         select(emails.c.event)
         .where(emails.c.tenant_id == tenant_id, emails.c.appointment_id == appointment_id)
@@ -83,12 +86,12 @@ async def _record(
 ) -> set[AttendeeKey]:
     is_newer = or_(attendees.c.responded_at.is_(None), attendees.c.responded_at <= at)
     is_change = or_(attendees.c.responded_at.is_(None), attendees.c.status != status)
-    a = attendees.c
+    columns = attendees.c
     result = await tx.execute(
         update(attendees)
-        .where(a.tenant_id == tenant_id, condition, is_newer, is_change)
+        .where(columns.tenant_id == tenant_id, condition, is_newer, is_change)
         .values(status=status, responded_at=at)
-        .returning(a.kind, a.associate_id, a.contact_id, a.email)
+        .returning(columns.kind, columns.associate_id, columns.contact_id, columns.email)
     )
     return {Attendee(row.kind, row.associate_id or row.contact_id, row.email).key for row in result}
 

@@ -1,4 +1,4 @@
-"""Which associates act through which grant, and what they have been told about it."""
+"""Which associates act through which grant, and whether they were notified that it needs a new sign-in."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from videomeet.store.schema import associates, authorizations, grants
 async def authorize(
     tx: AsyncConnection, tenant_id: int, associate_id: int, provider: str, grant_id: int
 ) -> None:
-    """From now on the associate acts through this grant. When it lapses they are told anew."""
+    """From now on the associate acts through this grant. They are notified when it needs a new sign-in."""
     values = {"grant_id": grant_id, "notified_at": None}
     await tx.execute(
         upsert(authorizations)
@@ -122,7 +122,7 @@ async def record_use(
 
 
 async def needs_reauth_notice(tx: AsyncConnection, tenant_id: int, associate_id: int, provider: str) -> bool:
-    """Whether an associate's grant has lapsed and they have not been told."""
+    """Whether an associate's grant needs a new sign-in and they have not been notified."""
     columns = authorizations.c
     statement = (
         select(columns.grant_id)
@@ -138,7 +138,7 @@ async def needs_reauth_notice(tx: AsyncConnection, tenant_id: int, associate_id:
 async def mark_notified(
     tx: AsyncConnection, tenant_id: int, associate_id: int, provider: str, now: datetime
 ) -> bool:
-    """The associate is told; False when somebody was faster."""
+    """Record that the associate is notified; False when it was recorded already."""
     columns = authorizations.c
     result = await tx.execute(
         update(authorizations)

@@ -18,7 +18,10 @@ def _aad(tenant_id: int) -> str:
 
 
 async def get(tx: AsyncConnection, cipher: Cipher, tenant_id: int) -> Connection | None:
-    """The tenant's connection, its passcode opened."""
+    """The tenant's connection, its passcode decrypted.
+
+    Raises `DecryptionError` when it was encrypted with a key that is not configured any more.
+    """
     row = (await tx.execute(select(connections).where(connections.c.tenant_id == tenant_id))).one_or_none()
     if row is None:
         return None
@@ -45,7 +48,7 @@ async def connect(
     warning: Reason | None,
     now: datetime,
 ) -> None:
-    """Connect, or connect anew: an upsert that keeps the passcode already chosen."""
+    """Store a connection in place of an older one, whose passcode stays."""
     values = {
         "provider": provider,
         "connected_by": connected_by,
@@ -69,7 +72,7 @@ async def set_passcode(
     passcode: str | None,
     now: datetime,
 ) -> bool:
-    """Settle how meetings get their passcode; whether there is a connection to settle it for."""
+    """Store how meetings get their passcode; False when the tenant has no connection."""
     passcode_encrypted = None if passcode is None else cipher.encrypt(passcode, _aad(tenant_id))
     result = await tx.execute(
         update(connections)
@@ -80,13 +83,13 @@ async def set_passcode(
 
 
 async def disconnect(tx: AsyncConnection, tenant_id: int) -> None:
-    """Forget the connection."""
+    """Delete the connection."""
     await tx.execute(delete(connections).where(connections.c.tenant_id == tenant_id))
 
 
 @dataclass(frozen=True)
 class PendingSignIn:
-    """Somebody we sent to the provider. Bound to tenant, session and purpose; works once."""
+    """Somebody who was sent to the provider to sign in. Bound to tenant, session and purpose; works once."""
 
     tenant_id: int
     associate_id: int
@@ -117,7 +120,7 @@ async def begin_sign_in(
 async def complete_sign_in(
     tx: AsyncConnection, cipher: Cipher, tenant_id: int, session_id: int, state_hash: bytes, now: datetime
 ) -> PendingSignIn | None:
-    """Take a sign-in that this session began and that is not stale. It can't be taken twice."""
+    """Delete and return a sign-in that this session began; None when there is none, or it has expired."""
     columns = oauth_states.c
     row = (
         await tx.execute(
@@ -137,5 +140,5 @@ async def complete_sign_in(
 
 
 async def prune_stale_sign_ins(tx: AsyncConnection, now: datetime) -> int:
-    """Every tenant's sign-ins that were never finished; how many."""
+    """Delete every tenant's sign-ins that were never finished; how many."""
     return (await tx.execute(delete(oauth_states).where(oauth_states.c.expires_at <= now))).rowcount

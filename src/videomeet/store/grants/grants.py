@@ -1,4 +1,4 @@
-"""Grants at providers: their tokens, sealed to their row, their states, and when they are due."""
+"""Grants: encrypted tokens, states, and when each is to be renewed or revoked."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ REFRESH_LEASE = timedelta(seconds=45)
 
 @dataclass(frozen=True)
 class EncryptedTokens:
-    """A grant's tokens as they are kept. `refreshed_at` is when the provider gave them."""
+    """A grant's tokens as stored. `refreshed_at` is when the provider gave them."""
 
     access_token_encrypted: bytes = field(repr=False)
     refresh_token_encrypted: bytes = field(repr=False)
@@ -29,7 +29,7 @@ class EncryptedTokens:
 
 
 def token_aad(tenant_id: int, provider: str, provider_user_id: str, token: str) -> str:
-    """Where a token (`access` or `refresh`) is sealed to."""
+    """The associated data that a token (`access` or `refresh`) is encrypted with."""
     return f"tenant {tenant_id} grants.{token} {provider}/{provider_user_id}"
 
 
@@ -49,7 +49,7 @@ async def upsert_grant(
     warning: Reason | None,
     tokens: EncryptedTokens,
 ) -> int:
-    """Keep the newest grant of a provider user in place of an older one; its id."""
+    """Store the newest grant of a provider user in place of an older one; its id."""
     account = {"account_name": account_name, "account_email": account_email, "licence": licence}
     state = {"warning": warning, "state": GrantState.CONNECTED, "due_at": None}
     statement = _upsert(tenant_id, provider, provider_user_id, tokens, account | state)
@@ -68,7 +68,7 @@ async def store_for_revocation(
     tokens: EncryptedTokens,
     now: datetime,
 ) -> bool:
-    """Keep tokens only until they are revoked; False where a grant of that user is not being given up."""
+    """Store tokens only until they are revoked. False when that user's stored grant is in use: it stays."""
     account = {"account_name": account_name, "account_email": account_email, "licence": licence}
     state = {"state": GrantState.REVOKING, "due_at": now}
     statement = _upsert(
@@ -85,7 +85,7 @@ def _upsert(
     grant_values: dict[str, Any],
     only_in_state: GrantState | None = None,
 ) -> Insert:
-    """A new row, or its values in place of the older one's: with `only`, where that one is in this state."""
+    """Insert, or replace the values of the older row; with `only_in_state` only when it is in that state."""
     values = {**grant_values, **asdict(tokens), "lease_until": None, "attempts": 0}
     statement = upsert(grants).values(
         tenant_id=tenant_id, provider=provider, provider_user_id=provider_user_id, version=1, **values
@@ -98,7 +98,7 @@ def _upsert(
 
 
 async def suspect(tx: AsyncConnection, tenant_id: int, grant_id: int, now: datetime) -> None:
-    """It may have ended at the provider: due to be renewed, which shows it."""
+    """The provider may have ended it: make it due for renewal, which will show."""
     condition = and_(_by_id(tenant_id, grant_id), grants.c.state == GrantState.CONNECTED)
     await tx.execute(update(grants).where(condition).values(access_expires_at=now, due_at=now, attempts=0))
 
@@ -131,7 +131,7 @@ async def get(tx: AsyncConnection, tenant_id: int, grant_id: int) -> Grant | Non
 async def get_by_provider_user(
     tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str
 ) -> Grant | None:
-    """The grant of a provider's user, one that is being given up included."""
+    """The grant of a provider's user, even one that is being revoked."""
     condition = and_(grants.c.provider == provider, grants.c.provider_user_id == provider_user_id)
     row = (await tx.execute(select(grants).where(grants.c.tenant_id == tenant_id, condition))).one_or_none()
     return None if row is None else _to_grant(row)
@@ -150,7 +150,10 @@ async def associate_ids_of(tx: AsyncConnection, tenant_id: int, grant_id: int) -
 async def claim_refresh(
     tx: AsyncConnection, tenant_id: int, grant_id: int, version: int, now: datetime
 ) -> bool:
-    """Take the right to refresh this version of a grant: one at a time, across processes."""
+    """Lease the grant for a refresh of this version; False when it is leased or has another version.
+
+    One at a time: with rotating refresh tokens, a second use of the same one would end the grant.
+    """
     is_free = or_(grants.c.lease_until.is_(None), not_(is_leased(grants, now)))
     result = await tx.execute(
         update(grants)
@@ -170,7 +173,7 @@ async def store_tokens(
 ) -> bool:
     """Store refreshed tokens, unless the grant was replaced meanwhile; whether they were stored.
 
-    Tokens in hand prove that it lives, even if another process took it for dead a moment ago.
+    Fresh tokens prove that the grant is valid, even if another process took it for invalid a moment ago.
     """
     result = await tx.execute(
         update(grants)
@@ -187,7 +190,7 @@ async def store_tokens(
 
 
 async def release_refresh(tx: AsyncConnection, tenant_id: int, grant_id: int, version: int) -> None:
-    """Give the right to refresh back after a failure."""
+    """End the lease of `claim_refresh` after a failure."""
     await tx.execute(
         update(grants)
         .where(_by_id(tenant_id, grant_id), grants.c.version == version)
@@ -196,10 +199,7 @@ async def release_refresh(tx: AsyncConnection, tenant_id: int, grant_id: int, ve
 
 
 async def mark_needs_reauth(tx: AsyncConnection, tenant_id: int, grant_id: int, version: int) -> bool:
-    """The provider no longer accepts this version of the grant; whether it was still ours.
-
-    One that was given up meanwhile stays due to be revoked and forgotten.
-    """
+    """The provider no longer accepts this version of the grant; False when there is another by now."""
     ended_values = _unless_revoking(state=GrantState.NEEDS_REAUTH, due_at=null(), attempts=0)
     result = await tx.execute(
         update(grants)
@@ -210,14 +210,13 @@ async def mark_needs_reauth(tx: AsyncConnection, tenant_id: int, grant_id: int, 
 
 
 def _unless_revoking(**values: object) -> dict[str, ColumnElement[Any]]:
-    # One that was given up stays due to be revoked and forgotten, whatever is found out about it.
+    # A grant that is being revoked stays due to be revoked and deleted, whatever is learnt about it.
     is_revoking = grants.c.state == GrantState.REVOKING
     return {name: case((is_revoking, grants.c[name]), else_=value) for name, value in values.items()}
 
 
 async def schedule_idle_renewals(tx: AsyncConnection, since: datetime, now: datetime, limit: int) -> int:
     """Every tenant's grants that nobody has used since then are due to be renewed, some at a time."""
-    # Rows from before `refreshed_at` was kept have their access token's end instead: an hour later.
     renewed_at = func.coalesce(grants.c.refreshed_at, grants.c.access_expires_at)
     idle_ids = (
         select(grants.c.id)
@@ -234,7 +233,7 @@ async def schedule_idle_renewals(tx: AsyncConnection, since: datetime, now: date
 async def expire_access(
     tx: AsyncConnection, tenant_id: int, grant_id: int, version: int, now: datetime
 ) -> None:
-    """The provider refused the access token before its time."""
+    """The provider rejected the access token before its time: the next call refreshes it."""
     await tx.execute(
         update(grants)
         .where(_by_id(tenant_id, grant_id), grants.c.version == version)
@@ -243,9 +242,9 @@ async def expire_access(
 
 
 async def schedule_unused_revocations(tx: AsyncConnection, tenant_id: int, now: datetime) -> int:
-    """Grants that nobody acts through any more are due to be revoked, then forgotten; how many.
+    """Grants that nobody acts through any more are due to be revoked and deleted; how many.
 
-    Whoever is refreshing one finishes first: the lease stays.
+    The lease stays: a refresh that is under way finishes first, so that its new tokens are revoked too.
     """
     of_tenant = authorizations.c.tenant_id == tenant_id
     in_use = select(authorizations.c.grant_id).where(of_tenant)

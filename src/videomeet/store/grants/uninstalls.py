@@ -32,7 +32,10 @@ async def erase_tokens(
     refresh_token_encrypted: bytes,
     now: datetime,
 ) -> None:
-    """The grant needs a new sign-in, and what it was used with is gone; a refresh under way is too late."""
+    """Replace the tokens by these, which are empty; the grant needs a new sign-in.
+
+    The version rises, so that a refresh under way can't store what it gets.
+    """
     await tx.execute(
         update(grants)
         .where(_by_id(tenant_id, grant_id))
@@ -66,7 +69,9 @@ async def erase_account(
         await tx.execute(update(connections).where(of_tenant).values(account_name=ERASED, warning=None))
     if email:
         # As it stands inside a reason's JSON, between its quotes.
-        written = json.dumps(email, ensure_ascii=False)[1:-1]
+        email_in_json = json.dumps(email, ensure_ascii=False)[1:-1]
         subject = type_coerce(audit.c.subject, Text)
-        mentions_email = and_(audit.c.tenant_id == tenant_id, subject.contains(written, autoescape=True))
+        mentions_email = and_(
+            audit.c.tenant_id == tenant_id, subject.contains(email_in_json, autoescape=True)
+        )
         await tx.execute(update(audit).where(mentions_email).values(subject=Reason("audit.erased")))

@@ -1,4 +1,4 @@
-"""Letters that a server took and could not bring after all."""
+"""Bounces: e-mails that a server accepted and could not deliver after all."""
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,7 +12,7 @@ from videomeet.store.schema import outbox
 async def record_bounce(
     tx: AsyncConnection, tenant_id: int, message_id: str, address: str, reason: str
 ) -> bool:
-    """Show it on the attendee; whether it was a letter of this tenant."""
+    """Turn a sent delivery into a rejected one, which the attendee list shows; whether there was one."""
     columns = outbox.c
     own_message_id = message_id.strip("<>").partition("@")[0]
     result = await tx.execute(

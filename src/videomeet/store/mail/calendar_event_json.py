@@ -1,4 +1,4 @@
-"""An event as a letter keeps it: JSON, so that what is mailed is what was true when it was written."""
+"""A calendar event as JSON, stored with its e-mail: what is sent is what was true when it was written."""
 
 import json
 from dataclasses import asdict
@@ -11,12 +11,12 @@ from videomeet.domain.recipient import Recipient
 
 
 def to_json(event: CalendarEvent) -> str:
-    """The event as text."""
+    """The event as JSON text."""
     return json.dumps(asdict(event), default=_json_default)
 
 
 def from_json(text: str) -> CalendarEvent:
-    """The event again."""
+    """The event that `to_json` has written."""
     values: dict[str, Any] = json.loads(text)
     instants = {name: datetime.fromisoformat(values[name]) for name in ("starts_at", "ends_at", "written_at")}
     participants = {

@@ -13,15 +13,15 @@ from videomeet.domain.email import DeliveryState, Email, EmailKind
 from videomeet.domain.reason import Reason
 from videomeet.domain.recipient import Recipient
 from videomeet.store.mail import calendar_event_json
-from videomeet.store.mail.emails import about
+from videomeet.store.mail.emails import history
 from videomeet.store.schema import emails, outbox
 
 
 @dataclass(frozen=True)
 class EmailDelivery:
-    """One recipient's copy of a letter, claimed to be sent. `attempts` counts this one too.
+    """An e-mail to one recipient, claimed to be sent. `attempts` counts this attempt too.
 
-    `gone_before` says when it may have gone at an earlier attempt.
+    `possibly_sent_at` is when an earlier attempt may have sent it: its outcome is unknown.
     """
 
     id: int
@@ -36,9 +36,10 @@ class EmailDelivery:
 async def begin_sending(
     tx: AsyncConnection, tenant_id: int, delivery_id: int, now: datetime
 ) -> EmailDelivery | None:
-    """A copy that still waits, with its letter; from now on it may have gone, until its end is recorded.
+    """A delivery that still waits; from now on it counts as possibly sent, until its outcome is recorded.
 
-    None when there is nothing to send: a cancellation of what never went is overtaken by itself.
+    Committed before the mail server is called, so that a worker that dies in between leaves a trace. None if
+    there is nothing to send: a cancellation to somebody who was never written to is superseded instead.
     """
     row = (
         await tx.execute(
@@ -59,7 +60,7 @@ async def begin_sending(
         return None
     if (
         row.kind == EmailKind.CANCELLATION
-        and row.address not in (await about(tx, tenant_id, row.appointment_id)).last_kinds()
+        and row.address not in (await history(tx, tenant_id, row.appointment_id)).last_sent_kinds()
     ):
         await _finish(tx, tenant_id, delivery_id, DeliveryState.SUPERSEDED, None, now)
         return None
@@ -68,14 +69,14 @@ async def begin_sending(
 
 
 async def mark_sent(tx: AsyncConnection, tenant_id: int, delivery: EmailDelivery, now: datetime) -> None:
-    """A server has taken it."""
+    """The mail server has accepted it."""
     await _finish(tx, tenant_id, delivery.id, DeliveryState.SENT, now, now)
 
 
 async def mark_rejected(
     tx: AsyncConnection, tenant_id: int, delivery: EmailDelivery, reason: Reason, now: datetime
 ) -> None:
-    """It will never be taken, and why."""
+    """The mail server has rejected it for good, and why."""
     await _finish(tx, tenant_id, delivery.id, DeliveryState.REJECTED, delivery.possibly_sent_at, now, reason)
 
 
@@ -89,9 +90,9 @@ async def schedule_retry(
     *,
     possibly_sent: bool,
 ) -> None:
-    """It could not be sent now: why, and when to try again; whether it may have gone all the same.
+    """It could not be sent now: why, when to try again, and whether it may have been sent all the same.
 
-    A copy that was overtaken meanwhile stays so.
+    A delivery that was superseded meanwhile is not tried again.
     """
     is_waiting = outbox.c.state == DeliveryState.WAITING
     await tx.execute(
@@ -131,7 +132,7 @@ async def _finish(
 
 
 async def _release_newer(tx: AsyncConnection, tenant_id: int, delivery_id: int, now: datetime) -> None:
-    """A newer copy for the same person that waited for this one is due."""
+    """Make due a newer delivery to the same address that was put off until this one had ended."""
     this_delivery, this_email, newer_email = outbox.alias("this"), emails.alias("its"), emails.alias("other")
     newer_ids = (
         select(outbox.c.id)

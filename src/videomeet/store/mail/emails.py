@@ -1,7 +1,4 @@
-"""Letters and the copies of them that are on their way: written with the change they tell of, sent later.
-
-A waiting copy that carries a `sent_at` may have gone: its server's answer was lost, or its worker died.
-"""
+"""E-mails about appointments: written in the transaction of the change that they report, sent later."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,9 +7,9 @@ from uuid import uuid4
 from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.correspondence import Correspondence, DeliveryRecord
 from videomeet.domain.email import DeliveryState, Email, EmailKind
 from videomeet.domain.email_address import normalize_email
+from videomeet.domain.email_history import DeliveryRecord, EmailHistory
 from videomeet.domain.recipient import Recipient
 from videomeet.store.mail import calendar_event_json
 from videomeet.store.schema import appointments, emails, outbox
@@ -26,28 +23,26 @@ async def queue(
     recipients: Sequence[Recipient],
     now: datetime,
     created_by: int | None = None,
-    known: Correspondence | None = None,
+    earlier: EmailHistory | None = None,
 ) -> int | None:
-    """Keep a letter and a copy for each recipient, due now; its number. None when nobody is to get it.
+    """Store an e-mail and a delivery for each recipient, due now. Returns its id; None when nobody gets it.
 
-    Older copies for the same people about the same appointment that have not gone are overtaken. Whoever was
-    never told of the appointment (see `Correspondence.heard`) gets no cancellation. `by` is the associate who
-    caused it; `known` is what was written about the appointment before, if the caller has read it.
+    Older deliveries to the same people about the same appointment that still wait are superseded. Whoever
+    was never written to (see `EmailHistory.reachable`) gets no cancellation. `created_by` is the associate
+    who caused it; `earlier` is the appointment's history, for callers that have read it.
     """
-    tenant_id, recipients_by_address = (
-        email.tenant_id,
-        {normalize_email(recipient.address): recipient for recipient in recipients},
-    )
+    tenant_id = email.tenant_id
+    recipients_by_address = {normalize_email(recipient.address): recipient for recipient in recipients}
     leased_until_by_address: dict[str, datetime] = {}
     if email.kind is not EmailKind.DECLINED:
-        known = known or await about(tx, tenant_id, email.appointment_id)
-        if known.has_waiting(recipients_by_address):
+        earlier = earlier or await history(tx, tenant_id, email.appointment_id)
+        if earlier.has_waiting(recipients_by_address):
             leased_until_by_address = await _supersede_waiting(
                 tx, tenant_id, email, list(recipients_by_address)
             )
         recipients_by_address = {
             address: recipients_by_address[address]
-            for address in known.reachable(email.kind, recipients_by_address)
+            for address in earlier.reachable(email.kind, recipients_by_address)
         }
     if not recipients_by_address:
         return None
@@ -62,21 +57,21 @@ async def queue(
                 "tenant_id": tenant_id,
                 "email_id": email_id,
                 "address": address,
-                "name": person.name[:200],
+                "name": recipient.name[:200],
                 "message_id": str(uuid4()),
                 "state": DeliveryState.WAITING,
-                # Not before the older one has ended: the newest letter comes last.
+                # Not while an older one is being sent: the newest e-mail must arrive last.
                 "attempts": 0,
                 "due_at": max(now, leased_until_by_address.get(address, now)),
             }
-            for address, person in recipients_by_address.items()
+            for address, recipient in recipients_by_address.items()
         ],
     )
     return email_id
 
 
-async def about(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> Correspondence:
-    """Every copy of a letter about an appointment, but those that only its owner gets."""
+async def history(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> EmailHistory:
+    """Every delivery about an appointment, oldest first, without those that only its owner gets."""
     rows = await tx.execute(
         select(
             outbox.c.email_id,
@@ -93,7 +88,7 @@ async def about(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> Cor
         .where(emails.c.kind != EmailKind.DECLINED)
         .order_by(outbox.c.id)
     )
-    return Correspondence(
+    return EmailHistory(
         tuple(
             DeliveryRecord(
                 row.email_id,
@@ -110,7 +105,7 @@ async def about(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> Cor
 
 
 async def prune(tx: AsyncConnection, now: datetime) -> int:
-    """Every tenant's letters after 60 days, once their appointment is over or gone too; how many."""
+    """Delete every tenant's e-mails after 60 days, once their appointment is over or gone; how many."""
     appointment_columns, cutoff = appointments.c, now - EMAIL_RETENTION
     appointment_ahead = exists().where(
         appointment_columns.id == emails.c.appointment_id, appointment_columns.ends_at > cutoff
@@ -128,7 +123,7 @@ async def prune(tx: AsyncConnection, now: datetime) -> int:
 async def _supersede_waiting(
     tx: AsyncConnection, tenant_id: int, email: Email, addresses: Sequence[str]
 ) -> dict[str, datetime]:
-    """What waits for these people becomes out of date; until when the copies under way are leased."""
+    """Supersede what waits for these people. Address -> end of the lease, of those being sent just now."""
     older_ids = select(emails.c.id).where(
         emails.c.tenant_id == tenant_id,
         emails.c.appointment_id == email.appointment_id,

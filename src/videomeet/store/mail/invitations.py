@@ -1,4 +1,4 @@
-"""What those who were invited know of an appointment: read from the letters that were written to them."""
+"""What guests were last notified of, and sending it to one of them again."""
 
 from datetime import datetime
 
@@ -11,8 +11,10 @@ from videomeet.store.mail import calendar_event_json
 from videomeet.store.schema import emails, outbox
 
 
-async def events(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> dict[int, CalendarEvent]:
-    """What each letter about an appointment has told those who are invited, by letter id."""
+async def events_by_email(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int
+) -> dict[int, CalendarEvent]:
+    """The calendar event in each e-mail to the guests of an appointment, by e-mail id."""
     rows = await tx.execute(
         select(emails.c.id, emails.c.event).where(
             emails.c.tenant_id == tenant_id,
@@ -27,7 +29,7 @@ async def events(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> di
 async def resend(
     tx: AsyncConnection, tenant_id: int, appointment_id: int, address: str, now: datetime
 ) -> bool:
-    """The newest letter to an address is due now if it was refused or waits; whether there is such a one."""
+    """Make the newest e-mail to an address due now, if it was rejected or waits; whether it was."""
     columns = outbox.c
     newest_id = (
         select(func.max(columns.id))

@@ -1,4 +1,4 @@
-"""How a tenant sends and fetches letters; passwords are sealed to their row."""
+"""How a tenant sends and fetches e-mails. Passwords are encrypted."""
 
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -14,7 +14,10 @@ def _aad(tenant_id: int, protocol: str) -> str:
 
 
 async def get(tx: AsyncConnection, cipher: Cipher, tenant_id: int) -> MailSettings:
-    """The tenant's own settings, their passwords opened; what a new tenant has when there are none."""
+    """The tenant's settings, passwords decrypted; the defaults when it has none.
+
+    Raises `DecryptionError` when a password was encrypted with a key that is not configured any more.
+    """
     statement = select(mail_settings).where(mail_settings.c.tenant_id == tenant_id)
     row = (await tx.execute(statement)).one_or_none()
     if row is None:
@@ -43,7 +46,7 @@ async def has_own_server(tx: AsyncConnection, tenant_id: int) -> bool:
 
 
 async def mail_link(tx: AsyncConnection, tenant_id: int) -> bool:
-    """Whether the join link is added to letters whose template has none."""
+    """Whether the join link is added to e-mails whose template has none."""
     columns = mail_settings.c
     stored_value: bool | None = await tx.scalar(
         select(columns.mail_link).where(columns.tenant_id == tenant_id)

@@ -1,4 +1,4 @@
-"""What a tenant's letters say, by kind and language, where it has written something of its own."""
+"""The e-mail templates that a tenant has changed, by kind and language."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -31,13 +31,15 @@ async def get(tx: AsyncConnection, tenant_id: int, kind: str, language: str) -> 
     )
 
 
-async def several(
-    tx: AsyncConnection, tenant_id: int, names: Collection[str], languages: Collection[str]
+async def get_many(
+    tx: AsyncConnection, tenant_id: int, kinds: Collection[str], languages: Collection[str]
 ) -> dict[tuple[str, str], EmailTemplate]:
     """The tenant's own templates of these kinds in these languages, by kind and language."""
-    t = mail_templates.c
+    columns = mail_templates.c
     rows = await tx.execute(
-        select(mail_templates).where(t.tenant_id == tenant_id, t.kind.in_(names), t.language.in_(languages))
+        select(mail_templates).where(
+            columns.tenant_id == tenant_id, columns.kind.in_(kinds), columns.language.in_(languages)
+        )
     )
     return {(row.kind, row.language): EmailTemplate(row.subject, row.html, row.language) for row in rows}
 
@@ -56,7 +58,7 @@ async def list_customized(tx: AsyncConnection, tenant_id: int) -> set[tuple[str,
 async def save(
     tx: AsyncConnection, tenant_id: int, kind: str, language: str, version: int, values: dict[str, object]
 ) -> bool:
-    """Keep a changed template; whether it was still `version` (0: the tenant had none)."""
+    """Store a changed template; False when it is not at `version` any more (0: the tenant had none)."""
     if version == 0:
         if await get(tx, tenant_id, kind, language) is not None:
             return False

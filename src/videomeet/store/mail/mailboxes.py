@@ -1,4 +1,4 @@
-"""How far a tenant's mailbox has been read, and when it is looked at again."""
+"""How far a tenant's mailbox has been read, and when it is read again."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from videomeet.store.schema import mail_settings
 
 @dataclass(frozen=True)
 class MailboxCursor:
-    """The last number read, what it is valid for, and how often in a row reading has failed."""
+    """The last UID read, the UIDVALIDITY under which it counts, and how often in a row reading has failed."""
 
     uid_validity: int | None
     last_uid: int
@@ -20,7 +20,7 @@ class MailboxCursor:
 
 
 async def get_cursor(tx: AsyncConnection, tenant_id: int) -> MailboxCursor:
-    """Where reading goes on."""
+    """From where to read on: the beginning when nothing was read or nothing is set up."""
     columns = mail_settings.c
     result = await tx.execute(
         select(columns.imap_uid_validity, columns.imap_last_uid, columns.attempts).where(
@@ -50,15 +50,15 @@ async def reset(tx: AsyncConnection, tenant_id: int, now: datetime | None) -> No
     )
 
 
-async def read_up_to(tx: AsyncConnection, tenant_id: int, validity: int, number: int) -> None:
-    """This letter is done with; the mailbox stays claimed."""
-    await _update_settings(tx, tenant_id, imap_uid_validity=validity, imap_last_uid=number)
+async def record_read(tx: AsyncConnection, tenant_id: int, uid_validity: int, uid: int) -> None:
+    """This message has been handled. The lease on the mailbox goes on."""
+    await _update_settings(tx, tenant_id, imap_uid_validity=uid_validity, imap_last_uid=uid)
 
 
 async def record_progress(
     tx: AsyncConnection, tenant_id: int, uid_validity: int, last_uid: int, now: datetime, due_at: datetime
 ) -> None:
-    """Read so far; look again then."""
+    """Everything up to this UID has been handled; the mailbox is due again at `due_at`."""
     await _update_settings(
         tx,
         tenant_id,
@@ -75,7 +75,7 @@ async def record_progress(
 async def record_problem(
     tx: AsyncConnection, tenant_id: int, problem: Reason, due_at: datetime | None
 ) -> None:
-    """It could not be read: why, and when to try again."""
+    """It could not be read: why, and when to try again (None: after the settings are changed)."""
     await _update_settings(tx, tenant_id, imap_problem=problem, due_at=due_at, lease_until=None)
 
 

@@ -1,4 +1,4 @@
-"""When meetings were last looked for at the provider, all of a grant's or the one behind a link."""
+"""Drift scans: which grants are due for one, and the reservations it compares with the provider."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,9 +17,9 @@ from videomeet.store.worklist import MAX_LEASE_DURATION
 async def claim_due_grants(
     tx: AsyncConnection, scanned_before: datetime, now: datetime, limit: int
 ) -> list[tuple[int, int]]:
-    """(tenant id, grant id) of living grants not looked through since `before`, noted as looked through now.
+    """(tenant id, grant id) of connected grants not scanned since `scanned_before`, recorded as scanned now.
 
-    Only grants with meetings: whoever never hosted has nothing to look through.
+    Only grants with meetings: whoever never hosted has nothing to compare.
     """
     hosted_meetings = select(reservations.c.id).where(
         reservations.c.tenant_id == grants.c.tenant_id,
@@ -36,7 +36,7 @@ async def claim_due_grants(
                 or_(
                     grants.c.drift_scanned_at.is_(None),
                     grants.c.drift_scanned_at <= scanned_before,
-                    # Noted by a clock that was ahead.
+                    # Written by a clock that was ahead: without this it would not be scanned until then.
                     grants.c.drift_scanned_at > now + MAX_LEASE_DURATION,
                 ),
                 hosted_meetings.exists(),
@@ -52,7 +52,7 @@ async def claim_due_grants(
 
 
 async def request_scan(tx: AsyncConnection, tenant_id: int, grant_id: int) -> None:
-    """Look through this grant's meetings at the next turn."""
+    """Have this grant's meetings scanned as soon as a worker looks for one to scan."""
     condition = and_(grants.c.tenant_id == tenant_id, grants.c.id == grant_id)
     await tx.execute(update(grants).where(condition).values(drift_scanned_at=None))
 
@@ -60,21 +60,21 @@ async def request_scan(tx: AsyncConnection, tenant_id: int, grant_id: int) -> No
 async def by_ids(
     tx: AsyncConnection, tenant_id: int, reservation_ids: Sequence[UUID]
 ) -> dict[UUID, Reservation]:
-    """Reservations of the tenant by id, of those that exist."""
+    """The reservations with these ids that exist in the tenant, by id."""
     condition = reservations.c.id.in_(reservation_ids)
     rows = await tx.execute(select(reservations).where(reservations.c.tenant_id == tenant_id, condition))
     return {row.id: to_reservation(row) for row in rows}
 
 
 async def existing_in_any_tenant(tx: AsyncConnection, reservation_ids: Sequence[UUID]) -> set[UUID]:
-    """Those that are reservations of any tenant: two may use one account at the provider."""
+    """Those that are reservations of any tenant: two tenants may use one account at the provider."""
     return set(await tx.scalars(select(reservations.c.id).where(reservations.c.id.in_(reservation_ids))))
 
 
 async def list_expected_meetings(
     tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str, now: datetime
 ) -> list[Reservation]:
-    """Upcoming meetings that stand at the provider as this user's, and are in step."""
+    """Upcoming meetings that should exist at the provider as this user's, with nothing left to do."""
     columns = reservations.c
     rows = await tx.execute(
         select(reservations).where(

@@ -1,4 +1,8 @@
-"""What stands at the provider behind a reservation: claimed, made, read back, gone."""
+"""What is known of the meeting at the provider behind a reservation: being created, created, read back, gone.
+
+A request is recorded before it is sent (`creating_since`, `pending_change`) and again with its answer. Where
+the answer is lost, or the worker dies, what was recorded first says what may exist at the provider.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +19,7 @@ from videomeet.store.schema import reservations
 
 @dataclass(frozen=True)
 class ObservedMeeting:
-    """What the provider has, as read back, and when: it may silently have taken something else than asked."""
+    """What was read back from the provider, and when: it may have stored something else than we asked for."""
 
     guest_url_encrypted: bytes = field(repr=False)
     observed_topic: str
@@ -43,7 +47,7 @@ NO_MEETING = {
 async def begin_create(
     tx: AsyncConnection, tenant_id: int, reservation_id: UUID, provider_user_id: str, now: datetime
 ) -> None:
-    """The provider is about to be asked to make it, as this user of its own."""
+    """The provider is about to be asked to create the meeting, as this user of its own."""
     has_no_meeting = reservations.c.meeting_id.is_(None)
     await tx.execute(
         update(reservations).where(is_reservation(tenant_id, reservation_id)).values(creating_since=now)
@@ -63,7 +67,10 @@ async def end_create(
     *,
     earlier: datetime | None = None,
 ) -> None:
-    """Nothing is left under this claim (None: any), as far as it is still the same; an earlier one stays."""
+    """Nothing can come to light of the create begun at `creating_since` (None: of any).
+
+    `earlier` is when one before it was begun whose outcome is still unknown.
+    """
     condition = is_reservation(tenant_id, reservation_id)
     if creating_since is not None:
         condition = and_(condition, reservations.c.creating_since == creating_since)
@@ -73,12 +80,14 @@ async def end_create(
 async def close_claims(
     tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str, before: datetime
 ) -> None:
-    """End claims older than `before` on this user's meetings: what was lost shows by then, or never."""
-    r = reservations.c
-    theirs = or_(r.provider_user_id == provider_user_id, r.provider_user_id.is_(None))
-    settled = r.desired_version == r.observed_version
-    old = and_(r.tenant_id == tenant_id, r.provider == provider, r.creating_since < before)
-    await tx.execute(update(reservations).where(old, theirs, settled).values(creating_since=None))
+    """End creates of this user begun before this: what was lost has come to light by now, or never."""
+    columns = reservations.c
+    is_old = and_(
+        columns.tenant_id == tenant_id, columns.provider == provider, columns.creating_since < before
+    )
+    of_user = or_(columns.provider_user_id == provider_user_id, columns.provider_user_id.is_(None))
+    is_synced = columns.desired_version == columns.observed_version
+    await tx.execute(update(reservations).where(is_old, of_user, is_synced).values(creating_since=None))
 
 
 async def record_created(
@@ -91,11 +100,12 @@ async def record_created(
     provider_user_id: str,
     observed: ObservedMeeting,
     replaced_meeting_id: str | None = None,
-    lost_claim: datetime | None = None,
+    lost_create: datetime | None = None,
 ) -> bool:
-    """The provider has made the meeting; False when not (any more) `instead_of` stands behind the link.
+    """The provider has created the meeting; False when the link's is not `replaced_meeting_id` any more.
 
-    `lost_claim` is of an earlier create whose outcome nobody knows: its meeting may still come to light.
+    `lost_create` is when an earlier create was begun whose outcome is unknown: its meeting may still come to
+    light.
     """
     result = await tx.execute(
         update(reservations)
@@ -110,7 +120,7 @@ async def record_created(
                 "meeting_id": meeting_id,
                 "meeting_host_id": meeting_host_id,
                 "provider_user_id": provider_user_id,
-                "creating_since": lost_claim,
+                "creating_since": lost_create,
             }
         )
     )
@@ -118,14 +128,14 @@ async def record_created(
 
 
 async def record_host(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, host_id: int) -> None:
-    """Another associate acts for the same user of the provider: the meeting is theirs already."""
+    """Another associate is host now, acting as the same user of the provider: nothing changes there."""
     await _set_values(tx, tenant_id, reservation_id, meeting_host_id=host_id)
 
 
 async def record_passcode(
     tx: AsyncConnection, tenant_id: int, reservation_id: UUID, passcode_encrypted: bytes
 ) -> None:
-    """Keep the passcode that the meeting will be asked for with."""
+    """Store the passcode before the meeting is created with it: a second attempt takes the same."""
     await _set_values(tx, tenant_id, reservation_id, passcode_encrypted=passcode_encrypted)
 
 
@@ -137,7 +147,7 @@ async def record_observed(
     provider_user_id: str,
     observed: ObservedMeeting,
 ) -> None:
-    """The meeting as the provider has it now; nothing when another one stands there by now."""
+    """Store what was read back; nothing when the link has another meeting by now."""
     is_same_meeting = reservations.c.meeting_id == meeting_id
     await tx.execute(
         update(reservations)
@@ -149,7 +159,7 @@ async def record_observed(
 async def record_observed_facts(
     tx: AsyncConnection, tenant_id: int, reservation_id: UUID, meeting_id: str, facts: MeetingFacts
 ) -> None:
-    """What the provider was found to have; nothing when another meeting stands there by now."""
+    """Store what a scan or a webhook has shown; nothing when the link has another meeting by now."""
     is_same_meeting = reservations.c.meeting_id == meeting_id
     await tx.execute(
         update(reservations)
@@ -165,12 +175,12 @@ async def record_observed_facts(
 async def begin_change(
     tx: AsyncConnection, tenant_id: int, reservation_id: UUID, requested: MeetingFacts
 ) -> None:
-    """The provider is about to be asked to change it: until that is read back, nobody knows what it has."""
+    """The provider is about to be asked for a change: until it is read back, either may be true there."""
     await _set_values(tx, tenant_id, reservation_id, pending_change=requested.to_json())
 
 
 async def record_gone(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, meeting_id: str) -> bool:
-    """The provider has no such meeting (any more); False when it is not this reservation's (any more)."""
+    """The provider has no such meeting any more; False when the link has another one by now."""
     is_same_meeting = reservations.c.meeting_id == meeting_id
     result = await tx.execute(
         update(reservations)
@@ -181,7 +191,7 @@ async def record_gone(tx: AsyncConnection, tenant_id: int, reservation_id: UUID,
 
 
 async def is_desired_meeting(tx: AsyncConnection, tenant_id: int, provider: str, meeting_id: str) -> bool:
-    """Whether a reservation that is wanted has this meeting behind its link."""
+    """Whether this meeting is the one behind a link whose meeting should exist."""
     columns = reservations.c
     statement = select(columns.id).where(
         columns.tenant_id == tenant_id,
@@ -197,7 +207,10 @@ async def _set_values(tx: AsyncConnection, tenant_id: int, reservation_id: UUID,
 
 
 async def claim_check(tx: AsyncConnection, tenant_id: int, reservation: Reservation, now: datetime) -> bool:
-    """Whether the caller is the one to ask for this meeting; nobody else does for a minute at least."""
+    """Claim the look-up of this meeting for `CHECK_LEASE`; False when somebody else has claimed it.
+
+    The claim is written as an observation that is about to expire, so that it needs no column of its own.
+    """
     is_unchanged = reservations.c.checked_at.is_not_distinct_from(reservation.checked_at)
     statement = (
         update(reservations)
@@ -208,7 +221,7 @@ async def claim_check(tx: AsyncConnection, tenant_id: int, reservation: Reservat
 
 
 async def record_seen(tx: AsyncConnection, tenant_id: int, reservation: Reservation, now: datetime) -> None:
-    """The meeting is there."""
+    """The meeting was just seen at the provider."""
     condition = and_(reservations.c.tenant_id == tenant_id, _is_same_meeting(reservation))
     await tx.execute(update(reservations).where(condition).values(checked_at=now))
 

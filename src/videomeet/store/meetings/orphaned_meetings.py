@@ -1,4 +1,4 @@
-"""Meetings at a provider that nobody wants any more: a work list of what is to be deleted there."""
+"""Orphaned meetings: ours at a provider, behind no link any more; a work list of what to delete there."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ def _by_id(tenant_id: int, orphaned_meeting_id: int) -> ColumnElement[bool]:
 async def add(
     tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str, meeting_id: str, now: datetime
 ) -> None:
-    """This meeting is to be deleted; saying so twice is harmless."""
+    """Have this meeting deleted at the provider. Adding it twice is harmless."""
     statement = upsert(orphaned_meetings).values(
         tenant_id=tenant_id,
         provider=provider,
@@ -43,7 +43,7 @@ async def add(
 
 
 async def get(tx: AsyncConnection, tenant_id: int, orphaned_meeting_id: int) -> OrphanedMeeting | None:
-    """One leftover of the tenant."""
+    """One orphaned meeting of the tenant."""
     row = (
         await tx.execute(select(orphaned_meetings).where(_by_id(tenant_id, orphaned_meeting_id)))
     ).one_or_none()
@@ -57,7 +57,7 @@ async def get(tx: AsyncConnection, tenant_id: int, orphaned_meeting_id: int) -> 
 async def schedule_retry(
     tx: AsyncConnection, tenant_id: int, orphaned_meeting_id: int, now: datetime, due_at: datetime
 ) -> None:
-    """It could not be deleted now; try again then."""
+    """It could not be deleted now; try again at `due_at`."""
     await tx.execute(
         update(orphaned_meetings)
         .where(_by_id(tenant_id, orphaned_meeting_id))
@@ -66,7 +66,7 @@ async def schedule_retry(
 
 
 async def remove(tx: AsyncConnection, tenant_id: int, orphaned_meeting_id: int) -> None:
-    """It is gone at the provider, or nobody can delete it there."""
+    """Forget it: it is gone at the provider, or nobody can delete it there."""
     await tx.execute(delete(orphaned_meetings).where(_by_id(tenant_id, orphaned_meeting_id)))
 
 

@@ -1,4 +1,4 @@
-"""What happens to a meeting at its provider without our doing: begun, ended, changed there."""
+"""What happens to a meeting at its provider without our doing: started, ended, changed there."""
 
 from datetime import datetime
 from uuid import UUID
@@ -24,13 +24,13 @@ async def reservation_id_by_meeting(
 
 
 async def has_active_lease(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, now: datetime) -> bool:
-    """Whether a worker is telling the provider something about it at this moment."""
+    """Whether a worker is reconciling it at this moment."""
     condition = and_(is_reservation(tenant_id, reservation_id), is_leased(reservations, now))
     return (await tx.execute(select(reservations.c.id).where(condition))).first() is not None
 
 
 async def record_started(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, at: datetime) -> None:
-    """It has begun; an older report changes nothing."""
+    """The meeting has started; an older report changes nothing."""
     is_newer = or_(reservations.c.started_at.is_(None), reservations.c.started_at < at)
     await tx.execute(
         update(reservations).where(is_reservation(tenant_id, reservation_id), is_newer).values(started_at=at)
@@ -38,7 +38,7 @@ async def record_started(tx: AsyncConnection, tenant_id: int, reservation_id: UU
 
 
 async def record_ended(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, at: datetime) -> None:
-    """It has ended; an older report changes nothing."""
+    """The meeting has ended; an older report changes nothing."""
     is_newer = or_(reservations.c.ended_at.is_(None), reservations.c.ended_at < at)
     await tx.execute(
         update(reservations).where(is_reservation(tenant_id, reservation_id), is_newer).values(ended_at=at)
@@ -56,7 +56,7 @@ async def accept_provider_change(
     ends_at: datetime,
     facts: MeetingFacts,
 ) -> bool:
-    """What was changed at the provider is wanted and applied at once; False when we want something newer."""
+    """Make a change at the provider the desired and observed state; False when a newer one is desired."""
     is_synced = and_(reservations.c.desired_version == version, reservations.c.observed_version == version)
     result = await tx.execute(
         update(reservations)
@@ -77,7 +77,7 @@ async def accept_provider_change(
 async def record_conflict(
     tx: AsyncConnection, tenant_id: int, reservation_id: UUID, conflict: str | None
 ) -> None:
-    """What the provider has that the diary has not, until somebody decides."""
+    """Store how provider and diary differ, as JSON, until somebody decides; None when it is decided."""
     await tx.execute(
         update(reservations).where(is_reservation(tenant_id, reservation_id)).values(conflict=conflict)
     )

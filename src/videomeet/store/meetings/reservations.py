@@ -1,4 +1,4 @@
-"""Reservations: join links, what is wanted behind them, and what was applied."""
+"""Reservations: the rows behind join links, and how a worker settles or puts off what is due on them."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -33,7 +33,7 @@ async def add(
     zone: str,
     now: datetime,
 ) -> None:
-    """A link, with nothing wanted behind it yet."""
+    """Add a reservation at version 0: its link works, and no meeting is desired behind it yet."""
     await tx.execute(
         insert(reservations).values(
             id=reservation_id,
@@ -62,7 +62,7 @@ async def get(tx: AsyncConnection, tenant_id: int, reservation_id: UUID) -> Rese
 
 
 async def get_by_join_link(database: Database, reservation_id: UUID) -> Reservation | None:
-    """Whose link this is, whichever the tenant: whoever holds a join link may follow it.
+    """The reservation with this link, in any tenant: whoever holds a join link may follow it.
 
     The hot path: one indexed read by the raw driver.
     """
@@ -94,14 +94,14 @@ async def by_appointment(
 
 
 async def release_unused(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, reserved_by: int) -> bool:
-    """Forget a link that no appointment was saved with; whether there was one."""
+    """Delete this associate's reservation that no appointment was saved with; whether there was one."""
     unused = and_(reservations.c.reserved_by == reserved_by, reservations.c.desired_version == 0)
     result = await tx.execute(delete(reservations).where(is_reservation(tenant_id, reservation_id), unused))
     return result.rowcount == 1
 
 
 async def prune_abandoned(tx: AsyncConnection, now: datetime) -> int:
-    """Every tenant's links whose dialog was closed long ago without saving; how many."""
+    """Delete every tenant's reservations whose dialog was closed long ago without saving; how many."""
     is_old = reservations.c.created_at < now - ABANDONED_AFTER
     return (
         await tx.execute(delete(reservations).where(is_old, reservations.c.desired_version == 0))
@@ -111,7 +111,7 @@ async def prune_abandoned(tx: AsyncConnection, now: datetime) -> int:
 async def mark_synced(
     tx: AsyncConnection, tenant_id: int, reservation_id: UUID, version: int, now: datetime
 ) -> None:
-    """The provider agrees with one version of our wishes; a newer one stays due."""
+    """The provider agrees with this version. If there is a newer one by now, the row is due."""
     is_superseded = reservations.c.desired_version > version
     await tx.execute(
         update(reservations)
@@ -138,9 +138,9 @@ async def schedule_retry(
     reason: Reason,
     due_at: datetime | None,
 ) -> None:
-    """It could not be done: why, and when to try again (None: when a person has acted).
+    """This version could not be reached: why, and when to try again (None: after a person has acted).
 
-    A wish made meanwhile is due at once and knows nothing of this failure.
+    A newer version, desired while the worker was busy, stays due at once: the failure says nothing about it.
     """
     condition = is_reservation(tenant_id, reservation_id)
     await tx.execute(update(reservations).where(condition).values(lease_until=now))

@@ -1,4 +1,4 @@
-"""Meetings that are still to be held: counted, handed to a colleague, given up, moved to another account."""
+"""Meetings that are still to be held: listed and counted."""
 
 from datetime import datetime
 
@@ -42,7 +42,7 @@ async def count_by_host(tx: AsyncConnection, tenant_id: int, now: datetime) -> d
 
 
 async def has_pending_work(tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str) -> bool:
-    """Whether a worker still has something to do with meetings of this user of the provider."""
+    """Whether anything is still to be reconciled, now or later, as this user of the provider."""
     columns = reservations.c
     statement = select(columns.id).where(
         columns.tenant_id == tenant_id,

@@ -1,4 +1,4 @@
-"""Tenants, associates and their sessions."""
+"""Associates: the users of the CRM."""
 
 from datetime import datetime
 
@@ -52,7 +52,7 @@ async def get_credentials(tx: AsyncConnection, email: str) -> tuple[Associate, s
 async def set_password_hash(
     tx: AsyncConnection, tenant_id: int, associate_id: int, password_hash: str
 ) -> None:
-    """Replace the hash when the parameters of the hashing have become stronger."""
+    """Replace the hash, for instance after the parameters of the hashing were changed."""
     await tx.execute(
         update(associates)
         .where(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)
@@ -80,7 +80,7 @@ async def list_associates(
 
 
 async def set_zone(tx: AsyncConnection, tenant_id: int, associate_id: int, zone: str) -> None:
-    """The clock that an associate's diary shows."""
+    """Set the time zone of an associate's diary."""
     await tx.execute(
         update(associates)
         .where(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)
@@ -91,7 +91,7 @@ async def set_zone(tx: AsyncConnection, tenant_id: int, associate_id: int, zone:
 async def set_default_alarm(
     tx: AsyncConnection, tenant_id: int, associate_id: int, minutes: int | None
 ) -> None:
-    """What an associate's new follow-ups start with."""
+    """Set the alarm that an associate's new follow-ups start with, in minutes before; None for none."""
     await tx.execute(
         update(associates)
         .where(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)

@@ -1,4 +1,4 @@
-"""Who did what: a row for everything administrators and grants go through."""
+"""The audit: a row for each thing that administrators do and that happens to grants."""
 
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ async def record(
     *,
     address: str = "",
 ) -> None:
-    """Add a row in the transaction of the deed. `subject` never holds a secret."""
+    """Add a row, in the transaction of the action itself. `subject` never holds a secret."""
     await tx.execute(
         insert(audit).values(
             tenant_id=tenant_id,
@@ -39,7 +39,7 @@ async def record(
 async def page(
     tx: AsyncConnection, tenant_id: int, audit_filter: AuditFilter, *, offset: int, limit: int
 ) -> tuple[list[AuditEntry], int]:
-    """A page of deeds, the newest first, and how many there are in all."""
+    """A page of entries, the newest first, and how many there are in all."""
     condition = _matches(tenant_id, audit_filter)
     rows = await tx.execute(_select_newest_first(tenant_id).where(condition).offset(offset).limit(limit))
     total = (await tx.execute(select(func.count()).select_from(audit).where(condition))).scalar_one()
@@ -49,7 +49,7 @@ async def page(
 async def list_after(
     tx: AsyncConnection, tenant_id: int, audit_filter: AuditFilter, last_entry: AuditEntry | None, limit: int
 ) -> list[AuditEntry]:
-    """The deeds that follow `last` in the list, or its beginning."""
+    """The entries after `last_entry`, the newest first; from the beginning when it is None."""
     statement = _select_newest_first(tenant_id).where(_matches(tenant_id, audit_filter)).limit(limit)
     if last_entry is not None:
         same_time_older_id = and_(audit.c.at == last_entry.at, audit.c.id < last_entry.id)
@@ -66,13 +66,13 @@ async def list_actors(tx: AsyncConnection, tenant_id: int) -> list[tuple[int, st
 
 
 async def list_actions(tx: AsyncConnection, tenant_id: int) -> list[str]:
-    """What was done at all."""
+    """The actions that occur in the tenant's audit, by name."""
     statement = select(audit.c.action).where(audit.c.tenant_id == tenant_id).distinct()
     return list(await tx.scalars(statement.order_by(audit.c.action)))
 
 
 async def prune(tx: AsyncConnection, before: datetime) -> int:
-    """Every tenant's deeds older than this, some at a time; how many.
+    """Delete every tenant's entries from before this, up to `PRUNE_BATCH_SIZE`; how many.
 
     Ids rise with time: only the first ones are looked at, so that it costs the same however many there are.
     """

@@ -21,7 +21,7 @@ async def add_session(
     user_agent: str,
     address: str,
 ) -> None:
-    """Remember a signed-in browser."""
+    """Add a session. `token_hash` is of its cookie; `context` is the customer ID that it carries."""
     await tx.execute(
         insert(sessions).values(
             tenant_id=tenant_id,
@@ -80,7 +80,7 @@ async def get_caller(tx: AsyncConnection, token_hash: bytes, now: datetime) -> t
 async def touch_session(
     tx: AsyncConnection, tenant_id: int, session_id: int, now: datetime, expires_at: datetime
 ) -> None:
-    """The session was used; it lives on."""
+    """The session was used: it expires later."""
     await tx.execute(
         update(sessions)
         .where(sessions.c.tenant_id == tenant_id, sessions.c.id == session_id)
@@ -91,7 +91,7 @@ async def touch_session(
 async def list_sessions(
     tx: AsyncConnection, tenant_id: int, associate_id: int, now: datetime
 ) -> list[Session]:
-    """An associate's living sessions, the latest used first."""
+    """An associate's sessions that have not expired, the latest used first."""
     rows = await tx.execute(
         select(sessions)
         .where(
@@ -118,7 +118,7 @@ async def end_sessions(
 
 
 async def active_session_ids(tx: AsyncConnection, session_ids: set[int], now: datetime) -> set[int]:
-    """Which of these sessions, of every tenant, have not ended."""
+    """Those of these sessions, of any tenant, that have not ended."""
     associate_join = (associates.c.tenant_id == sessions.c.tenant_id) & (
         associates.c.id == sessions.c.associate_id
     )
@@ -127,5 +127,5 @@ async def active_session_ids(tx: AsyncConnection, session_ids: set[int], now: da
 
 
 async def prune_expired_sessions(tx: AsyncConnection, now: datetime) -> int:
-    """Every tenant's sessions that have run out; how many."""
+    """Delete every tenant's expired sessions; how many."""
     return (await tx.execute(delete(sessions).where(sessions.c.expires_at <= now))).rowcount

@@ -24,7 +24,7 @@ async def add_tenant(
 
 
 async def get_tenant_by_customer_id(tx: AsyncConnection, customer_id: str) -> Tenant | None:
-    """The installation with a customer ID."""
+    """The tenant with a customer ID."""
     row = (await tx.execute(select(tenants).where(tenants.c.customer_id == customer_id))).one_or_none()
     return None if row is None else Tenant(row.id, row.name, row.customer_id, row.zone)
 

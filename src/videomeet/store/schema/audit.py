@@ -1,4 +1,4 @@
-"""What happened: the audit, and what providers told us."""
+"""The audit: who did what, and when."""
 
 from sqlalchemy import Column, Index, Integer, String, Table
 

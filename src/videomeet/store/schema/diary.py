@@ -49,7 +49,7 @@ appointments = Table(
     Column("completed", Boolean, nullable=False),
     # Minutes before the start; none when null.
     Column("alarm", Integer),
-    # Whether its attendees are told by e-mail.
+    # Whether its attendees are notified by e-mail.
     Column("invites", Boolean, nullable=False, default=False, server_default="0"),
     Column("created_by", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),

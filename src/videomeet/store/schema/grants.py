@@ -72,7 +72,7 @@ authorizations = Table(
     Column("provider", String(20), nullable=False),
     Column("grant_id", ForeignKey("grants.id", ondelete="CASCADE"), nullable=False),
     Column("last_used_at", Instant),
-    # When the associate was told, once, that they have to sign in again.
+    # When the associate was notified, once, that they have to sign in again.
     Column("notified_at", Instant),
     UniqueConstraint("tenant_id", "associate_id", "provider"),
     associate_foreign_key("associate_id"),

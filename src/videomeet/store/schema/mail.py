@@ -1,4 +1,4 @@
-"""Letters: how a tenant sends and fetches them, what they say, and which are on their way to whom."""
+"""E-mails: how a tenant sends and fetches them, their templates, and which are on their way to whom."""
 
 from sqlalchemy import (
     Boolean,
@@ -26,7 +26,7 @@ mail_settings = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("tenant_id", ForeignKey("tenants.id"), nullable=False, unique=True),
-    # Without a host of its own a tenant's letters go through the installation's server.
+    # Without a host of its own a tenant's e-mails go through the installation's server.
     Column("smtp_host", String(253)),
     Column("smtp_port", Integer),
     Column("smtp_security", String(10)),
@@ -70,7 +70,7 @@ mail_templates = Table(
     Index(None, "tenant_id", "updated_by"),
 )
 
-# One letter for one change of an appointment; `outbox` says to whom it goes.
+# One e-mail for one change of an appointment; `outbox` has a delivery for each recipient.
 emails = Table(
     "emails",
     metadata,
@@ -79,12 +79,12 @@ emails = Table(
     # Not a foreign key: a cancellation outlives its appointment.
     Column("appointment_id", Integer, nullable=False),
     Column("version", Integer, nullable=False),
-    # invitation, update, cancellation or decline (told to the owner)
+    # invitation, update, cancellation or declined (to the owner alone)
     Column("kind", String(20), nullable=False),
     Column("subject", String(300), nullable=False),
     Column("body_text", Text, nullable=False),
     Column("body_html", Text, nullable=False),
-    # What the calendar part is made of, as JSON, as it was when the letter was written.
+    # What the calendar part is made of, as JSON, as it was when the e-mail was written.
     Column("event", Text),
     Column("created_by", Integer),
     Column("created_at", Instant, nullable=False),
@@ -101,12 +101,12 @@ outbox = Table(
     Column("email_id", ForeignKey("emails.id", ondelete="CASCADE"), nullable=False),
     Column("address", String(254), nullable=False),
     Column("name", String(200), nullable=False),
-    # The same at every attempt: mail programs fold a letter that came twice.
+    # The same at every attempt: mail programs show a message that came twice once.
     Column("message_id", String(200), nullable=False, unique=True),
-    # waiting, sent, refused or overtaken (by a newer letter, before it went)
+    # waiting, sent, rejected or superseded (by a newer e-mail, before it was sent)
     Column("state", String(10), nullable=False),
     Column("reason", StoredReason),
-    # When it went; of a copy that waits: when it may have gone, unless its server says otherwise.
+    # When it was sent; while it waits: when it may have been sent, for the outcome is unknown.
     Column("sent_at", Instant),
     Column("due_at", Instant),
     Column("lease_until", Instant),

@@ -1,4 +1,4 @@
-"""Video meetings: reservations, connections, grants and sign-ins under way."""
+"""Video meetings: reservations, and meetings at a provider that are to be deleted."""
 
 from sqlalchemy import (
     Boolean,
@@ -56,7 +56,7 @@ reservations = Table(
     Column("checked_at", Instant),
     Column("started_at", Instant),
     Column("ended_at", Instant),
-    # What somebody changed at the provider, as JSON, while it can't be told whose word counts.
+    # What somebody changed at the provider, as JSON, until a person decides which counts.
     Column("conflict", Text),
     Column("problem", String(30)),
     Column("reason", StoredReason),

@@ -11,7 +11,7 @@ push_subscriptions = Table(
     tenant_column(),
     Column("associate_id", Integer, nullable=False),
     Column("endpoint_hash", LargeBinary(32), nullable=False, unique=True),
-    # Address and keys of one browser, as it gave them (JSON), sealed: whoever has them can ring there.
+    # Endpoint and keys as the browser gave them (JSON), encrypted: whoever has them can send there.
     Column("subscription_encrypted", LargeBinary, nullable=False),
     Column("browser_name", String(300), nullable=False),
     Column("created_at", Instant, nullable=False),

@@ -1,4 +1,4 @@
-"""What providers delivered: each delivery once, its body sealed and kept for a week.
+"""Webhook deliveries: each is stored once, its body encrypted and deleted after a week.
 
 A delivery that concerns several tenants becomes a row of each, once it is known whom it concerns.
 """
@@ -34,7 +34,7 @@ class WebhookDelivery:
 
 
 def body_aad(provider: str, delivery_key: str) -> str:
-    """Where a body is sealed to: the delivery, whichever tenants it turns out to concern."""
+    """The associated data that a body is encrypted with: the delivery, whichever tenants it concerns."""
     return f"webhook_deliveries.body {provider}/{delivery_key.partition('/')[0]}"
 
 
@@ -49,7 +49,7 @@ async def add(
     outcome: Reason | None,
     now: datetime,
 ) -> bool:
-    """Keep a delivery, due when it waits; False when it is here already."""
+    """Store a delivery, due now if its state is WAITING; False when it was stored before."""
     values = {
         "provider": provider,
         "delivery_key": delivery_key,
@@ -128,7 +128,7 @@ _SHARED_COLUMNS = ("provider", "event", "received_at", "body_encrypted", "state"
 
 
 async def finish(tx: AsyncConnection, delivery_id: int, state: WebhookState, outcome: Reason | None) -> None:
-    """It is done with, and what came of it."""
+    """It has been handled, with this outcome."""
     await tx.execute(
         update(webhook_deliveries)
         .where(webhook_deliveries.c.id == delivery_id)
@@ -139,7 +139,7 @@ async def finish(tx: AsyncConnection, delivery_id: int, state: WebhookState, out
 async def schedule_retry(
     tx: AsyncConnection, delivery_id: int, outcome: Reason | None, now: datetime, due_at: datetime | None
 ) -> None:
-    """It could not be applied now: why, and when to try again (None: when somebody has signed in)."""
+    """It could not be applied now: why, and when to try again (None: after somebody has signed in)."""
     await tx.execute(
         update(webhook_deliveries)
         .where(webhook_deliveries.c.id == delivery_id)
@@ -148,7 +148,7 @@ async def schedule_retry(
 
 
 async def reapply(tx: AsyncConnection, tenant_id: int, delivery_id: int, now: datetime) -> bool:
-    """Apply it once more; False when it is not this tenant's, or its body is forgotten."""
+    """Make it due once more; False when it is not this tenant's, or its body is deleted."""
     condition = (webhook_deliveries.c.tenant_id == tenant_id) & (webhook_deliveries.c.id == delivery_id)
     result = await tx.execute(
         update(webhook_deliveries)
@@ -158,11 +158,13 @@ async def reapply(tx: AsyncConnection, tenant_id: int, delivery_id: int, now: da
     return result.rowcount == 1
 
 
-async def due_again(tx: AsyncConnection, tenant_id: int, now: datetime) -> None:
-    """Somebody has signed in at a provider: what waited for that is due."""
-    h = webhook_deliveries.c
-    waiting = and_(h.tenant_id == tenant_id, h.state == WebhookState.WAITING, h.due_at.is_(None))
-    await tx.execute(update(webhook_deliveries).where(waiting).values(due_at=now, attempts=0))
+async def retry_waiting(tx: AsyncConnection, tenant_id: int, now: datetime) -> None:
+    """Somebody has signed in at a provider: deliveries that waited for that are due."""
+    columns = webhook_deliveries.c
+    is_waiting = and_(
+        columns.tenant_id == tenant_id, columns.state == WebhookState.WAITING, columns.due_at.is_(None)
+    )
+    await tx.execute(update(webhook_deliveries).where(is_waiting).values(due_at=now, attempts=0))
 
 
 async def page(
@@ -183,7 +185,7 @@ async def page(
 
 
 async def last_received(tx: AsyncConnection) -> datetime | None:
-    """When anything genuine last arrived, the question about our address included."""
+    """When the last delivery with a valid signature came, URL validations included; None when none has."""
     statement = (
         select(webhook_deliveries.c.received_at).order_by(webhook_deliveries.c.received_at.desc()).limit(1)
     )
@@ -191,7 +193,7 @@ async def last_received(tx: AsyncConnection) -> datetime | None:
 
 
 async def prune(tx: AsyncConnection, now: datetime) -> int:
-    """Bodies after a week, the rows themselves after three months; how many bodies."""
+    """Delete bodies after a week and rows after three months; how many bodies."""
     columns = webhook_deliveries.c
     await tx.execute(delete(webhook_deliveries).where(columns.received_at < now - ROW_RETENTION))
     condition = (columns.received_at < now - BODY_RETENTION) & columns.body_encrypted.is_not(None)

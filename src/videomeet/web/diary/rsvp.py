@@ -1,4 +1,4 @@
-"""/rsvp/{token}: the links in a letter. Looking changes nothing, so that link scanners can't answer."""
+"""/rsvp/{token}: the links in an invitation. A GET changes nothing, so that link scanners can't answer."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,7 +12,7 @@ MAX_TOKEN_LENGTH = 1000
 
 
 async def show_invitation(request: Request) -> Response:
-    """What it is about, with a button for each answer; the one from the letter stands first."""
+    """The appointment with a button for each response, the one chosen in the e-mail first."""
     try:
         invitation = await flow.get_invitation(get_services(request), _rsvp_token(request))
     except NotFound as problem:
@@ -21,7 +21,7 @@ async def show_invitation(request: Request) -> Response:
 
 
 async def respond(request: Request) -> Response:
-    """Keep the answer and show it."""
+    """Record the response and show it."""
     token, form = _rsvp_token(request), await parse_form(request)
     try:
         await flow.respond_by_link(get_services(request), token, form.get("response", ""))
@@ -39,7 +39,7 @@ def _invitation_page(request: Request, invitation: flow.Invitation) -> Response:
     preselected = next(
         (response for response in flow.RESPONSES if response in request.query_params), "accepted"
     )
-    responses = sorted(flow.RESPONSES, key=lambda one: one != preselected)
+    responses = sorted(flow.RESPONSES, key=lambda response: response != preselected)
     page = render(
         request,
         "diary/rsvp.html",
