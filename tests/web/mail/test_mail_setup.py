@@ -133,8 +133,10 @@ async def test_passwords_are_sealed_never_shown_and_go_to_no_other_server(
     page = (await client.get("/settings/email")).text
     assert "very secret" not in page
     assert "very secret" not in str(await world.sql("SELECT * FROM mail_settings"))
-    kept = await client.post("/settings/email/inbox", data=ANSWERS | {"password": "", "folder": "Answers"})
-    assert kept.status_code == 303
+    response = await client.post(
+        "/settings/email/inbox", data=ANSWERS | {"password": "", "folder": "Answers"}
+    )
+    assert response.status_code == 303
     moved = ANSWERS | {"password": "", "host": "imap.evil.example"}
     assert (await client.post("/settings/email/inbox", data=moved)).status_code == 422
 
