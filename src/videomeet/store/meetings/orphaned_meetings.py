@@ -91,10 +91,10 @@ async def of_user(
     theirs = and_(
         orphaned_meetings.c.provider == provider, orphaned_meetings.c.provider_user_id == provider_user_id
     )
-    found = await tx.scalars(
+    meeting_ids = await tx.scalars(
         select(orphaned_meetings.c.meeting_id).where(orphaned_meetings.c.tenant_id == tenant_id, theirs)
     )
-    return frozenset(found)
+    return frozenset(meeting_ids)
 
 
 async def count_of_user(tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str) -> int:
