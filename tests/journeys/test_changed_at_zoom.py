@@ -28,7 +28,7 @@ def at_zoom(videomeet: VideomeetServer, method: str, rest: str = "", **fields: o
 
 def log(videomeet: VideomeetServer) -> list[str]:
     """The states of what has arrived."""
-    return [state for (state,) in videomeet.sql("select state from hook_inbox order by id")]
+    return [state for (state,) in videomeet.sql("select state from webhook_deliveries order by id")]
 
 
 def booked(videomeet: VideomeetServer, visitors: Visitors) -> Page:

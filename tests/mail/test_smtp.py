@@ -107,7 +107,7 @@ async def test_a_refused_sender_is_a_matter_of_settings() -> None:
 async def test_a_refused_email_bounces() -> None:
     async with serve_sink(MailSink()) as sink:
         sink.reject_data = 1
-        with pytest.raises(Rejected, match=r"mail\.letter_refused.*554"):
+        with pytest.raises(Rejected, match=r"mail\.message_refused.*554"):
             await deliver(sink.server)
 
 

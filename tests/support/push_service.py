@@ -76,7 +76,7 @@ class PushService:
     """`with PushService() as service:`, then `service.browser()` subscribes one there."""
 
     def __init__(self) -> None:
-        self._browsers: dict[str, PushBrowser] = {}
+        self._subscribers: dict[str, PushBrowser] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self.requests = 0
@@ -97,12 +97,12 @@ class PushService:
         """A browser whose push service answers like this, one after the other, then 201."""
         browser = PushBrowser(f"{self.url}/send/{urlsafe_b64encode(os.urandom(24)).decode()}", delay=delay)
         browser.statuses = list(statuses)
-        self._browsers[browser.endpoint] = browser
+        self._subscribers[browser.endpoint] = browser
         return browser
 
     def _accept(self, path: str, headers: dict[str, str], body: bytes) -> int:
         self.requests += 1
-        browser = self._browsers[self.url + path]
+        browser = self._subscribers[self.url + path]
         time.sleep(browser.delay)
         status = browser.statuses.pop(0) if browser.statuses else 201
         if status == 201:

@@ -29,7 +29,7 @@ class ServerProcess:
 
     def __init__(self, world: World, log: Path) -> None:
         self._world, self._log = world, log
-        self._browsers: list[httpx2.AsyncClient] = []
+        self._clients: list[httpx2.AsyncClient] = []
 
     async def __aenter__(self) -> Self:
         variables = os.environ | environment_variables(self._world.path, self._world.zoom, LOG_LEVEL="info")
@@ -51,7 +51,7 @@ class ServerProcess:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for browser in self._browsers:
+        for browser in self._clients:
             await browser.aclose()
         if self.is_running:
             self._process.terminate()
@@ -75,7 +75,7 @@ class ServerProcess:
         )
         if token:
             client.cookies.set(session_cookie_name(self._world.services), token)
-        self._browsers.append(client)
+        self._clients.append(client)
         return client
 
 

@@ -19,6 +19,15 @@ from videomeet.web.openapi import JSON, OPERATIONS, json_routes
 Open = Callable[[str | None], Awaitable[httpx2.AsyncClient]]
 
 
+class CheckedClient(httpx2.AsyncClient):
+    """A client that holds every JSON response against the OpenAPI document."""
+
+    async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
+        response = await super().send(request, **options)
+        await check_against_document(response)
+        return response
+
+
 @pytest.fixture
 def application(world: World) -> Starlette:
     return create_app(world.services)
@@ -31,11 +40,10 @@ async def browser(world: World, application: Starlette) -> AsyncIterator[Open]:
 
         async def opened(email: str | None) -> httpx2.AsyncClient:
             transport = httpx2.ASGITransport(application, raise_app_exceptions=False)
-            client = httpx2.AsyncClient(
+            client = CheckedClient(
                 transport=transport,
                 base_url=BASE_URL,
                 headers={"Sec-Fetch-Site": "same-origin"},
-                event_hooks={"response": [check_against_document]},
             )
             if email is not None:
                 client.cookies.set(session_cookie_name(world.services), await world.session_token(email))

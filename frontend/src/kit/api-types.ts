@@ -1,7 +1,7 @@
 /** The JSON between browser and server. Generated from docs/reference/openapi.json by `make api`. */
 
 /**
- * What became of one delivery.
+ * What became of the delivery to one recipient.
  */
 export type DeliveryState = "waiting" | "sent" | "rejected" | "superseded";
 /**
@@ -9,7 +9,7 @@ export type DeliveryState = "waiting" | "sent" | "rejected" | "superseded";
  */
 export type MeetingStatus = "in_sync" | "working" | "needs_you";
 /**
- * Why an e-mail is written. `DECLINED` goes to the owner alone, without a calendar part.
+ * What an e-mail reports. `DECLINED` goes to the owner alone, without a calendar part.
  */
 export type EmailKind = "invitation" | "update" | "cancellation" | "declined";
 

@@ -145,7 +145,7 @@ def _error_from_response(
         return Misconfigured(Reason("mail.sender_refused", host=host, detail=server_text))
     if session.stage == "recipient":
         return Rejected(Reason("mail.recipient_refused", detail=server_text))
-    return Rejected(Reason("mail.letter_refused", detail=server_text))
+    return Rejected(Reason("mail.message_refused", detail=server_text))
 
 
 def _unreachable_message(server: MailServer, cause: BaseException) -> Reason:

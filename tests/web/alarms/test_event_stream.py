@@ -23,7 +23,7 @@ from videomeet.web.alarms.event_listeners import MAX_STREAMS_PER_PERSON, EventLi
 from videomeet.web.app import create_app
 from videomeet.web.kit.callers import session_cookie_name
 
-TIMEOUT = 15
+TIMEOUT_SECONDS = 15
 OSLO = "Europe/Oslo"
 
 
@@ -37,7 +37,7 @@ class Page:
     async def next(self) -> dict[str, str]:
         """The next event, a sign of life perhaps."""
         fields: dict[str, str] = {}
-        async with asyncio.timeout(TIMEOUT):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             async for line in self.lines:
                 if not line and "event" in fields:
                     return fields
@@ -68,7 +68,9 @@ class LiveServer:
 
     def client(self, token: str) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(
-            base_url=self.url, cookies={session_cookie_name(self.world.services): token}, timeout=TIMEOUT
+            base_url=self.url,
+            cookies={session_cookie_name(self.world.services): token},
+            timeout=TIMEOUT_SECONDS,
         )
 
     async def open(self, email: str, *, last: str = "", token: str | None = None) -> Page:
@@ -129,9 +131,9 @@ async def test_every_attending_colleague_hears_it_in_their_own_time(live: LiveSe
     await sign_in.set_time_zone(live.world.services, bo, "America/New_York")
     pages = [await live.open(ADA), await live.open(BO)]
     await ring(ada, attendees=(Attendee("associate", bo.associate_id, None),))
-    reminders = [(await page.event())[1] for page in pages]
-    assert [reminder["zone"] for reminder in reminders] == [OSLO, "America/New_York"]
-    assert reminders[0]["start"] != reminders[1]["start"]
+    events = [(await page.event())[1] for page in pages]
+    assert [each["zone"] for each in events] == [OSLO, "America/New_York"]
+    assert events[0]["start"] != events[1]["start"]
 
 
 async def test_the_join_link_comes_along_and_no_passcode(live: LiveServer) -> None:
@@ -238,7 +240,7 @@ async def test_nobody_holds_more_than_ten_and_a_closed_one_makes_room(live: Live
     assert (await live.open(ADA, token=token)).answer.status_code == 429
     assert (await live.open(BO)).answer.status_code == 200
     await pages[0].answer.aclose()
-    async with asyncio.timeout(TIMEOUT):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while (await live.open(ADA, token=token)).answer.status_code != 200:
             continue
 

@@ -17,7 +17,7 @@ from videomeet.web.kit.rendering import WEB_DIR, format_when, template_environme
 from videomeet.web.kit.request_parsing import parse_wall_time
 
 TEMPLATES = sorted((WEB_DIR / "templates").rglob("*.html"))
-TRANSLATED_ATTRIBUTES = re.compile(r'\b(?:placeholder|title|alt|aria-label)="([^"]*)"')
+TEXT_ATTRIBUTES = re.compile(r'\b(?:placeholder|title|alt|aria-label)="([^"]*)"')
 ATTRIBUTE_BLOCKS = re.compile(r"\{% block \w+_(?:class|attributes) %\}.*?\{% endblock %\}")
 NAMES = {"Videomeet", "- Videomeet"}
 
@@ -27,7 +27,7 @@ def visible(template: Path) -> list[str]:
     text = template.read_text(encoding="utf-8")
     text = ATTRIBUTE_BLOCKS.sub("", text)
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.DOTALL)
-    texts = [*TRANSLATED_ATTRIBUTES.findall(text), *re.split(r"<[^>]*>", text)]
+    texts = [*TEXT_ATTRIBUTES.findall(text), *re.split(r"<[^>]*>", text)]
     return [part.strip() for part in texts if re.search(r"[A-Za-z]{2}", part)]
 
 
@@ -85,6 +85,6 @@ def test_the_translators_catalog_holds_the_words_of_templates_and_of_python() ->
     keywords = {**DEFAULT_KEYWORDS, "gettext_noop": None, "plural": (1, 2)}
     extracted = extract_from_dir(WEB_DIR.parent, methods, options, keywords=keywords)
     words = {message for _, _, message, *_ in extracted}
-    catalogued = {entry if isinstance(entry, str) else tuple(entry) for entry in CATALOGUE.values()}
-    assert catalogued | set(ACTION_LABELS.values()) <= words
+    sentences = {entry if isinstance(entry, str) else tuple(entry) for entry in CATALOGUE.values()}
+    assert sentences | set(ACTION_LABELS.values()) <= words
     assert {"Generate", "404 OOPS. Something went wrong!", "Join as a guest"} <= words

@@ -22,7 +22,7 @@ def gone(world: World, meeting_id: int = 1) -> bytes:
     return webhook_body("meeting.deleted", {"object": {"id": meeting_id}}, world.clock())
 
 
-async def deliveries(world: World) -> list[tuple[str, str]]:
+async def stored(world: World) -> list[tuple[str, str]]:
     return [
         (row[0], row[1]) for row in await world.sql("SELECT event, state FROM webhook_deliveries ORDER BY id")
     ]
@@ -32,7 +32,7 @@ async def test_what_zoom_signed_is_kept_and_answered(browser: Open, world: World
     raw = gone(world)
     response = await (await browser(None)).post(PATH, content=raw, headers=signed_headers(raw, world.clock()))
     assert response.status_code == 200
-    assert await deliveries(world) == [("meeting.deleted", "waiting")]
+    assert await stored(world) == [("meeting.deleted", "waiting")]
 
 
 async def test_the_question_about_our_address_is_answered(browser: Open, world: World) -> None:
@@ -42,7 +42,7 @@ async def test_the_question_about_our_address_is_answered(browser: Open, world: 
         response = await client.post(PATH, content=raw, headers=signed_headers(raw, world.clock()))
         digest = hmac.new(SECRET.encode(), b"qgg8vlvZRS6UYooatFL8Aw", hashlib.sha256).hexdigest()
         assert response.json() == {"plainToken": "qgg8vlvZRS6UYooatFL8Aw", "encryptedToken": digest}
-    assert await deliveries(world) == [("endpoint.url_validation", "answered")]
+    assert await stored(world) == [("endpoint.url_validation", "answered")]
 
 
 async def test_a_repeat_is_welcome_and_kept_once_even_when_signed_anew(browser: Open, world: World) -> None:
@@ -50,7 +50,7 @@ async def test_a_repeat_is_welcome_and_kept_once_even_when_signed_anew(browser: 
     for minutes in (0, 0, 5, 30):
         headers = signed_headers(raw, world.clock() - timedelta(minutes=minutes))
         assert (await client.post(PATH, content=raw, headers=headers)).status_code == 200
-    assert len(await deliveries(world)) == 1
+    assert len(await stored(world)) == 1
 
 
 async def test_a_retry_of_85_minutes_is_fresh_and_one_of_three_hours_is_not(
@@ -67,7 +67,7 @@ async def test_a_missing_header_is_a_bad_signature(browser: Open, world: World, 
     raw = gone(world)
     headers = {name: value for name, value in signed_headers(raw, world.clock()).items() if name != missing}
     assert (await (await browser(None)).post(PATH, content=raw, headers=headers)).status_code == 401
-    assert await deliveries(world) == []
+    assert await stored(world) == []
 
 
 async def test_an_event_that_we_do_nothing_about_is_answered_kept_without_its_body_and_over(
@@ -76,7 +76,7 @@ async def test_an_event_that_we_do_nothing_about_is_answered_kept_without_its_bo
     raw = webhook_body("user.created", {"object": {"id": "u1"}}, world.clock())
     response = await (await browser(None)).post(PATH, content=raw, headers=signed_headers(raw, world.clock()))
     assert response.status_code == 200
-    assert await deliveries(world) == [("user.created", "ignored")]
+    assert await stored(world) == [("user.created", "ignored")]
     assert await world.sql("SELECT body_encrypted FROM webhook_deliveries") == [(None,)]
 
 
@@ -108,8 +108,8 @@ async def test_without_a_secret_there_is_nothing_at_the_address(world: World) ->
 async def test_the_stored_body_can_not_be_read_in_the_database(browser: Open, world: World) -> None:
     raw = gone(world, 81234567890)
     await (await browser(None)).post(PATH, content=raw, headers=signed_headers(raw, world.clock()))
-    ((encrypted_body,),) = await world.sql("SELECT body_encrypted FROM webhook_deliveries")
-    assert b"81234567890" not in encrypted_body
+    ((ciphertext,),) = await world.sql("SELECT body_encrypted FROM webhook_deliveries")
+    assert b"81234567890" not in ciphertext
 
 
 def _spoilt(chance: random.Random, raw: bytes, headers: dict[str, str]) -> tuple[bytes, dict[str, str]]:
@@ -153,4 +153,4 @@ async def test_200_forged_malformed_unknown_and_repeated_deliveries_get_the_righ
         assert response.status_code == right, (number, raw[:80], headers)
         if right == 200:
             genuine.add(raw)
-    assert len(await deliveries(world)) == len(genuine)
+    assert len(await stored(world)) == len(genuine)
