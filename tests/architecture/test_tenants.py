@@ -31,6 +31,7 @@ ACROSS_TENANTS: dict[str, str] = {
     "webhook_deliveries.add": "a delivery is a provider's: whose it is shows when it is applied",
     "webhook_deliveries.last_received": "tells only when the last delivery came",
     "webhook_deliveries.prune": "housekeeping by time, shows nobody anything",
+    "orphaned_meetings.prune_vanished": "housekeeping by time, shows nobody anything",
     "webhook_deliveries.get": "the worker's: a delivery has no tenant until it is routed",
     "webhook_deliveries.assign_to_tenants": "finds whose a delivery is",
     "webhook_deliveries.affected_tenant_ids": "finds whose a delivery is",

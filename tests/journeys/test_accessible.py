@@ -160,8 +160,8 @@ def test_the_pages_behind_a_join_link(
     for change in (
         "meeting_id = null, observed_version = -1, problem = null, due_at = null",
         "problem = 'needs_authorization', reason = '{\"code\": \"join.sign_in\"}'",
-        "wanted = 0",
-        "wanted = 1, starts_at = '2020-01-01 09:00:00', ends_at = '2020-01-01 10:00:00'",
+        "desired = 0",
+        "desired = 1, starts_at = '2020-01-01 09:00:00', ends_at = '2020-01-01 10:00:00'",
     ):
         authorized.sql(f"update reservations set {change}")  # noqa: S608
         guest.goto(link)

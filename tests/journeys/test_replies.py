@@ -129,7 +129,7 @@ def test_the_pages_behind_a_spoilt_link_and_of_an_appointment_that_is_over(
     link = problems[1]
     page = visitors.open_page()
     page.goto(link.replace("?", "x?"))
-    expect(page.get_by_text("This link is not whole.")).to_be_visible()
+    expect(page.get_by_text("This link is incomplete.")).to_be_visible()
     trouble = serious(page)
     authorized.sql(
         "update appointments set starts_at = '2020-01-01 09:00:00', ends_at = '2020-01-01 10:00:00'"

@@ -11,6 +11,7 @@ from videomeet.domain.reservation import Reservation
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings.drift_scan import SCAN_INTERVAL, scan_drift
+from videomeet.flows.meetings.reconcile import handle_vanished
 
 LIST, READ = "GET /v2/users/me/meetings", "GET /v2/meetings/"
 CREATE = "POST /v2/users/me/meetings"
@@ -150,6 +151,18 @@ async def test_a_meeting_that_zoom_has_lost_is_made_anew_behind_the_same_link(wo
     await look(world)
     (anew,) = world.meetings()
     assert (await stored_reservation(world, entry)).meeting_id == str(anew["id"])
+
+
+async def test_a_meeting_that_zoom_called_lost_and_that_comes_back_is_removed(world: World) -> None:
+    entry = await made(world)
+    reservation = await stored_reservation(world, entry)
+    world.zoom.fault("false_404", times=1, match=f"/v2/meetings/{reservation.meeting_id}$")
+    await handle_vanished(world.services, reservation)
+    await world.run_worker()
+    current = (await stored_reservation(world, entry)).meeting_id
+    assert current != reservation.meeting_id
+    await look(world)
+    assert [str(meeting["id"]) for meeting in world.meetings()] == [current]
 
 
 async def test_a_meeting_that_is_only_missing_in_the_list_stays(world: World) -> None:

@@ -5,7 +5,7 @@ import structlog
 from videomeet.flows.services import Services
 from videomeet.store.grants import connections
 from videomeet.store.mail import emails
-from videomeet.store.meetings import desired_state, reservations
+from videomeet.store.meetings import desired_state, orphaned_meetings, reservations
 from videomeet.store.people import audit, sessions
 from videomeet.store.webhooks import webhook_deliveries
 
@@ -23,6 +23,7 @@ async def sweep(services: Services) -> None:
         audit_entries = await audit.prune(tx, now - services.audit_retention)
         old_emails = await emails.prune(tx, now)
         webhook_bodies = await webhook_deliveries.prune(tx, now)
+        vanished = await orphaned_meetings.prune_vanished(tx, now)
     if rescheduled:
         log.warning("missing_meetings_rescheduled", missing=rescheduled)
     log.info(
@@ -33,4 +34,5 @@ async def sweep(services: Services) -> None:
         audit_entries=audit_entries,
         webhook_bodies=webhook_bodies,
         emails=old_emails,
+        vanished_meetings=vanished,
     )

@@ -98,9 +98,9 @@ async def _find_orphans(
     async with services.database.reading() as tx:
         own_reservations = await drift_scans.by_ids(tx, grant.tenant_id, list(reservation_ids.values()))
         known_ids = await drift_scans.existing_in_any_tenant(tx, list(reservation_ids.values()))
-        queued_ids = await orphaned_meetings.of_user(
-            tx, grant.tenant_id, grant.provider, grant.provider_user_id
-        )
+        user_key = (grant.tenant_id, grant.provider, grant.provider_user_id)
+        queued_ids = await orphaned_meetings.of_user(tx, *user_key)
+        vanished_ids = await orphaned_meetings.list_vanished(tx, *user_key)
     orphaned_ids: list[str] = []
     unknown_ids: list[str] = []
     for meeting in listed_meetings:
@@ -114,9 +114,9 @@ async def _find_orphans(
             ):
                 unknown_ids.append(meeting.meeting_id)
         elif reservation.meeting_id != meeting.meeting_id and not reservation.is_pending:
-            (orphaned_ids if _was_requested(services, reservation) else unknown_ids).append(
-                meeting.meeting_id
-            )
+            # What the provider called lost was ours, too: it has come back, and another has taken its place.
+            was_ours = meeting.meeting_id in vanished_ids or _was_requested(services, reservation)
+            (orphaned_ids if was_ours else unknown_ids).append(meeting.meeting_id)
     if unknown_ids:
         log.warning(
             "unknown_meetings_left_alone", grant=grant.id, count=len(unknown_ids), meetings=unknown_ids[:10]

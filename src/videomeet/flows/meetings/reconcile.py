@@ -25,7 +25,13 @@ from videomeet.flows.meetings.quota import call_within_quota
 from videomeet.flows.services import Services
 from videomeet.providers.contract import Access, Provider, ProviderMeeting
 from videomeet.store.grants import grants
-from videomeet.store.meetings import desired_state, observed_state, provider_events, reservations
+from videomeet.store.meetings import (
+    desired_state,
+    observed_state,
+    orphaned_meetings,
+    provider_events,
+    reservations,
+)
 
 BACKOFF = Backoff(timedelta(seconds=2), timedelta(minutes=15))
 # A create whose answer was lost may still be at work there: give it a moment before looking for it.
@@ -162,6 +168,15 @@ async def handle_vanished(services: Services, reservation: Reservation) -> None:
                     # For this user it does not exist; for the one who made it, it may.
                     await queue_deletion(
                         tx, services, reservation, str(reservation.provider_user_id), [meeting_id]
+                    )
+                else:
+                    await orphaned_meetings.remember_vanished(
+                        tx,
+                        reservation.tenant_id,
+                        reservation.provider,
+                        grant.provider_user_id,
+                        meeting_id,
+                        services.now(),
                     )
                 await desired_state.request_recreation(
                     tx, reservation.tenant_id, reservation.id, services.now()

@@ -1,13 +1,18 @@
 """Orphaned meetings: ours at a provider, behind no link any more; a work list of what to delete there."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.store.schema import orphaned_meetings
+
+# Meetings are planned a year ahead at most, as a rule; a provider may bring one back until it is over.
+VANISHED_RETENTION = timedelta(days=400)
+_TO_BE_DELETED = orphaned_meetings.c.due_at.is_not(None)
 
 
 @dataclass(frozen=True)
@@ -30,16 +35,60 @@ async def add(
     tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str, meeting_id: str, now: datetime
 ) -> None:
     """Have this meeting deleted at the provider. Adding it twice is harmless."""
-    statement = upsert(orphaned_meetings).values(
+    statement = _insert(tenant_id, provider, provider_user_id, meeting_id, now).values(due_at=now)
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["tenant_id", "provider", "meeting_id"],
+            set_={"due_at": now},
+            where=orphaned_meetings.c.due_at.is_(None),
+        )
+    )
+
+
+async def remember_vanished(
+    tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str, meeting_id: str, now: datetime
+) -> None:
+    """The provider says that it lost this meeting of ours. If it comes back it is to be deleted; until then
+    it stands here without a due time."""
+    statement = _insert(tenant_id, provider, provider_user_id, meeting_id, now).values(due_at=None)
+    await tx.execute(statement.on_conflict_do_nothing())
+
+
+async def list_vanished(
+    tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str
+) -> frozenset[str]:
+    """The meeting ids of this user of the provider that were ours and vanished."""
+    condition = and_(_of_user(tenant_id, provider, provider_user_id), orphaned_meetings.c.due_at.is_(None))
+    return frozenset(await tx.scalars(select(orphaned_meetings.c.meeting_id).where(condition)))
+
+
+async def prune_vanished(tx: AsyncConnection, now: datetime) -> int:
+    """Forget vanished meetings after `VANISHED_RETENTION`; how many."""
+    columns = orphaned_meetings.c
+    result = await tx.execute(
+        delete(orphaned_meetings).where(columns.due_at.is_(None), columns.found_at < now - VANISHED_RETENTION)
+    )
+    return result.rowcount
+
+
+def _insert(tenant_id: int, provider: str, provider_user_id: str, meeting_id: str, now: datetime) -> Insert:
+    return upsert(orphaned_meetings).values(
         tenant_id=tenant_id,
         provider=provider,
         provider_user_id=provider_user_id,
         meeting_id=meeting_id,
         found_at=now,
-        due_at=now,
         attempts=0,
     )
-    await tx.execute(statement.on_conflict_do_nothing())
+
+
+def _of_user(tenant_id: int, provider: str, provider_user_id: str) -> ColumnElement[bool]:
+    columns = orphaned_meetings.c
+    return and_(
+        columns.tenant_id == tenant_id,
+        columns.provider == provider,
+        columns.provider_user_id == provider_user_id,
+    )
 
 
 async def get(tx: AsyncConnection, tenant_id: int, orphaned_meeting_id: int) -> OrphanedMeeting | None:
@@ -74,12 +123,9 @@ async def retry_for_user(
     tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str, now: datetime
 ) -> None:
     """This user of the provider has signed in again: what waited for them is due."""
-    of_user = and_(
-        orphaned_meetings.c.provider == provider, orphaned_meetings.c.provider_user_id == provider_user_id
-    )
     await tx.execute(
         update(orphaned_meetings)
-        .where(orphaned_meetings.c.tenant_id == tenant_id, of_user)
+        .where(_of_user(tenant_id, provider, provider_user_id), _TO_BE_DELETED)
         .values(due_at=now, attempts=0)
     )
 
@@ -88,19 +134,11 @@ async def of_user(
     tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str
 ) -> frozenset[str]:
     """The meetings that are still to be deleted through this user's grant."""
-    theirs = and_(
-        orphaned_meetings.c.provider == provider, orphaned_meetings.c.provider_user_id == provider_user_id
-    )
-    meeting_ids = await tx.scalars(
-        select(orphaned_meetings.c.meeting_id).where(orphaned_meetings.c.tenant_id == tenant_id, theirs)
-    )
-    return frozenset(meeting_ids)
+    condition = and_(_of_user(tenant_id, provider, provider_user_id), _TO_BE_DELETED)
+    return frozenset(await tx.scalars(select(orphaned_meetings.c.meeting_id).where(condition)))
 
 
 async def count_of_user(tx: AsyncConnection, tenant_id: int, provider: str, provider_user_id: str) -> int:
     """How many are still to be deleted through this user's grant."""
-    of_user = and_(
-        orphaned_meetings.c.provider == provider, orphaned_meetings.c.provider_user_id == provider_user_id
-    )
-    statement = select(func.count()).where(orphaned_meetings.c.tenant_id == tenant_id, of_user)
-    return int((await tx.execute(statement)).scalar_one())
+    condition = and_(_of_user(tenant_id, provider, provider_user_id), _TO_BE_DELETED)
+    return int((await tx.execute(select(func.count()).where(condition))).scalar_one())
