@@ -135,8 +135,12 @@ def test_times_that_can_not_be_are_refused_at_their_field(start: str, end: str, 
 
 
 def test_five_minutes_and_twenty_four_hours_are_the_limits() -> None:
-    times("2026-11-23T10:00", "2026-11-23T10:05")
-    times("2026-11-23T10:00", "2026-11-24T10:00")
+    for end, length in (("2026-11-23T10:05", timedelta(minutes=5)), ("2026-11-24T10:00", timedelta(days=1))):
+        resolved = times("2026-11-23T10:00", end)
+        assert resolved.ends_at - resolved.starts_at == length
+    for end in ("2026-11-23T10:04", "2026-11-24T10:01"):
+        with pytest.raises(Refused):
+            times("2026-11-23T10:00", end)
 
 
 def test_an_hour_that_the_clocks_skip_is_no_time_at_all() -> None:

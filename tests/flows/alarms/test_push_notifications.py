@@ -232,8 +232,10 @@ async def test_the_four_makers_push_services_are_known(world: World, service: Pu
     hosts = ("updates.push.services.mozilla.com", "web.push.apple.com", "db5p.notify.windows.com")
     for host in ("fcm.googleapis.com", *hosts):
         await push_notifications.subscribe(
-            world.services, ada, f"https://{host}/x", keys["p256dh"], keys["auth"], "x"
+            world.services, ada, f"https://{host}/x", keys["p256dh"], keys["auth"], host
         )
+    subscriptions = await push_notifications.list_subscriptions(world.services, ada)
+    assert {subscription.browser_name for subscription in subscriptions} == {"fcm.googleapis.com", *hosts}
 
 
 @pytest.mark.parametrize(("p256dh", "auth"), [("", ""), ("AAAA", "AAAA"), ("B" * 87, "A" * 22), ("ø", "ø")])
