@@ -11,7 +11,7 @@ from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open, saved, with_video
 
-from videomeet.flows.alarms import remind
+from videomeet.flows.alarms import fire_alarms
 from videomeet.web.routes import ROUTES
 
 # Why these may. Beside them a session that is used lives on, which is written every five minutes whatever is
@@ -85,8 +85,8 @@ async def test_the_event_stream_only_reads(world: World) -> None:
     """It never ends, so it is asked for what it would say."""
     bo = await world.caller(BO)
     with written() as begun:
-        await remind.list_ringing(world.services, bo)
-        await remind.list_changes_since(world.services, world.clock(), {(bo.tenant_id, bo.associate_id)})
+        await fire_alarms.list_ringing(world.services, bo)
+        await fire_alarms.list_changes_since(world.services, world.clock(), {(bo.tenant_id, bo.associate_id)})
     assert begun == []
 
 

@@ -10,6 +10,6 @@ class WorkList(Enum):
     GRANTS = "grants"
     ORPHANED_MEETINGS = "orphaned_meetings"
     WEBHOOK_DELIVERIES = "webhook_deliveries"
-    REMINDERS = "reminders"
+    ALARMS = "alarms"
     MAILBOXES = "mailboxes"
     OUTBOX = "outbox"

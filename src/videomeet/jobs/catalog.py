@@ -7,7 +7,7 @@ from typing import Any
 
 from videomeet.domain.worklist import WorkList
 from videomeet.flows.admin.sweep import sweep
-from videomeet.flows.alarms.remind import fire_reminder
+from videomeet.flows.alarms.fire_alarms import fire_alarm
 from videomeet.flows.grants.maintain_grants import maintain_grant, schedule_idle_grants
 from videomeet.flows.meetings.drift_scan import scan_drift
 from videomeet.flows.meetings.orphaned_meetings import delete_orphan
@@ -43,7 +43,7 @@ ROW_JOBS = (
     RowJob("apply_webhooks", WorkList.WEBHOOK_DELIVERIES, apply_webhook),
     RowJob("fetch_replies", WorkList.MAILBOXES, fetch_replies),
     RowJob("send_emails", WorkList.OUTBOX, send_email),
-    RowJob("fire_reminders", WorkList.REMINDERS, fire_reminder),
+    RowJob("fire_alarms", WorkList.ALARMS, fire_alarm),
 )
 RECURRING_JOBS = (
     RecurringJob("sweep", timedelta(minutes=10), sweep),

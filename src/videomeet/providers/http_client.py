@@ -16,7 +16,7 @@ import httpx2
 from videomeet.domain.errors import NeedsConfiguration, TryLater
 from videomeet.domain.reason import Reason
 from videomeet.providers.contract import Response
-from videomeet.providers.retries import RequestAttempt
+from videomeet.providers.request_attempt import RequestAttempt
 from videomeet.providers.retry_after import parse_retry_after
 
 MAX_RESPONSE_BYTES = 1_000_000

@@ -34,7 +34,7 @@ DUE_ROWS: Mapping[WorkList, DueRows] = {
         schema.orphaned_meetings, LeaseLimits(per_tenant=10, per_owner=2, owner="provider_user_id")
     ),
     WorkList.WEBHOOK_DELIVERIES: DueRows(schema.webhook_deliveries),
-    WorkList.REMINDERS: DueRows(schema.alarms, max_ahead=timedelta.max),
+    WorkList.ALARMS: DueRows(schema.alarms, max_ahead=timedelta.max),
     WorkList.MAILBOXES: DueRows(schema.mail_settings, max_ahead=timedelta(hours=2)),
     # Mail servers take a few connections of one client at a time.
     WorkList.OUTBOX: DueRows(

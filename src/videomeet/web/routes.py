@@ -18,9 +18,9 @@ from videomeet.web.diary import (
     hand_over,
     invitations,
     page,
-    retry_meeting,
     rsvp,
     search,
+    try_again,
 )
 from videomeet.web.grants import connect, disconnect_user
 from videomeet.web.kit.assets import BuiltFiles
@@ -107,7 +107,7 @@ ROUTES: list[BaseRoute] = [
     _route("GET", "/diary/appointments/{id}/calendar.ics", calendar_feed.download_appointment),
     _route("POST", "/diary/appointments/{id}/rsvp", appointments.respond),
     _route("POST", "/diary/appointments/{id}/conflict", appointments.choose_version),
-    _route("POST", "/diary/appointments/{id}/retry-meeting", retry_meeting.retry),
+    _route("POST", "/diary/appointments/{id}/retry-meeting", try_again.retry),
     _route("POST", "/diary/appointments/{id}/retry-delivery", invitations.retry_delivery),
     _route("POST", "/diary/reservations", video.reserve_video),
     _route("DELETE", "/diary/reservations/{uuid}", video.release_video),

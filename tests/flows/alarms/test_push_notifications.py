@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.flows.alarms.test_remind import booked
+from tests.flows.alarms.test_fire_alarms import booked
 from tests.support.push_service import PushBrowser, PushService
 from tests.support.sandbox import SandboxServer
 from tests.support.world import ADA, BO, NORA, World
@@ -14,7 +14,7 @@ from tests.support.world import ADA, BO, NORA, World
 from videomeet.clock import utc_now
 from videomeet.domain.errors import NotFound, Refused
 from videomeet.domain.people import Caller
-from videomeet.flows.alarms import push_notifications, remind
+from videomeet.flows.alarms import fire_alarms, push_notifications
 from videomeet.flows.diary import appointments
 from videomeet.flows.people import sign_in
 from videomeet.push.contract import PushMessage, Subscription
@@ -60,9 +60,9 @@ async def test_a_browser_gets_what_a_page_gets_and_nobody_on_the_way_can_read_it
     await world.run_worker()
     await rung(world)
     [message] = browser.received
-    [ringing] = await remind.list_ringing(world.services, ada)
+    [ringing] = await fire_alarms.list_ringing(world.services, ada)
     assert {**message.payload, "seconds_left": 0} == {
-        **remind.to_event(world.services, ringing),
+        **fire_alarms.to_event(world.services, ringing),
         "seconds_left": 0,
     }
     assert message.payload["title"] == "Møte 🙂"
@@ -127,7 +127,7 @@ async def test_it_is_given_up_and_the_page_rings_all_the_same(
     await subscribe_browser(world, ada, browser)
     await booked(world, ada)
     await rung(world)
-    assert len(await remind.list_ringing(world.services, ada)) == 1
+    assert len(await fire_alarms.list_ringing(world.services, ada)) == 1
     for _ in range(20):
         world.clock.advance(minutes=5)
         await world.run_worker()
@@ -143,8 +143,8 @@ async def test_what_was_put_away_meanwhile_or_is_over_is_not_sent(world: World, 
     await subscribe_browser(world, ada, browser)
     await booked(world, ada)
     await rung(world)
-    [alarm] = await remind.list_ringing(world.services, ada)
-    await remind.dismiss_reminder(world.services, ada, alarm.id)
+    [alarm] = await fire_alarms.list_ringing(world.services, ada)
+    await fire_alarms.dismiss_alarm(world.services, ada, alarm.id)
     world.clock.advance(minutes=1)
     await world.run_worker()
     late = service.add_browser(500, 500, 500)

@@ -10,8 +10,8 @@ from videomeet.flows.admin.manage_users import remove_user
 from videomeet.flows.diary import appointments, hand_over
 from videomeet.flows.diary.preview import preview_save
 from videomeet.flows.diary.resolve_conflict import resolve_conflict
-from videomeet.flows.diary.retry_meeting import retry_meeting
 from videomeet.flows.diary.rsvp import respond_in_diary
+from videomeet.flows.diary.try_again import retry_meeting
 
 # What each may ask of the database, in one transaction. Raise a figure only with a reason in the commit.
 STATEMENTS: dict[str, tuple[int, Act]] = {

@@ -15,7 +15,7 @@ from tests.support.world import ADA, BO, World
 
 from videomeet.domain.appointment import Attendee
 from videomeet.domain.people import Caller
-from videomeet.flows.alarms import remind
+from videomeet.flows.alarms import fire_alarms
 from videomeet.flows.diary import appointments
 from videomeet.flows.people import sign_in
 from videomeet.server import Server
@@ -189,8 +189,8 @@ async def test_a_page_that_comes_again_is_told_what_still_rings(live: LiveServer
     await ring(ada, title="First")
     live.world.clock.advance(seconds=2)
     await ring(ada, title="Second")
-    first, second = await remind.list_ringing(live.world.services, ada)
-    await remind.dismiss_reminder(live.world.services, ada, first.id)
+    first, second = await fire_alarms.list_ringing(live.world.services, ada)
+    await fire_alarms.dismiss_alarm(live.world.services, ada, first.id)
     page = await live.open(ADA, last=second.tag)
     assert json.loads((await page.next())["data"]) == {"tags": [second.tag]}
 
@@ -260,6 +260,6 @@ async def test_another_process_hears_it_too(world: World, live: LiveServer, ring
     await appointments.create(elsewhere.services, ada, draft)
     await elsewhere.worker.run_until_idle()
     assert (await page.event())[1]["title"] == "Elsewhere"
-    [ringing] = await remind.list_ringing(elsewhere.services, ada)
-    await remind.dismiss_reminder(elsewhere.services, ada, ringing.id)
+    [ringing] = await fire_alarms.list_ringing(elsewhere.services, ada)
+    await fire_alarms.dismiss_alarm(elsewhere.services, ada, ringing.id)
     assert (await page.event())[0] == "dismissed"

@@ -1,4 +1,4 @@
-"""Reminders where no diary is open: which browsers want them, and sending them by Web Push."""
+"""Alarms where no diary is open: which browsers want them, and sending them by Web Push."""
 
 import asyncio
 import json
@@ -50,7 +50,7 @@ async def ensure_vapid_keys(services: Services) -> str:
 async def subscribe(
     services: Services, caller: Caller, endpoint: str, p256dh: str, auth: str, name: str
 ) -> int:
-    """The caller wants reminders in this browser; the id of the subscription.
+    """The caller wants alarms in this browser; the id of the subscription.
 
     `endpoint`, `p256dh` and `auth` are the browser's address and keys. `Refused` when they can't be used.
     Saying so twice is harmless.
@@ -80,13 +80,13 @@ async def unsubscribe(services: Services, caller: Caller, subscription_id: int) 
 
 
 async def recipients(
-    tx: Transaction, services: Services, reminder: AlarmNotification
+    tx: Transaction, services: Services, alarm: AlarmNotification
 ) -> tuple[VapidKeys, dict[int, Subscription]] | None:
     """Our keys and the browsers to notify; None when there is none, or nothing to remind of any more."""
-    if reminder.fired_at is None or reminder.dismissed_at is not None or reminder.ends_at <= services.now():
+    if alarm.fired_at is None or alarm.dismissed_at is not None or alarm.ends_at <= services.now():
         return None
     stored_subscriptions = await push_subscriptions.subscriptions_by_id(
-        tx, services.cipher, reminder.tenant_id, reminder.associate_id
+        tx, services.cipher, alarm.tenant_id, alarm.associate_id
     )
     keys = (
         await installation_keys.get_key_pair(tx, services.cipher, VAPID_KEY_NAME)
@@ -103,7 +103,7 @@ async def recipients(
 
 async def notify(
     services: Services,
-    reminder: AlarmNotification,
+    alarm: AlarmNotification,
     payload: dict[str, object],
     keys: VapidKeys,
     subscriptions: dict[int, Subscription],
@@ -113,9 +113,9 @@ async def notify(
     Else it is tried again until the meeting is over: workers may have died at every attempt so far.
     Calls push services: never inside a transaction.
     """
-    time_left = reminder.ends_at - services.now()
+    time_left = alarm.ends_at - services.now()
     push = PushMessage(
-        json.dumps(payload, ensure_ascii=False), reminder.tag, max(1, int(time_left.total_seconds()))
+        json.dumps(payload, ensure_ascii=False), alarm.tag, max(1, int(time_left.total_seconds()))
     )
     results = await asyncio.gather(
         *(_send_push(services, subscription, keys, push) for subscription in subscriptions.values())
@@ -125,13 +125,13 @@ async def notify(
     async with services.database.writing() as tx:
         for number, problem in outcomes.items():
             if isinstance(problem, SubscriptionGone):
-                await push_subscriptions.remove(tx, reminder.tenant_id, reminder.associate_id, number)
+                await push_subscriptions.remove(tx, alarm.tenant_id, alarm.associate_id, number)
         if retryable and not notified:
             requested_wait = max((result.retry_after or 0 for result in results if result), default=0)
-            due_at = services.now() + BACKOFF.delay(reminder.attempts, at_least=requested_wait)
-            await alarms.schedule_retry(tx, reminder.tenant_id, reminder.id, reminder.fired_at, due_at)
+            due_at = services.now() + BACKOFF.delay(alarm.attempts, at_least=requested_wait)
+            await alarms.schedule_retry(tx, alarm.tenant_id, alarm.id, alarm.fired_at, due_at)
         else:
-            await alarms.mark_done(tx, reminder.tenant_id, reminder.id, reminder.fired_at)
+            await alarms.mark_done(tx, alarm.tenant_id, alarm.id, alarm.fired_at)
 
 
 async def _send_push(

@@ -13,7 +13,7 @@ from videomeet.domain.alarm import AlarmNotification
 from videomeet.domain.errors import TooManyAttempts
 from videomeet.domain.people import Caller
 from videomeet.domain.reason import Reason
-from videomeet.flows.alarms import remind
+from videomeet.flows.alarms import fire_alarms
 from videomeet.flows.people import sign_in
 from videomeet.flows.services import Services
 
@@ -111,7 +111,7 @@ class EventListeners:
         now = self._services.now()
         await self._release_ended_sessions()
         since = (self._since or now) - OVERLAP
-        notifications = await remind.list_changes_since(self._services, since, set(self._by_person))
+        notifications = await fire_alarms.list_changes_since(self._services, since, set(self._by_person))
         delivered = {_version(notification) for notification in notifications}
         self._dispatch(
             notification for notification in notifications if _version(notification) not in self._delivered

@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from videomeet.domain.alarm import AlarmNotification
 from videomeet.domain.people import Caller
-from videomeet.flows.alarms import remind
+from videomeet.flows.alarms import fire_alarms
 from videomeet.flows.services import Services
 from videomeet.web.alarms.event_listeners import EventListener, EventListeners
 from videomeet.web.alarms.event_schemas import Alarm, DismissedAlarm, Heartbeat, RingingAlarms
@@ -35,7 +35,7 @@ async def open_stream(request: Request) -> Response:
 async def dismiss_alarm(request: Request) -> Response:
     """Dismiss a ringing alarm, on every open page of the caller."""
     caller = await callers.require(request)
-    await remind.dismiss_reminder(get_services(request), caller, path_id(request, "id"))
+    await fire_alarms.dismiss_alarm(get_services(request), caller, path_id(request, "id"))
     return Response(status_code=204)
 
 
@@ -67,7 +67,7 @@ async def _stream_events(
     services: Services, caller: Caller, listener: EventListener, last_event_id: str, heartbeat_seconds: float
 ) -> AsyncIterator[str]:
     yield RECONNECT_FIELD
-    ringing_alarms = await remind.list_ringing(services, caller)
+    ringing_alarms = await fire_alarms.list_ringing(services, caller)
     shown_ids = {ringing_alarm.tag: ringing_alarm.id for ringing_alarm in ringing_alarms}
     # An alarm that the page still shows and that is not listed here was dismissed while it was offline.
     yield _format_event("ringing", RingingAlarms(tags=list(shown_ids)))
@@ -97,12 +97,12 @@ async def _find_stopped(services: Services, caller: Caller, shown_ids: Mapping[s
     """Tags of shown alarms that no longer ring: the meeting is over, or was moved, deleted or completed."""
     if not shown_ids:
         return ()
-    still_ringing = {ringing_alarm.tag for ringing_alarm in await remind.list_ringing(services, caller)}
+    still_ringing = {ringing_alarm.tag for ringing_alarm in await fire_alarms.list_ringing(services, caller)}
     return [tag for tag in shown_ids if tag not in still_ringing]
 
 
 def _alarm_event(services: Services, notification: AlarmNotification) -> str:
-    alarm = Alarm.model_validate(remind.to_event(services, notification))
+    alarm = Alarm.model_validate(fire_alarms.to_event(services, notification))
     return _format_event("alarm", alarm, event_id=notification.tag)
 
 

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from videomeet.flows.alarms import push_notifications, remind
+from videomeet.flows.alarms import fire_alarms, push_notifications
 from videomeet.web.alarms.event_schemas import SubscriptionCreated
 from videomeet.web.kit import callers
 from videomeet.web.kit.assets import BUILT_DIR
@@ -52,7 +52,7 @@ async def set_default_alarm(request: Request) -> Response:
     minutes_text = (await parse_form(request)).get("alarm", "")
     if minutes_text and not (minutes_text.isascii() and minutes_text.isdigit() and len(minutes_text) < 6):
         raise HTTPException(400, UNREADABLE_MESSAGE.code)
-    await remind.set_default_reminder(
+    await fire_alarms.set_default_alarm(
         get_services(request), caller, int(minutes_text) if minutes_text else None
     )
     return RedirectResponse("/account?saved=alarm", 303)

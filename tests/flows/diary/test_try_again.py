@@ -9,7 +9,7 @@ from videomeet.domain.reason import Reason
 from videomeet.domain.reservation import MeetingStatus, Reservation
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
-from videomeet.flows.diary.retry_meeting import retry_meeting
+from videomeet.flows.diary.try_again import retry_meeting
 from videomeet.flows.meetings.reconcile import MAX_ATTEMPTS
 
 

@@ -16,22 +16,22 @@ from videomeet.store.alarms import alarms
 from videomeet.store.people import associates
 
 
-async def fire_reminder(services: Services, tenant_id: int, reminder_id: int) -> None:
+async def fire_alarm(services: Services, tenant_id: int, alarm_id: int) -> None:
     """Ring a claimed alarm, and whatever else is due: nobody waits for somebody else's browser."""
     now = services.now()
     async with services.database.writing() as tx:
         await alarms.fire_due(tx, now)
-        reminder = await alarms.get(tx, tenant_id, reminder_id)
-        if reminder is None:
+        alarm = await alarms.get(tx, tenant_id, alarm_id)
+        if alarm is None:
             return
-        push_recipients = await push_notifications.recipients(tx, services, reminder)
+        push_recipients = await push_notifications.recipients(tx, services, alarm)
         if push_recipients is None:
-            await alarms.mark_done(tx, tenant_id, reminder_id, reminder.fired_at)
+            await alarms.mark_done(tx, tenant_id, alarm_id, alarm.fired_at)
             return
-    await push_notifications.notify(services, reminder, to_event(services, reminder), *push_recipients)
+    await push_notifications.notify(services, alarm, to_event(services, alarm), *push_recipients)
 
 
-async def set_default_reminder(services: Services, caller: Caller, minutes: int | None) -> None:
+async def set_default_alarm(services: Services, caller: Caller, minutes: int | None) -> None:
     """What the caller's new follow-ups start with.
 
     Minutes before the start, None for no alarm. Raises `Refused` for minutes that nobody can choose.
@@ -54,29 +54,29 @@ async def list_changes_since(
     """What has rung or was put away since then, for these people: (tenant id, associate id) of each."""
     async with services.database.reading() as tx:
         changes = await alarms.list_changed_since(tx, since)
-    return [reminder for reminder in changes if (reminder.tenant_id, reminder.associate_id) in recipients]
+    return [alarm for alarm in changes if (alarm.tenant_id, alarm.associate_id) in recipients]
 
 
-async def dismiss_reminder(services: Services, caller: Caller, reminder_id: int) -> None:
+async def dismiss_alarm(services: Services, caller: Caller, alarm_id: int) -> None:
     """The caller has seen it.
 
     Raises `NotFound` when it is none of theirs.
     """
     async with services.database.writing() as tx:
-        if not await alarms.dismiss(tx, caller.tenant_id, caller.associate_id, reminder_id, services.now()):
+        if not await alarms.dismiss(tx, caller.tenant_id, caller.associate_id, alarm_id, services.now()):
             raise NotFound(Reason("alarm.not_found"))
 
 
-def to_event(services: Services, reminder: AlarmNotification) -> dict[str, Any]:
+def to_event(services: Services, alarm: AlarmNotification) -> dict[str, Any]:
     """An alarm as pages and browsers get it: its person's wall time, and the one link; never a passcode."""
-    time_left = reminder.ends_at - services.now()
+    time_left = alarm.ends_at - services.now()
     return {
-        "id": reminder.id,
-        "tag": reminder.tag,
-        "title": reminder.title,
-        "start": f"{to_wall(reminder.starts_at, reminder.zone):{WALL_FORMAT}}",
-        "zone": reminder.zone,
-        "join_url": services.join_link(reminder.reservation_id) if reminder.reservation_id else None,
-        "appointment_id": reminder.appointment_id,
+        "id": alarm.id,
+        "tag": alarm.tag,
+        "title": alarm.title,
+        "start": f"{to_wall(alarm.starts_at, alarm.zone):{WALL_FORMAT}}",
+        "zone": alarm.zone,
+        "join_url": services.join_link(alarm.reservation_id) if alarm.reservation_id else None,
+        "appointment_id": alarm.appointment_id,
         "seconds_left": max(0, int(time_left.total_seconds())),
     }

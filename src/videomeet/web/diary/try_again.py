@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.flows.diary.retry_meeting import retry_meeting
+from videomeet.flows.diary.try_again import retry_meeting
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services
 from videomeet.web.kit.request_parsing import path_id

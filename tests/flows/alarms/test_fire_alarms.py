@@ -12,7 +12,7 @@ from videomeet.domain.appointment import Attendee
 from videomeet.domain.errors import NotFound
 from videomeet.domain.people import Caller
 from videomeet.domain.time_zones import to_wall
-from videomeet.flows.alarms import remind
+from videomeet.flows.alarms import fire_alarms
 from videomeet.flows.diary import appointments, hand_over, rsvp
 from videomeet.flows.diary.entries import DiaryEntry
 
@@ -40,7 +40,7 @@ async def changed(world: World, caller: Caller, entry: DiaryEntry, **changes: An
 
 async def titles(world: World, caller: Caller) -> list[str]:
     """What rings for somebody."""
-    return [alarm.title for alarm in await remind.list_ringing(world.services, caller)]
+    return [alarm.title for alarm in await fire_alarms.list_ringing(world.services, caller)]
 
 
 async def rang(world: World) -> int:
@@ -78,7 +78,7 @@ async def test_a_moved_appointment_rings_again(world: World) -> None:
     entry = await booked(world, ada)
     world.clock.advance(minutes=46)
     await world.run_worker()
-    [first] = await remind.list_ringing(world.services, ada)
+    [first] = await fire_alarms.list_ringing(world.services, ada)
     appointment = entry.appointment
     await appointments.move(
         world.services, ada, appointment.id, appointment.version, **world.soon(120), all_day=False
@@ -87,7 +87,7 @@ async def test_a_moved_appointment_rings_again(world: World) -> None:
     assert await titles(world, ada) == []
     world.clock.advance(minutes=106)
     await world.run_worker()
-    [again] = await remind.list_ringing(world.services, ada)
+    [again] = await fire_alarms.list_ringing(world.services, ada)
     assert again.tag != first.tag
 
 
@@ -96,8 +96,8 @@ async def test_saving_it_again_does_not_ring_again(world: World) -> None:
     entry = await booked(world, ada)
     world.clock.advance(minutes=46)
     await world.run_worker()
-    [alarm] = await remind.list_ringing(world.services, ada)
-    await remind.dismiss_reminder(world.services, ada, alarm.id)
+    [alarm] = await fire_alarms.list_ringing(world.services, ada)
+    await fire_alarms.dismiss_alarm(world.services, ada, alarm.id)
     entry = await changed(world, ada, entry, title="Another title")
     await world.run_worker()
     assert await titles(world, ada) == []
@@ -155,7 +155,7 @@ async def test_many_workers_ring_it_once(world: World) -> None:
         *(application.worker.run_until_idle() for application in (world.application, *others))
     )
     everybody = {(caller.tenant_id, caller.associate_id) for caller in (ada, bo)}
-    changed_alarms = await remind.list_changes_since(world.services, since, everybody)
+    changed_alarms = await fire_alarms.list_changes_since(world.services, since, everybody)
     assert len(changed_alarms) == len({alarm.id for alarm in changed_alarms}) == 24
     assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []
 
@@ -181,12 +181,12 @@ async def test_putting_it_away_is_for_its_person_alone(world: World) -> None:
     await booked(world, ada)
     world.clock.advance(minutes=46)
     await world.run_worker()
-    [alarm] = await remind.list_ringing(world.services, ada)
+    [alarm] = await fire_alarms.list_ringing(world.services, ada)
     for stranger in (nora, await world.caller(BO)):
         with pytest.raises(NotFound):
-            await remind.dismiss_reminder(world.services, stranger, alarm.id)
-    await remind.dismiss_reminder(world.services, ada, alarm.id)
-    await remind.dismiss_reminder(world.services, ada, alarm.id)
+            await fire_alarms.dismiss_alarm(world.services, stranger, alarm.id)
+    await fire_alarms.dismiss_alarm(world.services, ada, alarm.id)
+    await fire_alarms.dismiss_alarm(world.services, ada, alarm.id)
     assert await titles(world, ada) == []
 
 
@@ -196,7 +196,7 @@ async def test_the_join_link_comes_along(world: World) -> None:
     await world.run_worker()
     world.clock.advance(minutes=46)
     await world.run_worker()
-    [alarm] = await remind.list_ringing(world.services, ada)
+    [alarm] = await fire_alarms.list_ringing(world.services, ada)
     assert entry.reservation
     assert alarm.reservation_id == entry.reservation.id
 
