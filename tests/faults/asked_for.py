@@ -262,7 +262,7 @@ class AskedFor:
             )
         assert remaining == self.others
         await check_unused_links(self.world, self.links - {planned.link for planned in self.planned})
-        assert await self.world.sql("SELECT * FROM orphaned_meetings") == []
+        assert await self.world.sql("SELECT 1 FROM orphaned_meetings WHERE due_at IS NOT NULL") == []
 
 
 async def begin(world: World) -> AskedFor:

@@ -59,7 +59,7 @@ class RandomWebhooks:
     """Draws deliveries. `ours` are numbers of meetings that stand, `genuine` what Zoom has sent so far."""
 
     def __init__(self, rng: random.Random, now: Callable[[], datetime]) -> None:
-        self._rng, self._now = rng, now
+        self._rng, self._now, self._began_at = rng, now, now()
         self.meeting_ids: list[str] = []
         self.genuine: list[WebhookPost] = []
         self._generators = (
@@ -158,7 +158,8 @@ class RandomWebhooks:
         if self._rng.random() < 0.5:
             intact_body = self._event_about_known_meeting()
             body = intact_body[: self._rng.randrange(len(intact_body) - 1)]
-        return self._signed_now("malformed", body)
+        # At one instant: where an event does not say when it happened, only that tells two of them apart.
+        return WebhookPost("malformed", body, signed_headers(body, self._began_at))
 
     def _too_large(self) -> WebhookPost:
         body = json.dumps({"event": "meeting.deleted", "padding": "x" * MEGABYTE}).encode()

@@ -50,9 +50,11 @@ async def _store_delivery(
 
     The key is the body alone: a retry repeats every byte of it, while two events rarely share one, because
     nearly all say when they happened. The time it was signed at stays out, so that a delivery that is signed
-    again still counts as the same. Where an event does not say when, only that time sets two apart.
+    again still counts as the same. Where an event that we act on does not say when, only that time sets two
+    apart.
     """
-    occurrence = b"" if delivery.timed else signed_at.isoformat().encode()
+    names_its_time = delivery.timed or delivery.event is None
+    occurrence = b"" if names_its_time else signed_at.isoformat().encode()
     delivery_key = hashlib.sha256(body + occurrence).hexdigest()
     body_encrypted = None
     if delivery.event:
