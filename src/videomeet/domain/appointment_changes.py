@@ -9,7 +9,8 @@ from uuid import UUID
 from videomeet.domain.appointment import Appointment, AppointmentDraft, Attendee, Times
 from videomeet.domain.people import Associate, Caller
 
-_COPIED_FIELDS = (
+# What a draft says of an appointment as it is stored: fields there, columns in the store.
+DRAFT_FIELDS = (
     "title",
     "type_id",
     "location",
@@ -97,13 +98,18 @@ def appointment_changed(
     caller: Caller,
     draft: AppointmentDraft,
     times: Times,
+    attendance: Attending,
     references: References,
     now: datetime,
 ) -> Appointment:
     """The appointment in its next version, as the draft says."""
-    attendees = attending_after(before.attendees, draft, references).attendees
     return next_appointment_version(
-        before, caller.name, now, times=times, attendees=attendees, **_draft_fields(draft, references)
+        before,
+        caller.name,
+        now,
+        times=times,
+        attendees=attendance.attendees,
+        **_draft_fields(draft, references),
     )
 
 
@@ -124,7 +130,7 @@ def owner_fields(owner: Associate | Person) -> dict[str, Any]:
 
 def _draft_fields(draft: AppointmentDraft, references: References) -> dict[str, Any]:
     contact = None if draft.contact_id is None else references.contacts[draft.contact_id]
-    return {name: getattr(draft, name) for name in _COPIED_FIELDS} | {
+    return {name: getattr(draft, name) for name in DRAFT_FIELDS} | {
         **owner_fields(references.associates[draft.owner_id]),
         "type_name": None if draft.type_id is None else references.types[draft.type_id],
         "company": None if draft.company_id is None else references.companies[draft.company_id],

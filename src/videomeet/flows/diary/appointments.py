@@ -186,7 +186,7 @@ async def update_appointment(
         tx, caller.tenant_id, appointment_id, version, draft, times, attendance, caller.associate_id, now
     ):
         raise edit_conflict()
-    after = appointment_changed(before, caller, draft, times, references, now)
+    after = appointment_changed(before, caller, draft, times, attendance, references, now)
     return await apply_consequences(
         tx, services, Change(before, after, reservation, video_after, caller.associate_id, custom_text)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.appointment import MAX_ALL_DAY_DURATION, Appointment, AppointmentDraft, Times
-from videomeet.domain.appointment_changes import Attending
+from videomeet.domain.appointment_changes import DRAFT_FIELDS, Attending
 from videomeet.domain.reservation import Reservation
 from videomeet.store.diary import attendees as attendees_of
 from videomeet.store.diary.appointment_rows import select_appointments, to_appointment
@@ -247,17 +247,4 @@ def _time_values(times: Times) -> dict[str, object]:
 
 
 def _column_values(draft: AppointmentDraft, times: Times) -> dict[str, object]:
-    column_names = (
-        "title",
-        "type_id",
-        "location",
-        "owner_id",
-        "company_id",
-        "contact_id",
-        "agenda",
-        "notes",
-        "completed",
-        "alarm",
-        "invites",
-    )
-    return {name: getattr(draft, name) for name in column_names} | _time_values(times)
+    return {name: getattr(draft, name) for name in DRAFT_FIELDS} | _time_values(times)
