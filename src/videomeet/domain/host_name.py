@@ -4,14 +4,14 @@ import re
 
 import idna
 
-LONGEST = 253
+MAX_LENGTH = 253
 # Nothing repeated inside of something repeated: what is typed here must not be able to hold up the process.
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
 def is_host_name(text: str) -> bool:
     """Whether `text` can be a host's name in ASCII, with or without the dot at its end (RFC 1123)."""
-    labels = text.removesuffix(".").split(".") if len(text) <= LONGEST else [""]
+    labels = text.removesuffix(".").split(".") if len(text) <= MAX_LENGTH else [""]
     return all(_LABEL.fullmatch(label) for label in labels)
 
 
@@ -29,7 +29,7 @@ def to_ascii_domain(domain: str) -> str:
     else:
         # UnicodeError, a ValueError, is what idna raises.
         ascii_domain = idna.encode(domain, uts46=True, transitional=False).decode()
-    if len(ascii_domain) > LONGEST or ascii_domain.endswith("."):
+    if len(ascii_domain) > MAX_LENGTH or ascii_domain.endswith("."):
         raise ValueError("the domain is too long or ends with a dot")
     return ascii_domain
 

@@ -90,7 +90,7 @@ async def _send(
         await client.mail(sender)
         session.stage = "recipient"
         await client.rcpt(recipient)
-        session.stage = "letter"
+        session.stage = "message"
         await client.data(raw_message)
         session.stage = "done"
     finally:
@@ -122,7 +122,7 @@ def _to_mail_error(session: _SmtpSession, error: Exception) -> Deferred | Reject
     if isinstance(error, ValueError):
         return Rejected(Reason("mail.address_unusable"))
     # Once the e-mail itself is on its way, a lost answer may have been a yes.
-    outcome_unknown = session.stage == "letter"
+    outcome_unknown = session.stage == "message"
     if isinstance(error, TimeoutError):
         return Deferred(Reason("mail.too_slow", host=host), outcome_unknown=outcome_unknown)
     if session.stage == "connect":
