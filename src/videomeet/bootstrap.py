@@ -12,7 +12,7 @@ import httpx2
 from starlette.applications import Starlette
 
 from videomeet.clock import Clock, ahead_by, utc_now
-from videomeet.domain.mail_settings import MailServer, Sender
+from videomeet.domain.mail.mail_settings import MailServer, Sender
 from videomeet.flows.alarms.push_notifications import ensure_vapid_keys
 from videomeet.flows.kit.login_throttle import LoginThrottle
 from videomeet.flows.kit.password_hashing import PasswordHashing

@@ -40,7 +40,7 @@ def report_errors(command: Callable[P, None]) -> Callable[P, None]:
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         from videomeet.demo.state import DemoError
-        from videomeet.domain.errors import Problem
+        from videomeet.domain.kit.errors import Problem
         from videomeet.messages.translate import sentence
 
         try:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from videomeet import bootstrap
 from videomeet.clock import ahead_by
-from videomeet.domain.errors import Problem
+from videomeet.domain.kit.errors import Problem
 from videomeet.flows.services import Services
 from videomeet.messages.translate import sentence
 from videomeet.providers.contract import Provider

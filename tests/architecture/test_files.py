@@ -8,8 +8,6 @@ from tests.architecture.tree import PACKAGE, ROOT, SANDBOX, parsed, python_files
 
 MAX_LINES = 300
 MAX_FILES = 15
-# One noun a file, and no two of them belong together.
-WITHOUT_ROOMS = {"src/videomeet/domain": 26}
 GENERATED = (
     "LICENSE",
     "docs/reference/openapi.json",
@@ -50,7 +48,7 @@ def test_no_room_holds_more_than_15_files() -> None:
     code = [path for path in tracked() if path.suffix in (".py", ".ts") and path.name != "__init__.py"]
     inside = [path for path in code if short(path).startswith(("src/", "sandbox/src/", "frontend/src/"))]
     counts = Counter(short(path.parent) for path in inside)
-    full = {room: count for room, count in counts.items() if count > WITHOUT_ROOMS.get(room, MAX_FILES)}
+    full = {room: count for room, count in counts.items() if count > MAX_FILES}
     assert full == {}
 
 

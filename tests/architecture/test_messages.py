@@ -9,9 +9,9 @@ from string import Formatter
 import pytest
 from tests.architecture.tree import PACKAGE, parsed, python_files, short
 
-from videomeet.domain import errors
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.errors import Problem
+from videomeet.domain.kit import errors
+from videomeet.domain.kit.errors import Problem
+from videomeet.domain.people.audit import AuditAction
 from videomeet.mail import contract as mail
 from videomeet.messages.audit import ACTION_LABELS
 from videomeet.messages.catalogue import CATALOGUE
@@ -50,10 +50,10 @@ def _called(tree: ast.Module, names: set[str]) -> Iterator[ast.Call]:
 
 @cache
 def reasons() -> tuple[Given, ...]:
-    """Every reason that the program gives, but for those that `domain/reason.py` reads or joins."""
+    """Every reason that the program gives, but for those that `domain/kit/reason.py` reads or joins."""
     all_given = []
     for path in python_files(PACKAGE):
-        if short(path).endswith("domain/reason.py") or "sandbox" in path.parts:
+        if short(path).endswith("domain/kit/reason.py") or "sandbox" in path.parts:
             continue
         for call in _called(parsed(path), {"Reason"}):
             first = call.args[0] if len(call.args) == 1 else None

@@ -97,10 +97,10 @@ PLACES = {
     # A passcode's rule at Zoom; the letters of an alphabet.
     "letter": (
         "sandbox/src/videomeet_sandbox/zoom/model/",
-        "src/videomeet/domain/email_address.py",
+        "src/videomeet/domain/people/email_address.py",
         "tests/sandbox/zoom/test_meetings.py",
     ),
-    "letters": ("src/videomeet/domain/host_name.py",),
+    "letters": ("src/videomeet/domain/kit/host_name.py",),
     # HTTP's method.
     "_post": ("sandbox/src/videomeet_sandbox/",),
     "post": ("frontend/src/",),

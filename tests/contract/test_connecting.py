@@ -6,7 +6,7 @@ import pytest
 from tests.contract.sandboxes import ProviderSandbox
 from tests.contract.steps import ConnectedPerson, connect, consent, desired_meeting, fetch_account
 
-from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Refused, TryLater
+from videomeet.domain.kit.errors import NeedsAuthorization, NeedsConfiguration, Refused, TryLater
 from videomeet.messages.translate import sentence
 from videomeet.providers.contract import Access, HttpClient, OAuthSpec, TokenRejected
 from videomeet.providers.oauth import (

@@ -4,7 +4,7 @@ import pytest
 from tests.contract.sandboxes import ProviderSandbox
 from tests.contract.steps import CORRELATION_ID, ConnectedPerson, connect, desired_meeting
 
-from videomeet.domain.errors import TryLater
+from videomeet.domain.kit.errors import TryLater
 from videomeet.providers.contract import CorrelatedMeeting, HttpClient
 
 OTHER_MARK = "9f1f4f0e-8a53-4f7e-9f0a-1f7c9c8d2e19"

@@ -7,7 +7,7 @@ import pytest
 from tests.contract.sandboxes import ProviderSandbox
 from tests.contract.steps import CORRELATION_ID, PASSCODE, TOMORROW, ConnectedPerson, connect, desired_meeting
 
-from videomeet.domain.errors import Vanished
+from videomeet.domain.kit.errors import Vanished
 from videomeet.providers.contract import HttpClient
 
 NEXT_YEAR = TOMORROW.year + 1

@@ -9,7 +9,7 @@ from tests.contract.sandboxes import ProviderSandbox
 from tests.contract.steps import CORRELATION_ID, PASSCODE, ConnectedPerson, connect, desired_meeting
 from tests.support.clock import from_noon
 
-from videomeet.domain.errors import Problem, TryLater
+from videomeet.domain.kit.errors import Problem, TryLater
 from videomeet.providers.contract import Access, HttpClient, Provider
 from videomeet.providers.http_client import Limits, ProviderHttpClient
 

@@ -7,7 +7,7 @@ import pytest
 
 from videomeet.demo.appointments import DAYS_AROUND, DemoAppointment, demo_appointments
 from videomeet.demo.tenants import TENANTS, DemoTenant
-from videomeet.domain.people import validate_associate, validate_tenant
+from videomeet.domain.people.people import validate_associate, validate_tenant
 
 TODAY = date(2026, 3, 25)
 BOTH = pytest.mark.parametrize("tenant", TENANTS, ids=lambda tenant: tenant.customer_id)

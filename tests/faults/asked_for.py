@@ -20,10 +20,10 @@ from tests.support.webhooks import signed_headers
 from tests.support.world import ADA, NORA, World
 from tests.support.zoom_client import ZoomClient
 
-from videomeet.domain.errors import Conflict, NeedsConfiguration, NotFound, Problem
-from videomeet.domain.grant import GrantState
-from videomeet.domain.people import Caller
-from videomeet.domain.reservation import Disposition
+from videomeet.domain.grants.grant import GrantState
+from videomeet.domain.kit.errors import Conflict, NeedsConfiguration, NotFound, Problem
+from videomeet.domain.meetings.reservation import Disposition
+from videomeet.domain.people.people import Caller
 from videomeet.flows.admin import disconnect, manage_users, provider_connection
 from videomeet.flows.diary import appointments, hand_over, resolve_conflict
 from videomeet.flows.diary.entries import DiaryEntry

@@ -9,8 +9,8 @@ from uuid import UUID
 from tests.support.sandbox import LIAM, NOAH, OLIVIA
 from tests.support.world import ADA, BO, CY, World
 
-from videomeet.domain.join import JoinOutcome
-from videomeet.domain.reservation import MeetingStatus
+from videomeet.domain.meetings.join import JoinOutcome
+from videomeet.domain.meetings.reservation import MeetingStatus
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join
 

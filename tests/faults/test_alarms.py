@@ -12,8 +12,8 @@ from tests.support.push_service import PushBrowser, PushService
 from tests.support.sandbox import SandboxServer
 from tests.support.world import ADA, BO, World
 
-from videomeet.domain.appointment import Attendee
-from videomeet.domain.people import Caller
+from videomeet.domain.diary.appointment import Attendee
+from videomeet.domain.people.people import Caller
 from videomeet.flows.alarms import push_notifications
 from videomeet.flows.diary import appointments
 

@@ -24,7 +24,7 @@ from tests.support.dying import work_and_die
 from tests.support.sandbox import SandboxServer
 from tests.support.world import World
 
-from videomeet.domain.reservation import Disposition
+from videomeet.domain.meetings.reservation import Disposition
 
 HOSTS = st.sampled_from(list(ZOOM_USERS))
 HOURS = st.integers(0, 200)

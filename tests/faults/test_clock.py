@@ -22,7 +22,7 @@ from tests.support.sandbox import LIAM
 from tests.support.webhooks import signed_headers
 from tests.support.world import BO, World
 
-from videomeet.domain.people import Caller
+from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.people import sign_in

@@ -17,8 +17,8 @@ from tests.support.program import ReservedPort, VideomeetProgram
 from tests.support.sandbox import OLIVIA, SandboxServer
 from tests.support.world import ADA, BASE_URL, World, redirect_parameters
 
-from videomeet.domain.people import Caller
-from videomeet.domain.reservation import Disposition
+from videomeet.domain.meetings.reservation import Disposition
+from videomeet.domain.people.people import Caller
 from videomeet.flows.admin import disconnect
 from videomeet.flows.grants.tokens import call_as_associate
 from videomeet.providers.contract import Access

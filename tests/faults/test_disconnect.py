@@ -9,7 +9,7 @@ from tests.faults.test_kill import HELD, MOMENTS, killed_at
 from tests.support.sandbox import LIAM
 from tests.support.world import BO, World
 
-from videomeet.domain.reservation import Disposition
+from videomeet.domain.meetings.reservation import Disposition
 from videomeet.flows.admin import disconnect
 
 

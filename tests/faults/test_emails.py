@@ -14,8 +14,8 @@ from tests.faults.secret_search import collect_secrets
 from tests.support.smtp_server import MailSink, ReceivedMail
 from tests.support.world import World
 
-from videomeet.domain.appointment import AppointmentDraft, Attendee
-from videomeet.domain.people import Caller
+from videomeet.domain.diary.appointment import AppointmentDraft, Attendee
+from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 

@@ -19,7 +19,7 @@ from tests.faults.secret_search import collect_secrets, find_secrets
 from tests.support.sandbox import LIAM
 from tests.support.world import BO, World
 
-from videomeet.domain.people import Caller
+from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 

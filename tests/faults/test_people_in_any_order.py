@@ -17,19 +17,19 @@ from tests.support.following import OSLO
 from tests.support.sandbox import LIAM, NOAH, SandboxServer
 from tests.support.world import BO, CY, World
 
-from videomeet.domain.alarm import alarm_due_at, alarm_recipients
-from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.email import EmailKind
-from videomeet.domain.email_history import DeliveryRecord
-from videomeet.domain.invitation import same_for_guests
-from videomeet.domain.people import Caller
+from videomeet.domain.alarms.alarm import alarm_due_at, alarm_recipients
+from videomeet.domain.diary.appointment import Appointment, Attendee
+from videomeet.domain.mail.email import EmailKind
+from videomeet.domain.mail.email_history import DeliveryRecord
+from videomeet.domain.mail.guest_emails import same_for_guests
+from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments, hand_over
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.rsvp import RESPONSES, respond_by_link, respond_in_diary, rsvp_links
 from videomeet.flows.mail.calendar_event import to_calendar_event
 from videomeet.flows.meetings.reserve import reserve
 from videomeet.store.alarms import alarms
-from videomeet.store.mail import emails, invitations
+from videomeet.store.mail import emails, guest_emails
 
 HOUR = timedelta(hours=1)
 LONG = "FAULT_ROUNDS" in os.environ
@@ -255,7 +255,7 @@ class People(RuleBasedStateMachine):
     async def _everybody_knows(self) -> None:
         async with self.world.services.database.reading() as tx:
             written = await emails.history(tx, 1, self.number)
-            events = await invitations.events_by_email(tx, 1, self.number)
+            events = await guest_emails.events_by_email(tx, 1, self.number)
         latest: dict[str, tuple[EmailKind, Any]] = {}
         before: dict[str, DeliveryRecord] = {}
         for delivery in written.records:

@@ -10,7 +10,7 @@ from tests.faults.secret_search import collect_secrets, find_secrets
 from tests.support.sandbox import OLIVIA
 from tests.support.world import World
 
-from videomeet.domain.people import Caller
+from videomeet.domain.people.people import Caller
 from videomeet.store.grants.grants import REFRESH_LEASE
 
 TOKEN = "POST /oauth/token"

@@ -18,7 +18,7 @@ from tests.support.sandbox import LIAM
 from tests.support.webhooks import signed_headers
 from tests.support.world import ADA, BO, World
 
-from videomeet.domain.people import Caller
+from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import check_at_join

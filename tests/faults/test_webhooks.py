@@ -20,7 +20,7 @@ from tests.support.server_process import ServerProcess
 from tests.support.webhooks import SECRET
 from tests.support.world import ADA, BO, World
 
-from videomeet.domain.people import Caller
+from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.webhooks import webhook_log

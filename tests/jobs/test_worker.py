@@ -5,7 +5,7 @@ import asyncio
 from tests.support.sandbox import OLIVIA
 from tests.support.world import World, wait_until
 
-from videomeet.domain.people import Caller
+from videomeet.domain.people.people import Caller
 from videomeet.flows.grants import connect
 from videomeet.flows.meetings import reserve
 from videomeet.jobs.worker import MAX_CONCURRENT_ROWS, Worker

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.steps import appointment, new, show
 from tests.journeys.test_accessible import serious
-from tests.journeys.test_invitations import KARI, KARI_COMES, NINE, ask, delivered, invite, send
+from tests.journeys.test_guest_emails import KARI, KARI_COMES, NINE, ask, delivered, invite, send
 from tests.support.browser import Visitors
 from tests.support.videomeet_server import VideomeetServer
 from tests.support.world import ADA, BO

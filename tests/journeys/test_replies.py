@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import Locator, expect
 from tests.journeys.steps import appointment, show
 from tests.journeys.test_accessible import serious
-from tests.journeys.test_invitations import KARI, KARI_COMES, NINE, delivered, opened
+from tests.journeys.test_guest_emails import KARI, KARI_COMES, NINE, delivered, opened
 from tests.support.browser import Visitors
 from tests.support.sandbox import SandboxServer
 from tests.support.videomeet_server import GRACE, VideomeetServer, wait_until
 from tests.support.world import ADA, BO, World
 
-from videomeet.domain.appointment import Attendee
-from videomeet.domain.mail_settings import MailServer
+from videomeet.domain.diary.appointment import Attendee
+from videomeet.domain.mail.mail_settings import MailServer
 from videomeet.flows.mail import mail_setup
 
 MEETINGS = "meetings@videomeet.example"

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from videomeet.domain.calendar_event import CalendarEvent
-from videomeet.domain.email import Email, EmailKind
-from videomeet.domain.mail_settings import Sender
-from videomeet.domain.recipient import Recipient
+from videomeet.domain.mail.calendar_event import CalendarEvent
+from videomeet.domain.mail.email import Email, EmailKind
+from videomeet.domain.mail.mail_settings import Sender
+from videomeet.domain.mail.recipient import Recipient
 
 OWNER = Recipient("Ada Holm", "ada@acme.example")
 GUEST = Recipient("Pål Dahl", "pal@guest.example")

@@ -13,10 +13,10 @@ from icalendar import Calendar
 from tests.mail.icalendar_rules import broken_rules
 from tests.mail.sample_emails import EVENT, GUEST, sample_event
 
-from videomeet.domain.appointment import resolve_times
-from videomeet.domain.calendar_event import CalendarEvent
-from videomeet.domain.recipient import Recipient
-from videomeet.domain.time_zones import to_wall, zone_names
+from videomeet.domain.diary.appointment import resolve_times
+from videomeet.domain.kit.time_zones import to_wall, zone_names
+from videomeet.domain.mail.calendar_event import CalendarEvent
+from videomeet.domain.mail.recipient import Recipient
 from videomeet.mail.calendar_file import feed_calendar, invitation_calendar
 
 ORGANIZER = "diary@acme.example"

@@ -11,7 +11,7 @@ from tests.support.clock import START
 from tests.support.imap_server import ImapServer, imap_server
 from tests.support.smtp_server import make_pem
 
-from videomeet.domain.mail_settings import MailServer
+from videomeet.domain.mail.mail_settings import MailServer
 from videomeet.mail.contract import Deferred, FetchedMessage, Misconfigured
 from videomeet.mail.imap import MAX_MESSAGE_BYTES, fetch
 

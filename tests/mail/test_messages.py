@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.mail.sample_emails import EVENT, GUEST, SENDER, WRITTEN_AT, sample_email, sample_event
 
-from videomeet.domain.email import Email, EmailKind
-from videomeet.domain.mail_settings import Sender
-from videomeet.domain.recipient import Recipient
+from videomeet.domain.mail.email import Email, EmailKind
+from videomeet.domain.mail.mail_settings import Sender
+from videomeet.domain.mail.recipient import Recipient
 from videomeet.mail.contract import Rejected
 from videomeet.mail.messages import compose_email
 

@@ -10,7 +10,7 @@ from tests.mail.sample_emails import GUEST, SENDER, WRITTEN_AT, sample_email
 from tests.support.smtp_server import MailSink, make_certificate, serve_sink
 from tests.support.world import World
 
-from videomeet.domain.mail_settings import MailServer
+from videomeet.domain.mail.mail_settings import MailServer
 from videomeet.mail.contract import Deferred, Misconfigured, Rejected
 from videomeet.mail.messages import compose_email
 from videomeet.mail.transport import SmtpImapTransport

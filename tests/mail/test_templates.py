@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.mail.sample_emails import EVENT, sample_event
 
-from videomeet.domain.email import EmailKind, EmailTemplate
+from videomeet.domain.mail.email import EmailKind, EmailTemplate
 from videomeet.mail.templates import (
     VARIABLES,
     default_template,

@@ -6,8 +6,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import AuditAction
 from videomeet.messages import translate
 from videomeet.messages.catalogue import CATALOGUE
 from videomeet.messages.translate import audit_action_label, sentence, sentences

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from tests.providers.conftest import HASTY, NOW
 from tests.support.raw_server import HANG, HANG_UP, RawResponse, RawServer, raw_response
 
-from videomeet.domain.errors import NeedsConfiguration, TryLater
+from videomeet.domain.kit.errors import NeedsConfiguration, TryLater
 from videomeet.providers.http_client import MAX_RESPONSE_BYTES, ProviderHttpClient, origin
 
 SECRET = "s3cr3t-t0ken"

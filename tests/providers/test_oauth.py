@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.support.raw_server import RawResponse, RawServer, raw_response
 
-from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, Refused, TryLater
+from videomeet.domain.kit.errors import NeedsAuthorization, NeedsConfiguration, Problem, Refused, TryLater
 from videomeet.providers.contract import HttpClient, OAuthSpec, Tokens
 from videomeet.providers.oauth import (
     authorization_url,

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from tests.support.sandbox import TIMEOUT_SECONDS
+from tests.support.videomeet_server import wait_until
 
 COMMAND = [sys.executable, "-m", "videomeet_sandbox"]
 ARGUMENTS = ["--client-id", "c", "--client-secret", "s", "--redirect-uri", "http://127.0.0.1:1/callback"]
@@ -116,15 +117,6 @@ def test_a_kill_loses_nothing_that_was_written(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.json"
     with running("--port", str(free_port()), "--state", str(path)) as (url, process):
         httpx2.post(f"{url}/control/limits", json={"light_per_second": 7}, trust_env=False)
-        appeared(path)
+        wait_until(path.exists)
         process.kill()
     assert json.loads(path.read_text())["zoom"]["limits"]["light_per_second"] == 7
-
-
-def appeared(path: Path) -> None:
-    """Wait for the file without a stop watch: the sandbox is asked until it has written."""
-    for _ in range(100_000):
-        if path.exists():
-            return
-        os.sched_yield()
-    raise AssertionError(f"{path} was not written")

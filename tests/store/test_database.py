@@ -14,8 +14,8 @@ from tests.support.clock import clock
 from tests.support.sqlite import FULL
 from tests.support.world import World
 
-from videomeet.domain.errors import DatabaseUnavailable
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import DatabaseUnavailable
+from videomeet.domain.kit.reason import Reason
 from videomeet.store.database import Database, NetworkInTransactionError, assert_no_transaction
 
 

@@ -9,7 +9,7 @@ import os
 import sys
 
 from videomeet.bootstrap import Application
-from videomeet.domain.errors import Problem
+from videomeet.domain.kit.errors import Problem
 from videomeet.flows.grants.tokens import call_as_associate
 from videomeet.providers.contract import Access
 from videomeet.settings import load_settings

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.support.world import World
 
-from videomeet.domain.errors import Problem
+from videomeet.domain.kit.errors import Problem
 from videomeet.jobs.worker import Worker
 from videomeet.providers.contract import HttpClient, Response
 

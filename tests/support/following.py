@@ -8,11 +8,11 @@ from typing import Any
 from tests.support.sandbox import LIAM
 from tests.support.world import BO, World
 
-from videomeet.domain.appointment import AppointmentDraft, Attendee
-from videomeet.domain.mail_settings import MailServer, MailSettings
-from videomeet.domain.people import Caller
-from videomeet.domain.time_zones import to_wall
-from videomeet.domain.webhook import WebhookEvent, WebhookKind
+from videomeet.domain.diary.appointment import AppointmentDraft, Attendee
+from videomeet.domain.kit.time_zones import to_wall
+from videomeet.domain.mail.mail_settings import MailServer, MailSettings
+from videomeet.domain.people.people import Caller
+from videomeet.domain.webhooks.webhook import WebhookEvent, WebhookKind
 from videomeet.flows.diary import appointments, provider_changes
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.rsvp import respond_by_link, respond_in_diary, rsvp_links

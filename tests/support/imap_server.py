@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.support.clock import clock
 
-from videomeet.domain.mail_settings import MailServer
+from videomeet.domain.mail.mail_settings import MailServer
 
 USER, PASSWORD = "meet@acme.example", "imap password"
 

@@ -21,9 +21,9 @@ from tests.support.sandbox import OLIVIA, SandboxServer
 from tests.support.smtp_server import MailSink, serve_sink
 
 from videomeet.bootstrap import Application
-from videomeet.domain.appointment import AppointmentDraft
-from videomeet.domain.mail_settings import MailSettings
-from videomeet.domain.people import Caller
+from videomeet.domain.diary.appointment import AppointmentDraft
+from videomeet.domain.mail.mail_settings import MailSettings
+from videomeet.domain.people.people import Caller
 from videomeet.flows.admin import provider_connection
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry

@@ -14,7 +14,7 @@ import { CANCELLED } from "./email-preview.ts";
 import { Fields } from "./fields.ts";
 import { FormLock } from "./form-lock.ts";
 import { clearHistory, showHistory } from "./history.ts";
-import { Invitation } from "./invitation.ts";
+import { InvitesCheckbox } from "./invites-checkbox.ts";
 import { Problems } from "./problems.ts";
 import { TimeFields } from "./time-fields.ts";
 import { confirmLeaving, guardUnload } from "./unsaved-changes.ts";
@@ -36,7 +36,7 @@ export class FollowUp {
   private readonly attendees: Attendees;
   private readonly availability: Availability;
   private readonly video: VideoPart;
-  private readonly invitation: Invitation;
+  private readonly invitesCheckbox: InvitesCheckbox;
   private readonly problems = new Problems(this.form);
   private readonly lock = new FormLock(this.dialog);
   private readonly saver = new DraftSaver();
@@ -55,7 +55,7 @@ export class FollowUp {
       changed: () => this.availability.changed(),
       appointment: () => this.detail?.id ?? null,
     });
-    this.invitation = new Invitation(this.form, start.mail);
+    this.invitesCheckbox = new InvitesCheckbox(this.form, start.mail);
     this.video = new VideoPart(this.form, start.video, {
       me: start.me.id,
       owner: () => this.fields.ownerId,
@@ -101,7 +101,7 @@ export class FollowUp {
     this.fields.blank({ span, owner });
     this.times.span = span;
     this.attendees.value = [];
-    this.invitation.value = false;
+    this.invitesCheckbox.value = false;
     this.video.open(null);
     this.ready();
     if (this.typeDefault() === "on" && this.video.canReserveAtOnce) this.video.activate();
@@ -144,7 +144,7 @@ export class FollowUp {
     this.fields.show(detail);
     this.times.span = detail;
     this.attendees.value = detail.attendees;
-    this.invitation.value = detail.invites;
+    this.invitesCheckbox.value = detail.invites;
     this.video.open(detail.video);
     requireElement("[data-delete]", this.form).hidden = false;
     showHistory(this.form, detail);
@@ -173,7 +173,7 @@ export class FollowUp {
       ...this.times.span,
       attendees: this.attendees.forDraft,
       reservation_id: this.video.reservationId,
-      invites: this.invitation.value,
+      invites: this.invitesCheckbox.value,
     };
   }
 
@@ -208,7 +208,7 @@ export class FollowUp {
     this.problems.clear();
     this.lock.lock(true);
     try {
-      const email = await this.invitation.confirm(draft, this.detail?.id ?? null, () => this.lock.unlock(true));
+      const email = await this.invitesCheckbox.confirm(draft, this.detail?.id ?? null, () => this.lock.unlock(true));
       if (email === CANCELLED) return this.stay();
       this.lock.lock(true);
       const detail = await this.saver.save(draft, this.detail, email);

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from videomeet.demo.appointments import DemoAppointment, demo_appointments
 from videomeet.demo.tenants import TENANTS, DemoTenant
-from videomeet.domain.appointment import AppointmentDraft, Attendee, resolve_times, validate_draft
-from videomeet.domain.people import Caller
+from videomeet.domain.diary.appointment import AppointmentDraft, Attendee, resolve_times, validate_draft
+from videomeet.domain.people.people import Caller
 from videomeet.flows.people import user_accounts
 from videomeet.flows.services import Services
 from videomeet.store.diary import appointments, contacts

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from videomeet.demo.ports import MAIL_FROM
 from videomeet.demo.tenants import TENANTS
-from videomeet.domain.mail_settings import MailServer
+from videomeet.domain.mail.mail_settings import MailServer
 from videomeet.flows.services import Services
 from videomeet.store.mail import mail_settings, mailboxes
 from videomeet.store.people import tenants

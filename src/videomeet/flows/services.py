@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from videomeet.domain.errors import NotFound
-from videomeet.domain.mail_settings import MailServer, Sender
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import NotFound
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.mail_settings import MailServer, Sender
 from videomeet.flows.kit.login_throttle import LoginThrottle
 from videomeet.flows.kit.password_hashing import PasswordHashing
 from videomeet.flows.kit.rate_limiter import RateLimiter

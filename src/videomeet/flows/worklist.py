@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from videomeet.domain.worklist import WorkList
+from videomeet.domain.kit.worklist import WorkList
 from videomeet.flows.services import Services
 from videomeet.store import worklist
 from videomeet.store.worklist_tables import DUE_ROWS

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from videomeet.domain.worklist import WorkList
+from videomeet.domain.kit.worklist import WorkList
 from videomeet.flows.admin.sweep import sweep
 from videomeet.flows.alarms.fire_alarms import fire_alarm
 from videomeet.flows.grants.maintain_grants import maintain_grant, schedule_idle_grants

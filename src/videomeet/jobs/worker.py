@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from videomeet.domain.errors import DatabaseUnavailable
+from videomeet.domain.kit.errors import DatabaseUnavailable
 from videomeet.flows.services import Services
 from videomeet.flows.worklist import claim_due
 from videomeet.jobs.catalog import RECURRING_JOBS, ROW_JOBS, RecurringJob, RowJob

@@ -9,11 +9,11 @@ from typing import Any
 from icalendar import Alarm, Calendar, vCalAddress, vUri
 from icalendar import Event as Entry
 
-from videomeet.domain.calendar_event import CalendarEvent
-from videomeet.domain.email_address import to_ascii_address
-from videomeet.domain.errors import Refused
-from videomeet.domain.recipient import Recipient
-from videomeet.domain.time_zones import to_utc, to_wall
+from videomeet.domain.kit.errors import Refused
+from videomeet.domain.kit.time_zones import to_utc, to_wall
+from videomeet.domain.mail.calendar_event import CalendarEvent
+from videomeet.domain.mail.recipient import Recipient
+from videomeet.domain.people.email_address import to_ascii_address
 from videomeet.mail.vtimezone import vtimezone
 
 PRODUCT_ID = "-//Videomeet//Videomeet//EN"

@@ -6,8 +6,8 @@ from datetime import date
 from email.message import EmailMessage
 from typing import Protocol
 
-from videomeet.domain.errors import NeedsConfiguration, Refused, TryLater
-from videomeet.domain.mail_settings import MailServer
+from videomeet.domain.kit.errors import NeedsConfiguration, Refused, TryLater
+from videomeet.domain.mail.mail_settings import MailServer
 
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 

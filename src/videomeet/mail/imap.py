@@ -11,8 +11,8 @@ from imaplib import IMAP4
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, U
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
-from videomeet.domain.mail_settings import MailServer
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.mail_settings import MailServer
 from videomeet.mail.contract import LOOPBACK_HOSTS, Deferred, FetchedMessage, Misconfigured
 
 READ_TIMEOUT = 15.0

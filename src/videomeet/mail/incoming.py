@@ -9,7 +9,7 @@ from uuid import UUID
 
 from icalendar import Calendar, Event
 
-from videomeet.domain.email_address import normalize_email
+from videomeet.domain.people.email_address import normalize_email
 
 STATUS_BY_PARTSTAT = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
 MAX_REASON_LENGTH = 300

@@ -8,11 +8,11 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
 
-from videomeet.domain.email import Email, EmailKind
-from videomeet.domain.email_address import to_ascii_address
-from videomeet.domain.errors import Refused
-from videomeet.domain.mail_settings import Sender
-from videomeet.domain.recipient import Recipient
+from videomeet.domain.kit.errors import Refused
+from videomeet.domain.mail.email import Email, EmailKind
+from videomeet.domain.mail.mail_settings import Sender
+from videomeet.domain.mail.recipient import Recipient
+from videomeet.domain.people.email_address import to_ascii_address
 from videomeet.mail.calendar_file import invitation_calendar
 from videomeet.mail.contract import Rejected
 from videomeet.mail.templates import one_line

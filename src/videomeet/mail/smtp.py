@@ -10,8 +10,8 @@ from email.message import EmailMessage
 import aiosmtplib as smtp
 import structlog
 
-from videomeet.domain.mail_settings import MailServer
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.mail_settings import MailServer
 from videomeet.mail.contract import LOOPBACK_HOSTS, Deferred, Misconfigured, Rejected
 from videomeet.mail.templates import one_line
 

@@ -10,9 +10,9 @@ import nh3
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-from videomeet.domain.calendar_event import CalendarEvent
-from videomeet.domain.email import EmailKind, EmailTemplate, RenderedEmail
-from videomeet.domain.time_zones import to_wall
+from videomeet.domain.kit.time_zones import to_wall
+from videomeet.domain.mail.calendar_event import CalendarEvent
+from videomeet.domain.mail.email import EmailKind, EmailTemplate, RenderedEmail
 from videomeet.mail.html_to_text import html_to_text
 
 MAX_SUBJECT_LENGTH = 300

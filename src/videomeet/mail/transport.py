@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from email.message import EmailMessage
 
-from videomeet.domain.mail_settings import MailServer
+from videomeet.domain.mail.mail_settings import MailServer
 from videomeet.mail import imap, smtp
 from videomeet.mail.contract import FetchedMessage
 

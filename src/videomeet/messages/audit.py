@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from videomeet.domain.audit import AuditAction
+from videomeet.domain.people.audit import AuditAction
 from videomeet.messages.markers import Plural, gettext_noop, plural
 
 ENTRIES: Mapping[str, str | Plural] = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from babel.support import NullTranslations, Translations
 
-from videomeet.domain.reason import Param, Reason
+from videomeet.domain.kit.reason import Param, Reason
 from videomeet.messages.audit import ACTION_LABELS
 from videomeet.messages.catalogue import CATALOGUE
 from videomeet.messages.markers import Plural

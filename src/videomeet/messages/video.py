@@ -57,7 +57,7 @@ ENTRIES: Mapping[str, str | Plural] = {
     ),
     "video.host_gone": gettext_noop("Whoever hosted this meeting is not connected any more."),
     "video.no_reservation": gettext_noop("There is no such reservation."),
-    "video.no_rest": gettext_noop("This meeting keeps changing; we try again."),
+    "video.keeps_changing": gettext_noop("This meeting keeps changing; we try again."),
     "video.not_set_up": gettext_noop(
         "Video meetings are not set up yet. An administrator of your installation can do that."
     ),

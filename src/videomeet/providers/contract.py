@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from videomeet.domain.errors import TryLater
-from videomeet.domain.reason import Reason
-from videomeet.domain.webhook import WebhookEvent
+from videomeet.domain.kit.errors import TryLater
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.webhooks.webhook import WebhookEvent
 
 
 @dataclass(frozen=True)

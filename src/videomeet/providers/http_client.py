@@ -13,8 +13,8 @@ from typing import Any
 
 import httpx2
 
-from videomeet.domain.errors import NeedsConfiguration, TryLater
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import NeedsConfiguration, TryLater
+from videomeet.domain.kit.reason import Reason
 from videomeet.providers.contract import Response
 from videomeet.providers.request_attempt import RequestAttempt
 from videomeet.providers.retry_after import parse_retry_after

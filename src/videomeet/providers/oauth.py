@@ -6,8 +6,8 @@ import secrets
 from typing import Any
 from urllib.parse import urlencode
 
-from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, Refused, TryLater
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import NeedsAuthorization, NeedsConfiguration, Problem, Refused, TryLater
+from videomeet.domain.kit.reason import Reason
 from videomeet.providers.contract import HttpClient, OAuthSpec, Response, Tokens
 
 DEFAULT_LIFETIME_SECONDS = 3600

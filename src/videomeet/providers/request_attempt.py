@@ -1,6 +1,6 @@
 """What is sent to a provider a second time at once, and what is known when no answer comes.
 
-How long a job waits before it tries again is in `domain/backoff.py`.
+How long a job waits before it tries again is in `domain/kit/backoff.py`.
 """
 
 import time
@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 import httpx2
 import structlog
 
-from videomeet.domain.errors import TryLater
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import TryLater
+from videomeet.domain.kit.reason import Reason
 from videomeet.providers.contract import Response
 
 MAX_QUICK_RETRIES = 2

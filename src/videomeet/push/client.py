@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from webpush import VAPID, WebPush, WebPushSubscription
 
-from videomeet.domain.errors import Refused, TryLater
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import Refused, TryLater
+from videomeet.domain.kit.reason import Reason
 from videomeet.push.contract import PushMessage, Subscription, SubscriptionGone, VapidKeys
 
 # Chrome and its kin, Firefox, Safari, Edge on Windows.

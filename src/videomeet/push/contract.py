@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from videomeet.domain.errors import Refused
+from videomeet.domain.kit.errors import Refused
 
 
 @dataclass(frozen=True)

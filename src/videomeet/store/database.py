@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from videomeet.domain.errors import DatabaseUnavailable
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import DatabaseUnavailable
+from videomeet.domain.kit.reason import Reason
 from videomeet.store.waking import made_due, watch
 
 # They pass by themselves, or when somebody makes room; each takes the whole transaction back.

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Table
 
-from videomeet.domain.worklist import WorkList
+from videomeet.domain.kit.worklist import WorkList
 from videomeet.store import schema
 from videomeet.store.worklist import LeaseLimits
 

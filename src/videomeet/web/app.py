@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.types import Lifespan
 
-from videomeet.domain.errors import Problem
+from videomeet.domain.kit.errors import Problem
 from videomeet.flows.services import Services
 from videomeet.web.alarms.event_listeners import EventListeners
 from videomeet.web.kit.errors import handle_http_exception, handle_problem

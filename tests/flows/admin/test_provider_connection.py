@@ -7,10 +7,10 @@ import pytest
 from tests.support.sandbox import LIAM, NOAH, OLIVIA
 from tests.support.world import ADA, BO, NORA, World
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.errors import NeedsConfiguration, NotAllowed, NotFound, Refused
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import NeedsConfiguration, NotAllowed, NotFound, Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.people import Caller
 from videomeet.flows.admin import disconnect, manage_users, provider_connection
 from videomeet.flows.grants import connect
 from videomeet.flows.meetings import join

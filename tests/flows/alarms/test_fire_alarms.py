@@ -8,10 +8,10 @@ import pytest
 from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, CY, NORA, World
 
-from videomeet.domain.appointment import Attendee
-from videomeet.domain.errors import NotFound
-from videomeet.domain.people import Caller
-from videomeet.domain.time_zones import to_wall
+from videomeet.domain.diary.appointment import Attendee
+from videomeet.domain.kit.errors import NotFound
+from videomeet.domain.kit.time_zones import to_wall
+from videomeet.domain.people.people import Caller
 from videomeet.flows.alarms import fire_alarms
 from videomeet.flows.diary import appointments, hand_over, rsvp
 from videomeet.flows.diary.entries import DiaryEntry

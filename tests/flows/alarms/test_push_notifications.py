@@ -12,8 +12,8 @@ from tests.support.sandbox import SandboxServer
 from tests.support.world import ADA, BO, NORA, World
 
 from videomeet.clock import utc_now
-from videomeet.domain.errors import NotFound, Refused
-from videomeet.domain.people import Caller
+from videomeet.domain.kit.errors import NotFound, Refused
+from videomeet.domain.people.people import Caller
 from videomeet.flows.alarms import fire_alarms, push_notifications
 from videomeet.flows.diary import appointments
 from videomeet.flows.people import sign_in

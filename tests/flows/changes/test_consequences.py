@@ -9,8 +9,8 @@ import pytest
 from tests.support.following import ALARM, KARI, LENA, PER, Act, Booked, booked
 from tests.support.world import ADA, BO, World
 
-from videomeet.domain.appointment import Attendee
-from videomeet.domain.reservation import Disposition
+from videomeet.domain.diary.appointment import Attendee
+from videomeet.domain.meetings.reservation import Disposition
 from videomeet.flows.admin.disconnect import disconnect_provider
 from videomeet.flows.admin.manage_users import remove_user
 from videomeet.flows.diary import appointments, hand_over

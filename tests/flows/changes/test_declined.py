@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.support.world import ADA, BO, CY, World
 
-from videomeet.domain.appointment import Attendee
+from videomeet.domain.diary.appointment import Attendee
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.rsvp import respond_by_link, respond_in_diary, rsvp_links

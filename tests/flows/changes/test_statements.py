@@ -5,7 +5,7 @@ from tests.support.following import KARI, Act, booked, full_draft
 from tests.support.statements import counting
 from tests.support.world import World
 
-from videomeet.domain.reservation import Disposition
+from videomeet.domain.meetings.reservation import Disposition
 from videomeet.flows.admin.manage_users import remove_user
 from videomeet.flows.diary import appointments, hand_over
 from videomeet.flows.diary.preview import preview_save

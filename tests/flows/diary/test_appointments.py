@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from tests.support.world import ADA, BO, NORA, World
 
-from videomeet.domain.appointment import Attendee
-from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
-from videomeet.domain.people import Caller
+from videomeet.domain.diary.appointment import Attendee
+from videomeet.domain.kit.errors import Conflict, NotFound, Refused, Repair
+from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments, entries
 from videomeet.store.diary import contacts
 

@@ -4,12 +4,12 @@ import pytest
 from tests.support.sandbox import LIAM, OLIVIA
 from tests.support.world import ADA, BO, CY, World
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.errors import NotAllowed, Refused
-from videomeet.domain.join import JoinOutcome
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Disposition, MeetingStatus, Reservation
+from videomeet.domain.kit.errors import NotAllowed, Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.meetings.join import JoinOutcome
+from videomeet.domain.meetings.reservation import Disposition, MeetingStatus, Reservation
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.people import Caller
 from videomeet.flows.admin import disconnect, manage_users
 from videomeet.flows.diary import appointments, hand_over
 from videomeet.flows.diary.entries import DiaryEntry

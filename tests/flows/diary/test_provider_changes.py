@@ -7,10 +7,10 @@ import pytest
 from tests.support.webhooks import deliver_event, deliver_pending
 from tests.support.world import ADA, BO, World
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.errors import Conflict
-from videomeet.domain.reason import Reason
-from videomeet.domain.webhook import MeetingFacts
+from videomeet.domain.kit.errors import Conflict
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.webhooks.webhook import MeetingFacts
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.resolve_conflict import resolve_conflict

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from tests.support.world import ADA, BO, NORA, World
 
-from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.errors import NotFound, Refused
-from videomeet.domain.people import Caller
+from videomeet.domain.diary.appointment import Appointment, Attendee
+from videomeet.domain.kit.errors import NotFound, Refused
+from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.rsvp import (
     RESPONSES,

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from tests.support.world import ADA, NORA, World
 
-from videomeet.domain.appointment import Attendee
-from videomeet.domain.errors import Refused
+from videomeet.domain.diary.appointment import Attendee
+from videomeet.domain.kit.errors import Refused
 from videomeet.flows.diary import appointments, search
 from videomeet.store.diary import contacts
 

@@ -3,10 +3,10 @@
 import pytest
 from tests.support.world import ADA, NORA, World
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.errors import NotFound
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import MeetingStatus, Reservation
+from videomeet.domain.kit.errors import NotFound
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.meetings.reservation import MeetingStatus, Reservation
+from videomeet.domain.people.audit import AuditAction
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.try_again import retry_meeting

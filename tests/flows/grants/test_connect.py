@@ -7,9 +7,9 @@ import pytest
 from tests.support.sandbox import AVA_OTHER, EMMA_BASIC, LIAM, NOAH, OLIVIA
 from tests.support.world import ADA, BO, CY, NORA, World, redirect_parameters
 
-from videomeet.domain.errors import NeedsConfiguration, NotAllowed, NotFound, Refused, TryLater
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import NeedsConfiguration, NotAllowed, NotFound, Refused, TryLater
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.people import Caller
 from videomeet.flows.admin import disconnect, manage_users, provider_connection
 from videomeet.flows.grants import connect
 from videomeet.flows.grants.connect import SignInResult

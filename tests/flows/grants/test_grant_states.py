@@ -21,7 +21,7 @@ from tests.flows.grants.test_tokens import TOKEN, ask
 from tests.support.sandbox import LIAM, SandboxServer
 from tests.support.world import BO, World
 
-from videomeet.domain.errors import NeedsAuthorization, Problem
+from videomeet.domain.kit.errors import NeedsAuthorization, Problem
 from videomeet.flows.grants import connect
 
 TROUBLE = [

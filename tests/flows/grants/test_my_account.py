@@ -5,9 +5,9 @@ from tests.flows.grants.test_tokens import ask
 from tests.support.sandbox import EMMA_BASIC, LIAM, NOAH
 from tests.support.world import ADA, BO, CY, NORA, World
 
-from videomeet.domain.errors import NeedsAuthorization
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import NeedsAuthorization
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.people import Caller
 from videomeet.flows.grants import connect
 from videomeet.flows.grants.my_account import get_my_account, needs_reauth_seen, needs_reauth_unseen
 

@@ -8,9 +8,9 @@ from tests.flows.grants.test_tokens import TOKEN, ask, signed_in_an_hour_ago, st
 from tests.support.sandbox import AVA_OTHER, EMMA_BASIC, LIAM, OLIVIA
 from tests.support.world import ADA, BO, NORA, World, wait_until
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.errors import NeedsAuthorization, TryLater
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import NeedsAuthorization, TryLater
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import AuditAction
 from videomeet.flows.admin import manage_users
 from videomeet.flows.grants import connect
 from videomeet.flows.grants.maintain_grants import schedule_idle_grants

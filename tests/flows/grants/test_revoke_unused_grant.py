@@ -7,9 +7,9 @@ import pytest
 from tests.support.sandbox import LIAM, NOAH, OLIVIA
 from tests.support.world import BO, CY, World, redirect_parameters, wait_until
 
-from videomeet.domain.errors import NeedsConfiguration, Problem, TryLater
-from videomeet.domain.people import Caller
-from videomeet.domain.reservation import Disposition
+from videomeet.domain.kit.errors import NeedsConfiguration, Problem, TryLater
+from videomeet.domain.meetings.reservation import Disposition
+from videomeet.domain.people.people import Caller
 from videomeet.flows.admin import disconnect, manage_users
 from videomeet.flows.grants import connect
 from videomeet.flows.meetings import video_state

@@ -7,8 +7,8 @@ from tests.support.sandbox import OLIVIA
 from tests.support.world import ADA, World, wait_until
 
 from videomeet.bootstrap import Application
-from videomeet.domain.errors import NeedsAuthorization, TryLater
-from videomeet.domain.people import Caller
+from videomeet.domain.kit.errors import NeedsAuthorization, TryLater
+from videomeet.domain.people.people import Caller
 from videomeet.flows.grants import connect
 from videomeet.flows.grants.tokens import call_as_associate
 from videomeet.flows.meetings import video_state

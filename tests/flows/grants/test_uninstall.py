@@ -8,7 +8,7 @@ from tests.support.sandbox import LIAM, OLIVIA
 from tests.support.webhooks import deliver_event, deliver_pending, signed_headers
 from tests.support.world import ADA, BO, World
 
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
 from videomeet.flows.admin import disconnect, provider_connection
 from videomeet.flows.meetings import video_state
 from videomeet.flows.webhooks import receive_webhook

@@ -8,7 +8,7 @@ import pytest
 from tests.support.sandbox import OLIVIA
 from tests.support.world import World, wait_until
 
-from videomeet.domain.join import JoinOutcome
+from videomeet.domain.meetings.join import JoinOutcome
 from videomeet.flows.meetings import join
 from videomeet.flows.meetings.join import JoinTarget
 from videomeet.flows.services import Services

@@ -6,7 +6,7 @@ import pytest
 from tests.support.sandbox import LIAM, OLIVIA
 from tests.support.world import ADA, BO, World
 
-from videomeet.domain.reservation import MeetingStatus, Reservation
+from videomeet.domain.meetings.reservation import MeetingStatus, Reservation
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 

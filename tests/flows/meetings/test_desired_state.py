@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from tests.support.world import BO, World
 
-from videomeet.domain.errors import Refused
-from videomeet.domain.join import JoinOutcome
-from videomeet.domain.people import Caller
+from videomeet.domain.kit.errors import Refused
+from videomeet.domain.meetings.join import JoinOutcome
+from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join, reserve

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 from tests.support.world import ADA, World
 
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings.drift_scan import SCAN_INTERVAL, scan_drift

@@ -9,9 +9,9 @@ import pytest
 from tests.support.sandbox import LIAM, OLIVIA
 from tests.support.world import ADA, BO, NORA, World
 
-from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, NotFound, Repair, TryLater
-from videomeet.domain.join import JoinOutcome
-from videomeet.domain.people import Caller
+from videomeet.domain.kit.errors import NeedsAuthorization, NeedsConfiguration, NotFound, Repair, TryLater
+from videomeet.domain.meetings.join import JoinOutcome
+from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.grants import connect

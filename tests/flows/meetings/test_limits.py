@@ -6,8 +6,8 @@ import pytest
 from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, World
 
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import MeetingStatus
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.meetings.reservation import MeetingStatus
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join

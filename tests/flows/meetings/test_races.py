@@ -6,8 +6,8 @@ from uuid import UUID
 from tests.support.sandbox import LIAM, NOAH
 from tests.support.world import ADA, BO, World, wait_until
 
-from videomeet.domain.join import JoinOutcome
-from videomeet.domain.reservation import MeetingStatus, Reservation
+from videomeet.domain.meetings.join import JoinOutcome
+from videomeet.domain.meetings.reservation import MeetingStatus, Reservation
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join, reserve

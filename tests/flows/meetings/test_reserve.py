@@ -7,7 +7,7 @@ import pytest
 from tests.support.sandbox import EMMA_BASIC, OLIVIA
 from tests.support.world import ADA, BO, CY, NORA, World
 
-from videomeet.domain.errors import (
+from videomeet.domain.kit.errors import (
     ContextInvalid,
     NeedsAuthorization,
     NeedsConfiguration,
@@ -15,9 +15,9 @@ from videomeet.domain.errors import (
     Refused,
     Repair,
 )
-from videomeet.domain.join import JoinOutcome
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.meetings.join import JoinOutcome
+from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.grants import connect
 from videomeet.flows.meetings import join, reserve, video_state

@@ -5,7 +5,7 @@ from tests.support.sandbox import LIAM, OLIVIA
 from tests.support.world import BASE_URL, BO, World, settings_for
 
 from videomeet.bootstrap import Application
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 

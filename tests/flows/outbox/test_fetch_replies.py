@@ -11,11 +11,11 @@ from tests.mail.test_incoming import BOUNCE
 from tests.support.imap_server import ImapServer, imap_server
 from tests.support.world import ADA, World
 
-from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.email import DeliveryState, Email, EmailKind
-from videomeet.domain.mail_settings import MailServer, MailSettings
-from videomeet.domain.reason import Reason
-from videomeet.domain.recipient import Recipient
+from videomeet.domain.diary.appointment import Appointment, Attendee
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.email import DeliveryState, Email, EmailKind
+from videomeet.domain.mail.mail_settings import MailServer, MailSettings
+from videomeet.domain.mail.recipient import Recipient
 from videomeet.flows.diary import appointments
 from videomeet.flows.mail.calendar_event import to_calendar_event
 from videomeet.store.mail import emails, mail_settings, mailboxes

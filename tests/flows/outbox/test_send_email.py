@@ -7,11 +7,11 @@ from tests.mail.sample_emails import EVENT, GUEST, sample_email
 from tests.support.smtp_server import MailSink, serve_sink
 from tests.support.world import ADA, World, wait_until
 
-from videomeet.domain.email import DeliveryState, EmailKind
-from videomeet.domain.email_address import normalize_email
-from videomeet.domain.mail_settings import MailSettings
-from videomeet.domain.reason import Reason
-from videomeet.domain.recipient import Recipient
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.email import DeliveryState, EmailKind
+from videomeet.domain.mail.mail_settings import MailSettings
+from videomeet.domain.mail.recipient import Recipient
+from videomeet.domain.people.email_address import normalize_email
 from videomeet.flows.diary import appointments
 from videomeet.flows.mail import mail_setup
 from videomeet.store.mail import emails, mail_settings

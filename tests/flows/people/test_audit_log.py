@@ -7,10 +7,10 @@ import pytest
 from tests.support.sandbox import LIAM, OLIVIA
 from tests.support.world import ADA, BO, NORA, PASSWORD, World, redirect_parameters
 
-from videomeet.domain.audit import NO_ASSOCIATE, AuditAction, AuditEntry, AuditFilter
-from videomeet.domain.errors import NeedsConfiguration, NotAllowed, Refused
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import NeedsConfiguration, NotAllowed, Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import NO_ASSOCIATE, AuditAction, AuditEntry, AuditFilter
+from videomeet.domain.people.people import Caller
 from videomeet.flows.admin import disconnect, manage_users, provider_connection
 from videomeet.flows.admin.sweep import sweep
 from videomeet.flows.grants import connect

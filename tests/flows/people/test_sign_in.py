@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from tests.support.world import ADA, BO, NORA, PASSWORD, Clock, World
 
-from videomeet.domain.errors import NotFound, Problem, Refused, TooManyAttempts
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import NotFound, Problem, Refused, TooManyAttempts
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.people import Caller
 from videomeet.flows.kit.login_throttle import LoginThrottle
 from videomeet.flows.people import sign_in, user_accounts
 

@@ -6,7 +6,7 @@ import pytest
 from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, NORA, World
 
-from videomeet.domain.errors import Conflict, NotAllowed, NotFound, Refused
+from videomeet.domain.kit.errors import Conflict, NotAllowed, NotFound, Refused
 from videomeet.flows.people import sign_in, user_accounts
 
 

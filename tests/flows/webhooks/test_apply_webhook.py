@@ -8,7 +8,7 @@ from tests.support.sandbox import OLIVIA
 from tests.support.webhooks import deliver_event, deliver_pending
 from tests.support.world import ADA, NORA, World
 
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 

@@ -3,8 +3,8 @@
 import pytest
 from tests.support.raw_server import RawServer, raw_response
 
-from videomeet.domain.errors import TryLater
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import TryLater
+from videomeet.domain.kit.reason import Reason
 from videomeet.providers.contract import Access, Account
 from videomeet.providers.zoom.account import fetch_account
 

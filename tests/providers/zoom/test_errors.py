@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from structlog.testing import capture_logs
 
-from videomeet.domain.errors import (
+from videomeet.domain.kit.errors import (
     NeedsAuthorization,
     Problem,
     Refused,
@@ -13,7 +13,7 @@ from videomeet.domain.errors import (
     TryLater,
     Vanished,
 )
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
 from videomeet.messages.translate import sentence
 from videomeet.providers.contract import Response, TokenRejected
 from videomeet.providers.zoom.errors import MAX_REASON_LENGTH, PROBLEM_BY_CODE, to_problem

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.support.raw_server import RawResponse, RawServer, raw_response
 
-from videomeet.domain.errors import Refused, TryLater
+from videomeet.domain.kit.errors import Refused, TryLater
 from videomeet.providers.contract import Access, DesiredMeeting
 from videomeet.providers.zoom.meetings import ZoomMeetings, _agenda_with_correlation_id, _request_body
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.webhooks import SECRET, signed_headers, webhook_body
 
-from videomeet.domain.webhook import MeetingFacts, WebhookKind
+from videomeet.domain.webhooks.webhook import MeetingFacts, WebhookKind
 from videomeet.providers.contract import InvalidSignature
 from videomeet.providers.zoom.webhooks import ZoomWebhooks
 

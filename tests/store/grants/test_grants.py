@@ -6,7 +6,7 @@ import pytest
 from tests.support.sandbox import OLIVIA
 from tests.support.world import World
 
-from videomeet.domain.grant import GrantState
+from videomeet.domain.grants.grant import GrantState
 from videomeet.flows.grants import connect
 from videomeet.store.grants import authorizations, grants
 from videomeet.store.grants.grants import EncryptedTokens

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.support.world import World
 
-from videomeet.domain.mail_settings import MailServer, MailSettings
+from videomeet.domain.mail.mail_settings import MailServer, MailSettings
 from videomeet.store.encryption import DecryptionError
 from videomeet.store.mail import mail_settings
 

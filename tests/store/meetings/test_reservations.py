@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from tests.support.world import World
 
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.flows.admin import provider_connection
 from videomeet.flows.meetings import reserve
 from videomeet.store.meetings import desired_state, reservations

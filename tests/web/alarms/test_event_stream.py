@@ -13,8 +13,8 @@ import pytest
 import uvicorn
 from tests.support.world import ADA, BO, World
 
-from videomeet.domain.appointment import Attendee
-from videomeet.domain.people import Caller
+from videomeet.domain.diary.appointment import Attendee
+from videomeet.domain.people.people import Caller
 from videomeet.flows.alarms import fire_alarms
 from videomeet.flows.diary import appointments
 from videomeet.flows.people import sign_in

@@ -5,7 +5,7 @@ from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open, with_video
 
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

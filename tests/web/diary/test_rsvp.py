@@ -8,7 +8,7 @@ import pytest
 from tests.flows.diary.test_rsvp import GUEST, invited, statuses, token
 from tests.support.world import ADA, BO, World
 
-from videomeet.domain.appointment import Attendee
+from videomeet.domain.diary.appointment import Attendee
 from videomeet.flows.diary import appointments
 
 Open = Callable[[str | None], Awaitable[httpx2.AsyncClient]]

@@ -11,9 +11,9 @@ from starlette.routing import Route
 from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open
 
-from videomeet.domain import errors
-from videomeet.domain.errors import Problem, Repair
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit import errors
+from videomeet.domain.kit.errors import Problem, Repair
+from videomeet.domain.kit.reason import Reason
 from videomeet.web.kit.errors import PROBLEM_TABLE, find_presentation
 from videomeet.web.kit.repairs import REPAIR_BUTTONS
 

@@ -9,7 +9,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open
 
-from videomeet.domain.time_zones import to_utc
+from videomeet.domain.kit.time_zones import to_utc
 from videomeet.messages.audit import ACTION_LABELS
 from videomeet.messages.catalogue import CATALOGUE
 from videomeet.messages.translate import LOCALE

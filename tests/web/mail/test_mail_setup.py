@@ -8,7 +8,7 @@ from tests.support.smtp_server import MailSink, serve_sink
 from tests.support.world import ADA, BO, World
 from tests.web.conftest import Open
 
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
 from videomeet.web.app import create_app
 
 SENDING = {

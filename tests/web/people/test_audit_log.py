@@ -8,8 +8,8 @@ import pytest
 from tests.support.world import ADA, World
 from tests.web.conftest import Open
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import AuditAction
 from videomeet.store.people import audit
 from videomeet.web.people.audit_log import escape_formula
 

@@ -1,11 +1,11 @@
 """Manage Users: who has signed in at the provider, and signing one of them out."""
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.errors import NotFound
-from videomeet.domain.grant import ConnectedUser
-from videomeet.domain.people import Caller, require_administrator
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Disposition
+from videomeet.domain.grants.grant import ConnectedUser
+from videomeet.domain.kit.errors import NotFound
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.meetings.reservation import Disposition
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.people import Caller, require_administrator
 from videomeet.flows.diary.hand_over import dispose_upcoming
 from videomeet.flows.grants.connect import unauthorize
 from videomeet.flows.kit.paging import PAGE_SIZE, Page, offset

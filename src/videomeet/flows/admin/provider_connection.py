@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.connection import Connection, PasscodeMode
-from videomeet.domain.errors import NeedsConfiguration, Refused
-from videomeet.domain.grant import GrantState
-from videomeet.domain.passcode import validate_passcode
-from videomeet.domain.people import Caller, require_administrator
-from videomeet.domain.reason import Reason
-from videomeet.domain.time_zones import format_instant
+from videomeet.domain.grants.connection import Connection, PasscodeMode
+from videomeet.domain.grants.grant import GrantState
+from videomeet.domain.kit.errors import NeedsConfiguration, Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.kit.time_zones import format_instant
+from videomeet.domain.meetings.passcode import validate_passcode
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.people import Caller, require_administrator
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
 from videomeet.providers.contract import PasscodeRule, Provider

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from videomeet.domain.alarm import AlarmNotification
-from videomeet.domain.appointment import ALARM_MINUTES
-from videomeet.domain.errors import NotFound, Refused
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
-from videomeet.domain.time_zones import WALL_FORMAT, to_wall
+from videomeet.domain.alarms.alarm import AlarmNotification
+from videomeet.domain.diary.appointment import ALARM_MINUTES
+from videomeet.domain.kit.errors import NotFound, Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.kit.time_zones import WALL_FORMAT, to_wall
+from videomeet.domain.people.people import Caller
 from videomeet.flows.alarms import push_notifications
 from videomeet.flows.services import Services
 from videomeet.store.alarms import alarms

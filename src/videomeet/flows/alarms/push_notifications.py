@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import structlog
 
-from videomeet.domain.alarm import AlarmNotification
-from videomeet.domain.backoff import Backoff
-from videomeet.domain.errors import NotFound, Problem, TryLater
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.alarms.alarm import AlarmNotification
+from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.errors import NotFound, Problem, TryLater
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.people import Caller
 from videomeet.flows.services import Services
 from videomeet.push.contract import PushMessage, Subscription, SubscriptionGone, VapidKeys
 from videomeet.store import installation_keys

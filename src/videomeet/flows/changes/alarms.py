@@ -2,8 +2,13 @@
 
 from datetime import datetime
 
-from videomeet.domain.alarm import alarm_due_at, alarm_recipients, is_worth_announcing, should_ring_again
-from videomeet.domain.appointment import Appointment
+from videomeet.domain.alarms.alarm import (
+    alarm_due_at,
+    alarm_recipients,
+    is_worth_announcing,
+    should_ring_again,
+)
+from videomeet.domain.diary.appointment import Appointment
 from videomeet.store.alarms import alarms
 from videomeet.store.database import Transaction
 

@@ -6,15 +6,15 @@ transaction. The parts in this room are for nobody else; an import contract hold
 
 from dataclasses import dataclass, replace
 
-from videomeet.domain.appointment import Appointment
-from videomeet.domain.appointment_changes import ANSWERED_STATUSES
-from videomeet.domain.email import EditedEmail
-from videomeet.domain.email_history import EmailHistory
-from videomeet.domain.invitation import OutgoingEmails
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.diary.appointment import Appointment
+from videomeet.domain.diary.appointment_changes import ANSWERED_STATUSES
+from videomeet.domain.mail.email import EditedEmail
+from videomeet.domain.mail.email_history import EmailHistory
+from videomeet.domain.mail.guest_emails import OutgoingEmails
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.flows.changes.alarms import sync_alarms
 from videomeet.flows.changes.declined import notify_owner
-from videomeet.flows.changes.invitations import sync_invitations
+from videomeet.flows.changes.guest_emails import queue_guest_emails
 from videomeet.flows.changes.video import apply_video_request
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
@@ -73,7 +73,7 @@ async def apply_consequences(tx: Transaction, services: Services, change: Change
         await notify_owner(tx, services, change.before, after, reservation)
     if change.rsvp_only:
         return Outcome(after, reservation, None, OutgoingEmails())
-    outgoing, correspondence = await sync_invitations(
+    outgoing, correspondence = await queue_guest_emails(
         tx, services, change.before, after, reservation, change.by, change.custom_text
     )
     return Outcome(after, reservation, correspondence, outgoing)

@@ -1,10 +1,10 @@
 """The owner is notified by e-mail of who does not come."""
 
-from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.email import Email, EmailKind
-from videomeet.domain.email_address import normalize_email
-from videomeet.domain.recipient import Recipient
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.diary.appointment import Appointment, Attendee
+from videomeet.domain.mail.email import Email, EmailKind
+from videomeet.domain.mail.recipient import Recipient
+from videomeet.domain.meetings.reservation import Reservation
+from videomeet.domain.people.email_address import normalize_email
 from videomeet.flows.mail.calendar_event import to_calendar_event
 from videomeet.flows.mail.mail_server import can_send
 from videomeet.flows.mail.mail_templates import templates_of

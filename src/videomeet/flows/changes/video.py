@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from videomeet.domain.appointment import Appointment
-from videomeet.domain.reservation import MeetingStatus, Reservation
+from videomeet.domain.diary.appointment import Appointment
+from videomeet.domain.meetings.reservation import MeetingStatus, Reservation
 from videomeet.store.database import Transaction
 from videomeet.store.meetings import desired_state
 from videomeet.store.meetings.desired_state import DesiredMeeting

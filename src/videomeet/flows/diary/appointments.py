@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from videomeet.domain.appointment import (
+from videomeet.domain.diary.appointment import (
     Appointment,
     AppointmentDraft,
     AppointmentType,
@@ -15,18 +15,18 @@ from videomeet.domain.appointment import (
     validate_draft,
     validate_video_times,
 )
-from videomeet.domain.appointment_changes import (
+from videomeet.domain.diary.appointment_changes import (
     appointment_changed,
     appointment_created,
     attending_after,
     next_appointment_version,
 )
-from videomeet.domain.email import EditedEmail
-from videomeet.domain.errors import Refused
-from videomeet.domain.people import Associate, Caller
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Reservation
-from videomeet.domain.time_zones import to_utc
+from videomeet.domain.kit.errors import Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.kit.time_zones import to_utc
+from videomeet.domain.mail.email import EditedEmail
+from videomeet.domain.meetings.reservation import Reservation
+from videomeet.domain.people.people import Associate, Caller
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.diary.check_references import check_references
 from videomeet.flows.diary.entries import DiaryEntry, edit_conflict, entry_after, get_with_video, load_entry

@@ -4,9 +4,9 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from videomeet.domain.errors import NotFound
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import NotFound
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.people import Caller
 from videomeet.flows.diary.appointments import get_entry
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.mail.calendar_event import to_calendar_event

@@ -1,9 +1,9 @@
 """Whatever a follow-up points to must be the tenant's own; anything else does not exist for it."""
 
-from videomeet.domain.appointment import AppointmentDraft
-from videomeet.domain.appointment_changes import References
-from videomeet.domain.errors import Refused
-from videomeet.domain.reason import Reason
+from videomeet.domain.diary.appointment import AppointmentDraft
+from videomeet.domain.diary.appointment_changes import References
+from videomeet.domain.kit.errors import Refused
+from videomeet.domain.kit.reason import Reason
 from videomeet.store.database import Transaction
 from videomeet.store.diary import references
 

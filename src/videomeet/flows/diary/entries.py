@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from videomeet.domain.appointment import (
+from videomeet.domain.diary.appointment import (
     Appointment,
 )
-from videomeet.domain.email import DeliveryState
-from videomeet.domain.email_history import EmailHistory
-from videomeet.domain.errors import Conflict, NotFound, Repair
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.kit.errors import Conflict, NotFound, Repair
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.email import DeliveryState
+from videomeet.domain.mail.email_history import EmailHistory
+from videomeet.domain.meetings.reservation import Reservation
+from videomeet.domain.people.people import Caller
 from videomeet.flows.changes.consequences import Outcome
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments

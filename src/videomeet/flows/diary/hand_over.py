@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from videomeet.domain.appointment import Appointment
-from videomeet.domain.appointment_changes import next_appointment_version, owner_fields
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.errors import NotFound, Refused
-from videomeet.domain.people import Associate, Caller, require_administrator
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Disposition, Reservation
+from videomeet.domain.diary.appointment import Appointment
+from videomeet.domain.diary.appointment_changes import next_appointment_version, owner_fields
+from videomeet.domain.kit.errors import NotFound, Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.meetings.reservation import Disposition, Reservation
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.people import Associate, Caller, require_administrator
 from videomeet.flows.changes.consequences import Change, apply_consequences
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from videomeet.domain.appointment import AppointmentDraft
-from videomeet.domain.email import EditedEmail
-from videomeet.domain.invitation import OutgoingEmails
-from videomeet.domain.people import Caller
+from videomeet.domain.diary.appointment import AppointmentDraft
+from videomeet.domain.mail.email import EditedEmail
+from videomeet.domain.mail.guest_emails import OutgoingEmails
+from videomeet.domain.people.people import Caller
 from videomeet.flows.changes.consequences import Outcome
 from videomeet.flows.diary.appointments import insert_appointment, update_appointment
 from videomeet.flows.services import Services

@@ -6,12 +6,12 @@ A webhook is only a reason to look. Whatever order they come in, what is read co
 from dataclasses import replace
 from datetime import timedelta
 
-from videomeet.domain.appointment import MAX_DURATION, MIN_DURATION, Appointment, Times
-from videomeet.domain.appointment_changes import next_appointment_version
-from videomeet.domain.errors import TryLater, Vanished
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Reservation
-from videomeet.domain.webhook import NOT_IN_DIARY, MeetingFacts, WebhookEvent
+from videomeet.domain.diary.appointment import MAX_DURATION, MIN_DURATION, Appointment, Times
+from videomeet.domain.diary.appointment_changes import next_appointment_version
+from videomeet.domain.kit.errors import TryLater, Vanished
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.meetings.reservation import Reservation
+from videomeet.domain.webhooks.webhook import NOT_IN_DIARY, MeetingFacts, WebhookEvent
 from videomeet.flows.changes.consequences import Change, apply_consequences
 from videomeet.flows.grants.tokens import call_as_associate
 from videomeet.flows.meetings.conflicts import meeting_facts, merge_conflict, unknown_changes

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from videomeet.domain.appointment import Appointment
-from videomeet.domain.appointment_changes import next_appointment_version
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.errors import Conflict, Refused, Repair
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Reservation
-from videomeet.domain.webhook import MeetingFacts, meeting_facts_from_json
+from videomeet.domain.diary.appointment import Appointment
+from videomeet.domain.diary.appointment_changes import next_appointment_version
+from videomeet.domain.kit.errors import Conflict, Refused, Repair
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.meetings.reservation import Reservation
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.people import Caller
+from videomeet.domain.webhooks.webhook import MeetingFacts, meeting_facts_from_json
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.diary.entries import DiaryEntry, edit_conflict, entry_after, get_with_video, to_entry
 from videomeet.flows.diary.provider_changes import has_valid_length, with_changes

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from videomeet.domain.appointment import Appointment
-from videomeet.domain.email_address import normalize_email
-from videomeet.domain.errors import NotFound, Refused
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.diary.appointment import Appointment
+from videomeet.domain.kit.errors import NotFound, Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.email_address import normalize_email
+from videomeet.domain.people.people import Caller
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.diary.appointments import get_entry
 from videomeet.flows.diary.entries import DiaryEntry, entry_after, get_with_video

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from videomeet.domain.appointment import resolve_times
-from videomeet.domain.people import Caller
+from videomeet.domain.diary.appointment import resolve_times
+from videomeet.domain.people.people import Caller
 from videomeet.flows.services import Services
 from videomeet.store.diary import appointments, contacts
 

@@ -1,9 +1,9 @@
 """*Try again*: what was given up for now is due at once."""
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import MeetingStatus
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.meetings.reservation import MeetingStatus
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.people import Caller
 from videomeet.flows.diary.entries import DiaryEntry, get_with_video, to_entry
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services

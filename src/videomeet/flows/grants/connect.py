@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.errors import DatabaseUnavailable, NeedsConfiguration, Problem, Refused, TryLater
-from videomeet.domain.people import Caller, require_administrator
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import DatabaseUnavailable, NeedsConfiguration, Problem, Refused, TryLater
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.people import Caller, require_administrator
 from videomeet.flows.grants.revoke_unused_grant import fetch_account, revoke_unused_grant, suspect_grant
 from videomeet.flows.grants.tokens import encrypt_tokens, oauth_spec
 from videomeet.flows.people import audit_log

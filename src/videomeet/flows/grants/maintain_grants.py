@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import structlog
 
-from videomeet.domain.backoff import Backoff
-from videomeet.domain.errors import Problem
-from videomeet.domain.grant import GrantState
+from videomeet.domain.grants.grant import GrantState
+from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.errors import Problem
 from videomeet.flows.grants.revoke_grant import revoke_grant
 from videomeet.flows.grants.tokens import refresh_grant
 from videomeet.flows.services import Services

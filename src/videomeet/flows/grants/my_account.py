@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from videomeet.domain.grant import Grant, GrantState
-from videomeet.domain.people import Caller
+from videomeet.domain.grants.grant import Grant, GrantState
+from videomeet.domain.people.people import Caller
 from videomeet.flows.services import Services
 from videomeet.providers.contract import Provider
 from videomeet.store.grants import authorizations, connections, grants

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import structlog
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.backoff import Backoff
-from videomeet.domain.errors import NeedsAuthorization, Problem
-from videomeet.domain.grant import Grant, GrantState
+from videomeet.domain.grants.grant import Grant, GrantState
+from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.errors import NeedsAuthorization, Problem
+from videomeet.domain.people.audit import AuditAction
 from videomeet.flows.grants.tokens import audit_subject, decrypt_token, encrypt_tokens, oauth_spec
 from videomeet.flows.services import Services
 from videomeet.providers import oauth

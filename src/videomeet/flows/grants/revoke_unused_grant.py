@@ -7,10 +7,10 @@ import asyncio
 
 import structlog
 
-from videomeet.domain.errors import NotFound, Problem
-from videomeet.domain.grant import GrantState
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.grants.grant import GrantState
+from videomeet.domain.kit.errors import NotFound, Problem
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.people import Caller
 from videomeet.flows.grants.tokens import encrypt_tokens, oauth_spec
 from videomeet.flows.services import Services
 from videomeet.providers import oauth

@@ -6,10 +6,10 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.errors import DatabaseUnavailable, NeedsAuthorization, TryLater
-from videomeet.domain.grant import Grant, GrantState, grant_warning
-from videomeet.domain.reason import Reason
+from videomeet.domain.grants.grant import Grant, GrantState, grant_warning
+from videomeet.domain.kit.errors import DatabaseUnavailable, NeedsAuthorization, TryLater
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import AuditAction
 from videomeet.flows.kit.rate_limiter import RateLimitedClient
 from videomeet.flows.services import Services
 from videomeet.providers import oauth

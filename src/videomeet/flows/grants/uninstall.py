@@ -1,9 +1,9 @@
 """Somebody uninstalled us at the provider: forget the tokens, and record who has to act."""
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.grant import Grant, GrantState
-from videomeet.domain.reason import Reason
-from videomeet.domain.webhook import WebhookEvent
+from videomeet.domain.grants.grant import Grant, GrantState
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.webhooks.webhook import WebhookEvent
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.grants import connections, grants, uninstalls

@@ -9,8 +9,8 @@ from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
-from videomeet.domain.errors import Refused, TooManyAttempts
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import Refused, TooManyAttempts
+from videomeet.domain.kit.reason import Reason
 
 PER_ACCOUNT = RateLimitItemPerMinute(10, 5)
 PER_ADDRESS = RateLimitItemPerHour(100)

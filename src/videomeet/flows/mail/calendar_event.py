@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from videomeet.domain.appointment import Appointment
-from videomeet.domain.calendar_event import CalendarEvent
-from videomeet.domain.recipient import Recipient
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.diary.appointment import Appointment
+from videomeet.domain.mail.calendar_event import CalendarEvent
+from videomeet.domain.mail.recipient import Recipient
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.flows.services import Services
 
 

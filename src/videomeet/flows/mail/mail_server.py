@@ -1,6 +1,6 @@
 """Which server sends a tenant's e-mails, and in whose name: its own, else the installation's."""
 
-from videomeet.domain.mail_settings import MailServer, Sender
+from videomeet.domain.mail.mail_settings import MailServer, Sender
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.mail import mail_settings

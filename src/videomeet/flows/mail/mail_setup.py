@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.email_address import to_ascii_address
-from videomeet.domain.errors import NeedsConfiguration, Refused
-from videomeet.domain.mail_settings import (
+from videomeet.domain.kit.errors import NeedsConfiguration, Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.mail_settings import (
     MailServer,
     MailSettings,
     Sender,
@@ -14,8 +13,9 @@ from videomeet.domain.mail_settings import (
     sender_errors,
     server_errors,
 )
-from videomeet.domain.people import Caller, require_administrator
-from videomeet.domain.reason import Reason
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.email_address import to_ascii_address
+from videomeet.domain.people.people import Caller, require_administrator
 from videomeet.flows.mail.mail_server import mail_server_for
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.calendar_event import CalendarEvent
-from videomeet.domain.email import (
+from videomeet.domain.kit.errors import Conflict, NotFound, Refused, Repair
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.calendar_event import CalendarEvent
+from videomeet.domain.mail.email import (
     LANGUAGES,
     EmailKind,
     EmailTemplate,
     RenderedEmail,
 )
-from videomeet.domain.errors import Conflict, NotFound, Refused, Repair
-from videomeet.domain.people import Caller, require_administrator
-from videomeet.domain.reason import Reason
-from videomeet.domain.recipient import Recipient
+from videomeet.domain.mail.recipient import Recipient
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.people import Caller, require_administrator
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
 from videomeet.mail import templates

@@ -4,8 +4,8 @@ import asyncio
 
 import structlog
 
-from videomeet.domain.errors import Problem, Vanished
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.kit.errors import Problem, Vanished
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.flows.grants.tokens import call_with_grant
 from videomeet.flows.meetings.reconcile import handle_vanished, meeting_grant
 from videomeet.flows.services import Services

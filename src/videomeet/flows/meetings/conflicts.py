@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import TypeVar
 
-from videomeet.domain.reservation import Reservation
-from videomeet.domain.webhook import MeetingFacts, meeting_facts_from_json
+from videomeet.domain.meetings.reservation import Reservation
+from videomeet.domain.webhooks.webhook import MeetingFacts, meeting_facts_from_json
 from videomeet.providers.contract import ProviderMeeting
 
 T = TypeVar("T")

@@ -2,10 +2,10 @@
 
 import hashlib
 
-from videomeet.domain.appointment import MAX_VIDEO_DURATION
-from videomeet.domain.connection import Connection, PasscodeMode
-from videomeet.domain.passcode import generate_passcode
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.diary.appointment import MAX_VIDEO_DURATION
+from videomeet.domain.grants.connection import Connection, PasscodeMode
+from videomeet.domain.meetings.passcode import generate_passcode
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.flows.services import Services
 from videomeet.providers.contract import DesiredMeeting, Provider, ProviderMeeting
 from videomeet.store.meetings import observed_state

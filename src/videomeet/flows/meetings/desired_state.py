@@ -3,11 +3,11 @@
 from dataclasses import replace
 from uuid import UUID
 
-from videomeet.domain.appointment import AppointmentDraft
-from videomeet.domain.errors import Refused
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.diary.appointment import AppointmentDraft
+from videomeet.domain.kit.errors import Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.meetings.reservation import Reservation
+from videomeet.domain.people.people import Caller
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.meetings import reservations

@@ -11,9 +11,9 @@ from uuid import UUID
 
 import structlog
 
-from videomeet.domain.errors import Problem
-from videomeet.domain.grant import Grant, GrantState
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.grants.grant import Grant, GrantState
+from videomeet.domain.kit.errors import Problem
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.flows.grants.tokens import call_with_grant
 from videomeet.flows.meetings.desired_meeting import installation_id
 from videomeet.flows.meetings.reconcile import handle_vanished

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from videomeet.domain.errors import (
+from videomeet.domain.kit.errors import (
     NeedsAuthorization,
     NeedsConfiguration,
     NotFound,
@@ -13,10 +13,10 @@ from videomeet.domain.errors import (
     TryLater,
     Vanished,
 )
-from videomeet.domain.join import JoinOutcome, join_outcome
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.meetings.join import JoinOutcome, join_outcome
+from videomeet.domain.meetings.reservation import Reservation
+from videomeet.domain.people.people import Caller
 from videomeet.flows.grants.tokens import call_with_grant
 from videomeet.flows.meetings.check_at_join import check_meeting_exists
 from videomeet.flows.meetings.desired_meeting import guest_url_aad

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
-from videomeet.domain.reason import Reason
-from videomeet.domain.webhook import NOT_IN_DIARY, WebhookEvent
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.webhooks.webhook import NOT_IN_DIARY, WebhookEvent
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.meetings import provider_events

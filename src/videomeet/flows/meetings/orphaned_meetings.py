@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import structlog
 
-from videomeet.domain.backoff import Backoff
-from videomeet.domain.errors import NeedsAuthorization, Problem
-from videomeet.domain.grant import Grant
-from videomeet.domain.reason import Reason
+from videomeet.domain.grants.grant import Grant
+from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.errors import NeedsAuthorization, Problem
+from videomeet.domain.kit.reason import Reason
 from videomeet.flows.grants.tokens import call_with_grant
 from videomeet.flows.services import Services
 from videomeet.store.grants import grants

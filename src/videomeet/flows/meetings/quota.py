@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from videomeet.domain.errors import TryLater
-from videomeet.domain.grant import Grant
-from videomeet.domain.reason import Reason
+from videomeet.domain.grants.grant import Grant
+from videomeet.domain.kit.errors import TryLater
+from videomeet.domain.kit.reason import Reason
 from videomeet.flows.grants.tokens import call_with_grant
 from videomeet.flows.services import Services
 from videomeet.providers.contract import Access, Provider

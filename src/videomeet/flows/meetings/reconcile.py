@@ -6,12 +6,12 @@ from uuid import UUID
 
 import structlog
 
-from videomeet.domain.backoff import Backoff
-from videomeet.domain.errors import NeedsAuthorization, NeedsConfiguration, Problem, TryLater, Vanished
-from videomeet.domain.grant import Grant
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import PARKED, PEOPLE_MUST_ACT, Reservation, Step
-from videomeet.domain.webhook import MeetingFacts
+from videomeet.domain.grants.grant import Grant
+from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.errors import NeedsAuthorization, NeedsConfiguration, Problem, TryLater, Vanished
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.meetings.reservation import PARKED, PEOPLE_MUST_ACT, Reservation, Step
+from videomeet.domain.webhooks.webhook import MeetingFacts
 from videomeet.flows.grants.tokens import associate_grant, call_with_grant
 from videomeet.flows.meetings.conflicts import meeting_facts, merge_conflict, unknown_changes
 from videomeet.flows.meetings.create_once import (
@@ -56,7 +56,7 @@ async def reconcile(services: Services, tenant_id: int, reservation_id: UUID) ->
         try:
             done = await _STEPS[step](services, services.provider(reservation.provider), reservation)
             if not done and not steps_left:
-                raise TryLater(Reason("video.no_rest"))
+                raise TryLater(Reason("video.keeps_changing"))
         except Problem as problem:
             await _reschedule(services, reservation, problem)
             return

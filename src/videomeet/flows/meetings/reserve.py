@@ -2,13 +2,13 @@
 
 from uuid import UUID, uuid4
 
-from videomeet.domain.errors import (
+from videomeet.domain.kit.errors import (
     ContextInvalid,
     NeedsConfiguration,
     NotFound,
 )
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.people import Caller
 from videomeet.flows.meetings.video_state import require_authorization, setup_hint
 from videomeet.flows.services import Services
 from videomeet.store.grants import connections

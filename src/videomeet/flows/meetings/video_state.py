@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from videomeet.domain.errors import (
+from videomeet.domain.grants.grant import GrantState
+from videomeet.domain.kit.errors import (
     NeedsAuthorization,
     Repair,
 )
-from videomeet.domain.grant import GrantState
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.people import Caller
 from videomeet.flows.services import Services
 from videomeet.providers.contract import Provider
 from videomeet.store.grants import connections, grants

@@ -6,8 +6,8 @@ from enum import Enum, auto
 
 import structlog
 
-from videomeet.domain.backoff import Backoff
-from videomeet.domain.errors import DatabaseUnavailable, Problem, TryLater
+from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.errors import DatabaseUnavailable, Problem, TryLater
 from videomeet.flows.diary.rsvp import apply_response
 from videomeet.flows.services import Services
 from videomeet.mail import incoming

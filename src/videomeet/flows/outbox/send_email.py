@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import structlog
 
-from videomeet.domain.backoff import Backoff
-from videomeet.domain.email import EmailKind
-from videomeet.domain.email_address import to_ascii_address
-from videomeet.domain.errors import NeedsConfiguration, Problem, Refused, TryLater
-from videomeet.domain.mail_settings import MailServer, Sender
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.errors import NeedsConfiguration, Problem, Refused, TryLater
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.email import EmailKind
+from videomeet.domain.mail.mail_settings import MailServer, Sender
+from videomeet.domain.people.email_address import to_ascii_address
 from videomeet.flows.diary.rsvp import rsvp_links
 from videomeet.flows.mail.mail_server import mail_server_for
 from videomeet.flows.services import Services

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from videomeet.domain.audit import AuditAction, AuditEntry, AuditFilter
-from videomeet.domain.people import Caller, require_administrator
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import AuditAction, AuditEntry, AuditFilter
+from videomeet.domain.people.people import Caller, require_administrator
 from videomeet.flows.kit.paging import PAGE_SIZE, Page, offset
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction

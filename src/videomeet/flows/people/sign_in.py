@@ -5,12 +5,12 @@ import secrets
 from contextlib import suppress
 from datetime import timedelta
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.email_address import normalize_email
-from videomeet.domain.errors import DatabaseUnavailable, NotFound, Refused
-from videomeet.domain.people import MAX_PASSWORD_LENGTH, Associate, Caller, Session
-from videomeet.domain.reason import Reason
-from videomeet.domain.time_zones import is_zone
+from videomeet.domain.kit.errors import DatabaseUnavailable, NotFound, Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.kit.time_zones import is_zone
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.email_address import normalize_email
+from videomeet.domain.people.people import MAX_PASSWORD_LENGTH, Associate, Caller, Session
 from videomeet.flows.services import Services
 from videomeet.store.alarms import push_subscriptions
 from videomeet.store.people import associates, audit, sessions, tenants

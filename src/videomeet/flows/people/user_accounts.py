@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from videomeet.domain.audit import COMMAND_LINE, AuditAction
-from videomeet.domain.email_address import normalize_email
-from videomeet.domain.errors import Conflict, NotFound
-from videomeet.domain.grant import GrantState
-from videomeet.domain.people import (
+from videomeet.domain.grants.grant import GrantState
+from videomeet.domain.kit.errors import Conflict, NotFound
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import COMMAND_LINE, AuditAction
+from videomeet.domain.people.email_address import normalize_email
+from videomeet.domain.people.people import (
     Associate,
     Caller,
     Tenant,
@@ -14,7 +15,6 @@ from videomeet.domain.people import (
     validate_associate,
     validate_tenant,
 )
-from videomeet.domain.reason import Reason
 from videomeet.flows.kit.paging import PAGE_SIZE, Page, offset
 from videomeet.flows.services import Services
 from videomeet.store.diary import contacts

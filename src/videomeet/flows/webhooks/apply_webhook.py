@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import structlog
 
-from videomeet.domain.backoff import Backoff
-from videomeet.domain.errors import NeedsAuthorization, Problem, TryLater
-from videomeet.domain.reason import Reason
-from videomeet.domain.webhook import NOT_IN_DIARY, WebhookEvent, WebhookKind, WebhookState
+from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.errors import NeedsAuthorization, Problem, TryLater
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.webhooks.webhook import NOT_IN_DIARY, WebhookEvent, WebhookKind, WebhookState
 from videomeet.flows.diary.provider_changes import apply_meeting_changed, apply_meeting_deleted
 from videomeet.flows.grants.uninstall import apply_uninstall
 from videomeet.flows.meetings.live_state import record_meeting_ended, record_meeting_started

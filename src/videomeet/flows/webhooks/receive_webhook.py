@@ -7,9 +7,9 @@ from datetime import datetime
 
 import structlog
 
-from videomeet.domain.errors import NotFound
-from videomeet.domain.reason import Reason
-from videomeet.domain.webhook import WebhookState
+from videomeet.domain.kit.errors import NotFound
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.webhooks.webhook import WebhookState
 from videomeet.flows.services import Services
 from videomeet.providers.contract import InvalidSignature, WebhookDelivery
 from videomeet.store.webhooks import webhook_deliveries

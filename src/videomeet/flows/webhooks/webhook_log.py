@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from videomeet.domain.audit import AuditAction
-from videomeet.domain.errors import Conflict, Repair
-from videomeet.domain.people import Caller, require_administrator
-from videomeet.domain.reason import Reason
-from videomeet.domain.webhook import WebhookLogEntry
+from videomeet.domain.kit.errors import Conflict, Repair
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.people import Caller, require_administrator
+from videomeet.domain.webhooks.webhook import WebhookLogEntry
 from videomeet.flows.kit.paging import PAGE_SIZE, Page, offset
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services

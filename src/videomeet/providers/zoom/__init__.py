@@ -6,7 +6,7 @@ from functools import partial
 from string import ascii_letters, digits
 from urllib.parse import urlsplit
 
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
 from videomeet.providers.contract import OAuthSpec, PasscodeRule, Provider, UninstallGuide
 from videomeet.providers.zoom.account import LICENCE_WARNINGS, fetch_account
 from videomeet.providers.zoom.meetings import ZoomMeetings

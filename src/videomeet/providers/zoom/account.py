@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from videomeet.domain.errors import TryLater
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import TryLater
+from videomeet.domain.kit.reason import Reason
 from videomeet.providers.contract import Access, Account
 from videomeet.providers.zoom.api import call_api
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from videomeet.domain.errors import TryLater
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import TryLater
+from videomeet.domain.kit.reason import Reason
 from videomeet.providers.contract import Access
 from videomeet.providers.zoom.errors import to_problem
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import structlog
 
-from videomeet.domain.errors import NeedsAuthorization, Problem, Refused, Repair, TryLater, Vanished
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import NeedsAuthorization, Problem, Refused, Repair, TryLater, Vanished
+from videomeet.domain.kit.reason import Reason
 from videomeet.providers.contract import Response, TokenRejected
 
 MAX_REASON_LENGTH = 300

@@ -7,8 +7,8 @@ from datetime import UTC
 from typing import Any
 from urllib.parse import quote
 
-from videomeet.domain.errors import Problem, Refused, TryLater, Vanished
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import Problem, Refused, TryLater, Vanished
+from videomeet.domain.kit.reason import Reason
 from videomeet.providers.contract import Access, CorrelatedMeeting, DesiredMeeting, ProviderMeeting
 from videomeet.providers.zoom.api import call_api
 from videomeet.providers.zoom.list_meetings import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from videomeet.domain.webhook import MeetingFacts, WebhookEvent, WebhookKind
+from videomeet.domain.webhooks.webhook import MeetingFacts, WebhookEvent, WebhookKind
 from videomeet.providers.contract import InvalidSignature, WebhookDelivery
 from videomeet.providers.zoom.timestamps import parse_timestamp
 

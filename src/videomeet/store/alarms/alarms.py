@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, or_, se
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.alarm import Alarm, AlarmNotification
+from videomeet.domain.alarms.alarm import Alarm, AlarmNotification
 from videomeet.store.schema import alarms, appointments, associates, reservations
 
 _columns = alarms.c

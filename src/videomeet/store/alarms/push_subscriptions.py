@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.alarm import MAX_PUSH_SUBSCRIPTIONS
+from videomeet.domain.alarms.alarm import MAX_PUSH_SUBSCRIPTIONS
 from videomeet.store.encryption import Cipher
 from videomeet.store.schema import associates, push_subscriptions
 

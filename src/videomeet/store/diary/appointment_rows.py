@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, Row, Select, Table, select
 
-from videomeet.domain.appointment import Appointment, Attendee, Times
+from videomeet.domain.diary.appointment import Appointment, Attendee, Times
 from videomeet.store.schema import (
     appointment_types,
     appointments,

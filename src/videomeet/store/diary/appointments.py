@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.appointment import MAX_ALL_DAY_DURATION, Appointment, AppointmentDraft, Times
-from videomeet.domain.appointment_changes import DRAFT_FIELDS, Attending
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.diary.appointment import MAX_ALL_DAY_DURATION, Appointment, AppointmentDraft, Times
+from videomeet.domain.diary.appointment_changes import DRAFT_FIELDS, Attending
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.store.diary import attendees as attendees_of
 from videomeet.store.diary.appointment_rows import select_appointments, to_appointment
 from videomeet.store.meetings.reservations import to_reservation

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.appointment import Attendee
+from videomeet.domain.diary.appointment import Attendee
 from videomeet.store.schema import associates, attendees, contacts
 
 

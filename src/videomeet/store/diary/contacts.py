@@ -3,7 +3,7 @@
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.appointment import AppointmentType
+from videomeet.domain.diary.appointment import AppointmentType
 from videomeet.store.schema import appointment_types, companies, contacts
 
 

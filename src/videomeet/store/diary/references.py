@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.appointment_changes import Person, References
+from videomeet.domain.diary.appointment_changes import Person, References
 from videomeet.store.schema import appointment_types, associates, companies, contacts
 
 _SOURCES = {

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.appointment import Attendee
-from videomeet.domain.email_address import email_spellings
+from videomeet.domain.diary.appointment import Attendee
+from videomeet.domain.people.email_address import email_spellings
 from videomeet.store.mail import calendar_event_json
 from videomeet.store.schema import appointments, associates, attendees, contacts, emails
 

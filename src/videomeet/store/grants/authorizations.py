@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.grant import ConnectedUser, GrantState
+from videomeet.domain.grants.grant import ConnectedUser, GrantState
 from videomeet.store.schema import associates, authorizations, grants
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.connection import OAUTH_STATE_LIFETIME, Connection, PasscodeMode
-from videomeet.domain.reason import Reason
+from videomeet.domain.grants.connection import OAUTH_STATE_LIFETIME, Connection, PasscodeMode
+from videomeet.domain.kit.reason import Reason
 from videomeet.store.encryption import Cipher
 from videomeet.store.schema import connections, oauth_states
 

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.grant import Grant, GrantState
-from videomeet.domain.reason import Reason
+from videomeet.domain.grants.grant import Grant, GrantState
+from videomeet.domain.kit.reason import Reason
 from videomeet.store.schema import authorizations, grants
 from videomeet.store.worklist import is_leased
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Text, and_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.grant import GrantState
-from videomeet.domain.reason import Reason
+from videomeet.domain.grants.grant import GrantState
+from videomeet.domain.kit.reason import Reason
 from videomeet.store.schema import audit, connections, grants
 
 ERASED = "(erased)"

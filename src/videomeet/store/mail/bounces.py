@@ -3,9 +3,9 @@
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.email import DeliveryState
-from videomeet.domain.email_address import normalize_email
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.email import DeliveryState
+from videomeet.domain.people.email_address import normalize_email
 from videomeet.store.schema import outbox
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from videomeet.domain.calendar_event import CalendarEvent
-from videomeet.domain.recipient import Recipient
+from videomeet.domain.mail.calendar_event import CalendarEvent
+from videomeet.domain.mail.recipient import Recipient
 
 
 def to_json(event: CalendarEvent) -> str:

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, and_, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.email import DeliveryState, Email, EmailKind
-from videomeet.domain.reason import Reason
-from videomeet.domain.recipient import Recipient
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.email import DeliveryState, Email, EmailKind
+from videomeet.domain.mail.recipient import Recipient
 from videomeet.store.mail import calendar_event_json
 from videomeet.store.mail.emails import history
 from videomeet.store.schema import emails, outbox

@@ -7,10 +7,10 @@ from uuid import uuid4
 from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.email import DeliveryState, Email, EmailKind
-from videomeet.domain.email_address import normalize_email
-from videomeet.domain.email_history import DeliveryRecord, EmailHistory
-from videomeet.domain.recipient import Recipient
+from videomeet.domain.mail.email import DeliveryState, Email, EmailKind
+from videomeet.domain.mail.email_history import DeliveryRecord, EmailHistory
+from videomeet.domain.mail.recipient import Recipient
+from videomeet.domain.people.email_address import normalize_email
 from videomeet.store.mail import calendar_event_json
 from videomeet.store.schema import appointments, emails, outbox
 

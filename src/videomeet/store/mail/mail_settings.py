@@ -4,7 +4,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.mail_settings import MailServer, MailSettings
+from videomeet.domain.mail.mail_settings import MailServer, MailSettings
 from videomeet.store.encryption import Cipher
 from videomeet.store.schema import mail_settings
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.email import EmailTemplate
+from videomeet.domain.mail.email import EmailTemplate
 from videomeet.store.schema import mail_templates
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.reservation import JOINABLE_AFTER_END, Reservation
+from videomeet.domain.meetings.reservation import JOINABLE_AFTER_END, Reservation
 from videomeet.store.meetings.reservations import is_reservation
 from videomeet.store.meetings.upcoming_meetings import is_upcoming
 from videomeet.store.schema import reservations

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.grant import GrantState
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.grants.grant import GrantState
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.store.meetings.reservations import to_reservation
 from videomeet.store.schema import grants, reservations
 from videomeet.store.worklist import MAX_LEASE_DURATION

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.reservation import CHECK_LEASE, OBSERVATION_LIFETIME, Reservation
-from videomeet.domain.webhook import MeetingFacts
+from videomeet.domain.meetings.reservation import CHECK_LEASE, OBSERVATION_LIFETIME, Reservation
+from videomeet.domain.webhooks.webhook import MeetingFacts
 from videomeet.store.meetings.reservations import is_reservation
 from videomeet.store.schema import reservations
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.webhook import MeetingFacts
+from videomeet.domain.webhooks.webhook import MeetingFacts
 from videomeet.store.meetings.reservations import is_reservation
 from videomeet.store.schema import reservations
 from videomeet.store.worklist import is_leased

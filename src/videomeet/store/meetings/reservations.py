@@ -10,8 +10,8 @@ from sqlalchemy import Row, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from videomeet.domain.reason import Reason, from_json
-from videomeet.domain.reservation import ABANDONED_AFTER, Reservation
+from videomeet.domain.kit.reason import Reason, from_json
+from videomeet.domain.meetings.reservation import ABANDONED_AFTER, Reservation
 from videomeet.store.database import Database
 from videomeet.store.schema import Instant, reservations
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.reservation import Reservation
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.store.meetings.reservations import to_reservation
 from videomeet.store.schema import reservations
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.people import Associate
+from videomeet.domain.people.people import Associate
 from videomeet.store.schema import associates
 
 

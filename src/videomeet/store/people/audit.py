@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.audit import NO_ASSOCIATE, AuditAction, AuditEntry, AuditFilter
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import NO_ASSOCIATE, AuditAction, AuditEntry, AuditFilter
 from videomeet.store.schema import associates, audit
 
 PRUNE_BATCH_SIZE = 1000

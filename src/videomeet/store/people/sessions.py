@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.people import Caller, Session
+from videomeet.domain.people.people import Caller, Session
 from videomeet.store.schema import associates, sessions, tenants
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.people import Tenant
+from videomeet.domain.people.people import Tenant
 from videomeet.store.schema import tenants
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-from videomeet.domain.reason import Reason, from_json
+from videomeet.domain.kit.reason import Reason, from_json
 
 metadata = MetaData(
     naming_convention={

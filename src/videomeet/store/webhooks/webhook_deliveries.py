@@ -11,8 +11,8 @@ from sqlalchemy import Row, and_, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.reason import Reason
-from videomeet.domain.webhook import WebhookKind, WebhookLogEntry, WebhookState
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.webhooks.webhook import WebhookKind, WebhookLogEntry, WebhookState
 from videomeet.store.schema import grants, reservations, webhook_deliveries
 
 BODY_RETENTION = timedelta(days=7)

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.errors import NotFound
+from videomeet.domain.kit.errors import NotFound
 from videomeet.flows.admin import disconnect as flow
 from videomeet.web.diary.hand_over import chosen_disposition
 from videomeet.web.kit import callers

@@ -3,9 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.connection import PasscodeMode
-from videomeet.domain.errors import Refused
-from videomeet.domain.reason import Reason
+from videomeet.domain.grants.connection import PasscodeMode
+from videomeet.domain.kit.errors import Refused
+from videomeet.domain.kit.reason import Reason
 from videomeet.flows.admin import provider_connection
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from videomeet.domain.alarm import AlarmNotification
-from videomeet.domain.errors import TooManyAttempts
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.alarms.alarm import AlarmNotification
+from videomeet.domain.kit.errors import TooManyAttempts
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.people import Caller
 from videomeet.flows.alarms import fire_alarms
 from videomeet.flows.people import sign_in
 from videomeet.flows.services import Services

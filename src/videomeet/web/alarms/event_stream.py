@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from videomeet.domain.alarm import AlarmNotification
-from videomeet.domain.people import Caller
+from videomeet.domain.alarms.alarm import AlarmNotification
+from videomeet.domain.people.people import Caller
 from videomeet.flows.alarms import fire_alarms
 from videomeet.flows.services import Services
 from videomeet.web.alarms.event_listeners import EventListener, EventListeners

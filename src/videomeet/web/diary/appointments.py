@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from videomeet.domain.errors import Refused
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import Refused
+from videomeet.domain.kit.reason import Reason
 from videomeet.flows.diary import appointments, resolve_conflict, rsvp
 from videomeet.web.diary.request_schemas import (
     CompletedBody,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.errors import Refused
-from videomeet.domain.reservation import Disposition
+from videomeet.domain.kit.errors import Refused
+from videomeet.domain.meetings.reservation import Disposition
 from videomeet.flows.diary import hand_over as flow
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services

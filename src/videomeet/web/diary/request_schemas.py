@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from videomeet.domain.appointment import AppointmentDraft, Attendee
-from videomeet.domain.email import EditedEmail
-from videomeet.flows.mail.invite import check_custom_text
+from videomeet.domain.diary.appointment import AppointmentDraft, Attendee
+from videomeet.domain.mail.email import EditedEmail
+from videomeet.flows.mail.guest_emails import check_custom_text
 from videomeet.web.kit.request_parsing import Id, RequestBody, Text, WallTime
 
 # Spaces at the ends don't count, and the domain says exactly how long is too long: these only bound the work.

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from videomeet.domain.email import DeliveryState, EmailKind
+from videomeet.domain.mail.email import DeliveryState, EmailKind
 from videomeet.web.kit.response_schemas import OneOf, ResponseBody, WallTimeText
 from videomeet.web.meetings.response_schemas import VideoOffer, VideoState
 

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.errors import NotFound
+from videomeet.domain.kit.errors import NotFound
 from videomeet.flows.diary import rsvp as flow
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form
@@ -32,7 +32,7 @@ async def respond(request: Request) -> Response:
 
 def _not_invited_page(request: Request, problem: NotFound) -> Response:
     # Whoever holds the link may know nothing of us: what our own people can do about errors is not for them.
-    return render(request, "diary/not_invited.html", status=404, problem=problem)
+    return render(request, "diary/nothing_to_answer.html", status=404, problem=problem)
 
 
 def _invitation_page(request: Request, invitation: flow.Invitation) -> Response:

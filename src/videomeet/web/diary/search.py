@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from videomeet.domain.appointment import MAX_ATTENDEES
+from videomeet.domain.diary.appointment import MAX_ATTENDEES
 from videomeet.flows.diary import search
 from videomeet.web.diary.serializers import serialize_busy_times, serialize_results
 from videomeet.web.kit import callers

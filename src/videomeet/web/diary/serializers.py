@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from videomeet.domain.appointment import Appointment, Attendee
-from videomeet.domain.email_address import normalize_email
-from videomeet.domain.people import Associate, Caller
-from videomeet.domain.time_zones import WALL_FORMAT, to_wall, zone_names
+from videomeet.domain.diary.appointment import Appointment, Attendee
+from videomeet.domain.kit.time_zones import WALL_FORMAT, to_wall, zone_names
+from videomeet.domain.people.email_address import normalize_email
+from videomeet.domain.people.people import Associate, Caller
 from videomeet.flows.diary.appointments import DiaryRange, StartData
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.preview import SavePreview

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.errors import Problem, Repair
+from videomeet.domain.kit.errors import Problem, Repair
 from videomeet.flows.grants import connect
 from videomeet.web.kit import callers
 from videomeet.web.kit.errors import problem_response

@@ -6,9 +6,9 @@ from urllib.parse import quote, urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from videomeet.domain.errors import NotAllowed, NotSignedIn, Repair
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import NotAllowed, NotSignedIn, Repair
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.people import Caller
 from videomeet.flows.people import sign_in
 from videomeet.flows.services import Services
 from videomeet.web.kit.rendering import cached_caller, get_services

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.errors import (
+from videomeet.domain.kit.errors import (
     Conflict,
     ContextInvalid,
     DatabaseUnavailable,
@@ -25,7 +25,7 @@ from videomeet.domain.errors import (
     TryLater,
     Vanished,
 )
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.reason import Reason
 from videomeet.messages.markers import gettext_noop
 from videomeet.messages.translate import sentence, sentences
 from videomeet.web.kit import callers

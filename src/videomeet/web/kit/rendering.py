@@ -10,10 +10,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from videomeet.domain.appointment import Times
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
-from videomeet.domain.time_zones import format_instant, format_time_range
+from videomeet.domain.diary.appointment import Times
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.kit.time_zones import format_instant, format_time_range
+from videomeet.domain.people.people import Caller
 from videomeet.flows.services import Services
 from videomeet.messages.translate import audit_action_label, sentence, translations
 from videomeet.web.kit.assets import Assets

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from videomeet.domain.errors import Repair
+from videomeet.domain.kit.errors import Repair
 from videomeet.messages.markers import gettext_noop
 from videomeet.web.kit import callers
 

@@ -19,9 +19,9 @@ from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from videomeet.domain.errors import NotFound, Refused
-from videomeet.domain.reason import Reason
-from videomeet.domain.time_zones import parse_wall
+from videomeet.domain.kit.errors import NotFound, Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.kit.time_zones import parse_wall
 
 MAX_ID = 2**53 - 1
 MAX_FORM_FIELDS = 100

@@ -6,9 +6,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.errors import Problem, Refused
-from videomeet.domain.mail_settings import MailServer, MailSettings
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import Problem, Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.mail_settings import MailServer, MailSettings
 from videomeet.flows.mail import mail_setup as flow
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render

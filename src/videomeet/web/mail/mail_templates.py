@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.email import LANGUAGES, EmailKind, EmailTemplate
-from videomeet.domain.errors import Refused
+from videomeet.domain.kit.errors import Refused
+from videomeet.domain.mail.email import LANGUAGES, EmailKind, EmailTemplate
 from videomeet.flows.mail import mail_templates as flow
 from videomeet.messages.markers import gettext_noop
 from videomeet.web.kit import callers

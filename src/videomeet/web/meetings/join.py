@@ -5,8 +5,8 @@ import re
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.errors import NeedsAuthorization, TryLater
-from videomeet.domain.join import JoinOutcome
+from videomeet.domain.kit.errors import NeedsAuthorization, TryLater
+from videomeet.domain.meetings.join import JoinOutcome
 from videomeet.flows.meetings import join
 from videomeet.flows.meetings.join import JoinTarget
 from videomeet.messages.markers import gettext_noop

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from videomeet.domain.reservation import MeetingStatus
+from videomeet.domain.meetings.reservation import MeetingStatus
 from videomeet.web.kit.response_schemas import OneOf, Repair, ResponseBody, WallTimeText
 
 

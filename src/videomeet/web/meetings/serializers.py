@@ -2,11 +2,11 @@
 
 from dataclasses import asdict
 
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
-from videomeet.domain.reservation import MeetingStatus, Remedy, Reservation
-from videomeet.domain.time_zones import WALL_FORMAT, to_wall
-from videomeet.domain.webhook import meeting_facts_from_json
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.kit.time_zones import WALL_FORMAT, to_wall
+from videomeet.domain.meetings.reservation import MeetingStatus, Remedy, Reservation
+from videomeet.domain.people.people import Caller
+from videomeet.domain.webhooks.webhook import meeting_facts_from_json
 from videomeet.flows.meetings.video_state import VideoState
 from videomeet.flows.services import Services
 from videomeet.messages.translate import sentence

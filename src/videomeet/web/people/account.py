@@ -3,9 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.errors import Refused
-from videomeet.domain.reason import Reason
-from videomeet.domain.time_zones import zone_names
+from videomeet.domain.kit.errors import Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.kit.time_zones import zone_names
 from videomeet.flows.alarms import push_notifications
 from videomeet.flows.diary.calendar_feed import has_feed
 from videomeet.flows.grants.my_account import get_my_account

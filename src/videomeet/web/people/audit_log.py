@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from videomeet.domain.audit import NO_ASSOCIATE, AuditEntry, AuditFilter
-from videomeet.domain.errors import Refused
-from videomeet.domain.people import Caller
-from videomeet.domain.reason import Reason
-from videomeet.domain.time_zones import to_utc
+from videomeet.domain.kit.errors import Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.kit.time_zones import to_utc
+from videomeet.domain.people.audit import NO_ASSOCIATE, AuditEntry, AuditFilter
+from videomeet.domain.people.people import Caller
 from videomeet.flows.kit.paging import Page
 from videomeet.flows.people import audit_log
 from videomeet.messages.translate import audit_action_label, sentence

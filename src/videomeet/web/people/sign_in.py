@@ -5,8 +5,8 @@ from contextlib import suppress
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.errors import NotFound, Refused, TooManyAttempts
-from videomeet.domain.reason import Reason
+from videomeet.domain.kit.errors import NotFound, Refused, TooManyAttempts
+from videomeet.domain.kit.reason import Reason
 from videomeet.flows.people import sign_in
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render

@@ -19,10 +19,10 @@ from videomeet_sandbox.zoom.events import (
 from videomeet_sandbox.zoom.model.errors import ApiError
 from videomeet_sandbox.zoom.model.meeting_rules import check
 from videomeet_sandbox.zoom.model.people import BY_EMAIL, Person
-from videomeet_sandbox.zoom.model.records import Limits, Meeting, PasscodeRule, PersonState
+from videomeet_sandbox.zoom.model.records import Limits, Meeting, PasscodePolicy, PersonState
 from videomeet_sandbox.zoom.service import zoom_of
 
-Numbers = TypeVar("Numbers", Limits, PasscodeRule)
+Numbers = TypeVar("Numbers", Limits, PasscodePolicy)
 
 
 def _meeting(request: Request) -> Meeting:
@@ -51,7 +51,7 @@ async def change_meeting(request: Request) -> Response:
     """The host changes the meeting in Zoom's own pages; a webhook is sent."""
     zoom, meeting, before = zoom_of(request), _meeting(request), event_fields(_meeting(request))
     try:
-        zoom.meetings.change(meeting, check(await json_object(request), PasscodeRule()))
+        zoom.meetings.change(meeting, check(await json_object(request), PasscodePolicy()))
     except ApiError as refusal:
         return refusal.response()
     send_updated(zoom, meeting, before)

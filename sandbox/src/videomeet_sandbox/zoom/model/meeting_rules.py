@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from videomeet_sandbox.zoom.model.errors import ApiError, invalid_fields, invalid_request
-from videomeet_sandbox.zoom.model.records import PasscodeRule
+from videomeet_sandbox.zoom.model.records import PasscodePolicy
 
 INSTANT, SCHEDULED, NO_FIXED_TIME = 1, 2, 3
 SUPPORTED_TYPES = (INSTANT, SCHEDULED, NO_FIXED_TIME)
@@ -50,7 +50,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
 Checks = dict[str, Callable[[Any], str | None]]
 
 
-def check(body: Any, rule: PasscodeRule) -> dict[str, Any]:
+def check(body: Any, rule: PasscodePolicy) -> dict[str, Any]:
     """The body, if Zoom would take it. Unknown fields are ignored, as Zoom ignores them."""
     if not isinstance(body, dict):
         raise invalid_request("Request Body should be a valid JSON object.")
@@ -67,7 +67,7 @@ def check(body: Any, rule: PasscodeRule) -> dict[str, Any]:
     return body
 
 
-def passcode_error(value: Any, rule: PasscodeRule) -> str | None:
+def passcode_error(value: Any, rule: PasscodePolicy) -> str | None:
     if not isinstance(value, str):
         return "Invalid field."
     if len(value) > 10:
@@ -77,7 +77,7 @@ def passcode_error(value: Any, rule: PasscodeRule) -> str | None:
     return _account_error(value, rule) if value else None
 
 
-def _account_error(value: str, rule: PasscodeRule) -> str | None:
+def _account_error(value: str, rule: PasscodePolicy) -> str | None:
     if len(value) < rule.min_length:
         return f"The passcode must have at least {rule.min_length} characters."
     if rule.letter and not re.search("[A-Za-z]", value):

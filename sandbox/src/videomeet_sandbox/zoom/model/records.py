@@ -69,7 +69,7 @@ class Limits:
 
 
 @dataclass
-class PasscodeRule:
+class PasscodePolicy:
     """The account's extra demands on passcodes."""
 
     min_length: int = 1
@@ -95,7 +95,7 @@ class Records:
     daily: dict[str, int] = field(default_factory=dict)
     people: dict[str, PersonState] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
-    passcode_rule: PasscodeRule = field(default_factory=PasscodeRule)
+    passcode_rule: PasscodePolicy = field(default_factory=PasscodePolicy)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
 
     def dump(self) -> dict[str, Any]:
@@ -116,6 +116,6 @@ class Records:
             daily=dict(saved.get("daily", {})),
             people={key: PersonState(**value) for key, value in saved.get("people", {}).items()},
             limits=Limits(**saved.get("limits", {})),
-            passcode_rule=PasscodeRule(**saved.get("passcode_rule", {})),
+            passcode_rule=PasscodePolicy(**saved.get("passcode_rule", {})),
             deliveries=list(saved.get("deliveries", [])),
         )

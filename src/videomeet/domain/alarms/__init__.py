@@ -1,0 +1,1 @@
+"""When an alarm is due."""

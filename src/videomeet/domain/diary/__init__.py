@@ -1,0 +1,1 @@
+"""Appointments, and what a change of one means."""

@@ -1,0 +1,1 @@
+"""What an associate granted at a provider, and the connection that it belongs to."""

@@ -1,0 +1,1 @@
+"""Who gets which e-mail, what it says, and the settings of the mail server."""

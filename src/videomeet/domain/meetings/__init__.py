@@ -1,0 +1,1 @@
+"""What is reserved at a provider, and where a join link leads."""

@@ -1,0 +1,1 @@
+"""Tenants, associates, their addresses, and what the audit log says."""
