@@ -6,9 +6,12 @@ from typing import Any
 from tests.support.world import ADA, BO, CY, World
 
 from videomeet.domain.diary.appointment import Attendee
+from videomeet.domain.mail.email import EmailTemplate
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.diary.rsvp import respond_by_link, respond_in_diary, rsvp_links
+from videomeet.flows.mail import mail_templates
+from videomeet.store.diary import contacts
 
 KARI = "kari@fjord.example"
 GUESTS = (Attendee("email", None, KARI), Attendee("associate", 3, None))
@@ -72,3 +75,47 @@ async def test_without_a_mail_server_the_diary_alone_shows_it(world: World) -> N
     services = replace(world.services, installation_mail=None)
     await respond_in_diary(services, await world.caller(CY), entry.appointment.id, "declined")
     assert await world.sql("SELECT count(*) FROM outbox") == [(0,)]
+
+
+async def test_it_is_in_the_tenants_words_with_the_link_that_guests_have(world: World) -> None:
+    ada = await world.connect_tenant()
+    template = EmailTemplate("{auth} can't", "<p>{auth} would have joined at {burl}</p>")
+    await mail_templates.save(world.services, ada, "declined", "en", 0, template)
+    entry = await world.create_with_video(ada, attendees=GUESTS[:1], invites=True)
+    await world.run_worker()
+    world.zoom.clear_mails()
+    await by_link(world, entry, "declined")
+    [mail] = world.zoom.mails()
+    assert entry.reservation is not None
+    link = world.services.join_link(entry.reservation.id)
+    assert (mail["subject"], mail["text"].strip()) == (
+        f"{KARI} can't",
+        f"{KARI} would have joined at {link}",
+    )
+
+
+async def test_a_contact_who_declines_is_named_by_name(world: World) -> None:
+    async with world.services.database.writing() as tx:
+        per = await contacts.add_contact(tx, 1, name="Per Hansen", email="per@fjord.example", company_id=None)
+    entry = await booked(world, attendees=(Attendee("contact", per, None),))
+    links = rsvp_links(world.services, 1, entry.appointment.id, "per@fjord.example")
+    token = links["declined"].split("/rsvp/")[1].partition("?")[0]
+    await respond_by_link(world.services, token, "declined")
+    await world.run_worker()
+    [mail] = world.zoom.mails()
+    assert "Per Hansen does not come" in mail["text"]
+
+
+async def test_who_is_invited_twice_declines_once(world: World) -> None:
+    async with world.services.database.writing() as tx:
+        contact = await contacts.add_contact(tx, 1, name="Kari Vik", email=KARI, company_id=None)
+    entry = await booked(world, attendees=(GUESTS[0], Attendee("contact", contact, None)))
+    await by_link(world, entry, "declined")
+    assert len(world.zoom.mails(ADA)) == 1
+
+
+async def test_an_owner_who_declines_what_they_are_invited_to_themselves_hears_nothing(world: World) -> None:
+    entry = await booked(world, attendees=(GUESTS[0], Attendee("associate", 1, None)))
+    await respond_in_diary(world.services, await world.caller(ADA), entry.appointment.id, "declined")
+    await world.run_worker()
+    assert world.zoom.mails() == []
