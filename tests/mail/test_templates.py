@@ -18,7 +18,7 @@ from videomeet.mail.templates import (
     unknown_variables,
 )
 
-VALUES = template_values(EVENT, "Ada Holm")
+VALUES = template_values(EVENT, "Ada Holm", "en")
 
 
 def test_every_variable_stands_for_something() -> None:
@@ -61,11 +61,11 @@ def test_days_are_named_in_the_language_of_the_email() -> None:
 
 def test_times_over_midnight_and_whole_days_are_given_in_full() -> None:
     late = sample_event(ends_at=datetime(2026, 11, 24, 9, tzinfo=UTC))
-    assert template_values(late, "")["btim"] == "Mon 23 Nov 2026, 10:00 – Tue 24 Nov 2026, 10:00"
+    assert template_values(late, "", "en")["btim"] == "Mon 23 Nov 2026, 10:00 – Tue 24 Nov 2026, 10:00"
     begin = datetime(2026, 11, 22, 23, tzinfo=UTC)
     for days, shown in ((1, "Mon 23 Nov 2026"), (2, "Mon 23 Nov 2026 – Tue 24 Nov 2026")):
         whole = sample_event(starts_at=begin, ends_at=begin + timedelta(days=days), all_day=True)
-        assert template_values(whole, "")["btim"] == shown
+        assert template_values(whole, "", "en")["btim"] == shown
 
 
 def test_unknown_variables_are_reported_once_each() -> None:
@@ -143,11 +143,14 @@ def test_the_link_adds_itself_where_the_template_has_none() -> None:
     assert "Join meeting" not in render(plain, VALUES, mail_link=False).text
     once = render(EmailTemplate("x", "<p>{burl}</p>"), VALUES, mail_link=True)
     assert once.text == "https://meet.example/join/1"
-    assert "Join" not in render(plain, template_values(sample_event(join_url=None), ""), mail_link=True).text
+    assert (
+        "Join"
+        not in render(plain, template_values(sample_event(join_url=None), "", "en"), mail_link=True).text
+    )
 
 
 def test_a_cancellation_has_no_link() -> None:
-    cancelled = template_values(sample_event(cancelled=True), "Ada")
+    cancelled = template_values(sample_event(cancelled=True), "Ada", "en")
     assert "meet.example" not in render(EmailTemplate("x", "<p>{burl}</p>"), cancelled, mail_link=True).html
 
 

@@ -95,7 +95,7 @@ def sanitize_for_page(html: str) -> str:
     return nh3.clean(html, tags=nh3.ALLOWED_TAGS - {"img"}, attributes=allowed, link_rel=None)
 
 
-def template_values(event: CalendarEvent, author: str, language: str = "en") -> dict[str, str]:
+def template_values(event: CalendarEvent, author: str, language: str) -> dict[str, str]:
     """What the variables stand for in an e-mail about an appointment that `author` sends."""
     return {
         "burl": "" if event.cancelled else event.join_url or "",

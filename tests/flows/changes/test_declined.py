@@ -119,3 +119,22 @@ async def test_an_owner_who_declines_what_they_are_invited_to_themselves_hears_n
     await respond_in_diary(world.services, await world.caller(ADA), entry.appointment.id, "declined")
     await world.run_worker()
     assert world.zoom.mails() == []
+
+
+async def test_a_later_change_does_not_repeat_who_declined(world: World) -> None:
+    entry = await booked(world, attendees=GUESTS[:1])
+    await by_link(world, entry, "declined")
+    world.zoom.clear_mails()
+    ada = await world.caller(ADA)
+    shown = (await appointments.get_entry(world.services, ada, entry.appointment.id)).appointment
+    draft = world.draft(ada, title="Another title", attendees=shown.attendees, invites=False)
+    await appointments.update(world.services, ada, shown.id, shown.version, draft)
+    await world.run_worker()
+    assert world.zoom.mails() == []
+
+
+async def test_an_address_is_shown_as_it_is_compared_however_it_was_typed(world: World) -> None:
+    entry = await booked(world, attendees=(Attendee("email", None, "Kari@Fjord.Example"),))
+    await by_link(world, entry, "declined")
+    [mail] = world.zoom.mails()
+    assert f"{KARI} does not come" in mail["text"]

@@ -1,6 +1,6 @@
 """The owner is notified by e-mail of who does not come."""
 
-from videomeet.domain.diary.appointment import Appointment, Attendee
+from videomeet.domain.diary.appointment import Appointment
 from videomeet.domain.mail.email import Email, EmailKind
 from videomeet.domain.mail.recipient import Recipient
 from videomeet.domain.meetings.reservation import Reservation
@@ -25,7 +25,7 @@ async def notify_owner(
     decliner_names = _new_decliner_names(before, after)
     if not decliner_names or not await can_send(tx, services, after.tenant_id):
         return
-    event = to_calendar_event(services, after, reservation, after.owner_email)
+    event = to_calendar_event(services, after, reservation)
     templates_by_kind = await templates_of(tx, after.tenant_id, {EmailKind.DECLINED}, after.owner_language)
     template = templates_by_kind[EmailKind.DECLINED]
     owner = Recipient(after.owner, normalize_email(after.owner_email))
@@ -47,12 +47,12 @@ async def notify_owner(
 def _new_decliner_names(before: Appointment, after: Appointment) -> list[str]:
     """The names of those who have declined, each address once, however often listed. Never the owner."""
     status_before = {person.key: person.status for person in before.attendees}
-    names_by_address: dict[str, str] = {normalize_email(after.owner_email): ""}
+    owner_address = normalize_email(after.owner_email)
+    names_by_address: dict[str, str] = {}
     for person in after.attendees:
-        if person.status == "declined" and status_before.get(person.key) not in ("declined", None):
-            names_by_address.setdefault(normalize_email(person.email or ""), _shown_name(person))
-    return list(names_by_address.values())[1:]
-
-
-def _shown_name(person: Attendee) -> str:
-    return normalize_email(person.email or "") if person.kind == "email" else person.name
+        address = normalize_email(person.email or person.name)
+        if person.status != "declined" or status_before.get(person.key) in ("declined", None):
+            continue
+        if address != owner_address:
+            names_by_address.setdefault(address, address if person.kind == "email" else person.name)
+    return list(names_by_address.values())
