@@ -13,7 +13,6 @@ from tests.support.world import BO
 
 OSLO = ZoneInfo("Europe/Oslo")
 ALLOWED = {"permissions": ["notifications"]}
-STREAM = "**/diary/events"
 SHOWN = """async () => {
     const registration = await navigator.serviceWorker.getRegistration();
     const shown = registration ? await registration.getNotifications() : [];
@@ -114,38 +113,6 @@ def test_when_the_tab_that_listens_is_closed_another_one_listens(
     first.close()
     videomeet.create_follow_up("Call", soon(), video=False, alarm=5)
     expect(banner(second)).to_contain_text("Call")
-
-
-def test_after_a_silence_the_diary_comes_again_and_hears_what_rings(
-    videomeet: VideomeetServer, visitors: Visitors
-) -> None:
-    page = visitors.open_page(BO, permissions=[])
-    with page.expect_response(STREAM):
-        enter(page)
-    again: list[str] = []
-    page.on("request", lambda request: again.append(request.url))
-
-    def came_again() -> bool:
-        # As after a sleep: the clock has gone on, and nothing was heard meanwhile. What was said before may
-        # be heard only now, on a busy machine: then the silence begins anew.
-        page.clock.fast_forward("05:00")
-        return any(url.endswith("/diary/events") for url in again)
-
-    wait_until(came_again)
-    videomeet.create_follow_up("Call", soon(), video=False, alarm=5)
-    expect(banner(page)).to_contain_text("Call")
-
-
-def test_what_was_put_away_while_nobody_listened_is_taken_away(
-    videomeet: VideomeetServer, visitors: Visitors
-) -> None:
-    page = enter(visitors.open_page(BO, **ALLOWED))
-    videomeet.create_follow_up("Call", soon(), video=False, alarm=5)
-    shown(page)
-    page.goto("/privacy")
-    videomeet.sql("UPDATE alarms SET dismissed_at = fired_at")
-    enter(page)
-    wait_until(lambda: not page.evaluate(SHOWN))
 
 
 def test_an_alarm_is_chosen_and_stays_and_new_ones_start_with_mine(

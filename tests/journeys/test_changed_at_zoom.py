@@ -11,12 +11,10 @@ from tests.journeys.steps import (
     follow_up,
     in_step,
     show,
-    video_meetings_tab,
 )
 from tests.support.browser import Visitors
-from tests.support.sandbox import OLIVIA
 from tests.support.videomeet_server import VideomeetServer, wait_until
-from tests.support.world import ADA, BO
+from tests.support.world import BO
 
 NINE = datetime.combine(WEDNESDAY, time(9))
 
@@ -38,29 +36,6 @@ def booked(videomeet: VideomeetServer, visitors: Visitors) -> Page:
     return page
 
 
-def test_the_sandbox_finds_our_address_valid(connected: VideomeetServer) -> None:
-    assert connected.zoom.control("POST", "webhooks/validate") == {"status": 200, "valid": True}
-
-
-def test_an_uninstallation_is_told_to_the_administrator_without_anyones_use(
-    connected: VideomeetServer, visitors: Visitors
-) -> None:
-    page = enter(visitors.open_page(ADA))
-    connected.zoom.control("POST", "uninstall", {"user": OLIVIA})
-    assert wait_until(lambda: log(connected) == ["applied"])
-    video_meetings_tab(page)
-    expect(page.get_by_text("Videomeet was uninstalled at Zoom on")).to_be_visible()
-    page.get_by_role("link", name="Webhooks").click()
-    row = page.get_by_role("row", name=re.compile("app_deauthorized"))
-    expect(row).to_contain_text("have to sign in again")
-    row.get_by_role("button", name=re.compile("again")).click()
-    expect(page.get_by_text("It is being applied again.")).to_be_visible()
-    page.goto("/configure")
-    expect(page.get_by_text("Videomeet was uninstalled at Zoom on")).to_be_visible()
-    expect(page.get_by_text("No longer connected to Zoom.")).to_be_visible()
-    expect(page.get_by_text("Logged in as")).to_be_hidden()
-
-
 def test_a_meeting_in_progress_shows_in_the_diary_and_its_end_too(
     authorized: VideomeetServer, visitors: Visitors
 ) -> None:
@@ -75,16 +50,6 @@ def test_a_meeting_in_progress_shows_in_the_diary_and_its_end_too(
     assert wait_until(lambda: log(authorized) == ["applied", "applied"])
     page.reload()
     in_step(page, "Kick-off")
-
-
-def test_a_new_title_at_zoom_comes_to_the_appointment(
-    authorized: VideomeetServer, visitors: Visitors
-) -> None:
-    page = booked(authorized, visitors)
-    at_zoom(authorized, "PATCH", topic="Renamed at Zoom")
-    assert wait_until(lambda: log(authorized) == ["applied"])
-    page.reload()
-    in_step(page, "Renamed at Zoom")
 
 
 def test_where_both_were_changed_the_appointment_offers_both(
@@ -108,14 +73,3 @@ def test_where_both_were_changed_the_appointment_offers_both(
     dialog.get_by_role("button", name="Cancel").click()
     in_step(page, "Theirs")
     assert authorized.only_meeting()["topic"] == "Theirs"
-
-
-def test_a_meeting_deleted_at_zoom_is_made_anew_behind_the_link(
-    authorized: VideomeetServer, visitors: Visitors
-) -> None:
-    page = booked(authorized, visitors)
-    before = authorized.only_meeting()["id"]
-    at_zoom(authorized, "DELETE")
-    assert wait_until(lambda: authorized.meetings() and authorized.only_meeting()["id"] != before)
-    page.reload()
-    in_step(page, "Kick-off")

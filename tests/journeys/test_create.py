@@ -50,16 +50,6 @@ def test_a_video_meeting_is_created_with_a_follow_up(authorized: VideomeetServer
     assert meeting["password"] == "Fjord2026"
 
 
-def test_a_location_that_was_given_stays(authorized: VideomeetServer, visitors: Visitors) -> None:
-    page = show(visitors.open_page(BO))
-    dialog = new(page, "Kick-off")
-    switch_on(dialog)
-    dialog.get_by_label("Location").fill("Meeting room Birch")
-    save(dialog)
-    in_step(page, "Kick-off")
-    expect(edit(page, "Kick-off").get_by_label("Location")).to_have_value("Meeting room Birch")
-
-
 def test_the_link_is_copied_and_the_meeting_removed(authorized: VideomeetServer, visitors: Visitors) -> None:
     page = show(visitors.open_page(BO))
     dialog = new(page, "Kick-off")
@@ -124,21 +114,6 @@ def test_declining_in_the_small_window_ends_in_a_clear_message(
     is_active(dialog)
 
 
-def test_closing_the_small_window_ends_in_a_clear_message(
-    connected: VideomeetServer, visitors: Visitors
-) -> None:
-    page = _at_the_icon(visitors)
-    dialog = page.get_by_role("dialog")
-    with page.expect_popup() as opened:
-        icon(dialog).click()
-    opened.value.close()
-    expect(dialog.get_by_role("alert")).to_contain_text("the window was closed")
-    with page.expect_popup() as again:
-        icon(dialog).click()
-    choose_at_zoom(again.value, LIAM)
-    is_active(dialog)
-
-
 def test_a_blocked_small_window_ends_in_a_clear_message_and_a_link(
     connected: VideomeetServer, visitors: Visitors
 ) -> None:
@@ -154,28 +129,6 @@ def test_a_blocked_small_window_ends_in_a_clear_message_and_a_link(
     is_active(dialog)
     save(dialog)
     in_step(page, "Kick-off")
-
-
-def test_without_a_provider_there_is_no_icon_but_a_hint(
-    videomeet: VideomeetServer, visitors: Visitors
-) -> None:
-    dialog = new(show(visitors.open_page(BO)))
-    expect(icon(dialog)).to_be_hidden()
-    expect(dialog.get_by_text("An administrator of your installation can do that.")).to_be_visible()
-
-
-def test_cancel_gives_the_reservation_back(authorized: VideomeetServer, visitors: Visitors) -> None:
-    page = show(visitors.open_page(BO))
-    dialog = new(page, "Never mind")
-    link = switch_on(dialog)
-    with page.expect_response(lambda answer: answer.request.method == "DELETE") as given_back:
-        dialog.get_by_role("button", name="Cancel", exact=True).click()
-        page.get_by_role("button", name="Leave without saving").click()
-    assert given_back.value.status == 204
-    expect(dialog).to_be_hidden()
-    page.goto(link)
-    expect(page.get_by_text("There is no meeting behind this link.")).to_be_visible()
-    assert authorized.sql("select count(*) from reservations") == [(0,)]
 
 
 def test_closing_the_tab_gives_the_reservation_back(authorized: VideomeetServer, visitors: Visitors) -> None:

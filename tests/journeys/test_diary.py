@@ -14,19 +14,15 @@ from tests.journeys.steps import (
     edit,
     enter,
     hour_height,
-    icon,
     in_step,
     new,
     save,
-    sheet,
     show,
-    switch_on,
 )
 from tests.support.browser import Visitors
 from tests.support.clock import START
-from tests.support.sandbox import NOAH, OLIVIA
-from tests.support.videomeet_server import GRACE, VideomeetServer, wait_until
-from tests.support.world import ADA, BO, CY
+from tests.support.videomeet_server import VideomeetServer, wait_until
+from tests.support.world import BO, CY
 
 TODAY = START.astimezone(ZoneInfo("Europe/Oslo")).date()
 NINE = datetime.combine(WEDNESDAY, time(9))
@@ -73,14 +69,6 @@ def test_the_date_picker_leads_to_a_day(videomeet: VideomeetServer, visitors: Vi
     expect(appointment(page, "Lunch")).to_be_hidden()
 
 
-def test_every_view_shows_the_appointment(videomeet: VideomeetServer, visitors: Visitors) -> None:
-    videomeet.create_follow_up("Lunch", NINE, video=False)
-    page = show(visitors.open_page(BO))
-    for view in ("Day", "Week", "Month", "View"):
-        page.get_by_role("button", name=view, exact=True).click()
-        expect(appointment(page, "Lunch")).to_be_visible()
-
-
 def test_the_view_shows_several_associates_side_by_side(
     videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
@@ -95,14 +83,6 @@ def test_the_view_shows_several_associates_side_by_side(
     bos, cys = (box_of(appointment(page, f"Lunch of {name}")) for name in ("Bo", "Cy"))
     assert abs(bos["y"] - cys["y"]) < 2
     assert cys["x"] > bos["x"] + bos["width"] - 2
-
-
-def test_a_colleagues_diary_can_be_read(videomeet: VideomeetServer, visitors: Visitors) -> None:
-    videomeet.create_follow_up("Lunch of Cy", NINE, email=CY, video=False)
-    page = show(visitors.open_page(BO))
-    expect(appointment(page, "Lunch of Cy")).to_be_hidden()
-    page.get_by_label("Whose diary").select_option("Cy Lund")
-    expect(appointment(page, "Lunch of Cy")).to_be_visible()
 
 
 def test_dragging_moves_and_resizes_the_meeting_at_zoom_too(
@@ -172,14 +152,6 @@ def test_the_diary_goes_to_what_was_saved_out_of_sight_and_stays_for_what_was_no
     expect(_period(page)).to_contain_text(f"{WEDNESDAY.day} {WEDNESDAY:%b}")
 
 
-def test_completed_is_ticked_off_in_the_menu(videomeet: VideomeetServer, visitors: Visitors) -> None:
-    videomeet.create_follow_up("Lunch", NINE, video=False)
-    page = show(visitors.open_page(BO))
-    appointment(page, "Lunch").click(button="right")
-    page.get_by_role("menuitem", name="Completed", exact=True).click()
-    expect(appointment(page, "Lunch")).to_have_accessible_name(re.compile("completed$"))
-
-
 def test_two_tabs_that_edit_the_same_find_out_and_lose_nothing(
     videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
@@ -203,54 +175,3 @@ def test_a_new_tab_sees_what_the_other_one_saved(authorized: VideomeetServer, vi
     second = show(first.context.new_page())
     in_step(second, "Kick-off")
     expect(edit(second, "Kick-off").get_by_text(link)).to_be_visible()
-
-
-def test_another_owner_becomes_the_host_behind_the_same_link(
-    authorized: VideomeetServer, visitors: Visitors
-) -> None:
-    authorized.authorize(CY, NOAH)
-    page = show(visitors.open_page(BO))
-    link = book(page, "Kick-off")
-    in_step(page, "Kick-off")
-    dialog = edit(page, "Kick-off")
-    dialog.get_by_label("Owner").select_option("Cy Lund")
-    save(dialog)
-    assert wait_until(lambda: [meeting["host"] for meeting in authorized.meetings()] == [NOAH])
-    page.get_by_label("Whose diary").select_option("Cy Lund")
-    in_step(page, "Kick-off")
-    expect(edit(page, "Kick-off").get_by_text(link)).to_be_visible()
-
-
-def test_an_assistant_books_a_video_meeting_for_a_colleague(
-    connected: VideomeetServer, visitors: Visitors
-) -> None:
-    page = show(visitors.open_page(CY))
-    dialog = new(page, "Board meeting")
-    dialog.get_by_label("Owner").select_option("Ada Holm")
-    switch_on(dialog)
-    save(dialog)
-    assert wait_until(connected.meetings)[0]["host"] == OLIVIA
-    page.get_by_label("Whose diary").select_option("Ada Holm")
-    in_step(page, "Board meeting")
-
-
-def test_an_owner_who_has_not_signed_in_at_zoom_is_asked_to(
-    authorized: VideomeetServer, visitors: Visitors
-) -> None:
-    page = show(visitors.open_page(BO))
-    dialog = new(page, "For Grace")
-    switch_on(dialog)
-    dialog.get_by_label("Owner").select_option("Grace Miller")
-    save(dialog)
-    host = show(visitors.open_page(GRACE))
-    expect(appointment(host, "For Grace")).to_have_accessible_name(re.compile("needs you$"))
-    appointment(host, "For Grace").click()
-    expect(host.get_by_role("link", name="Sign in again")).to_be_visible()
-
-
-def test_the_administrator_sees_the_icon_too(connected: VideomeetServer, visitors: Visitors) -> None:
-    page = show(visitors.open_page(ADA))
-    expect(icon(new(page))).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog", name="Follow-up")).to_be_hidden()
-    expect(sheet(page)).to_be_visible()

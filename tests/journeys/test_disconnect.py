@@ -6,7 +6,6 @@ from datetime import datetime, time
 from playwright.sync_api import Page, expect
 from tests.journeys.steps import (
     WEDNESDAY,
-    appointment,
     choose_at_zoom,
     configure,
     enter,
@@ -107,20 +106,3 @@ def test_an_uninstallation_at_the_marketplace_is_found_at_the_next_use(
         icon(dialog).click()
     choose_at_zoom(opened.value, LIAM)
     is_active(dialog)
-
-
-def test_an_uninstallation_by_whoever_connected_needs_the_administrators_attention(
-    authorized: VideomeetServer, visitors: Visitors
-) -> None:
-    authorized.create_follow_up("Board meeting", NINE, email=ADA)
-    page = show(visitors.open_page(ADA))
-    in_step(page, "Board meeting")
-    marketplace = page.context.new_page()
-    marketplace.goto(authorized.zoom.marketplace_url)
-    _uninstall(marketplace, OLIVIA)
-    marketplace.goto(authorized.create_follow_up("Another", NINE, email=ADA))
-    page.reload()
-    expect(appointment(page, "Another")).to_have_accessible_name(re.compile("needs you$"))
-    video_meetings_tab(page)
-    expect(page.get_by_text("Needs attention")).to_be_visible()
-    expect(page.get_by_text("To connect again, choose Zoom")).to_be_visible()

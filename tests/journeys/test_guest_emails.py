@@ -8,12 +8,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.journeys.steps import (
     WEDNESDAY,
-    appointment,
-    drag,
     edit,
     entered_as,
     in_step,
-    menu,
     new,
     show,
     switch_on,
@@ -113,39 +110,6 @@ def test_the_words_can_be_changed_and_going_back_sends_nothing(
     assert "bring cake." in mail["text"]
 
 
-def test_a_dragged_meeting_is_told_with_the_same_link(
-    authorized: VideomeetServer, visitors: Visitors
-) -> None:
-    link = authorized.create_follow_up("Kick-off", NINE, attendees=KARI_COMES, invites=True)
-    assert link in delivered(authorized, 1)[0]["text"]
-    page = show(visitors.open_page(BO))
-    drag(page, in_step(page, "Kick-off"), 2)
-    expect(page.get_by_text("The new time is saved. 1 person is notified by e-mail.").last).to_be_visible()
-    mail = delivered(authorized, 2)[1]
-    assert (mail["subject"], mail["method"]) == ("Changed: Kick-off", "REQUEST")
-    assert link in mail["text"]
-    assert "11:00" in mail["text"]
-
-
-def test_a_cancelled_meeting_is_told_and_its_link_says_so(
-    authorized: VideomeetServer, visitors: Visitors
-) -> None:
-    link = authorized.create_follow_up("Kick-off", NINE, attendees=KARI_COMES, invites=True)
-    delivered(authorized, 1)
-    page = show(visitors.open_page(BO))
-    in_step(page, "Kick-off")
-    menu(page, "Kick-off").get_by_role("menuitem", name="Delete").click()
-    question = page.get_by_role("dialog", name="Delete this appointment?")
-    expect(question.get_by_text("1 person gets a cancellation by e-mail.")).to_be_visible()
-    question.get_by_role("button", name="Delete").click()
-    expect(appointment(page, "Kick-off")).to_be_hidden()
-    mail = delivered(authorized, 2)[1]
-    assert (mail["subject"], mail["method"]) == ("Cancelled: Kick-off", "CANCEL")
-    guest = visitors.open_page()
-    guest.goto(link)
-    expect(guest.get_by_role("heading", name="This meeting was cancelled")).to_be_visible()
-
-
 def test_an_answer_given_by_the_link_in_the_mail_shows_in_the_diary(
     authorized: VideomeetServer, visitors: Visitors
 ) -> None:
@@ -161,20 +125,6 @@ def test_an_answer_given_by_the_link_in_the_mail_shows_in_the_diary(
     assert received["subject"] == "Declined: Kick-off"
     page.reload()
     expect(edit(page, "Kick-off").get_by_text("Declined")).to_be_visible()
-
-
-def test_a_refused_letter_shows_why_at_the_attendee_and_can_be_sent_again(
-    authorized: VideomeetServer, visitors: Visitors
-) -> None:
-    authorized.zoom.mail_fault("refuse", times=1, match="kari@")
-    authorized.create_follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
-    wait_until(lambda: authorized.sql("select 1 from outbox where state = 'rejected'"))
-    dialog = edit(show(visitors.open_page(BO)), "Kick-off")
-    row = dialog.get_by_role("listitem").filter(has_text=KARI)
-    expect(row).to_contain_text("E-mail not delivered: ")
-    row.get_by_role("button", name=f"Send again to {KARI}").click()
-    expect(row).not_to_contain_text("not delivered")
-    delivered(authorized, 1)
 
 
 def test_whoever_has_no_address_is_named_before_anything_goes(
@@ -212,19 +162,6 @@ def test_a_pasted_list_of_too_many_is_told_and_nothing_of_it_is_lost(
     send(preview)
     expect(page.get_by_text("500 people are notified by e-mail.")).to_be_visible()
     assert len(wait_until(lambda: authorized.sql("select 1 from outbox"))) == 500
-
-
-def test_saving_what_concerns_nobody_else_asks_and_sends_nothing(
-    authorized: VideomeetServer, visitors: Visitors
-) -> None:
-    authorized.create_follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
-    delivered(authorized, 1)
-    page = show(visitors.open_page(BO))
-    dialog = edit(page, "Kick-off")
-    dialog.get_by_label("Internal notes").fill("They want a discount.")
-    dialog.get_by_role("button", name="Save and send").click()
-    expect(page.get_by_text("The follow-up is saved.", exact=True)).to_be_visible()
-    assert len(authorized.zoom.mails()) == 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

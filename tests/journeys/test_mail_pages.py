@@ -6,14 +6,12 @@ import httpx2
 import icalendar
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.steps import appointment, new, show
+from tests.journeys.steps import new, show
 from tests.journeys.test_accessible import serious
 from tests.journeys.test_guest_emails import KARI, KARI_COMES, NINE, ask, delivered, invite, send
 from tests.support.browser import Visitors
 from tests.support.videomeet_server import VideomeetServer
 from tests.support.world import ADA, BO
-
-TEMPLATE = "/settings/lists/templates/invitation/en"
 
 
 def expect_highlighted(page: Page, names: str) -> None:
@@ -52,16 +50,6 @@ def test_a_wrong_variable_is_marked_refused_and_nothing_is_lost(
     [mail] = delivered(videomeet, 1)
     assert mail["subject"] == "Come to Price talks"
     assert mail["text"].startswith("Hello from Bo Berg")
-
-
-def test_a_template_goes_back_to_the_default(videomeet: VideomeetServer, visitors: Visitors) -> None:
-    page = visitors.open_page(ADA)
-    page.goto(TEMPLATE)
-    before = page.get_by_label("Subject").input_value()
-    page.get_by_label("Subject").fill("Come to {binl}")
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name="Back to the default").click()
-    expect(page.get_by_label("Subject")).to_have_value(before)
 
 
 def test_a_test_mail_arrives_and_a_wrong_port_is_told_in_words(
@@ -116,16 +104,3 @@ def test_a_calendar_address_is_made_read_and_removed(
         expect(page.get_by_role("button", name="Make an address")).to_be_visible()
         assert program.get(address).status_code == 404
     assert problems + serious(page) == []
-
-
-def test_an_appointment_is_taken_along_as_a_calendar_file(
-    videomeet: VideomeetServer, visitors: Visitors
-) -> None:
-    videomeet.create_follow_up("Kick-off", NINE, video=False)
-    page = show(visitors.open_page(BO))
-    appointment(page, "Kick-off").click()
-    with page.expect_download() as taken:
-        page.get_by_role("complementary").get_by_role("link", name="Calendar file").click()
-    assert taken.value.suggested_filename == "Kick-off.ics"
-    (event,) = icalendar.Calendar.from_ical(taken.value.path().read_bytes()).events
-    assert str(event["SUMMARY"]) == "Kick-off"

@@ -1,14 +1,11 @@
 """Answers to an invitation: from a mail program, by the link in the mail, and in the diary."""
 
-import re
-
 import pytest
 from playwright.sync_api import Locator, expect
 from tests.journeys.steps import appointment, show
 from tests.journeys.test_accessible import serious
 from tests.journeys.test_guest_emails import KARI, KARI_COMES, NINE, delivered, opened
 from tests.support.browser import Visitors
-from tests.support.sandbox import SandboxServer
 from tests.support.videomeet_server import GRACE, VideomeetServer, wait_until
 from tests.support.world import ADA, BO, World
 
@@ -90,19 +87,6 @@ def test_the_link_in_the_mail_answers_once_a_button_is_pressed(
     assert delivered(authorized, 1, BO)[0]["subject"] == "Declined: Kick-off"
 
 
-def test_an_owner_is_mailed_who_declined_from_a_mail_program(
-    authorized: VideomeetServer, zoom: SandboxServer, visitors: Visitors
-) -> None:
-    reads_answers(authorized)
-    authorized.create_follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
-    zoom.reply(delivered(authorized, 1)[0]["id"], "declined")
-    comes_in(authorized)
-    [received] = delivered(authorized, 1, BO)
-    owner = opened(visitors, authorized, received)
-    expect(owner.get_by_role("heading", level=1)).to_contain_text("Declined: Kick-off")
-    expect(owner.frame_locator("iframe").get_by_text(f"{KARI} does not come to")).to_be_visible()
-
-
 def test_a_colleague_answers_in_the_side_panel(authorized: VideomeetServer, visitors: Visitors) -> None:
     ((grace,),) = authorized.sql("select id from associates where email = ?", GRACE)
     people = (Attendee("associate", grace, None),)
@@ -118,22 +102,3 @@ def test_a_colleague_answers_in_the_side_panel(authorized: VideomeetServer, visi
     assert "Grace Miller does not come" in received["text"]
     # What somebody has declined stands in their diary no longer.
     expect(appointment(page, "Kick-off")).to_be_hidden()
-
-
-def test_the_pages_behind_a_spoilt_link_and_of_an_appointment_that_is_over(
-    authorized: VideomeetServer, visitors: Visitors
-) -> None:
-    authorized.create_follow_up("Kick-off", NINE, video=False, attendees=KARI_COMES, invites=True)
-    problems = re.search(r"Decline: (\S+)", delivered(authorized, 1)[0]["text"])
-    assert problems
-    link = problems[1]
-    page = visitors.open_page()
-    page.goto(link.replace("?", "x?"))
-    expect(page.get_by_text("This link is incomplete.")).to_be_visible()
-    trouble = serious(page)
-    authorized.sql(
-        "update appointments set starts_at = '2020-01-01 09:00:00', ends_at = '2020-01-01 10:00:00'"
-    )
-    page.goto(link)
-    expect(page.get_by_role("heading", name="This appointment is over")).to_be_visible()
-    assert trouble + serious(page) == []

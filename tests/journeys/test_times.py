@@ -1,12 +1,11 @@
 """Time zones: everybody sees their own clock, and the weeks in which clocks change are no exception."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from playwright.sync_api import expect
-from tests.journeys.steps import WEDNESDAY, appointment, edit, enter, in_step, new, save, show, switch_on
+from tests.journeys.steps import WEDNESDAY, appointment, edit, in_step, new, save, show
 from tests.support.browser import Visitors
 from tests.support.clock import START
 from tests.support.videomeet_server import GRACE, NEW_YORK, VideomeetServer
@@ -49,42 +48,6 @@ def test_a_colleague_on_another_continent_sees_their_own_clock(
     expect(dialog.get_by_text("in your time zone (America/New_York)")).to_be_visible()
 
 
-def test_an_appointment_planned_in_another_zone_reaches_zoom_at_the_right_instant(
-    authorized: VideomeetServer, visitors: Visitors
-) -> None:
-    page = show(visitors.open_page(BO))
-    dialog = new(page, "Kick-off")
-    dialog.get_by_label("Time zone").select_option(NEW_YORK)
-    dialog.get_by_label("Start").fill(f"{WEDNESDAY}T08:00")
-    dialog.get_by_label("End", exact=True).fill(f"{WEDNESDAY}T09:30")
-    switch_on(dialog)
-    save(dialog)
-    in_step(page, "Kick-off")
-    begins = datetime.combine(WEDNESDAY, time(8), ZoneInfo(NEW_YORK))
-    meeting = authorized.only_meeting()
-    assert meeting["start_time"] == f"{begins.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    assert (meeting["timezone"], meeting["duration"]) == (NEW_YORK, 90)
-    here = f"{begins.astimezone(OSLO):%H:%M} – "
-    expect(appointment(page, "Kick-off")).to_have_accessible_name(re.compile(here))
-
-
-@pytest.mark.parametrize("month", [3, 10])
-def test_a_meeting_on_the_day_the_clocks_change_is_at_its_hour(
-    authorized: VideomeetServer, visitors: Visitors, month: int
-) -> None:
-    sunday = _next_change(month)
-    for day, title in ((sunday - timedelta(1), "Before"), (sunday, "After")):
-        authorized.create_follow_up(title, datetime.combine(day, time(9)))
-    page = show(visitors.open_page(BO), sunday)
-    for title in ("Before", "After"):
-        expect(in_step(page, title)).to_have_accessible_name(re.compile("09:00 – 10:00"))
-    starts = {meeting["topic"]: meeting["start_time"] for meeting in authorized.meetings()}
-    hours = {title: start[11:16] for title, start in starts.items()}
-    assert (
-        hours == {3: {"Before": "08:00", "After": "07:00"}, 10: {"Before": "07:00", "After": "08:00"}}[month]
-    )
-
-
 def test_an_hour_that_the_clocks_skip_is_not_lost(videomeet: VideomeetServer, visitors: Visitors) -> None:
     sunday = _next_change(3)
     page = show(visitors.open_page(BO), sunday)
@@ -93,18 +56,6 @@ def test_an_hour_that_the_clocks_skip_is_not_lost(videomeet: VideomeetServer, vi
     dialog.get_by_label("End", exact=True).fill(f"{sunday}T03:30")
     save(dialog)
     expect(appointment(page, "Night watch")).to_have_accessible_name(re.compile("01:30 – 03:30"))
-
-
-def test_the_account_page_sets_my_clock(videomeet: VideomeetServer, visitors: Visitors) -> None:
-    videomeet.create_follow_up("Lunch", datetime.combine(WEDNESDAY, time(12)), video=False)
-    page = enter(visitors.open_page(BO))
-    page.get_by_role("link", name="Bo Berg").click()
-    page.get_by_label("Time zone").select_option("Asia/Kolkata")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Your diary now shows Asia/Kolkata.")).to_be_visible()
-    show(page)
-    kolkata = _in_zone(datetime.combine(WEDNESDAY, time(12)), "Asia/Kolkata")
-    expect(appointment(page, "Lunch")).to_have_accessible_name(re.compile(f"{kolkata:%H:%M} – "))
 
 
 def test_all_day_means_the_same_days_on_every_clock(videomeet: VideomeetServer, visitors: Visitors) -> None:
