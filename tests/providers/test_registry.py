@@ -20,7 +20,7 @@ def test_a_provider_knows_its_key_and_speaks_to_people(key: str) -> None:
     provider = BUILT[key]
     assert provider.key == key
     assert provider.label
-    assert provider.requirement.endswith(".")
+    assert sentence(provider.requirement).endswith(".")
     assert provider.uninstall_guide is None or provider.uninstall_guide.steps
 
 

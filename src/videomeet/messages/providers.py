@@ -56,11 +56,27 @@ ENTRIES: Mapping[str, str | Plural] = {
     "zoom.passcode_rule": gettext_noop("4 to 10 characters: letters A to Z, digits and the signs @ _ * -"),
     "zoom.plan": gettext_noop("The plan or the permissions of this Zoom account do not allow it: {detail}"),
     "zoom.refused": gettext_noop("Zoom refused this: {detail}"),
+    "zoom.requirement": gettext_noop("Zoom Pro account required to host."),
     "zoom.scope_missing": gettext_noop(
         "Zoom has not granted everything that is needed: {scopes} is missing. Please sign in at Zoom "
         "again and allow it. If it stays missing, an administrator has to add it to the Zoom app."
     ),
     "zoom.token_dead": gettext_noop("Zoom no longer accepts this access; it has to be renewed."),
     "zoom.too_many_meetings": gettext_noop("This host has more meetings at Zoom than Videomeet can check."),
+    "zoom.uninstall_click": gettext_noop("Beside Videomeet, click Uninstall."),
+    "zoom.uninstall_confirm": gettext_noop("Answer the question with Uninstall."),
+    "zoom.uninstall_find": gettext_noop("Look up Videomeet, or go to Manage and then Installed Apps."),
+    "zoom.uninstall_open": gettext_noop("Open the Zoom Marketplace and sign in to your Zoom account."),
+    "zoom.webhook_endpoint": gettext_noop(
+        "Turn on Event Subscription and enter the address below as the event notification endpoint."
+    ),
+    "zoom.webhook_events": gettext_noop(
+        "Add the events Meeting has been updated, Meeting has been deleted, Start Meeting and End Meeting. "
+        "Save."
+    ),
+    "zoom.webhook_open": gettext_noop(
+        "Open the app at the Zoom Marketplace, and there Features and then Access."
+    ),
+    "zoom.webhook_validate": gettext_noop("Click Validate: Zoom asks whether Videomeet is there."),
     "zoom.user_gone": gettext_noop("Zoom no longer knows this Zoom account. Please sign in at Zoom again."),
 }

@@ -199,7 +199,7 @@ class UninstallGuide:
     """How an administrator removes the app on the provider's side: a place and its steps."""
 
     url: str
-    steps: tuple[str, ...]
+    steps: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ class Provider:
 
     key: str
     label: str
-    requirement: str
+    requirement: Reason
     meetings: Meetings
     origins: frozenset[str]
     oauth: OAuthSpec | None = None
@@ -220,7 +220,7 @@ class Provider:
     # Licences (as `Account.licence`) that can't host well, and what says so.
     licence_warnings: Mapping[str, Reason] = field(default_factory=dict)
     # How an administrator has the provider deliver webhooks; the address stands beside it.
-    webhook_steps: tuple[str, ...] = ()
+    webhook_steps: tuple[Reason, ...] = ()
     # How long nothing at all may arrive before something must be wrong; None where that says nothing.
     max_webhook_silence: timedelta | None = None
     # What answers anybody, if only with 401: the doctor asks it whether the provider can be reached.

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from videomeet.domain.kit.reason import Reason
 from videomeet.domain.meetings.join import JoinOutcome, join_outcome
 from videomeet.domain.meetings.reservation import (
     PARKED,
@@ -51,6 +52,16 @@ def reservation(**changes: Any) -> Reservation:
         "passcode_encrypted": SECRET,
     }
     return Reservation(**(values | changes))
+
+
+def test_an_obstacle_says_how_often_it_was_tried_until_a_person_has_to_act() -> None:
+    why = Reason("provider.no_answer")
+    failing = reservation(problem="try_later", reason=why, desired_version=2, attempts=1)
+    assert failing.obstacle == why
+    assert replace(failing, attempts=2).obstacle == Reason("video.tried", why=why, count=2)
+    assert replace(failing, attempts=9, problem="needs_authorization").obstacle == why
+    assert replace(failing, observed_version=2).obstacle is None
+    assert replace(failing, reason=None).obstacle is None
 
 
 @pytest.mark.parametrize(

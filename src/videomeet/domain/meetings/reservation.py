@@ -121,6 +121,15 @@ class Reservation:
         return Remedy.CONFIGURE if self.problem == "needs_configuration" and administrator else None
 
     @property
+    def obstacle(self) -> Reason | None:
+        """What stands in the way, and how often we have tried; a parked one says that by itself."""
+        if self.status is MeetingStatus.IN_SYNC or self.reason is None:
+            return None
+        if self.status is MeetingStatus.NEEDS_YOU or self.attempts < 2:
+            return self.reason
+        return Reason("video.tried", why=self.reason, count=self.attempts)
+
+    @property
     def is_pending(self) -> bool:
         """Whether something is still to be reconciled, by which the link may get another meeting."""
         return self.desired_version != self.observed_version

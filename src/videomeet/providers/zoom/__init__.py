@@ -32,16 +32,16 @@ PASSCODE_RULE = PasscodeRule(
 # Zoom validates the address every 72 hours, so a longer silence means that nothing gets through.
 MAX_WEBHOOK_SILENCE = timedelta(days=4)
 UNINSTALL_STEPS = (
-    "Open the Zoom Marketplace and sign in to your Zoom account.",
-    "Look up Videomeet, or go to Manage and then Installed Apps.",
-    "Beside Videomeet, click Uninstall.",
-    "Answer the question with Uninstall.",
+    Reason("zoom.uninstall_open"),
+    Reason("zoom.uninstall_find"),
+    Reason("zoom.uninstall_click"),
+    Reason("zoom.uninstall_confirm"),
 )
 WEBHOOK_STEPS = (
-    "Open the app at the Zoom Marketplace, and there Features and then Access.",
-    "Turn on Event Subscription and enter the address below as the event notification endpoint.",
-    "Click Validate: Zoom asks whether Videomeet is there.",
-    "Add the events Meeting has been updated, Meeting has been deleted, Start Meeting and End Meeting. Save.",
+    Reason("zoom.webhook_open"),
+    Reason("zoom.webhook_endpoint"),
+    Reason("zoom.webhook_validate"),
+    Reason("zoom.webhook_events"),
 )
 
 
@@ -62,7 +62,7 @@ def provider(settings: ZoomSettings) -> Provider:
     return Provider(
         key="zoom",
         label="Zoom",
-        requirement="Zoom Pro account required to host.",
+        requirement=Reason("zoom.requirement"),
         meetings=ZoomMeetings(settings.api_url),
         origins=frozenset(_origin(url) for url in (settings.oauth_url, settings.api_url)),
         oauth=_oauth_spec(settings),

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -30,10 +30,15 @@ from videomeet.messages.markers import gettext_noop
 from videomeet.messages.translate import sentence, sentences
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import language_of, render
-from videomeet.web.kit.repairs import RepairButton, expects_json, repair_button, return_path
+from videomeet.web.kit.repairs import (
+    RepairButton,
+    expects_json,
+    repair_button,
+    return_path,
+    serialize_button,
+)
 from videomeet.web.kit.request_parsing import UNREADABLE_MESSAGE
 from videomeet.web.kit.response_schemas import ErrorBody, ErrorResponse, json_response
-from videomeet.web.kit.response_schemas import Repair as RepairModel
 
 log = structlog.get_logger("videomeet.web")
 OOPS_TITLE = gettext_noop("404 OOPS. Something went wrong!")
@@ -160,7 +165,7 @@ async def error_response(
             code=presentation.code,
             message=sentence(message, language),
             fields=dict(sentences(fields or {}, language)),
-            repair=RepairModel.model_validate(asdict(shown_buttons[0])) if shown_buttons else None,
+            repair=serialize_button(shown_buttons[0] if shown_buttons else None, language),
             reference=reference,
         )
         return json_response(ErrorResponse(error=error), presentation.status)

@@ -1,14 +1,18 @@
 """How people repair an error: the buttons, and the path they return to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
 from videomeet.domain.kit.errors import Repair
+from videomeet.domain.meetings.reservation import Remedy
 from videomeet.messages.markers import gettext_noop
+from videomeet.messages.translate import translations
 from videomeet.web.kit import callers
+from videomeet.web.kit import response_schemas as schemas
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class RepairButton:
 
     label: str
     url: str
-    method: str = "get"
+    method: Literal["get", "post"] = "get"
 
 
 REPAIR_BUTTONS: Mapping[Repair, RepairButton] = {
@@ -26,6 +30,31 @@ REPAIR_BUTTONS: Mapping[Repair, RepairButton] = {
     Repair.DISCONNECT_USER: RepairButton(gettext_noop("Disconnect my user account"), "/meet/DisconnectUser"),
     Repair.CONFIGURE: RepairButton(gettext_noop("Configure your video-provider"), "/configure"),
 }
+
+
+REMEDY_BUTTONS: Mapping[Remedy, RepairButton] = {
+    Remedy.SIGN_IN: RepairButton(gettext_noop("Sign in again"), "/meet/authorize"),
+    Remedy.TRY_AGAIN: RepairButton(
+        gettext_noop("Try again"), "/diary/appointments/{appointment_id}/retry-meeting", "post"
+    ),
+    Remedy.CONFIGURE: REPAIR_BUTTONS[Repair.CONFIGURE],
+}
+
+
+def remedy_button(remedy: Remedy | None, appointment_id: int | None) -> RepairButton | None:
+    """The button for what a person can do about an appointment's video meeting."""
+    if remedy is None:
+        return None
+    button = REMEDY_BUTTONS[remedy]
+    return replace(button, url=button.url.format(appointment_id=appointment_id))
+
+
+def serialize_button(button: RepairButton | None, language: str) -> schemas.Repair | None:
+    """The JSON of a button, its label translated."""
+    if button is None:
+        return None
+    label = str(translations(language).gettext(button.label))
+    return schemas.Repair(label=label, url=button.url, method=button.method)
 
 
 def expects_json(request: Request) -> bool:

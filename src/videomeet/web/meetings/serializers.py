@@ -1,17 +1,13 @@
 """The JSON about video meetings: the icon's state, a meeting's state and what stands in its way."""
 
-from dataclasses import asdict
-
-from videomeet.domain.kit.reason import Reason
 from videomeet.domain.kit.time_zones import WALL_FORMAT, to_wall
-from videomeet.domain.meetings.reservation import MeetingStatus, Remedy, Reservation
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.domain.people.people import Caller
 from videomeet.domain.webhooks.webhook import meeting_facts_from_json
 from videomeet.flows.meetings.video_state import VideoState
 from videomeet.flows.services import Services
 from videomeet.messages.translate import sentence
-from videomeet.web.kit.repairs import RepairButton
-from videomeet.web.kit.response_schemas import Repair
+from videomeet.web.kit.repairs import remedy_button, serialize_button
 from videomeet.web.meetings import response_schemas as schemas
 
 
@@ -33,26 +29,16 @@ def serialize_video(
     """An appointment's video meeting as the caller may see it; None without one."""
     if reservation is None:
         return None
-    button = _repair_button(caller, reservation)
+    remedy = reservation.remedy(caller.associate_id, administrator=caller.administrator)
     return schemas.VideoState(
         reservation_id=reservation.id,
         join_url=services.join_link(reservation.id),
         status=reservation.status,
-        reason=_problem_reason(caller, reservation),
-        repair=Repair.model_validate(asdict(button)) if button else None,
+        reason=sentence(reservation.obstacle, caller.language) if reservation.obstacle else None,
+        repair=serialize_button(remedy_button(remedy, reservation.appointment_id), caller.language),
         live=reservation.is_live(services.now()),
         conflict=_serialize_conflict(services, caller, reservation),
     )
-
-
-def _problem_reason(caller: Caller, reservation: Reservation) -> str | None:
-    """What stands in the way, and how often we have tried; a parked one says that by itself."""
-    if reservation.status is MeetingStatus.IN_SYNC or reservation.reason is None:
-        return None
-    if reservation.status is MeetingStatus.NEEDS_YOU or reservation.attempts < 2:
-        return sentence(reservation.reason, caller.language)
-    tried = Reason("video.tried", why=reservation.reason, count=reservation.attempts)
-    return sentence(tried, caller.language)
 
 
 def _serialize_conflict(
@@ -68,15 +54,3 @@ def _serialize_conflict(
         minutes=facts.minutes,
         zone=caller.zone,
     )
-
-
-def _repair_button(caller: Caller, reservation: Reservation) -> RepairButton | None:
-    """Only for whoever can press it."""
-    retry_url = f"/diary/appointments/{reservation.appointment_id}/retry-meeting"
-    buttons = {
-        Remedy.SIGN_IN: RepairButton("Sign in again", "/meet/authorize"),
-        Remedy.TRY_AGAIN: RepairButton("Try again", retry_url, "post"),
-        Remedy.CONFIGURE: RepairButton("Configure your video-provider", "/configure"),
-    }
-    remedy = reservation.remedy(caller.associate_id, administrator=caller.administrator)
-    return buttons[remedy] if remedy else None
