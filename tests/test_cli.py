@@ -90,7 +90,7 @@ def test_migrating_twice_is_harmless(migrated: dict[str, str]) -> None:
     assert "is at revision" in _run(migrated, "migrate").stdout
 
 
-def test_a_busy_port_is_told_in_one_sentence(migrated: dict[str, str]) -> None:
+def test_a_busy_port_is_reported_in_one_sentence(migrated: dict[str, str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -44,7 +44,7 @@ def test_a_missing_database_names_the_command_that_makes_it(tmp_path: Path) -> N
     assert finding.text.endswith("run videomeet migrate.")
 
 
-def test_a_file_that_is_no_database_is_told_apart(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_distinguished(tmp_path: Path) -> None:
     (tmp_path / "videomeet.db").write_bytes(b"not a database, but long enough to be taken for one" * 100)
     finding = _about(run_checks(_environ(tmp_path), online=False), "database")
     assert finding.severity is Severity.ERROR

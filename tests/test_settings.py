@@ -104,7 +104,7 @@ def test_a_secret_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_the_first_sealing_key_comes_first_and_all_are_kept() -> None:
+def test_the_first_encryption_key_comes_first_and_all_are_kept() -> None:
     settings = load_settings(_production(ENCRYPTION_KEYS=f"{_key('k2')}, {_key('k1')}"))
     assert [name for name, _ in settings.encryption_key_ring] == ["k2", "k1"]
     assert {len(key) for _, key in settings.encryption_key_ring} == {32}
@@ -115,7 +115,7 @@ def test_the_first_sealing_key_comes_first_and_all_are_kept() -> None:
     ["k1", "k1:", "k1:c2hvcnQ=", "k1:%%%", f"{_key('k 1')}", f"{_key()},"],
     ids=["no key", "empty key", "short key", "no base64", "name with a space", "comma at the end"],
 )
-def test_a_malformed_sealing_key_is_refused_with_the_command_that_makes_one(keys: str) -> None:
+def test_a_malformed_encryption_key_is_refused_with_the_command_that_makes_one(keys: str) -> None:
     message = _refusal(_production(ENCRYPTION_KEYS=keys))
     assert message.startswith("VIDEOMEET_ENCRYPTION_KEYS must be NAME:KEY pairs")
     assert "urandom(32)" in message
@@ -136,7 +136,7 @@ def test_one_key_name_for_two_keys_is_refused() -> None:
         ("SESSION_HOURS", "1000", "at most 720"),
     ],
 )
-def test_a_value_of_the_wrong_kind_is_told_in_one_sentence(name: str, value: str, wanted: str) -> None:
+def test_a_value_of_the_wrong_kind_is_reported_in_one_sentence(name: str, value: str, wanted: str) -> None:
     assert _refusal(_production(**{name: value})) == f"VIDEOMEET_{name} must be {wanted}."
 
 

@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import uvicorn
 
@@ -63,12 +64,16 @@ def serve(settings: Settings, on_ready: Callable[[], None]) -> None:
 
 def run_worker(settings: Settings) -> None:
     """Do the background work until Ctrl-C or SIGTERM; work that has begun is finished either way."""
-    # asyncio turns Ctrl-C into a cancellation of our task alone; SIGTERM would end every task at once.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    try:
-        asyncio.run(bootstrap.run_worker(settings))
-    except KeyboardInterrupt:
-        return
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
+        asyncio.run(_work_until_stopped(settings))
+
+
+async def _work_until_stopped(settings: Settings) -> None:
+    # As asyncio does at Ctrl-C, which whoever was started in the background never gets: end our task alone.
+    task = asyncio.current_task()
+    if task:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    await bootstrap.run_worker(settings)
 
 
 async def _serve_until_stopped(settings: Settings, on_ready: Callable[[], None]) -> None:

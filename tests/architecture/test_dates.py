@@ -35,7 +35,7 @@ def test_clocks_change_right_after_one_of_them_in_spring_and_in_autumn(dates: Mo
     assert sum(offset(begin) != offset(begin + timedelta(minutes=5)) for begin in begins) == 2
 
 
-def test_a_date_that_is_not_there_is_told_by_name(
+def test_a_date_that_is_not_there_is_reported_by_name(
     dates: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert dates.main(["doomsday"]) == 2

@@ -105,7 +105,7 @@ def test_every_job_is_explained_to_operators() -> None:
 
 
 @pytest.mark.parametrize("job", RECURRING_JOBS, ids=lambda job: job.name)
-def test_it_is_told_how_often_a_recurring_job_runs(job: RecurringJob) -> None:
+def test_it_shows_how_often_a_recurring_job_runs(job: RecurringJob) -> None:
     minutes = int(job.interval.total_seconds() // 60)
     assert f"| `{job.name}` | every {minutes} minutes |" in _page("jobs.md")
 

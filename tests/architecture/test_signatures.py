@@ -39,7 +39,7 @@ def test_a_transaction_comes_first_and_then_the_services() -> None:
     assert out_of_order == []
 
 
-def test_the_order_is_told_from_any_other() -> None:
+def test_the_order_is_distinguished_from_any_other() -> None:
     assert is_ordered(["Transaction", "Services", "int"])
     assert is_ordered(["Services", "Caller"])
     assert not is_ordered(["Services", "Transaction"])

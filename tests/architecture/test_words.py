@@ -105,6 +105,8 @@ PLACES = {
     "_post": ("sandbox/src/videomeet_sandbox/",),
     "post": ("frontend/src/",),
 }
+# Whole names of tests are sentences, in which these are plain English.
+PLAIN_IN_SENTENCES = {"stand_in"}
 PREFIXES = ("MOST_", "LONGEST_", "SHORTEST_", "LARGEST_")
 SUFFIXES = ("_PAUSE",)
 FOLDERS = (PACKAGE, SANDBOX, ROOT / "tests")
@@ -112,7 +114,7 @@ SCRIPTS = [
     path for path in tracked() if path.suffix == ".ts" and path.is_relative_to(ROOT / "frontend" / "src")
 ]
 Named = tuple[str, int, str]
-"""A name, its line, and how it stands there: "name", "attribute" or "file"."""
+"""A name, its line, and how it stands there: "name", "attribute", "file", or a test's "sentence"."""
 
 
 def _python_names(path: Path) -> Iterator[Named]:
@@ -124,9 +126,7 @@ def _python_names(path: Path) -> Iterator[Named]:
             case ast.Attribute(attr=name):
                 yield name, node.lineno, "attribute"
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                # The names of tests are sentences.
-                if not name.startswith("test_"):
-                    yield name, node.lineno, "name"
+                yield name, node.lineno, "sentence" if name.startswith("test_") else "name"
             case ast.keyword(arg=str(name)):
                 yield name, node.value.lineno, "name"
             case ast.alias(asname=name) if name:
@@ -155,6 +155,8 @@ def _snake(name: str) -> str:
 def retired(name: str, how: str = "name") -> bool:
     """Whether a name, or a word of it, was given up."""
     snake = _snake(name)
+    if how == "sentence":
+        return any(f"_{word}_" in f"_{snake}_" for word in RETIRED_WORDS.keys() - PLAIN_IN_SENTENCES)
     if name.startswith(PREFIXES) or name.endswith(SUFFIXES):
         return True
     if how in EXEMPT.get(snake, ()):

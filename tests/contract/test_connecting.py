@@ -35,7 +35,7 @@ async def test_a_full_consent_lacks_no_scope(connected: ConnectedPerson) -> None
     assert missing_scopes(connected.spec, connected.tokens.scopes) == frozenset()
 
 
-async def test_a_weak_licence_is_told_when_connecting(
+async def test_a_weak_licence_is_reported_when_connecting(
     sandbox: ProviderSandbox, http_client: HttpClient
 ) -> None:
     weak = await connect(sandbox, http_client, sandbox.weak_host)

@@ -139,7 +139,7 @@ async def test_a_deleted_meeting_is_gone_and_deleting_it_again_is_done(
         await connected.meetings.read(connected.access, made.id)
 
 
-async def test_a_meeting_that_vanished_is_told_apart_from_every_other_trouble(
+async def test_a_meeting_that_vanished_is_distinguished_from_every_other_trouble(
     sandbox: ProviderSandbox, connected: ConnectedPerson
 ) -> None:
     made = await connected.meetings.create(connected.access, desired_meeting())

@@ -92,7 +92,7 @@ async def test_a_delete_whose_answer_is_lost_is_done_at_the_second_try(
     assert sandbox.meetings() == []
 
 
-async def test_no_secret_is_printed_logged_or_told(
+async def test_no_secret_is_printed_logged_or_shown(
     sandbox: ProviderSandbox, http_client: HttpClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="videomeet")

@@ -141,7 +141,7 @@ async def come_to_rest(world: World) -> None:
         await world.run_worker()
 
 
-async def test_killed_workers_lose_no_letter_and_tell_nobody_twice(world: World, forge: Forge) -> None:
+async def test_killed_workers_lose_no_email_and_notify_nobody_twice(world: World, forge: Forge) -> None:
     sink = await world.mail_sink(existing_sink=MailSink(user="ada", password="s3cret-word"))
     sink.rejected_recipients.add(REFUSED)
     chance, moments = dice(), Counter[str]()
@@ -172,7 +172,7 @@ async def test_killed_workers_lose_no_letter_and_tell_nobody_twice(world: World,
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_a_mail_server_that_fails_loses_no_letter_and_tells_nobody_twice(
+async def test_a_mail_server_that_fails_loses_no_email_and_notifies_nobody_twice(
     world: World, forge: Forge, fault: str
 ) -> None:
     sink = await world.mail_sink()

@@ -185,7 +185,7 @@ async def office(world: World, tmp_path: Path) -> AsyncIterator[Office]:
         yield Office(world, serving, ada, serving.browser(None), dice())
 
 
-async def test_a_full_disk_is_told_and_survived_without_a_restart(world: World, office: Office) -> None:
+async def test_a_full_disk_is_reported_and_survived_without_a_restart(world: World, office: Office) -> None:
     refused = Counter[str]()
     await office.saved()
     for _ in range(rounds(1, 25)):

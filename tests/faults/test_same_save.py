@@ -258,7 +258,7 @@ async def tabs(world: World, tmp_path: Path) -> AsyncIterator[Tabs]:
         assert "Traceback" not in here.log + remote_tab.log
 
 
-async def test_whoever_saves_at_once_gets_one_meeting_as_the_winner_said(world: World, tabs: Tabs) -> None:
+async def test_whoever_saves_at_once_gets_one_meeting_as_the_winner_asked(world: World, tabs: Tabs) -> None:
     seen = Counter[str]()
     ada = await world.caller(ADA)
     for number in range(rounds(2, 40)):

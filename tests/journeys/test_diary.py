@@ -104,7 +104,7 @@ def test_dragging_moves_and_resizes_the_meeting_at_zoom_too(
     assert authorized.only_meeting()["start_time"] == _utc(NINE + timedelta(hours=2))
 
 
-def test_a_move_that_somebody_overtook_is_put_back_and_said(
+def test_a_move_that_somebody_overtook_is_put_back_with_a_message(
     authorized: VideomeetServer, visitors: Visitors
 ) -> None:
     authorized.create_follow_up("Kick-off", NINE)

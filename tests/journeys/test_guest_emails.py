@@ -141,7 +141,7 @@ def test_whoever_has_no_address_is_named_before_anything_goes(
     assert authorized.zoom.mails() == []
 
 
-def test_a_pasted_list_of_too_many_is_told_and_nothing_of_it_is_lost(
+def test_a_pasted_list_of_too_many_is_reported_and_nothing_of_it_is_lost(
     authorized: VideomeetServer, visitors: Visitors
 ) -> None:
     page = show(visitors.open_page(BO))

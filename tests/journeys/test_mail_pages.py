@@ -20,7 +20,7 @@ def expect_highlighted(page: Page, names: str) -> None:
     expect(status).to_have_text(re.compile(re.escape(names)))
 
 
-def test_a_wrong_variable_is_marked_refused_and_nothing_is_lost(
+def test_a_wrong_variable_is_highlighted_refused_and_nothing_is_lost(
     videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
     page = visitors.open_page(ADA)
@@ -52,7 +52,7 @@ def test_a_wrong_variable_is_marked_refused_and_nothing_is_lost(
     assert mail["text"].startswith("Hello from Bo Berg")
 
 
-def test_a_test_mail_arrives_and_a_wrong_port_is_told_in_words(
+def test_a_test_mail_arrives_and_a_wrong_port_is_reported_in_words(
     videomeet: VideomeetServer, visitors: Visitors
 ) -> None:
     page = visitors.open_page(ADA)

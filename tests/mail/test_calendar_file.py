@@ -138,7 +138,7 @@ def test_an_hour_that_comes_twice_is_written_in_utc_the_second_time() -> None:
         assert both(text) == [(begin, begin + timedelta(hours=2))] * 2
 
 
-def test_a_domain_of_other_letters_stands_as_the_wire_wants_it() -> None:
+def test_a_domain_of_other_scripts_stands_as_the_wire_wants_it() -> None:
     text = calendar_of(
         sample_event(attendees=(Recipient("Pål", "pål@bücher.example"), Recipient("B", "b@bücher.example")))
     )

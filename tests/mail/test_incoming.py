@@ -132,12 +132,12 @@ def test_nonsense_is_never_an_error(raw: bytes) -> None:
     ],
     ids=["boundary", "no time", "nobody"],
 )
-def test_what_can_not_be_read_is_told_apart_from_what_is_no_answer(raw: bytes) -> None:
+def test_what_can_not_be_read_is_distinguished_from_what_is_no_answer(raw: bytes) -> None:
     assert isinstance(parse_message(raw), Unreadable)
 
 
 @given(st.integers(0, 2000), st.binary(min_size=1, max_size=4))
-def test_a_spoilt_answer_is_an_answer_or_nothing_but_never_an_error(place: int, spoil: bytes) -> None:
+def test_a_broken_answer_is_an_answer_or_nothing_but_never_an_error(place: int, spoil: bytes) -> None:
     whole = reply()
     parse_message(whole[:place] + spoil + whole[place + len(spoil) :])
     assert parse_message(whole) is not None

@@ -131,12 +131,12 @@ def test_any_text_makes_an_email_with_one_recipient(subject: str, name: str, ten
         ("pål@guest.example", "address.local_part"),
     ],
 )
-def test_an_address_that_can_not_go_on_the_wire_is_told(address: str, why: str) -> None:
+def test_an_address_that_can_not_go_on_the_wire_is_reported(address: str, why: str) -> None:
     with pytest.raises(Rejected, match=why):
         received(sample_email(), Recipient("Eve", address))
 
 
-def test_a_domain_of_other_letters_goes_in_the_form_of_the_wire() -> None:
+def test_a_domain_of_other_scripts_goes_in_the_form_of_the_wire() -> None:
     assert received(sample_email(), Recipient("B", "b@bücher.example"))["To"] == "B <b@xn--bcher-kva.example>"
 
 

@@ -32,7 +32,7 @@ async def test_an_email_goes_with_and_without_tls(security: str) -> None:
     assert sink.mails[0].message["Message-ID"] == "<one@acme.example>"
 
 
-async def test_it_logs_in_and_a_wrong_password_is_told() -> None:
+async def test_it_logs_in_and_a_wrong_password_is_reported() -> None:
     certificate, trusted = make_certificate()
     async with serve_sink(
         MailSink(user="ada", password="right"), security="starttls", tls=certificate
@@ -46,7 +46,7 @@ async def test_it_logs_in_and_a_wrong_password_is_told() -> None:
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-async def test_a_certificate_that_nobody_vouches_for_is_told(security: str) -> None:
+async def test_a_certificate_that_nobody_vouches_for_is_reported(security: str) -> None:
     certificate, _ = make_certificate()
     async with serve_sink(MailSink(), security=security, tls=certificate) as sink:
         with pytest.raises(Misconfigured, match=r"mail\.certificate_untrusted.*127\.0\.0\.1"):
@@ -54,32 +54,32 @@ async def test_a_certificate_that_nobody_vouches_for_is_told(security: str) -> N
     assert sink.mails == []
 
 
-async def test_a_certificate_of_another_name_is_told() -> None:
+async def test_a_certificate_of_another_name_is_reported() -> None:
     certificate, trusted = make_certificate("mail.other.example")
     async with serve_sink(MailSink(), security="tls", tls=certificate) as sink:
         with pytest.raises(Misconfigured, match=r"mail\.certificate_untrusted"):
             await deliver(sink.server, trusted=trusted)
 
 
-async def test_a_name_that_does_not_exist_is_told() -> None:
+async def test_a_name_that_does_not_exist_is_reported() -> None:
     with pytest.raises(Deferred, match=r"mail\.unknown_host.*nowhere\.invalid"):
         await deliver(MailServer("nowhere.invalid", 587, "starttls"), seconds=60)
 
 
-async def test_a_port_where_nothing_answers_is_told() -> None:
+async def test_a_port_where_nothing_answers_is_reported() -> None:
     async with serve_sink(MailSink()) as sink:
         gone = sink.server
     with pytest.raises(Deferred, match=r"mail\.nothing_answers"):
         await deliver(gone)
 
 
-async def test_a_server_without_starttls_is_told() -> None:
+async def test_a_server_without_starttls_is_reported() -> None:
     async with serve_sink(MailSink()) as sink:
         with pytest.raises(Misconfigured, match=r"mail\.no_starttls"):
             await deliver(replace(sink.server, security="starttls"))
 
 
-async def test_tls_at_a_port_that_speaks_none_is_told() -> None:
+async def test_tls_at_a_port_that_speaks_none_is_reported() -> None:
     async with serve_sink(MailSink()) as sink:
         with pytest.raises(Misconfigured, match=r"mail\.no_tls"):
             await deliver(replace(sink.server, security="tls"))

@@ -21,7 +21,7 @@ def test_parameters_stand_in_the_sentence_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("count", "shown"), [(1, "tried once"), (2, "tried 2 times"), (28, "tried 28 times")]
 )
-def test_numbers_are_said_in_their_form(count: int, shown: str) -> None:
+def test_numbers_stand_in_their_form(count: int, shown: str) -> None:
     given = sentence(Reason("video.parked", why=Reason("provider.no_answer"), count=count))
     assert given.startswith(CATALOGUE["provider.no_answer"])
     assert shown in given
@@ -34,7 +34,7 @@ def test_rows_are_parted_by_commas_and_reasons_by_a_space() -> None:
     assert sentence(both) == f"{CATALOGUE['people.name']} {CATALOGUE['people.email']}"
 
 
-def test_fields_are_said_one_by_one() -> None:
+def test_fields_are_listed_one_by_one() -> None:
     assert sentences({"end": Reason("appointment.too_short")}) == {
         "end": "An appointment lasts at least 5 minutes."
     }

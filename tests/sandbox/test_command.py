@@ -78,7 +78,7 @@ def test_a_busy_mail_port_is_one_clear_sentence_too(option: str) -> None:
     assert f"choose another with {option}" in complained
 
 
-def test_mail_is_caught_where_it_was_told_to() -> None:
+def test_mail_is_caught_where_it_was_sent_to() -> None:
     mail, imap = free_port(), free_port()
     with running("--port", str(free_port()), "--mail-port", str(mail), "--imap-port", str(imap)) as (url, _):
         with smtplib.SMTP("127.0.0.1", mail, timeout=TIMEOUT_SECONDS) as client:

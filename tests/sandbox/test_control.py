@@ -89,7 +89,7 @@ def test_a_body_that_is_not_json_is_refused(sandbox: SandboxServer) -> None:
     assert sandbox.browser.post(f"{sandbox.url}/control/faults", content=b"{").status_code == 400
 
 
-def test_the_clock_moves_by_what_is_told(sandbox: SandboxServer) -> None:
+def test_the_clock_moves_by_what_it_is_given(sandbox: SandboxServer) -> None:
     sandbox.control("POST", "clock", {"offset_seconds": 86400})
     assert sandbox.state()["now"].startswith("2031-05-02T12:")
     sandbox.advance(-86400)

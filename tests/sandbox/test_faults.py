@@ -17,12 +17,12 @@ def test_down_hangs_up_without_an_answer_until_healed(olivia: ZoomClient) -> Non
     assert olivia.call("GET", "/users/me").status_code == 200
 
 
-def test_a_fault_strikes_as_often_as_it_was_told(olivia: ZoomClient) -> None:
+def test_a_fault_strikes_as_often_as_it_is_set_to(olivia: ZoomClient) -> None:
     olivia.server.fault("unavailable", times=2)
     assert [olivia.call("GET", "/users/me").status_code for _ in range(3)] == [503, 503, 200]
 
 
-def test_a_fault_strikes_every_third_call_when_it_was_told_so(olivia: ZoomClient) -> None:
+def test_a_fault_strikes_every_third_call_when_it_is_set_to(olivia: ZoomClient) -> None:
     olivia.server.fault("rate_limited", every=3)
     assert [olivia.call("GET", "/users/me").status_code for _ in range(6)] == [200, 200, 429] * 2
 

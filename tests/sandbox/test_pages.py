@@ -26,7 +26,7 @@ PAGES = [
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_is_marked_and_allows_nothing_inline(olivia: ZoomClient, path: str) -> None:
+def test_every_page_names_its_language_and_allows_nothing_inline(olivia: ZoomClient, path: str) -> None:
     shown = olivia.get_page(path)
     assert "<strong>SANDBOX</strong>" in shown.text
     policy = shown.headers["content-security-policy"]

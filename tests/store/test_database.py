@@ -181,7 +181,7 @@ async def test_a_full_database_says_so_takes_nothing_and_goes_on_when_there_is_r
     assert await count(database) == 7
 
 
-async def test_whoever_waits_too_long_for_another_process_is_told_to_try_again(database: Database) -> None:
+async def test_whoever_waits_too_long_for_another_process_is_asked_to_try_again(database: Database) -> None:
     async with database.writing() as tx:
         await tx.execute(text("PRAGMA busy_timeout = 50"))
     with closing(sqlite3.connect(database.path, isolation_level=None)) as holding:
@@ -192,7 +192,7 @@ async def test_whoever_waits_too_long_for_another_process_is_told_to_try_again(d
     assert await count(database) == 1
 
 
-async def test_a_defect_of_ours_is_not_told_as_a_full_disk(database: Database) -> None:
+async def test_a_defect_of_ours_is_not_reported_as_a_full_disk(database: Database) -> None:
     with pytest.raises(OperationalError):
         async with database.reading() as tx:
             await tx.execute(text("SELECT nothing FROM nowhere"))

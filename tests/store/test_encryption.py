@@ -11,7 +11,7 @@ PLACE = "tenant 1 grants.access zoom/u"
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
-def test_what_is_sealed_is_opened_at_its_place(text: str) -> None:
+def test_what_is_encrypted_is_decrypted_with_its_aad(text: str) -> None:
     cipher = Cipher([NEW])
     assert cipher.decrypt(cipher.encrypt(text, PLACE), PLACE) == text
 
@@ -30,7 +30,7 @@ def test_at_another_place_it_stays_closed(place: str) -> None:
         cipher.decrypt(cipher.encrypt("secret", PLACE), place)
 
 
-def test_every_changed_byte_breaks_the_seal() -> None:
+def test_every_changed_byte_breaks_the_encryption() -> None:
     cipher = Cipher([NEW])
     encrypted = cipher.encrypt("secret", PLACE)
     for at in range(len(encrypted)):
@@ -42,7 +42,7 @@ def test_every_changed_byte_breaks_the_seal() -> None:
 @pytest.mark.parametrize(
     "encrypted", [b"", b"k1", b"k1:", b"k1:short", b":", b"\xff:\xff", b"k1:" + b"x" * 27]
 )
-def test_what_was_never_sealed_is_a_broken_seal(encrypted: bytes) -> None:
+def test_what_was_never_encrypted_can_not_be_decrypted(encrypted: bytes) -> None:
     with pytest.raises(DecryptionError):
         Cipher([NEW]).decrypt(encrypted, PLACE)
 
@@ -63,5 +63,5 @@ def test_a_key_of_the_same_name_is_not_the_same_key() -> None:
         Cipher([("k1", b"x" * 32)]).decrypt(Cipher([NEW]).encrypt("secret", PLACE), PLACE)
 
 
-def test_a_sealer_shows_no_key() -> None:
+def test_a_cipher_shows_no_key() -> None:
     assert "nnnn" not in repr(Cipher([NEW]))

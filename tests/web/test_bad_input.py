@@ -120,7 +120,7 @@ async def test_every_text_that_people_write_is_kept_as_it_is(browser: Open) -> N
         ("POST", "/diary/appointments/1/completed"),
     ],
 )
-async def test_a_body_that_is_no_json_object_is_told_so(browser: Open, method: str, path: str) -> None:
+async def test_a_body_that_is_no_json_object_is_reported_so(browser: Open, method: str, path: str) -> None:
     client = await browser(ADA)
     await saved(client, 1)
     bodies = (
@@ -194,7 +194,7 @@ async def test_deleting_asks_for_a_real_version(browser: Open) -> None:
     assert (await client.get(path)).status_code == 200
 
 
-async def test_a_form_that_can_not_be_read_is_told_so(browser: Open) -> None:
+async def test_a_form_that_can_not_be_read_is_reported_so(browser: Open) -> None:
     client = await browser(ADA)
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     for path in ("/sign-in", "/account/zone", "/configure/passcode"):

@@ -95,7 +95,7 @@ def test_everybody_is_invited_once_in_the_order_they_were_named() -> None:
 
 
 @pytest.mark.parametrize("address", ["kari@fjоrd.example", "kåri@fjord.example"])
-def test_an_address_that_no_letter_reaches_can_be_listed_but_not_invited(address: str) -> None:
+def test_an_address_that_no_email_reaches_can_be_listed_but_not_invited(address: str) -> None:
     people = (Attendee("email", None, address),)
     validate_draft(draft(attendees=people))
     assert wrong(attendees=people, invites=True)["attendees"].params["address"] == address

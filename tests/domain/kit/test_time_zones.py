@@ -130,7 +130,7 @@ def test_no_text_whatever_breaks_the_reading(text: str) -> None:
         return
 
 
-def test_an_instant_is_spoken_with_its_zone() -> None:
+def test_an_instant_is_formatted_with_its_zone() -> None:
     assert (
         format_instant(WALL("2026-11-23T08:00+00:00"), "Europe/Oslo")
         == "Mon 23 Nov 2026, 09:00 (Europe/Oslo)"
@@ -151,6 +151,6 @@ def test_an_instant_is_spoken_with_its_zone() -> None:
         ("2026-10-23T22:00", "2026-10-25T23:00", True, "Sat 24 Oct 2026 – Sun 25 Oct 2026"),
     ],
 )
-def test_a_span_is_spoken_as_hours_or_as_days(start: str, end: str, all_day: bool, expected: str) -> None:
+def test_a_span_is_formatted_as_hours_or_as_days(start: str, end: str, all_day: bool, expected: str) -> None:
     instants = (WALL(f"{start}+00:00"), WALL(f"{end}+00:00"))
     assert format_time_range(*instants, "Europe/Oslo", all_day=all_day) == expected

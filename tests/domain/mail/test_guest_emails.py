@@ -69,13 +69,13 @@ def test_the_newly_invited_get_an_invitation_and_nobody_else_hears_of_it() -> No
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
-def test_whatever_people_were_told_and_is_otherwise_now_is_an_update(change: dict[str, Any]) -> None:
+def test_whatever_people_were_notified_of_and_is_otherwise_now_is_an_update(change: dict[str, Any]) -> None:
     assert plan_emails(knowing(event(KARI), KARI), event(KARI, **change), NOW) == (
         PlannedEmail(EmailKind.UPDATE, KARI),
     )
 
 
-def test_what_concerns_nobody_outside_is_told_to_nobody() -> None:
+def test_what_concerns_nobody_outside_is_reported_to_nobody() -> None:
     later = event(KARI, sequence=7, alarm=10, owner=PER, written_at=NOW + timedelta(minutes=1))
     assert plan_emails(knowing(event(KARI), KARI), later, NOW) == ()
 
@@ -108,7 +108,7 @@ def test_a_change_of_what_never_arrived_is_an_invitation() -> None:
         )
 
 
-def test_a_refused_letter_is_not_sent_again_by_itself_and_not_taken_back() -> None:
+def test_a_refused_email_is_not_sent_again_by_itself_and_not_taken_back() -> None:
     known = knowing(event(KARI), KARI, state=DeliveryState.REJECTED)
     assert plan_emails(known, event(KARI), NOW) == ()
     assert plan_emails(known, event(cancelled=True), NOW) == ()
@@ -119,14 +119,14 @@ def test_what_has_not_gone_yet_is_taken_back_without_a_word() -> None:
     assert plan_emails(known, event(), NOW) == (PlannedEmail(EmailKind.CANCELLATION, KARI, unsent=True),)
 
 
-def test_nobody_is_told_of_what_is_over() -> None:
+def test_nobody_is_notified_of_what_is_over() -> None:
     past = {"starts_at": NOW - timedelta(hours=2), "ends_at": NOW - timedelta(hours=1)}
     known = knowing(event(KARI, **past), KARI)
     for planned in (event(KARI, PER, title="New", **past), event(**past), event(cancelled=True, **past)):
         assert plan_emails(known, planned, NOW) == ()
 
 
-def test_what_is_moved_out_of_or_into_the_past_is_told() -> None:
+def test_what_is_moved_out_of_or_into_the_past_is_reported() -> None:
     past = {"starts_at": NOW - timedelta(hours=2), "ends_at": NOW - timedelta(hours=1)}
     for before, after in ((past, {}), ({}, past)):
         known = knowing(event(KARI, **before), KARI)
@@ -134,7 +134,7 @@ def test_what_is_moved_out_of_or_into_the_past_is_told() -> None:
 
 
 @given(before=people, after=people, change=changes, state=states, cancelled=st.booleans())
-def test_everybody_knows_afterwards_and_each_address_gets_one_letter_at_most(
+def test_everybody_knows_afterwards_and_each_address_gets_one_email_at_most(
     before: list[Recipient],
     after: list[Recipient],
     change: dict[str, Any],

@@ -59,7 +59,7 @@ def test_a_name_that_can_not_be_is_refused_at_once(host: str) -> None:
         ("a.example..", False),
     ],
 )
-def test_a_name_is_labels_of_letters_digits_and_hyphens(host: str, right: bool) -> None:
+def test_a_name_is_labels_of_alphanumerics_and_hyphens(host: str, right: bool) -> None:
     assert is_host_name(host) is right
 
 

@@ -122,7 +122,7 @@ ONLY_RESERVED = {
         (CHANGED | {"problem": "refused"}, Step.UPDATE),
     ],
 )
-def test_what_the_provider_has_to_be_told(changes: dict[str, Any], step: Step) -> None:
+def test_what_the_provider_has_to_be_sent(changes: dict[str, Any], step: Step) -> None:
     assert reservation(**changes).next_step(NOW) is step
 
 
@@ -213,7 +213,7 @@ def test_doing_step_after_step_always_ends_in_step_and_within_three(stored: Rese
         )
 
 
-def test_sealed_secrets_are_not_shown() -> None:
+def test_encrypted_secrets_are_not_shown() -> None:
     assert "sealed'" not in repr(reservation())
 
 

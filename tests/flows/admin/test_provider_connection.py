@@ -229,7 +229,7 @@ async def test_meetings_that_waited_for_the_configuration_are_made_when_it_is_ba
     assert len(world.meetings()) == 1
 
 
-async def test_deeds_are_written_down_without_secrets(world: World) -> None:
+async def test_actions_are_written_down_without_secrets(world: World) -> None:
     ada = await world.connect_tenant()
     await disconnect.disconnect_provider(world.services, ada)
     entries = await world.sql(

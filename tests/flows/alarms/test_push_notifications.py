@@ -247,7 +247,7 @@ async def test_keys_that_are_none_are_refused(
         await push_notifications.subscribe(world.services, ada, browser.endpoint, p256dh, auth, "x")
 
 
-async def test_our_keys_are_made_once_and_sealed_like_the_addresses(
+async def test_our_keys_are_made_once_and_encrypted_like_the_addresses(
     world: World, service: PushService
 ) -> None:
     first = await push_notifications.ensure_vapid_keys(world.services)

@@ -46,7 +46,7 @@ async def test_the_owner_hears_who_declined_and_when_it_would_have_been(world: W
     assert dict(mail["headers"])["Auto-Submitted"] == "auto-generated"
 
 
-async def test_accepting_and_declining_twice_is_not_told_again(world: World) -> None:
+async def test_accepting_and_declining_twice_notifies_nobody_again(world: World) -> None:
     entry = await booked(world)
     for status in ("accepted", "declined", "declined"):
         await by_link(world, entry, status)
@@ -62,7 +62,7 @@ async def test_a_colleague_who_declines_in_the_diary_is_named(world: World) -> N
     assert "Cy Lund does not come" in mail["text"]
 
 
-async def test_what_the_owner_is_told_is_no_delivery_of_an_attendee(world: World) -> None:
+async def test_what_the_owner_is_sent_is_no_delivery_of_an_attendee(world: World) -> None:
     entry = await booked(world, attendees=GUESTS[:1])
     await by_link(world, entry, "declined")
     shown = await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)

@@ -31,14 +31,14 @@ STATEMENTS: dict[str, tuple[int, Act]] = {
 
 
 @pytest.mark.parametrize(("statements", "act"), STATEMENTS.values(), ids=STATEMENTS)
-async def test_an_operation_keeps_to_its_budget(world: World, statements: int, act: Act) -> None:
+async def test_an_operation_keeps_to_its_quota_of_statements(world: World, statements: int, act: Act) -> None:
     made = await booked(world)
     with counting() as counted:
         await act(made)
     assert counted.figures == (1, statements), "\n".join(counted.statements)
 
 
-async def test_a_new_follow_up_keeps_to_its_budget(world: World) -> None:
+async def test_a_new_follow_up_keeps_to_its_quota_of_statements(world: World) -> None:
     ada = await world.connect_tenant()
     draft = await full_draft(world, ada)
     with counting() as counted:
@@ -47,7 +47,9 @@ async def test_a_new_follow_up_keeps_to_its_budget(world: World) -> None:
 
 
 @pytest.mark.parametrize(("theirs", "statements"), [(True, 15), (False, 6)])
-async def test_a_decision_keeps_to_its_budget(world: World, theirs: bool, statements: int) -> None:
+async def test_a_decision_keeps_to_its_quota_of_statements(
+    world: World, theirs: bool, statements: int
+) -> None:
     made = await booked(world)
     await made.differ(4)
     await made.refresh()

@@ -63,7 +63,7 @@ async def test_the_same_request_again_answers_with_the_same_appointment(world: W
     assert other.appointment.id != first.appointment.id
 
 
-async def test_the_second_of_two_editors_is_told_and_overwrites_nothing(world: World) -> None:
+async def test_the_second_of_two_editors_is_warned_and_overwrites_nothing(world: World) -> None:
     ada, bo = await world.caller(ADA), await world.caller(BO)
     number = (await saved(world, ada)).appointment.id
     draft = world.draft(ada, title="Ada's")

@@ -178,7 +178,7 @@ async def test_an_invented_change_is_looked_at_and_not_believed(world: World) ->
     assert (await current_entry(world, entry)).appointment.title == entry.appointment.title
 
 
-async def test_a_change_at_zoom_that_nobody_told_us_of_is_offered_when_ours_lies_over_it(
+async def test_a_change_at_zoom_that_nobody_reported_is_offered_when_ours_lies_over_it(
     world: World,
 ) -> None:
     entry, meeting_id = await made(world)

@@ -87,7 +87,7 @@ async def test_nobody_of_another_tenant_is_ever_busy(world: World) -> None:
 
 
 @pytest.mark.parametrize("hours", [25, 72])
-async def test_availability_is_told_for_days_longer_than_an_appointment(world: World, hours: int) -> None:
+async def test_availability_is_reported_for_days_longer_than_an_appointment(world: World, hours: int) -> None:
     ada = await world.caller(ADA)
     draft = world.draft(ada)
     await appointments.create(world.services, ada, draft)

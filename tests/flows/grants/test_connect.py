@@ -153,7 +153,7 @@ async def test_a_made_up_state_is_refused(world: World, state: str) -> None:
         await connect.finish_sign_in(world.services, ada, "zoom", code="code", state=state, error=None)
 
 
-async def test_an_error_of_zooms_own_is_told_apart_from_a_refusal(world: World) -> None:
+async def test_an_error_of_zooms_own_is_distinguished_from_a_refusal(world: World) -> None:
     ada = await world.caller(ADA)
     back = await to_zoom_and_back(world, ada)
     with pytest.raises(Refused, match=r"connect\.not_completed"):
@@ -272,7 +272,7 @@ async def test_disconnecting_oneself_twice_is_harmless_and_signing_in_again_work
     assert (await video_state.video_state(world.services, ada)).authorization == "connected"
 
 
-async def test_the_verifier_is_kept_sealed_and_shown_nowhere(world: World) -> None:
+async def test_the_verifier_is_kept_encrypted_and_shown_nowhere(world: World) -> None:
     assert "v3rifier" not in repr(PendingSignIn(1, 1, 1, "zoom", "configure", "v3rifier"))
     ada = await world.caller(ADA)
     address = await connect.start_sign_in(world.services, ada, "zoom", connect.CONFIGURE)

@@ -54,14 +54,14 @@ async def test_who_shares_an_account_is_named_to_each_of_them_and_in_the_audit(w
     assert audit_rows[0] == (Reason("audit.shared", account=account, associates=("2",)).as_json(),)
 
 
-async def test_the_licence_and_what_it_lacks_are_told(world: World) -> None:
+async def test_the_licence_and_what_it_lacks_are_reported(world: World) -> None:
     grant = (await get_my_account(world.services, await connected(world, BO, EMMA_BASIC))).grant
     assert grant
     assert grant.licence == "Basic"
     assert "zoom.basic_licence" in str(grant.warning)
 
 
-async def test_a_lapsed_sign_in_is_told_once(world: World) -> None:
+async def test_a_dead_sign_in_is_notified_once(world: World) -> None:
     bo = await connected(world)
     await needs_reauth_seen(world.services, bo)
     assert await needs_reauth_unseen(world.services, bo) is None
@@ -74,7 +74,7 @@ async def test_a_lapsed_sign_in_is_told_once(world: World) -> None:
     assert await needs_reauth_unseen(world.services, bo) is None
 
 
-async def test_everyone_who_shares_the_account_is_told_and_nobody_else(world: World) -> None:
+async def test_everyone_who_shares_the_account_is_notified_and_nobody_else(world: World) -> None:
     bo = await connected(world)
     cy = await world.caller(CY)
     await world.authorize(cy, LIAM)
@@ -86,7 +86,7 @@ async def test_everyone_who_shares_the_account_is_told_and_nobody_else(world: Wo
 
 
 @pytest.mark.parametrize("zoom_user", [LIAM, NOAH])
-async def test_after_a_new_sign_in_the_next_lapse_is_told_again(world: World, zoom_user: str) -> None:
+async def test_after_a_new_sign_in_the_next_death_is_notified_again(world: World, zoom_user: str) -> None:
     bo = await connected(world)
     await lose_grant(world, bo)
     await needs_reauth_seen(world.services, bo)
@@ -96,7 +96,7 @@ async def test_after_a_new_sign_in_the_next_lapse_is_told_again(world: World, zo
     assert await needs_reauth_unseen(world.services, bo) is not None
 
 
-async def test_whoever_signed_in_again_before_looking_is_told_nothing(world: World) -> None:
+async def test_whoever_signed_in_again_before_looking_is_notified_of_nothing(world: World) -> None:
     bo = await connected(world)
     await lose_grant(world, bo)
     await world.authorize(bo, LIAM)

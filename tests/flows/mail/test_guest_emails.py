@@ -78,7 +78,7 @@ async def test_saving_invites_everybody_once(world: World, bo: Caller) -> None:
     assert await outbox(world) == [("invitation", KARI, "waiting"), ("invitation", PER, "waiting")]
 
 
-async def test_without_the_check_mark_nobody_is_told(world: World, bo: Caller) -> None:
+async def test_without_the_check_mark_nobody_is_notified(world: World, bo: Caller) -> None:
     entry = await booked(world, bo, invites=False)
     await again(world, bo, entry, title="Other")
     await appointments.delete(world.services, bo, entry.appointment.id, 2)
@@ -137,7 +137,7 @@ async def test_whoever_is_removed_gets_a_cancellation_and_the_others_nothing(
     assert await posted(world) == [(PER, "Cancelled: Quarterly review", "CANCEL")]
 
 
-async def test_deleting_is_told_to_everybody_who_was_told_of_it(world: World, bo: Caller) -> None:
+async def test_deleting_reaches_everybody_who_was_notified_of_it(world: World, bo: Caller) -> None:
     entry = await booked(world, bo)
     await posted(world)
     detail = await appointments.get_entry(world.services, bo, entry.appointment.id)
@@ -148,7 +148,7 @@ async def test_deleting_is_told_to_everybody_who_was_told_of_it(world: World, bo
     assert sorted(await posted(world)) == [(KARI, subject, "CANCEL"), (PER, subject, "CANCEL")]
 
 
-async def test_what_was_missed_while_it_was_off_is_told_when_it_is_on_again(world: World, bo: Caller) -> None:
+async def test_what_was_missed_while_it_was_off_is_sent_when_it_is_on_again(world: World, bo: Caller) -> None:
     entry = await booked(world, bo)
     await posted(world)
     quiet = await again(world, bo, entry, invites=False, title="Other", attendees=GUESTS[:1])
@@ -201,7 +201,7 @@ async def test_saving_keeps_answers_until_another_time_asks_again(world: World, 
     assert [x.status for x in moved.appointment.attendees] == ["not_seen", "not_seen"]
 
 
-async def test_what_changed_at_the_provider_is_told_as_well(world: World) -> None:
+async def test_what_changed_at_the_provider_is_reported_as_well(world: World) -> None:
     ada = await world.connect_tenant()
     entry = await world.create_with_video(ada, attendees=GUESTS[:1], invites=True)
     await posted(world)
@@ -248,7 +248,7 @@ async def test_the_same_request_twice_invites_once(world: World, bo: Caller) -> 
     assert len(await posted(world)) == 2
 
 
-async def test_who_was_too_late_has_told_nobody(world: World, bo: Caller) -> None:
+async def test_who_was_too_late_has_notified_nobody(world: World, bo: Caller) -> None:
     entry = await booked(world, bo)
     await posted(world)
     await again(world, bo, entry)

@@ -111,7 +111,7 @@ async def test_a_slow_provider_holds_up_one_guest_for_a_second_and_the_others_no
     assert monotonic() - begun < 3.5
 
 
-async def test_a_host_whose_sign_in_lapsed_leaves_the_guests_link_as_it_is(world: World) -> None:
+async def test_a_host_whose_sign_in_died_leaves_the_guests_link_as_it_is(world: World) -> None:
     link = await stood_for_a_while(world)
     (meeting,) = world.meetings()
     world.zoom.revoke_tokens(OLIVIA)

@@ -116,7 +116,7 @@ async def test_one_may_join_until_an_hour_after_the_end_and_then_it_is_over(worl
     assert joined.ends_at == entry.appointment.times.ends_at
 
 
-async def test_guests_of_a_host_without_a_sign_in_wait_for_it_and_the_host_is_told(world: World) -> None:
+async def test_guests_of_a_host_without_a_sign_in_wait_for_it_and_the_host_is_notified(world: World) -> None:
     ada = await world.connect_tenant()
     bo = await world.caller(BO)
     entry = await world.create_with_video(ada, owner_id=bo.associate_id)
@@ -132,7 +132,7 @@ async def test_guests_of_a_host_without_a_sign_in_wait_for_it_and_the_host_is_to
     assert (await follow(world, entry, bo)).outcome is JoinOutcome.START
 
 
-async def test_a_host_who_may_not_host_is_told_why(world: World) -> None:
+async def test_a_host_who_may_not_host_sees_why(world: World) -> None:
     ada = await world.connect_tenant()
     world.zoom.control("POST", f"people/{OLIVIA}", {"may_host": False})
     entry = await made(world, ada)

@@ -36,7 +36,7 @@ async def working_slowly(world: World, match: str) -> "asyncio.Task[None]":
     return task
 
 
-async def test_a_wish_made_during_a_call_is_fulfilled_right_after_it(world: World) -> None:
+async def test_a_change_made_during_a_call_is_fulfilled_right_after_it(world: World) -> None:
     ada = await world.connect_tenant()
     entry = await world.create_with_video(ada)
     work = await working_slowly(world, CREATE)

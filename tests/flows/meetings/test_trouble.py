@@ -50,7 +50,7 @@ async def test_zoom_says_how_long_to_wait_and_is_not_asked_before(world: World) 
     assert len(world.meetings()) == 1
 
 
-async def test_a_new_wish_does_not_inherit_the_pauses_of_the_old_one(world: World) -> None:
+async def test_a_new_desired_state_does_not_inherit_the_backoff_of_the_old_one(world: World) -> None:
     ada = await world.connect_tenant()
     world.zoom.fault("server_error", times=3, match=CREATE)
     entry = await world.create_with_video(ada)
@@ -64,7 +64,9 @@ async def test_a_new_wish_does_not_inherit_the_pauses_of_the_old_one(world: Worl
     assert [meeting["topic"] for meeting in world.meetings()] == ["Renamed"]
 
 
-async def test_a_wrong_client_secret_is_told_and_tried_again_by_itself_when_it_is_right(world: World) -> None:
+async def test_a_wrong_client_secret_is_reported_and_tried_again_by_itself_when_it_is_right(
+    world: World,
+) -> None:
     ada = await world.connect_tenant()
     world.clock.advance(hours=2)
     wrong = Application(

@@ -199,7 +199,7 @@ async def test_what_may_have_gone_is_cancelled_too(world: World) -> None:
     assert ["METHOD:CANCEL" in str(mail.calendar) for mail in sink.mails] == [False, True]
 
 
-async def test_an_address_that_can_not_go_on_the_wire_is_told(world: World) -> None:
+async def test_an_address_that_can_not_go_on_the_wire_is_reported(world: World) -> None:
     sink = await world.mail_sink()
     forged = Recipient("Eve", "eve@gооgle.example")
     await write(world, forged, GUEST)

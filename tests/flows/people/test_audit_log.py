@@ -154,7 +154,7 @@ async def test_no_secret_is_written_down(world: World) -> None:
     assert not [secret for secret in ("Secret26", "Fjord2026", PASSWORD) if secret in everything]
 
 
-async def test_a_tenant_sees_its_own_deeds_only(world: World) -> None:
+async def test_a_tenant_sees_its_own_actions_only(world: World) -> None:
     await world.connect_tenant()
     nora = await world.caller(NORA)
     assert {entry.name for entry in await audit_entries(world, nora)} == {None}

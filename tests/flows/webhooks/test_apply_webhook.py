@@ -40,7 +40,7 @@ async def test_a_meeting_deleted_at_zoom_is_made_anew_behind_the_same_link(world
     assert (await stored_reservation(world, entry)).meeting_id == after.meeting_id
 
 
-async def test_a_deletion_that_does_not_say_when_is_looked_at_each_time_it_is_told(world: World) -> None:
+async def test_a_deletion_that_does_not_say_when_is_looked_at_each_time_it_is_reported(world: World) -> None:
     entry = await world.create_with_video(await world.connect_tenant())
     await world.run_worker()
     before = await stored_reservation(world, entry)

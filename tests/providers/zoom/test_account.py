@@ -25,7 +25,7 @@ async def test_a_licensed_account_comes_without_a_warning(access: Access, server
     assert server.requests[0].path == "/v2/users/me"
 
 
-async def test_a_basic_account_is_told_of_the_forty_minutes(access: Access, server: RawServer) -> None:
+async def test_a_basic_account_is_warned_of_the_forty_minutes(access: Access, server: RawServer) -> None:
     server.respond_with(raw_response(200, {**USER, "type": 1}))
     account = await fetch_account(server.url, access)
     assert account.licence == "Basic"

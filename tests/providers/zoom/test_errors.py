@@ -58,7 +58,7 @@ def test_a_missing_scope_that_zoom_does_not_name_is_still_a_sentence() -> None:
     assert "a permission is missing" in sentence(to_problem(rejection(400, 4711, "No.")).reason)
 
 
-def test_a_refused_passcode_is_told_from_other_refusals() -> None:
+def test_a_refused_passcode_is_distinguished_from_other_refusals() -> None:
     errors = [{"field": "password", "message": "Too weak."}]
     assert "passcode" in to_problem(rejection(400, 300, "Validation Failed.", errors=errors)).fields
     assert "passcode" in to_problem(rejection(400, 3000, "Passcode must have a digit.")).fields

@@ -74,7 +74,7 @@ async def test_a_passcode_that_zoom_refuses_is_left_to_zoom_once(
     assert second == {key: first[key] for key in first if key != "password"}
 
 
-async def test_a_passcode_refused_for_good_is_told_without_the_passcode(
+async def test_a_passcode_refused_for_good_is_reported_without_the_passcode(
     access: Access, server: RawServer, meetings: ZoomMeetings
 ) -> None:
     server.respond_with(PASSCODE_REFUSED)

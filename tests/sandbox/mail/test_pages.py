@@ -71,7 +71,9 @@ def test_a_mail_shows_its_text_calendar_and_attachments(sandbox: SandboxServer) 
     ],
     ids=["one day", "three days", "zone", "floating", "mixed", "broken"],
 )
-def test_times_are_told_as_they_were_sent(sandbox: SandboxServer, start: str, end: str, shown: str) -> None:
+def test_times_are_reported_as_they_were_sent(
+    sandbox: SandboxServer, start: str, end: str, shown: str
+) -> None:
     calendar = INVITATION.replace(":20310504T090000Z", start).replace(":20310504T100000Z", end)
     assert shown in page(sandbox, f"/mail/{caught(sandbox, invitation(calendar))}").text
 

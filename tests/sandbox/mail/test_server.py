@@ -121,7 +121,7 @@ def test_a_reset_forgets_mails_and_their_faults(sandbox: SandboxServer) -> None:
     assert send(sandbox, new_message()) == {}
 
 
-def test_a_mail_that_is_not_there_is_said_so(sandbox: SandboxServer) -> None:
+def test_a_mail_that_is_not_there_is_reported(sandbox: SandboxServer) -> None:
     for number in ("987654", "9" * 40):
         assert sandbox.browser.get(f"{sandbox.url}/control/mail/{number}").status_code == 404
 

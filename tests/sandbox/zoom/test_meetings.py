@@ -37,7 +37,7 @@ def test_a_meeting_id_does_not_fit_into_32_bits(olivia: ZoomClient) -> None:
     assert all(olivia.create()["id"] > 2**32 for _ in range(5))
 
 
-def test_a_local_start_time_is_read_in_the_given_zone_and_told_in_utc(olivia: ZoomClient) -> None:
+def test_a_local_start_time_is_read_in_the_given_zone_and_reported_in_utc(olivia: ZoomClient) -> None:
     assert olivia.create(start_time="2031-07-01T12:00:00")["start_time"] == "2031-07-01T10:00:00Z"
 
 
@@ -50,7 +50,7 @@ def test_without_a_start_time_a_scheduled_meeting_becomes_an_instant_one(olivia:
     assert olivia.create(start_time=None)["type"] == 1
 
 
-def test_a_meeting_without_any_wish_gets_a_topic_an_hour_and_a_passcode(olivia: ZoomClient) -> None:
+def test_a_meeting_without_any_settings_gets_a_topic_an_hour_and_a_passcode(olivia: ZoomClient) -> None:
     meeting = olivia.call("POST", "/users/me/meetings", {}).json()
     assert (meeting["topic"], meeting["duration"]) == ("Zoom Meeting", 60)
     assert len(meeting["password"]) == 10

@@ -45,7 +45,7 @@ def finished(server: SandboxServer) -> Any:
     raise AssertionError(deliveries)
 
 
-def test_an_uninstall_is_told_and_signed(subscribed: ZoomClient, receiver: Receiver) -> None:
+def test_an_uninstall_is_delivered_and_signed(subscribed: ZoomClient, receiver: Receiver) -> None:
     me = subscribed.call("GET", "/users/me").json()
     subscribed.http.post(f"{subscribed.server.url}/marketplace/uninstall?as={quote(OLIVIA)}")
     heard = receiver.next()
@@ -59,7 +59,9 @@ def test_an_uninstall_is_told_and_signed(subscribed: ZoomClient, receiver: Recei
     assert {"deauthorization_time", "signature"} <= set(payload)
 
 
-def test_starting_and_ending_are_told_with_the_id_as_text(subscribed: ZoomClient, receiver: Receiver) -> None:
+def test_starting_and_ending_are_reported_with_the_id_as_text(
+    subscribed: ZoomClient, receiver: Receiver
+) -> None:
     meeting = subscribed.create()
     subscribed.get_page(meeting["start_url"])
     started = receiver.next().event
@@ -80,7 +82,7 @@ def test_opening_the_start_page_twice_starts_once(subscribed: ZoomClient, receiv
     assert len(finished(subscribed.server)) == 1
 
 
-def test_a_change_made_at_zoom_is_told_new_beside_old_with_the_id_as_number(
+def test_a_change_made_at_zoom_is_reported_new_beside_old_with_the_id_as_number(
     subscribed: ZoomClient, receiver: Receiver
 ) -> None:
     meeting = subscribed.create()
@@ -97,7 +99,7 @@ def test_a_change_made_at_zoom_is_told_new_beside_old_with_the_id_as_number(
     assert subscribed.call("GET", f"/meetings/{meeting['id']}").json()["topic"] == "Renamed at Zoom"
 
 
-def test_a_deletion_made_at_zoom_is_told_with_the_id_as_number(
+def test_a_deletion_made_at_zoom_is_reported_with_the_id_as_number(
     subscribed: ZoomClient, receiver: Receiver
 ) -> None:
     meeting = subscribed.create()
@@ -107,12 +109,14 @@ def test_a_deletion_made_at_zoom_is_told_with_the_id_as_number(
     assert subscribed.call("GET", f"/meetings/{meeting['id']}").json()["code"] == 3001
 
 
-def test_a_vanished_meeting_is_told_to_nobody(subscribed: ZoomClient) -> None:
+def test_a_vanished_meeting_is_reported_to_nobody(subscribed: ZoomClient) -> None:
     subscribed.server.vanish(subscribed.create()["id"])
     assert subscribed.server.state()["webhooks"] == []
 
 
-def test_a_change_through_the_api_is_told_like_any_other(subscribed: ZoomClient, receiver: Receiver) -> None:
+def test_a_change_through_the_api_is_reported_like_any_other(
+    subscribed: ZoomClient, receiver: Receiver
+) -> None:
     meeting = subscribed.create()
     subscribed.call("PATCH", f"/meetings/{meeting['id']}", {"topic": "Mine"})
     subscribed.call("DELETE", f"/meetings/{meeting['id']}")

@@ -39,7 +39,7 @@ async def test_settings_come_back_and_can_be_replaced(world: World) -> None:
     assert await read(world, 2) == MailSettings()
 
 
-async def test_passwords_are_sealed_to_their_row(world: World) -> None:
+async def test_passwords_are_encrypted_to_their_row(world: World) -> None:
     await write(world, SETTINGS)
     (passwords,) = await world.sql(
         "select smtp_password_encrypted, imap_password_encrypted from mail_settings"

@@ -64,7 +64,7 @@ async def test_the_careful_road_needs_the_right_tenant(world: World) -> None:
 
 
 @pytest.mark.parametrize("older", [True, False])
-async def test_settling_an_older_wish_leaves_the_newer_one_due(world: World, older: bool) -> None:
+async def test_settling_an_older_version_leaves_the_newer_one_due(world: World, older: bool) -> None:
     ada = await world.connect_tenant()
     entry = await world.create_with_video(ada)
     assert entry.reservation
@@ -80,7 +80,9 @@ async def test_settling_an_older_wish_leaves_the_newer_one_due(world: World, old
 
 
 @pytest.mark.parametrize("older", [True, False])
-async def test_putting_an_older_wish_back_says_nothing_about_the_newer_one(world: World, older: bool) -> None:
+async def test_putting_an_older_version_back_says_nothing_about_the_newer_one(
+    world: World, older: bool
+) -> None:
     ada = await world.connect_tenant()
     entry = await world.create_with_video(ada)
     assert entry.reservation

@@ -94,7 +94,7 @@ async def test_saving_twice_is_harmless(browser: Open, world: World) -> None:
     assert [response.status_code for response in responses] == [303, 303]
 
 
-async def test_a_basic_licence_is_said(browser: Open, world: World) -> None:
+async def test_a_basic_licence_is_shown(browser: Open, world: World) -> None:
     await world.connect_tenant(zoom_user=EMMA_BASIC)
     assert "40 minutes" in (await (await browser(ADA)).get("/configure")).text
 

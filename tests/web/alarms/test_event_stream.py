@@ -162,7 +162,7 @@ async def test_whoever_comes_later_hears_what_still_rings(live: LiveServer, ring
     assert (await unknown.event())[1]["title"] == "First"
 
 
-async def test_putting_it_away_is_told_to_every_page(live: LiveServer, ring: Ring) -> None:
+async def test_putting_it_away_reaches_every_page(live: LiveServer, ring: Ring) -> None:
     world = live.world
     page = await live.open(ADA)
     await ring(await world.caller(ADA))
@@ -175,7 +175,7 @@ async def test_putting_it_away_is_told_to_every_page(live: LiveServer, ring: Rin
         assert (await client.post(f"/diary/alarms/{data['id']}/dismiss")).status_code == 404
 
 
-async def test_what_is_over_is_told_to_nobody(live: LiveServer, ring: Ring) -> None:
+async def test_what_is_over_is_reported_to_nobody(live: LiveServer, ring: Ring) -> None:
     ada = await live.world.caller(ADA)
     await ring(ada, title="Over")
     live.world.clock.advance(minutes=75)
@@ -184,7 +184,7 @@ async def test_what_is_over_is_told_to_nobody(live: LiveServer, ring: Ring) -> N
     assert (await page.event())[1]["title"] == "Next"
 
 
-async def test_a_page_that_comes_again_is_told_what_still_rings(live: LiveServer, ring: Ring) -> None:
+async def test_a_page_that_comes_again_is_sent_what_still_rings(live: LiveServer, ring: Ring) -> None:
     ada = await live.world.caller(ADA)
     await ring(ada, title="First")
     live.world.clock.advance(seconds=2)

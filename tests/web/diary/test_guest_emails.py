@@ -105,7 +105,7 @@ async def test_edited_words_are_shown_as_they_will_look_and_sent(browser: Open, 
     ],
     ids=["no subject", "long subject", "no text", "long text"],
 )
-async def test_a_letter_that_says_nothing_or_too_much_is_refused(
+async def test_an_email_that_says_nothing_or_too_much_is_refused(
     browser: Open, edited: dict[str, str], field: str
 ) -> None:
     client = await browser(BO)
@@ -129,7 +129,7 @@ async def test_a_preview_is_refused_where_saving_would_be(browser: Open) -> None
     assert refused.status_code == 404
 
 
-async def test_the_attendee_shows_what_became_of_the_letter(browser: Open, world: World) -> None:
+async def test_the_attendee_shows_what_became_of_the_email(browser: Open, world: World) -> None:
     world.zoom.mail_fault("refuse", times=1, match="kari@")
     client = await browser(BO)
     made = await saved(client, 2, attendees=[email(), email("per@fjord.example")], invites=True)
@@ -151,7 +151,7 @@ async def test_the_attendee_shows_what_became_of_the_letter(browser: Open, world
     assert [mail["to"] for mail in world.zoom.mails()].count(KARI) == 1
 
 
-async def test_moving_says_how_many_are_told(browser: Open, world: World) -> None:
+async def test_moving_says_how_many_are_notified(browser: Open, world: World) -> None:
     client = await browser(BO)
     made = await saved(client, 2, attendees=[email()], invites=True)
     await world.run_worker()
@@ -175,7 +175,7 @@ async def test_the_page_knows_whether_mail_can_be_sent_and_who_sets_it_up(browse
         assert link in page
 
 
-async def test_a_letter_with_colours_of_its_own_breaks_no_rule_of_the_page(
+async def test_an_email_with_colours_of_its_own_breaks_no_rule_of_the_page(
     browser: Open, world: World
 ) -> None:
     await world.sql(

@@ -71,7 +71,7 @@ async def test_disconnecting_does_with_meetings_what_was_chosen(
     assert len(world.meetings()) == left
 
 
-async def test_a_fate_that_does_not_exist_ends_nothing(browser: Open, world: World) -> None:
+async def test_a_disposition_that_does_not_exist_ends_nothing(browser: Open, world: World) -> None:
     await bos_meeting(world, browser)
     client = await browser(ADA)
     for path in ("/configure/disconnect", "/configure/users/2/remove"):

@@ -35,7 +35,7 @@ async def test_a_pressed_button_answers_and_says_so(world: World, browser: Open)
     assert await statuses(world, ada, appointment) == ["tentative"]
 
 
-async def test_the_answer_from_the_letter_stands_first(world: World, browser: Open) -> None:
+async def test_the_answer_from_the_email_stands_first(world: World, browser: Open) -> None:
     _, appointment = await invited(world)
     page = (await (await browser(None)).get(f"/rsvp/{token(world, appointment)}?declined")).text
     assert page.index('value="declined"') < page.index('value="accepted"')
@@ -61,7 +61,7 @@ async def test_another_site_can_not_answer(world: World, browser: Open) -> None:
     assert await statuses(world, ada, appointment) == ["not_seen"]
 
 
-async def test_a_spoilt_link_is_a_page_that_says_what_to_do(browser: Open) -> None:
+async def test_a_broken_link_is_a_page_that_says_what_to_do(browser: Open) -> None:
     answered = await (await browser(None)).get("/rsvp/nonsense")
     assert answered.status_code == 404
     assert "copy all of it" in answered.text

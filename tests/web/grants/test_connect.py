@@ -40,7 +40,9 @@ async def test_the_request_to_the_provider_carries_pkce_and_no_scope(browser: Op
     assert "scope" not in query
 
 
-async def test_declining_is_told_in_the_small_window_and_stores_nothing(browser: Open, world: World) -> None:
+async def test_declining_is_reported_in_the_small_window_and_stores_nothing(
+    browser: Open, world: World
+) -> None:
     await world.connect_tenant()
     client = await browser(BO)
     back = await client.get(world.zoom.authorize_code(await leave(client), LIAM, decline=True))
@@ -134,7 +136,7 @@ async def test_coming_back_signed_out_explains_and_stores_nothing(browser: Open)
     )
 
 
-async def test_zoom_being_down_is_told_and_nothing_is_stored(browser: Open, world: World) -> None:
+async def test_zoom_being_down_is_reported_and_nothing_is_stored(browser: Open, world: World) -> None:
     await world.connect_tenant()
     client = await browser(BO)
     address = world.zoom.authorize_code(await leave(client), LIAM)
@@ -158,7 +160,7 @@ async def test_missing_scopes_are_named(browser: Open, world: World) -> None:
     assert "Nothing is connected yet." in (await client.get("/configure")).text
 
 
-async def test_a_basic_licence_is_said_where_one_signs_in_and_in_the_diary(
+async def test_a_basic_licence_is_shown_where_one_signs_in_and_in_the_diary(
     browser: Open, world: World
 ) -> None:
     await world.connect_tenant()

@@ -27,7 +27,7 @@ def test_every_repair_leads_somewhere() -> None:
     assert set(REPAIR_BUTTONS) | {Repair.SIGN_IN, Repair.RELOAD} == set(Repair)
 
 
-def test_a_child_of_an_error_is_told_like_its_parent() -> None:
+def test_a_child_of_an_error_is_reported_like_its_parent() -> None:
     class Special(errors.Refused):
         """Narrower."""
 
@@ -77,7 +77,7 @@ async def test_a_form_sent_while_signed_out_leads_back_to_its_page(browser: Open
 @pytest.mark.parametrize(
     ("method", "path"), [("PUT", "/account"), ("GET", "/sign-out"), ("DELETE", "/diary/video")]
 )
-async def test_a_wrong_method_is_told_so(browser: Open, method: str, path: str) -> None:
+async def test_a_wrong_method_is_reported_so(browser: Open, method: str, path: str) -> None:
     answer = await (await browser(ADA)).request(method, path)
     assert answer.status_code == 405
     assert "can't be used in that way" in answer.text.replace("&#39;", "'")
@@ -104,7 +104,7 @@ async def test_our_own_mistake_shows_a_reference_and_nothing_else(
     assert [line["log_level"] for line in lines if line.get("reference") == reference] == ["error"]
 
 
-async def test_what_an_administrator_may_is_told_to_others_plainly(browser: Open) -> None:
+async def test_what_an_administrator_may_is_explained_to_others_plainly(browser: Open) -> None:
     answer = await (await browser(BO)).get("/configure")
     assert answer.status_code == 403
     assert "for administrators" in answer.text

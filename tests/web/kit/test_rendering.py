@@ -73,7 +73,7 @@ async def test_the_names_of_people_and_tenants_are_only_text(browser: Open, worl
         assert not re.search("<img src=x>|<script>x|<u>Olivia|54397", page)
 
 
-def test_instants_are_spoken_with_their_zone() -> None:
+def test_instants_are_formatted_with_their_zone() -> None:
     assert format_when(None, "Europe/Oslo") == ""
     noon = to_utc(parse_wall_time("2031-03-04T12:00"), "Europe/Oslo")
     assert format_when(noon, "America/New_York") == "Tue 4 Mar 2031, 06:00 (America/New_York)"

@@ -47,7 +47,7 @@ async def test_a_test_mail_goes_through_the_tenants_own_server(browser: Open) ->
     assert "Acme" in str(mail.message["From"])
 
 
-async def test_a_server_that_is_not_there_is_told_in_words(browser: Open) -> None:
+async def test_a_server_that_is_not_there_is_reported_in_words(browser: Open) -> None:
     client = await browser(ADA)
     await client.post("/settings/email/sending", data=SENDING | {"port": "1"})
     page = (await client.post("/settings/email/test", data={})).text
@@ -125,7 +125,7 @@ async def test_a_name_over_two_lines_becomes_no_header(browser: Open) -> None:
     assert sink.mails_to("all@x.example") == []
 
 
-async def test_passwords_are_sealed_never_shown_and_go_to_no_other_server(
+async def test_passwords_are_encrypted_never_shown_and_go_to_no_other_server(
     world: World, browser: Open
 ) -> None:
     client = await browser(ADA)

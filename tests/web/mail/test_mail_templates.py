@@ -93,7 +93,7 @@ async def test_only_administrators_write_them(browser: Open) -> None:
         assert response.status_code == 403
 
 
-async def test_a_letter_speaks_one_language_throughout(browser: Open, world: World) -> None:
+async def test_an_email_speaks_one_language_throughout(browser: Open, world: World) -> None:
     await world.sql("UPDATE associates SET language = 'nb'")
     client, guest = await browser(ADA), [{"kind": "email", "id": None, "email": "l@x.example"}]
     await saved(client, 1, invites=True, attendees=guest)
