@@ -16,6 +16,7 @@ from tests.faults.asked_for_checks import (
 )
 from tests.faults.meeting_counts import advance_time
 from tests.support.sandbox import AVA_OTHER
+from tests.support.tables import PRESENT
 from tests.support.webhooks import signed_headers
 from tests.support.world import ADA, NORA, World
 from tests.support.zoom_client import ZoomClient
@@ -262,7 +263,7 @@ class AskedFor:
             )
         assert remaining == self.others
         await check_unused_links(self.world, self.links - {planned.link for planned in self.planned})
-        assert await self.world.sql("SELECT 1 FROM orphaned_meetings WHERE due_at IS NOT NULL") == []
+        assert await self.world.rows("orphaned_meetings", due_at=PRESENT) == []
 
 
 async def begin(world: World) -> AskedFor:

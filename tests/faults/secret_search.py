@@ -15,7 +15,7 @@ SECRET_PATTERN = re.compile(
 async def collect_secrets(world: World) -> set[str]:
     """Tokens as they are now, passcodes, the settings' secrets."""
     secrets = {PASSWORD, "Fjord2026", world.zoom.client_secret, world.zoom.webhook_secret}
-    for tenant_id, grant_id in await world.sql("SELECT tenant_id, id FROM grants"):
+    for tenant_id, grant_id in await world.rows("grants", "tenant_id", "id"):
         async with world.services.database.reading() as tx:
             grant = await grants.get(tx, tenant_id, grant_id)
         if grant:

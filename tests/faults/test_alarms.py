@@ -10,6 +10,7 @@ import pytest
 from tests.faults.conftest import Forge, dice, report, rounds
 from tests.support.push_service import PushBrowser, PushService
 from tests.support.sandbox import SandboxServer
+from tests.support.tables import PRESENT
 from tests.support.world import ADA, BO, World
 
 from videomeet.domain.diary.appointment import Attendee
@@ -110,4 +111,4 @@ async def test_killed_workers_ring_every_alarm_once_and_none_that_is_over(
     assert len(fired) == len({row[:2] for row in fired}) == wanted
     assert len(sent) == len(about) == wanted
     assert not [push for each in theirs for push in each.received if push.payload["title"] == "Over"]
-    assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []
+    assert await world.rows("alarms", due_at=PRESENT) == []

@@ -94,7 +94,7 @@ async def test_after_the_clock_has_jumped_all_comes_right_within_minutes(world: 
                 await killed_at(world, forge, call, chance.choice(MOMENTS), chance)
             seen[f"{jump}, a worker dies under it"] += 1
         # The day's hundred changes are another test's.
-        await world.sql("UPDATE grants SET quota_used = 0")
+        await world.change("grants", quota_used=0)
         await minutes_pass(world, chance)
     let_held_calls_end(world.zoom, 2 * HELD)
     for _ in range(SOON):
@@ -129,9 +129,9 @@ async def wanted(world: World, ada: Caller, title: str = "Far ahead", days: int 
 async def test_a_lease_from_tomorrow_holds_nobody_off(world: World, ada: Caller) -> None:
     entry = await wanted(world, ada)
     tomorrow = f"{world.clock() + timedelta(days=1):%Y-%m-%d %H:%M:%S}.000000"
-    await world.sql("UPDATE reservations SET attempts = 1, lease_until = ?", tomorrow)
+    await world.change("reservations", attempts=1, lease_until=tomorrow)
     # Who was renewing the sign-in died, too.
-    await world.sql("UPDATE grants SET lease_until = ?, access_expires_at = '2020-01-01'", tomorrow)
+    await world.change("grants", lease_until=tomorrow, access_expires_at="2020-01-01")
     await world.run_worker()
     assert await stands(world, entry)
 
@@ -214,14 +214,14 @@ async def test_a_token_believed_to_live_a_day_longer_is_renewed_at_its_refusal(
     world: World, ada: Caller
 ) -> None:
     async with jumped(world, **DAY):
-        await world.sql("UPDATE grants SET access_expires_at = '2020-01-01 00:00:00'")
+        await world.change("grants", access_expires_at="2020-01-01 00:00:00")
         await wanted(world, ada)
         await world.run_worker()
     world.zoom.expire_tokens()
     entry = await wanted(world, ada, title="Another")
     await world.run_worker()
     assert await stands(world, entry)
-    assert await world.sql("SELECT state FROM grants") == [("connected",)]
+    assert await world.rows("grants", "state") == [("connected",)]
 
 
 async def test_the_days_limit_holds_across_a_jump_and_zoom_is_not_pressed(world: World, ada: Caller) -> None:

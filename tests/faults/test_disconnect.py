@@ -29,7 +29,7 @@ async def test_a_disconnect_cut_short_leaves_no_meeting_and_no_sign_in(world: Wo
             advance_time(world, seconds=150)
         let_held_calls_end(world.zoom, 2 * HELD)
         await settle(world)
-        ((grants,),) = await world.sql("SELECT count(*) FROM grants")
+        grants = await world.count("grants")
         state = world.zoom.state()
         left.update(meetings=len(state["meetings"]), sign_ins=len(state["grants"]), grants=grants)
         assert find_secrets(forge.log, secrets) == []

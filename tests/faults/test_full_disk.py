@@ -137,7 +137,7 @@ async def something_to_do(office: Office, moment: str) -> None:
         return
     if moment == "a sign-in being renewed":
         zoom.expire_tokens()
-        await office.world.sql("UPDATE grants SET access_expires_at = '2020-01-01 00:00:00'")
+        await office.world.change("grants", access_expires_at="2020-01-01 00:00:00")
     match = REFRESH if moment == "a sign-in being renewed" else CREATE
     zoom.fault("slow", seconds=HELD, times=1, match=match)
     await office.saved()
@@ -197,7 +197,7 @@ async def test_a_full_disk_is_reported_and_survived_without_a_restart(world: Wor
             await at_rest(world)
     assert office.serving.is_running
     assert await world.sql("PRAGMA integrity_check") == [("ok",)]
-    assert await world.sql("SELECT state FROM grants") == [("connected",)]
+    assert await world.rows("grants", "state") == [("connected",)]
     ada = await world.caller(ADA)
     entries = [await appointments.get_entry(world.services, ada, id_) for id_ in office.saved_by_id]
     [(number,)] = await world.sql("SELECT count(*) FROM appointments")

@@ -17,6 +17,7 @@ from tests.faults.click_times import (
 from tests.faults.conftest import dice, report, rounds
 from tests.faults.meeting_counts import MeetingCounts, advance_time, count_meetings
 from tests.support.sandbox import LIAM, NOAH
+from tests.support.tables import PRESENT
 from tests.support.world import ADA, BO, CY, World
 from tests.web.conftest import with_video
 
@@ -103,7 +104,7 @@ async def minutes_until_right(world: World) -> int:
         if await world.sql(UNDONE) == [(0,)]:
             return minutes
         advance_time(world, minutes=1)
-    undone = await world.sql("SELECT problem, reason, attempts FROM reservations WHERE due_at IS NOT NULL")
+    undone = await world.rows("reservations", "problem", "reason", "attempts", due_at=PRESENT)
     raise AssertionError(f"Still not done: {undone}")
 
 

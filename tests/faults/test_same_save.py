@@ -239,7 +239,7 @@ async def at_rest(world: World) -> None:
     async with asyncio.timeout(4 * TIMEOUT_SECONDS):
         while any([(await world.sql(number))[0][0] for number in (OUT_OF_STEP, LEFT)]):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-    await world.sql("UPDATE grants SET quota_used = 0")
+    await world.change("grants", quota_used=0)
 
 
 @pytest.fixture

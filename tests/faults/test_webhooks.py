@@ -185,7 +185,7 @@ async def test_whatever_is_delivered_gets_its_answer_and_the_diary_ends_as_zoom_
     assert wrong == []
     assert counts == MeetingCounts(desired=MEETINGS)
     assert stored == [(len(zoom.accepted), len(zoom.accepted))]
-    concerning = await world.sql("SELECT id FROM webhook_deliveries WHERE tenant_id = ?", ada.tenant_id)
+    concerning = await world.rows("webhook_deliveries", "id", tenant_id=ada.tenant_id)
     assert sorted(await listed(world, ada)) == sorted(row for (row,) in concerning)
-    assert await world.sql("SELECT count(*) FROM webhook_deliveries WHERE state = 'failed'") == [(0,)]
+    assert await world.count("webhook_deliveries", state="failed") == 0
     await assert_nothing_leaked(world, log, [*zoom.responses, visible_text(page)])

@@ -37,5 +37,5 @@ async def test_a_worker_that_is_asked_to_stop_records_the_meeting_it_is_making(
     await wait_until(lambda: world.zoom.requests(CREATE), limit=60)
     process.send_signal(stop_signal)
     assert await process.wait() == 0
-    ((meeting_id, lease),) = await world.sql("SELECT meeting_id, lease_until FROM reservations")
+    ((meeting_id, lease),) = await world.rows("reservations", "meeting_id", "lease_until")
     assert (meeting_id, lease) == (str(world.meetings()[0]["id"]), None)

@@ -3,6 +3,7 @@
 import asyncio
 
 from tests.support.sandbox import OLIVIA
+from tests.support.tables import PRESENT
 from tests.support.world import World, wait_until
 
 from videomeet.domain.people.people import Caller
@@ -24,7 +25,7 @@ async def unlucky(world: World, caller: Caller) -> str:
     entry = await world.create_with_video(caller, title="Unlucky")
     assert entry.reservation is not None
     number = entry.reservation.id.hex
-    await world.sql("UPDATE reservations SET starts_at = NULL WHERE id = ?", number)
+    await world.change("reservations", {"id": number}, starts_at=None)
     return number
 
 
@@ -36,7 +37,7 @@ async def test_everything_due_is_done_and_what_becomes_due_by_it(world: World) -
     await world.authorize(ada, OLIVIA)
     await world.run_worker()
     assert len(world.meetings()) == 3
-    assert await world.sql("SELECT id FROM reservations WHERE due_at IS NOT NULL") == []
+    assert await world.rows("reservations", "id", due_at=PRESENT) == []
 
 
 async def test_what_a_recurring_job_made_due_while_rows_were_claimed_is_not_left(world: World) -> None:
@@ -46,7 +47,7 @@ async def test_what_a_recurring_job_made_due_while_rows_were_claimed_is_not_left
     # The recurring jobs have begun and ended, and only then are the rows looked at: nothing was claimed.
     assert await world.application.worker.start_due()
     await world.run_worker()
-    assert await world.sql("SELECT due_at FROM grants") == [(None,)]
+    assert await world.rows("grants", "due_at") == [(None,)]
 
 
 async def test_a_job_that_raises_stops_no_other_and_is_tried_again_after_its_lease(world: World) -> None:
@@ -71,7 +72,7 @@ async def test_no_more_is_begun_than_there_are_hands(world: World) -> None:
     # Of many hosts in two tenants, so that nobody's share is used up.
     await world.sql("UPDATE reservations SET host_id = 100 + rowid, tenant_id = 1 + rowid % 2")
     assert await world.application.worker.start_due()
-    assert await world.sql("SELECT count(*) FROM reservations WHERE attempts = 1") == [(MAX_CONCURRENT_ROWS,)]
+    assert await world.count("reservations", attempts=1) == MAX_CONCURRENT_ROWS
     await world.run_worker()
     assert await leased(world) == 0
 
@@ -102,15 +103,15 @@ async def test_the_sweep_runs_at_once_and_then_every_ten_minutes(world: World) -
     await world.run_worker()
     world.clock.advance(hours=24)
     await world.run_worker()
-    assert await world.sql("SELECT id FROM reservations") == []
+    assert await world.rows("reservations", "id") == []
     await reserve.reserve(world.services, ada)
-    await world.sql("UPDATE reservations SET created_at = '2020-01-01 00:00:00.000000'")
+    await world.change("reservations", created_at="2020-01-01 00:00:00.000000")
     world.clock.advance(minutes=9)
     await world.run_worker()
-    assert len(await world.sql("SELECT id FROM reservations")) == 1
+    assert await world.count("reservations") == 1
     world.clock.advance(minutes=1)
     await world.run_worker()
-    assert await world.sql("SELECT id FROM reservations") == []
+    assert await world.rows("reservations", "id") == []
 
 
 async def test_a_running_worker_is_woken_by_a_save(world: World) -> None:
@@ -132,7 +133,7 @@ async def test_a_worker_that_is_stopped_finishes_what_it_has_begun(world: World)
     running.cancel()
     await asyncio.wait([running])
     assert running.cancelled()
-    ((meeting_id, lease),) = await world.sql("SELECT meeting_id, lease_until FROM reservations")
+    ((meeting_id, lease),) = await world.rows("reservations", "meeting_id", "lease_until")
     assert (meeting_id, lease) == (str(world.meetings()[0]["id"]), None)
 
 
@@ -143,4 +144,4 @@ async def test_a_job_is_given_up_before_its_lease_could_end(world: World) -> Non
     hasty = Worker(world.services, asyncio.Event(), row_timeout=0.1)
     await hasty.run_until_idle()
     assert await leased(world) == 1
-    assert await world.sql("SELECT meeting_id FROM reservations") == [(None,)]
+    assert await world.rows("reservations", "meeting_id") == [(None,)]

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.steps import edit, enter, entered_as, follow_up, new, save
 from tests.support.browser import Visitors
 from tests.support.clock import clock
+from tests.support.tables import PRESENT
 from tests.support.videomeet_server import VideomeetServer, wait_until
 from tests.support.world import BO
 
@@ -69,7 +70,7 @@ def test_closing_the_notification_puts_the_alarm_away(videomeet: VideomeetServer
         }"""
     )
     wait_until(lambda: not page.evaluate(SHOWN))
-    wait_until(lambda: videomeet.sql("SELECT id FROM alarms WHERE dismissed_at IS NOT NULL"))
+    wait_until(lambda: videomeet.rows("alarms", "id", dismissed_at=PRESENT))
 
 
 def test_where_notifications_are_refused_a_banner_stands_on_every_tab_until_it_is_dismissed(

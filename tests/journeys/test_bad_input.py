@@ -81,7 +81,7 @@ def test_what_was_written_survives_a_session_that_ended(
 ) -> None:
     page, dialog = _open(visitors)
     dialog.get_by_label("Title").fill("Kick-off")
-    videomeet.sql("delete from sessions")
+    videomeet.delete("sessions")
     dialog.get_by_role("button", name="Save", exact=True).click()
     expect(dialog.get_by_role("alert")).to_contain_text("nothing you wrote is lost")
     with page.expect_popup() as opened:

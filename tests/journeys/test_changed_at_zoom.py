@@ -26,7 +26,7 @@ def at_zoom(videomeet: VideomeetServer, method: str, rest: str = "", **fields: o
 
 def log(videomeet: VideomeetServer) -> list[str]:
     """The states of what has arrived."""
-    return [state for (state,) in videomeet.sql("select state from webhook_deliveries order by id")]
+    return [state for (state,) in videomeet.rows("webhook_deliveries", "state")]
 
 
 def booked(videomeet: VideomeetServer, visitors: Visitors) -> Page:

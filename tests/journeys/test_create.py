@@ -135,7 +135,7 @@ def test_closing_the_tab_gives_the_reservation_back(authorized: VideomeetServer,
     page = show(visitors.open_page(BO))
     switch_on(new(page, "Never mind"))
     page.close()
-    assert wait_until(lambda: authorized.sql("select count(*) from reservations") == [(0,)])
+    assert wait_until(lambda: authorized.count("reservations") == 0)
 
 
 def test_a_double_click_on_save_saves_once(authorized: VideomeetServer, visitors: Visitors) -> None:
@@ -146,7 +146,7 @@ def test_a_double_click_on_save_saves_once(authorized: VideomeetServer, visitors
     expect(dialog).to_be_hidden()
     in_step(page, "Kick-off")
     expect(appointment(page, "Kick-off")).to_have_count(1)
-    assert authorized.sql("select count(*) from appointments") == [(1,)]
+    assert authorized.count("appointments") == 1
     assert len(authorized.meetings()) == 1
 
 

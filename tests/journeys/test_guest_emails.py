@@ -161,7 +161,7 @@ def test_a_pasted_list_of_too_many_is_reported_and_nothing_of_it_is_lost(
     expect(preview.get_by_role("list", name="An invitation goes to (500)")).to_be_visible()
     send(preview)
     expect(page.get_by_text("500 people are notified by e-mail.")).to_be_visible()
-    assert len(wait_until(lambda: authorized.sql("select 1 from outbox"))) == 500
+    assert len(wait_until(lambda: authorized.rows("outbox"))) == 500
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -169,8 +169,8 @@ def test_everybody_can_use_it(authorized: VideomeetServer, visitors: Visitors, s
     authorized.zoom.mail_fault("refuse", times=1, match="kari@")
     people = (*KARI_COMES, Attendee("associate", 3, None))
     authorized.create_follow_up("Kick-off", NINE, video=False, attendees=people, invites=True)
-    wait_until(lambda: authorized.sql("select 1 from outbox where state = 'rejected'"))
-    authorized.sql("update attendees set status = 'declined' where kind = 'associate'")
+    wait_until(lambda: authorized.rows("outbox", state="rejected"))
+    authorized.change("attendees", {"kind": "associate"}, status="declined")
     page = show(visitors.open_page(BO, color_scheme=scheme))
     dialog = edit(page, "Kick-off")
     expect(dialog.get_by_text("Declined")).to_be_visible()

@@ -16,6 +16,7 @@ from tests.journeys.test_alarms import ALLOWED, SHOWN, shown, soon
 from tests.support.browser import Visitors
 from tests.support.push_service import PushBrowser, PushService
 from tests.support.sandbox import SandboxServer
+from tests.support.tables import PRESENT
 from tests.support.videomeet_server import Installation, VideomeetServer, wait_until
 from tests.support.world import BO, settings_for
 
@@ -47,7 +48,7 @@ def videomeet(
 ) -> Iterator[VideomeetServer]:
     """A Videomeet that knows the stand-in of a push service."""
     made = VideomeetServer(tmp_path, company, installation)
-    made._settings = settings_for(made._database_path, zoom, made.url, PUSH_URL=service.url)
+    made._settings = settings_for(made.path, zoom, made.url, PUSH_URL=service.url)
     with made:
         yield made
 
@@ -120,7 +121,7 @@ def test_it_is_switched_off_where_it_was_switched_on_and_from_the_list(
     page.get_by_role("row").filter(has_text="Here").get_by_role("button", name="Remove").click()
     expect(switch).not_to_be_checked()
     videomeet.create_follow_up("Call", soon(), video=False, alarm=5)
-    wait_until(lambda: videomeet.sql("SELECT id FROM alarms WHERE fired_at IS NOT NULL AND due_at IS NULL"))
+    wait_until(lambda: videomeet.rows("alarms", "id", fired_at=PRESENT, due_at=None))
     assert browser.received == []
 
 

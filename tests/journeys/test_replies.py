@@ -28,11 +28,11 @@ def reads_answers(videomeet: VideomeetServer) -> None:
 
 def comes_in(videomeet: VideomeetServer) -> None:
     """A minute has passed, and the mailbox is due again."""
-    videomeet.sql("update mail_settings set due_at = '2020-01-01 00:00:00'")
+    videomeet.change("mail_settings", due_at="2020-01-01 00:00:00")
 
 
 def status_of(videomeet: VideomeetServer, who: str = "email") -> str:
-    ((status,),) = videomeet.sql("select status from attendees where kind = ?", who)
+    ((status,),) = videomeet.rows("attendees", "status", kind=who)
     return str(status)
 
 
@@ -88,7 +88,7 @@ def test_the_link_in_the_mail_answers_once_a_button_is_pressed(
 
 
 def test_a_colleague_answers_in_the_side_panel(authorized: VideomeetServer, visitors: Visitors) -> None:
-    ((grace,),) = authorized.sql("select id from associates where email = ?", GRACE)
+    ((grace,),) = authorized.rows("associates", "id", email=GRACE)
     people = (Attendee("associate", grace, None),)
     authorized.create_follow_up("Kick-off", NINE, video=False, attendees=people, invites=True)
     page = show(visitors.open_page(GRACE))

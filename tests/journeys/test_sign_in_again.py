@@ -16,7 +16,7 @@ def test_a_sign_in_that_zoom_ended_is_mended_from_the_diary(
     page = show(enter(visitors.open_page(BO)))
     authorized.zoom.revoke_tokens(LIAM)
     book(page, "Kick-off")
-    wait_until(lambda: authorized.sql("SELECT 1 FROM grants WHERE state = 'needs_reauth'"))
+    wait_until(lambda: authorized.rows("grants", state="needs_reauth"))
     show(page)
     banner = page.get_by_role("status").filter(has_text=NO_LONGER)
     with page.expect_popup() as opened:

@@ -32,7 +32,7 @@ def test_something_went_wrong_is_mended_by_signing_out_and_in(
     authorized: VideomeetServer, visitors: Visitors
 ) -> None:
     page = show(visitors.open_page(BO))
-    authorized.sql("update sessions set context = 'Cust00000'")
+    authorized.change("sessions", context="Cust00000")
     dialog = new(page)
     icon(dialog).click()
     expect(dialog.get_by_role("alert")).to_contain_text(WRONG)

@@ -62,10 +62,8 @@ async def test_what_has_been_due_longest_comes_first(world: World) -> None:
 
 async def test_what_is_due_later_or_never_is_left_alone(world: World) -> None:
     later, never = await due_rows(world, 2)
-    await world.sql("UPDATE reservations SET due_at = NULL WHERE id = ?", never.hex)
-    await world.sql(
-        "UPDATE reservations SET due_at = ?, attempts = 1 WHERE id = ?", in_hours(world, 1), later.hex
-    )
+    await world.change("reservations", {"id": never.hex}, due_at=None)
+    await world.change("reservations", {"id": later.hex}, due_at=in_hours(world, 1), attempts=1)
     database = world.services.database
     async with database.reading() as tx:
         assert not await worklist.has_due(tx, table, world.clock())
@@ -135,9 +133,7 @@ async def test_tenants_take_turns_however_long_one_has_waited(world: World) -> N
 async def test_rows_that_are_planned_ahead_wait_and_what_no_plan_can_mean_does_not(world: World) -> None:
     soon, far = await due_rows(world, 2)
     for row, hours in ((soon, 1), (far, 30)):
-        await world.sql(
-            "UPDATE reservations SET due_at = ?, attempts = 0 WHERE id = ?", in_hours(world, hours), row.hex
-        )
+        await world.change("reservations", {"id": row.hex}, due_at=in_hours(world, hours), attempts=0)
 
     async def planned(ahead: timedelta | None) -> list[UUID]:
         async with world.services.database.dry_run() as tx:

@@ -5,18 +5,17 @@ import hashlib
 import secrets
 import shutil
 import socket
-import sqlite3
 import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from tests.support.sandbox import LIAM, OLIVIA, SandboxServer
+from tests.support.tables import Tables
 from tests.support.world import ADA, BO, PASSWORD, World, build_template_database, settings_for
 
 from videomeet.bootstrap import Application
@@ -90,15 +89,15 @@ class _ExistingWorld(World):
         self._open(settings, zoom)
 
 
-class VideomeetServer:
+class VideomeetServer(Tables):
     """`with VideomeetServer(folder, template, installation) as videomeet:`, then `videomeet.url`."""
 
     def __init__(self, folder: Path, template: Path, installation: Installation, **environment: str) -> None:
         self.url, self.zoom = installation.url, installation.zoom
         self._listener = installation.listener
-        self._database_path = folder / "videomeet.db"
-        shutil.copy(template, self._database_path)
-        self._settings = settings_for(self._database_path, self.zoom, self.url, **environment)
+        self.path = folder / "videomeet.db"
+        shutil.copy(template, self.path)
+        self._settings = settings_for(self.path, self.zoom, self.url, **environment)
         self._is_listening = threading.Event()
 
     def __enter__(self) -> Self:
@@ -190,11 +189,6 @@ class VideomeetServer:
             return session_cookie_name(world.services), token
 
         return self.arrange(add_session)
-
-    def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """Look, or lay hands on the database behind everybody's back."""
-        with closing(sqlite3.connect(self._database_path, timeout=TIMEOUT_SECONDS)) as connection, connection:
-            return connection.execute(statement, values).fetchall()
 
     # What can be seen at Zoom
 

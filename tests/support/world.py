@@ -5,9 +5,8 @@ import base64
 import hashlib
 import secrets
 import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from tests.support.clock import clock
 from tests.support.clock import environment as by_the_clock
 from tests.support.sandbox import OLIVIA, SandboxServer
 from tests.support.smtp_server import MailSink, serve_sink
+from tests.support.tables import AsyncTables
 
 from videomeet.bootstrap import Application
 from videomeet.domain.diary.appointment import AppointmentDraft
@@ -61,7 +61,7 @@ class Clock:
         self.offset += timedelta(**delta)
 
 
-class World:
+class World(AsyncTables):
     """Services on a copy of the template database. `zoom` is shared by all tests and reset before each.
 
     `settings` are further ones, as in the environment but without the prefix.
@@ -107,15 +107,6 @@ class World:
         await self._exit_stack.aclose()
         for application in self._applications:
             await application.close()
-
-    async def sql(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """What somebody at the database itself sees or does; the world's own connections are not used."""
-
-        def run() -> list[tuple[Any, ...]]:
-            with closing(sqlite3.connect(self.path, timeout=5)) as connection, connection:
-                return connection.execute(statement, parameters).fetchall()
-
-        return await asyncio.to_thread(run)
 
     async def run_worker(self) -> None:
         """Let the worker do everything that is due."""

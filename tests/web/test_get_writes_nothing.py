@@ -57,7 +57,7 @@ async def test_reading_any_address_writes_nothing(world: World, browser: Open, e
     await saved(owner, bo.associate_id, attendees=[guest | {"id": ada.associate_id}])
     await world.run_worker()
     # What somebody has yet to see or to repair, so that whoever noted it while reading would be noticed.
-    await world.sql("UPDATE grants SET state = 'needs_reauth'")
+    await world.change("grants", state="needs_reauth")
     gaps = {
         "id": made["id"],
         "uuid": made["video"]["reservation_id"],

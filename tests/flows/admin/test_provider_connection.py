@@ -162,12 +162,12 @@ async def test_disconnecting_while_zoom_is_down_revokes_later(world: World) -> N
     world.zoom.fault("down", match=REVOKE)
     await disconnect.disconnect_provider(world.services, ada)
     await world.run_worker()
-    assert await world.sql("SELECT state FROM grants") == [("revoking",)]
+    assert await world.rows("grants", "state") == [("revoking",)]
     assert await state(world, ada) == "not_configured"
     world.zoom.clear_faults()
     world.clock.advance(minutes=1)
     await world.run_worker()
-    assert await world.sql("SELECT 1 FROM grants") == []
+    assert await world.rows("grants") == []
     assert world.zoom.state()["grants"] == []
 
 
@@ -180,7 +180,7 @@ async def test_an_expired_grant_is_refreshed_so_that_it_can_be_revoked(world: Wo
     await world.run_worker()
     assert [entry["path"] for entry in world.zoom.requests("/oauth/")] == ["/oauth/token", "/oauth/revoke"]
     assert world.zoom.state()["grants"] == []
-    assert await world.sql("SELECT 1 FROM grants") == []
+    assert await world.rows("grants") == []
 
 
 async def test_a_grant_that_zoom_ended_by_itself_is_forgotten_all_the_same(world: World) -> None:
@@ -188,7 +188,7 @@ async def test_a_grant_that_zoom_ended_by_itself_is_forgotten_all_the_same(world
     world.zoom.revoke_tokens()
     await disconnect.disconnect_provider(world.services, ada)
     await world.run_worker()
-    assert await world.sql("SELECT 1 FROM grants") == []
+    assert await world.rows("grants") == []
 
 
 async def test_a_grant_that_can_not_be_revoked_for_a_day_is_forgotten_and_the_audit_says_so(
@@ -198,10 +198,10 @@ async def test_a_grant_that_can_not_be_revoked_for_a_day_is_forgotten_and_the_au
     world.zoom.fault("server_error", match=REVOKE)
     await disconnect.disconnect_provider(world.services, ada)
     for _ in range(36):
-        assert await world.sql("SELECT state FROM grants") == [("revoking",)]
+        assert await world.rows("grants", "state") == [("revoking",)]
         await world.run_worker()
         world.clock.advance(hours=2)
-    assert await world.sql("SELECT 1 FROM grants") == []
+    assert await world.rows("grants") == []
     assert len(world.zoom.requests(REVOKE)) == 36
     assert await world.sql("SELECT action FROM audit ORDER BY id DESC LIMIT 1") == [
         (AuditAction.NOT_REVOKED,)
@@ -232,9 +232,7 @@ async def test_meetings_that_waited_for_the_configuration_are_made_when_it_is_ba
 async def test_actions_are_written_down_without_secrets(world: World) -> None:
     ada = await world.connect_tenant()
     await disconnect.disconnect_provider(world.services, ada)
-    entries = await world.sql(
-        "SELECT action, subject, address FROM audit WHERE associate_id = 1 AND tenant_id = 1 ORDER BY id"
-    )
+    entries = await world.rows("audit", "action", "subject", "address", associate_id=1, tenant_id=1)
     assert entries == [
         (AuditAction.CONNECT, Reason("audit.account", provider="Zoom", email=OLIVIA).as_json(), "127.0.0.1"),
         (AuditAction.SAVE_PASSCODE, Reason("audit.passcode", mode="fixed").as_json(), "127.0.0.1"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.support.sandbox import LIAM
+from tests.support.tables import PRESENT
 from tests.support.world import ADA, BO, CY, NORA, World
 
 from videomeet.domain.diary.appointment import Attendee
@@ -65,7 +66,7 @@ async def test_it_rings_for_the_owner_and_attending_colleagues_who_have_not_decl
     ada, bo, cy = [await world.caller(address) for address in (ADA, BO, CY)]
     attendees = tuple(Attendee("associate", who.associate_id, None) for who in (bo, cy))
     entry = await booked(world, ada, attendees=attendees)
-    await world.sql("UPDATE attendees SET status='declined' WHERE associate_id=?", cy.associate_id)
+    await world.change("attendees", {"associate_id": cy.associate_id}, status="declined")
     await changed(world, ada, entry)
     world.clock.advance(minutes=46)
     await world.run_worker()
@@ -128,7 +129,7 @@ async def test_a_deleted_appointment_takes_its_alarms_along(world: World) -> Non
     ada = await world.caller(ADA)
     appointment = (await booked(world, ada)).appointment
     await appointments.delete(world.services, ada, appointment.id, appointment.version)
-    assert await world.sql("SELECT * FROM alarms") == []
+    assert await world.rows("alarms") == []
 
 
 async def test_after_a_long_sleep_it_still_rings_while_the_meeting_lasts(world: World) -> None:
@@ -138,7 +139,7 @@ async def test_after_a_long_sleep_it_still_rings_while_the_meeting_lasts(world: 
     world.clock.advance(minutes=90)
     await world.run_worker()
     assert await titles(world, ada) == ["Under way"]
-    assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []
+    assert await world.rows("alarms", due_at=PRESENT) == []
     world.clock.advance(minutes=31)
     assert await titles(world, ada) == []
 
@@ -157,7 +158,7 @@ async def test_many_workers_ring_it_once(world: World) -> None:
     everybody = {(caller.tenant_id, caller.associate_id) for caller in (ada, bo)}
     changed_alarms = await fire_alarms.list_changes_since(world.services, since, everybody)
     assert len(changed_alarms) == len({alarm.id for alarm in changed_alarms}) == 24
-    assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []
+    assert await world.rows("alarms", due_at=PRESENT) == []
 
 
 async def test_a_worker_that_died_holding_it_takes_nothing_along(world: World) -> None:
@@ -165,9 +166,8 @@ async def test_a_worker_that_died_holding_it_takes_nothing_along(world: World) -
     await booked(world, ada, title="Review")
     world.clock.advance(minutes=46)
     # As a worker leaves it that was killed after its claim.
-    await world.sql(
-        "UPDATE alarms SET lease_until=?, attempts=1",
-        f"{world.clock() + timedelta(minutes=2):%Y-%m-%d %H:%M:%S.%f}",
+    await world.change(
+        "alarms", lease_until=f"{world.clock() + timedelta(minutes=2):%Y-%m-%d %H:%M:%S.%f}", attempts=1
     )
     await world.run_worker()
     assert await titles(world, ada) == []
@@ -207,7 +207,7 @@ async def test_declining_takes_the_alarm_away_and_accepting_brings_it_back(world
         await booked(world, ada, attendees=(Attendee("associate", bo.associate_id, None),))
     ).appointment
     await rsvp.respond_in_diary(world.services, bo, appointment.id, "declined")
-    assert await world.sql("SELECT associate_id FROM alarms") == [(ada.associate_id,)]
+    assert await world.rows("alarms", "associate_id") == [(ada.associate_id,)]
     await rsvp.respond_in_diary(world.services, bo, appointment.id, "accepted")
     world.clock.advance(minutes=46)
     await world.run_worker()

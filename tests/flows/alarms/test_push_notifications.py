@@ -9,6 +9,7 @@ import pytest
 from tests.flows.alarms.test_fire_alarms import booked
 from tests.support.push_service import PushBrowser, PushService
 from tests.support.sandbox import SandboxServer
+from tests.support.tables import PRESENT
 from tests.support.world import ADA, BO, NORA, World
 
 from videomeet.clock import utc_now
@@ -116,7 +117,7 @@ async def test_a_push_service_in_trouble_is_asked_again(
         world.clock.advance(minutes=1)
         await world.run_worker()
     assert len(browser.received) == 1
-    assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []
+    assert await world.rows("alarms", due_at=PRESENT) == []
 
 
 @pytest.mark.parametrize("answers", [(500,) * 50, (403,), (301,)])
@@ -134,7 +135,7 @@ async def test_it_is_given_up_and_the_page_rings_all_the_same(
     # Until the meeting was over, more and more rarely.
     assert browser.received == []
     assert service.requests <= 20
-    assert await world.sql("SELECT * FROM alarms WHERE due_at IS NOT NULL") == []
+    assert await world.rows("alarms", due_at=PRESENT) == []
     assert len(await push_notifications.list_subscriptions(world.services, ada)) == 1
 
 
@@ -281,7 +282,7 @@ async def test_nobody_has_more_than_ten_and_signing_out_everywhere_ends_them_all
         subscription.id for subscription in await push_notifications.list_subscriptions(world.services, ada)
     ] == numbers[:1:-1]
     await sign_in.sign_out_everywhere(world.services, ada)
-    assert await world.sql("SELECT * FROM push_subscriptions") == []
+    assert await world.rows("push_subscriptions") == []
 
 
 async def test_nothing_is_sent_inside_a_transaction(world: World, service: PushService) -> None:

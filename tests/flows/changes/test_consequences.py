@@ -58,12 +58,10 @@ async def look(made: Booked, host: str, began: datetime, mails: int, *, woken: b
     def hours(at: str) -> float:
         return (datetime.fromisoformat(at).replace(tzinfo=UTC) - began) / timedelta(hours=1)
 
-    alarms = await world.sql(
-        "SELECT associate_id, starts_at, due_at FROM alarms WHERE appointment_id = ?", number
-    )
+    alarms = await world.rows("alarms", "associate_id", "starts_at", "due_at", appointment_id=number)
     late = timedelta(minutes=ALARM) / timedelta(hours=1)
     assert all(abs(hours(starts_at) - hours(due_at) - late) < 1e-6 for _, starts_at, due_at in alarms)
-    answers = await world.sql("SELECT status FROM attendees WHERE appointment_id = ? ORDER BY id", number)
+    answers = await world.rows("attendees", "status", appointment_id=number)
     caught = [mail for mail in world.zoom.mails()[mails:] if OURSELVES not in mail["to"]]
     came = [(parseaddr(mail["to"])[1], mail["subject"].split(":")[0]) for mail in caught]
     assert len(came) == len(set(came)), "somebody was told twice"

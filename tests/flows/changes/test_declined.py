@@ -71,10 +71,10 @@ async def test_what_the_owner_is_sent_is_no_delivery_of_an_attendee(world: World
 
 async def test_without_a_mail_server_the_diary_alone_shows_it(world: World) -> None:
     entry = await booked(world)
-    await world.sql("DELETE FROM outbox")
+    await world.delete("outbox")
     services = replace(world.services, installation_mail=None)
     await respond_in_diary(services, await world.caller(CY), entry.appointment.id, "declined")
-    assert await world.sql("SELECT count(*) FROM outbox") == [(0,)]
+    assert await world.count("outbox") == 0
 
 
 async def test_it_is_in_the_tenants_words_with_the_link_that_guests_have(world: World) -> None:

@@ -94,7 +94,7 @@ async def test_the_subject_of_ones_own_is_for_the_first_group_and_the_text_for_a
 
 async def test_an_invitation_is_in_the_owners_language_where_the_tenant_has_words_in_it(world: World) -> None:
     ada = await world.caller(ADA)
-    await world.sql("UPDATE associates SET language = 'nb' WHERE tenant_id = 1 AND id = ?", ada.associate_id)
+    await world.change("associates", {"tenant_id": 1, "id": ada.associate_id}, language="nb")
     template = EmailTemplate("Møte: {binl}", "<p>{btim}</p>")
     await mail_templates.save(world.services, ada, "invitation", "nb", 0, template)
     entry = await booked(world, ada, attendees=GUESTS[:1])

@@ -214,7 +214,7 @@ async def test_an_answer_stays_when_the_list_of_people_changes(world: World) -> 
     ada = await world.caller(ADA)
     guest = Attendee("email", None, "guest@example.org")
     number = (await saved(world, ada, attendees=(guest,))).appointment.id
-    await world.sql("UPDATE attendees SET status = 'accepted'")
+    await world.change("attendees", status="accepted")
     draft = world.draft(ada, attendees=(Attendee("associate", 2, None), guest))
     changed = await appointments.update(world.services, ada, number, 1, draft)
     assert {attendee.name: attendee.status for attendee in changed.appointment.attendees} == {
@@ -239,7 +239,7 @@ async def test_the_diary_lists_what_its_people_own_or_attend(world: World) -> No
         [],
         [],
     )
-    await world.sql("UPDATE attendees SET status = 'declined'")
+    await world.change("attendees", status="declined")
     assert await titles(2) == ["Bo's"]
 
 

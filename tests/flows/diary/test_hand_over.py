@@ -171,7 +171,7 @@ async def test_everybodys_meetings_cannot_be_handed_over(world: World) -> None:
     ada, _, _ = await bos_meeting(world)
     with pytest.raises(Refused, match=r"hand_over\.no_provider"):
         await disconnect.disconnect_provider(world.services, ada, Disposition.HAND_OVER)
-    assert await world.sql("SELECT count(*) FROM connections") == [(1,)]
+    assert await world.count("connections") == 1
     cy = await world.caller(CY)
     with pytest.raises(NotAllowed):
         await disconnect.disconnect_provider(world.services, cy, Disposition.DELETE)

@@ -63,7 +63,7 @@ async def test_who_owns_or_attends_is_busy_and_who_declined_is_not(world: World)
     invited = (Attendee("associate", 2, None), Attendee("associate", 3, None))
     draft = world.draft(ada, attendees=invited)
     entry = await appointments.create(world.services, ada, draft)
-    await world.sql("UPDATE attendees SET status = 'declined' WHERE associate_id = 3")
+    await world.change("attendees", {"associate_id": 3}, status="declined")
     day = draft.start.replace(hour=0)
 
     async def busy(except_id: int | None = None) -> dict[int, int]:

@@ -24,14 +24,14 @@ async def put_aside(world: World) -> DiaryEntry:
     ada = await world.connect_tenant()
     world.zoom.fault("unavailable", match="/v2/")
     entry = await world.create_with_video(ada)
-    await world.sql("UPDATE reservations SET attempts = ?", MAX_ATTEMPTS - 1)
+    await world.change("reservations", attempts=MAX_ATTEMPTS - 1)
     await world.run_worker()
     return entry
 
 
 async def written_down(world: World) -> list[tuple[object, ...]]:
     """What was tried again, as the audit has it."""
-    return await world.sql("SELECT subject FROM audit WHERE action = ?", AuditAction.RETRY_MEETING)
+    return await world.rows("audit", "subject", action=AuditAction.RETRY_MEETING)
 
 
 async def test_what_failed_for_hours_waits_for_somebody_and_says_how_often_it_was_tried(
@@ -42,7 +42,7 @@ async def test_what_failed_for_hours_waits_for_somebody_and_says_how_often_it_wa
     assert (after.status, after.problem) == (MeetingStatus.NEEDS_YOU, "parked")
     assert after.reason is not None
     assert (after.reason.code, after.reason.params["count"]) == ("video.parked", MAX_ATTEMPTS)
-    assert await world.sql("SELECT due_at FROM reservations") == [(None,)]
+    assert await world.rows("reservations", "due_at") == [(None,)]
 
 
 async def test_an_outage_of_an_hour_needs_nobody(world: World) -> None:

@@ -68,7 +68,7 @@ async def test_who_is_no_administrator_any_more_on_the_way_back_connects_nothing
     ada = await sign_in.find_caller(world.services, token)
     assert ada
     back = await to_zoom_and_back(world, ada)
-    await world.sql("UPDATE associates SET administrator = 0")
+    await world.change("associates", administrator=0)
     demoted = await sign_in.find_caller(world.services, token)
     assert demoted
     with pytest.raises(NotAllowed):
@@ -143,7 +143,7 @@ async def test_signing_out_ends_the_way_to_zoom(world: World) -> None:
     await sign_in.sign_out(world.services, ada)
     with pytest.raises(Refused):
         await finish(world, await world.caller(ADA), back)
-    assert await world.sql("SELECT 1 FROM oauth_states") == []
+    assert await world.rows("oauth_states") == []
 
 
 @pytest.mark.parametrize("state", ["", "made up", "\ud83d", "x" * 5000])
@@ -202,7 +202,7 @@ async def test_two_associates_on_one_zoom_account_share_one_grant(world: World) 
     bo, cy = await world.caller(BO), await world.caller(CY)
     await world.authorize(bo, LIAM)
     await world.authorize(cy, LIAM)
-    assert len(await world.sql("SELECT 1 FROM grants")) == 2
+    assert await world.count("grants") == 2
     users = (await manage_users.list_connected_users(world.services, await world.caller(ADA), 1)).rows
     assert [(row.name, bool(row.shared_with)) for row in users] == [
         ("Ada Holm", False),
@@ -277,6 +277,6 @@ async def test_the_verifier_is_kept_encrypted_and_shown_nowhere(world: World) ->
     ada = await world.caller(ADA)
     address = await connect.start_sign_in(world.services, ada, "zoom", connect.CONFIGURE)
     state = parse_qs(urlsplit(address).query)["state"][0]
-    ((kept_state, verifier),) = await world.sql("SELECT state_hash, verifier_encrypted FROM oauth_states")
+    ((kept_state, verifier),) = await world.rows("oauth_states", "state_hash", "verifier_encrypted")
     assert state.encode() not in kept_state
     assert verifier.startswith(b"k1:")

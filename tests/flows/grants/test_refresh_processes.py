@@ -31,11 +31,11 @@ async def started(world: World) -> asyncio.subprocess.Process:
 async def test_four_processes_with_an_expired_token_refresh_it_once_and_all_succeed(world: World) -> None:
     await world.connect_tenant()
     world.zoom.expire_tokens()
-    await world.sql("UPDATE grants SET access_expires_at = '2026-01-01 00:00:00.000000'")
+    await world.change("grants", access_expires_at="2026-01-01 00:00:00.000000")
     processes = await asyncio.gather(*(started(world) for _ in range(4)))
     world.zoom.clear_requests()
     ended = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
     printed_lines = [line for out, _ in ended for line in out.decode().splitlines() if "@" in line]
     assert printed_lines == [OLIVIA] * 32
     assert len(world.zoom.requests(TOKEN)) == 1
-    assert await world.sql("SELECT version, lease_until FROM grants") == [(2, None)]
+    assert await world.rows("grants", "version", "lease_until") == [(2, None)]

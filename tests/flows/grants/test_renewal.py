@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from tests.flows.grants.test_tokens import TOKEN, ask, signed_in_an_hour_ago, states
 from tests.support.sandbox import AVA_OTHER, EMMA_BASIC, LIAM, OLIVIA
+from tests.support.tables import PRESENT
 from tests.support.world import ADA, BO, NORA, World, wait_until
 
 from videomeet.domain.kit.errors import NeedsAuthorization, TryLater
@@ -24,10 +25,7 @@ REFRESHED = "SELECT version, due_at, lease_until FROM grants"
 
 
 async def actions(world: World) -> list[str]:
-    return [
-        action
-        for (action,) in await world.sql("SELECT action FROM audit WHERE associate_id IS NULL ORDER BY id")
-    ]
+    return [action for (action,) in await world.rows("audit", "action", associate_id=None)]
 
 
 @pytest.mark.parametrize("fault", LOST)
@@ -86,8 +84,8 @@ async def test_tokens_in_hand_win_over_a_process_that_took_the_grant_for_dead(wo
     first = asyncio.create_task(ask(world.application, ada))
     await wait_until(lambda: world.zoom.requests(TOKEN))
     # Another process has outlived the first one's lease, used the same token and learnt that it is dead.
-    await world.sql("UPDATE grants SET state = 'needs_reauth', lease_until = NULL")
-    await world.sql("UPDATE reservations SET problem = 'needs_authorization', due_at = NULL")
+    await world.change("grants", state="needs_reauth", lease_until=None)
+    await world.change("reservations", problem="needs_authorization", due_at=None)
     assert (await first).email == OLIVIA
     assert await states(world) == ["connected"]
     await world.run_worker()
@@ -100,8 +98,8 @@ async def test_the_new_token_is_committed_before_it_is_used(world: World) -> Non
     observations: list[tuple[bool, int]] = []
 
     async def look(access: Access) -> None:
-        ((user, encrypted_token, version),) = await world.sql(
-            "SELECT provider_user_id, access_token_encrypted, version FROM grants"
+        ((user, encrypted_token, version),) = await world.rows(
+            "grants", "provider_user_id", "access_token_encrypted", "version"
         )
         aad = grants.token_aad(ada.tenant_id, "zoom", user, "access")
         observations.append((world.services.cipher.decrypt(encrypted_token, aad) == access.token, version))
@@ -140,7 +138,7 @@ async def test_scopes_that_are_back_take_the_warning_away(world: World) -> None:
     world.zoom.withhold_scopes()
     world.clock.advance(hours=1)
     await ask(world.application, ada)
-    assert await world.sql("SELECT warning FROM grants") == [(None,)]
+    assert await world.rows("grants", "warning") == [(None,)]
 
 
 async def test_an_idle_grant_is_renewed_before_it_dies(world: World) -> None:
@@ -166,7 +164,7 @@ async def test_a_few_idle_grants_are_renewed_at_a_time(world: World, monkeypatch
     monkeypatch.setattr("videomeet.flows.grants.maintain_grants.BATCH_SIZE", 1)
     world.clock.advance(days=31)
     await schedule_idle_grants(world.services)
-    assert len(await world.sql("SELECT 1 FROM grants WHERE due_at IS NOT NULL")) == 1
+    assert await world.count("grants", due_at=PRESENT) == 1
 
 
 async def test_an_idle_grant_whose_provider_is_down_is_tried_again_later(world: World) -> None:
@@ -175,12 +173,12 @@ async def test_an_idle_grant_whose_provider_is_down_is_tried_again_later(world: 
     world.zoom.fault("down", match=TOKEN)
     await world.run_worker()
     assert await states(world) == ["connected"]
-    ((due_at, lease),) = await world.sql("SELECT due_at, lease_until FROM grants")
+    ((due_at, lease),) = await world.rows("grants", "due_at", "lease_until")
     assert lease <= f"{world.clock():%Y-%m-%d %H:%M:%S.%f}" < due_at
     world.zoom.clear_faults()
     world.clock.advance(hours=1)
     await world.run_worker()
-    assert await world.sql("SELECT due_at FROM grants") == [(None,)]
+    assert await world.rows("grants", "due_at") == [(None,)]
 
 
 async def test_an_idle_grant_that_is_dead_says_so(world: World) -> None:
@@ -188,7 +186,7 @@ async def test_an_idle_grant_that_is_dead_says_so(world: World) -> None:
     world.zoom.revoke_tokens()
     world.clock.advance(days=31)
     await world.run_worker()
-    assert await world.sql("SELECT state, due_at FROM grants") == [("needs_reauth", None)]
+    assert await world.rows("grants", "state", "due_at") == [("needs_reauth", None)]
     assert (await actions(world))[-1] == AuditAction.NEEDS_REAUTH
 
 
@@ -213,8 +211,8 @@ async def test_people_are_matched_by_the_providers_id_never_by_e_mail(world: Wor
     bo = await world.caller(BO)
     await world.authorize(bo, LIAM)
     # Olivia had Liam's address once, and Liam another one.
-    await world.sql("UPDATE grants SET account_email = ? WHERE account_email = ?", "old@zoom.example", LIAM)
-    await world.sql("UPDATE grants SET account_email = ? WHERE account_email = ?", LIAM, OLIVIA)
+    await world.change("grants", {"account_email": LIAM}, account_email="old@zoom.example")
+    await world.change("grants", {"account_email": OLIVIA}, account_email=LIAM)
     await world.authorize(bo, LIAM)
     users = (await manage_users.list_connected_users(world.services, await world.caller(ADA), 1)).rows
     assert [(user.name, user.account_email, bool(user.shared_with)) for user in users] == [
@@ -229,7 +227,7 @@ async def test_missing_scopes_are_shown_beside_the_licence_and_go_without_it(wor
         world.zoom.withhold_scopes(*missing)
         world.clock.advance(hours=1)
         await ask(world.application, ada)
-        ((warning,),) = await world.sql("SELECT warning FROM grants")
+        ((warning,),) = await world.rows("grants", "warning")
         assert "zoom.basic_licence" in warning
         assert ("meeting:delete:meeting" in warning) is bool(missing)
 
@@ -245,6 +243,6 @@ async def test_a_renewal_that_has_failed_ever_so_often_is_tried_every_twelve_hou
     await world.sql(f"UPDATE grants SET attempts = {attempts}")  # noqa: S608
     world.clock.advance(hours=1)
     await world.run_worker()
-    ((due_at,),) = await world.sql("SELECT due_at FROM grants")
+    ((due_at,),) = await world.rows("grants", "due_at")
     hours = (datetime.fromisoformat(due_at).replace(tzinfo=UTC) - world.clock()).total_seconds() / 3600
     assert 9.5 <= hours <= 14.5

@@ -32,7 +32,7 @@ async def ask(application: Application, caller: Caller) -> Account:
 
 
 async def states(world: World) -> list[str]:
-    return [state for (state,) in await world.sql("SELECT state FROM grants")]
+    return [state for (state,) in await world.rows("grants", "state")]
 
 
 async def signed_in_an_hour_ago(world: World) -> Caller:
@@ -139,7 +139,7 @@ async def test_a_process_that_stops_keeps_what_it_is_refreshing(world: World) ->
     call = await in_the_middle_of_a_refresh(world, ada)
     call.cancel()
     await world.application.close()
-    assert await world.sql("SELECT version, lease_until FROM grants") == [(2, None)]
+    assert await world.rows("grants", "version", "lease_until") == [(2, None)]
     assert (await ask(world.new_process(), ada)).email == OLIVIA
 
 
@@ -163,7 +163,7 @@ async def test_a_grant_renewed_while_its_end_fails_at_zoom_is_not_due_any_more(w
     await wait_until(lambda: world.zoom.requests("/oauth/revoke"))
     await world.authorize(ada, OLIVIA)
     await work
-    assert await world.sql("SELECT state, due_at, lease_until FROM grants") == [("connected", None, None)]
+    assert await world.rows("grants", "state", "due_at", "lease_until") == [("connected", None, None)]
 
 
 async def test_without_any_sign_in_the_host_is_asked_for_one(world: World) -> None:
@@ -192,8 +192,8 @@ async def test_a_grant_that_was_dead_before_the_call_is_left_as_it_is(world: Wor
     world.zoom.revoke_tokens()
     with pytest.raises(NeedsAuthorization):
         await ask(world.application, ada)
-    before = await world.sql("SELECT * FROM grants")
+    before = await world.rows("grants")
     world.clock.advance(minutes=1)
     with pytest.raises(NeedsAuthorization):
         await ask(world.application, ada)
-    assert await world.sql("SELECT * FROM grants") == before
+    assert await world.rows("grants") == before

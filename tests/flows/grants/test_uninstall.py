@@ -27,26 +27,26 @@ async def payload_of(world: World) -> dict[str, Any]:
 
 async def test_the_tokens_are_forgotten_and_the_associate_has_to_sign_in_again(world: World) -> None:
     ada = await world.connect_tenant()
-    before = await world.sql("SELECT access_token_encrypted, refresh_token_encrypted FROM grants")
+    before = await world.rows("grants", "access_token_encrypted", "refresh_token_encrypted")
     await uninstall(world)
-    after = await world.sql("SELECT access_token_encrypted, refresh_token_encrypted FROM grants")
+    after = await world.rows("grants", "access_token_encrypted", "refresh_token_encrypted")
     assert all(len(new) < len(old) for new, old in zip(after[0], before[0], strict=True))
     assert (await video_state.video_state(world.services, ada)).authorization == "needs_reauth"
 
 
 async def test_an_uninstall_counts_without_the_time_at_its_top(world: World) -> None:
     ada = await world.connect_tenant()
-    ((user,),) = await world.sql("SELECT provider_user_id FROM grants")
+    ((user,),) = await world.rows("grants", "provider_user_id")
     later = f"{world.clock() + timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}"
     payload = {"user_id": user, "deauthorization_time": later, "user_data_retention": "false"}
     await deliver_event(world, "app_deauthorized", payload, None)
     assert (await video_state.video_state(world.services, ada)).authorization == "needs_reauth"
-    assert await world.sql("SELECT account_email FROM grants") == [("",)]
+    assert await world.rows("grants", "account_email") == [("",)]
 
 
 async def test_an_older_uninstall_without_the_time_at_its_top_changes_nothing(world: World) -> None:
     ada = await world.connect_tenant()
-    ((user,),) = await world.sql("SELECT provider_user_id FROM grants")
+    ((user,),) = await world.rows("grants", "provider_user_id")
     earlier = f"{world.clock() - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
     await deliver_event(world, "app_deauthorized", {"user_id": user, "deauthorization_time": earlier}, None)
     assert (await video_state.video_state(world.services, ada)).authorization == "connected"
@@ -79,7 +79,7 @@ async def test_what_is_known_of_the_account_is_erased_when_zoom_asks_for_it(worl
     await uninstall(world)
     for table in ("grants", "connections", "audit"):
         assert OLIVIA not in str(await world.sql(f"SELECT * FROM {table}"))  # noqa: S608 (three words above)
-    ((name,),) = await world.sql("SELECT account_name FROM connections")
+    ((name,),) = await world.rows("connections", "account_name")
     assert name == "(erased)"
 
 
@@ -88,17 +88,17 @@ async def test_what_is_known_stays_when_zoom_says_so(world: World) -> None:
     world.zoom.control("POST", "uninstall", {"user": OLIVIA})
     payload = await payload_of(world) | {"user_data_retention": "true"}
     await deliver_event(world, "app_deauthorized", payload, world.clock())
-    assert await world.sql("SELECT account_email, state FROM grants") == [(OLIVIA, "needs_reauth")]
+    assert await world.rows("grants", "account_email", "state") == [(OLIVIA, "needs_reauth")]
 
 
 async def test_twice_is_harmless(world: World) -> None:
     await world.connect_tenant()
     await uninstall(world)
     payload, at = await payload_of(world), world.clock()
-    before = await world.sql("SELECT uninstalled_at FROM connections")
+    before = await world.rows("connections", "uninstalled_at")
     await deliver_event(world, "app_deauthorized", payload, at + timedelta(seconds=2))
-    assert await world.sql("SELECT uninstalled_at FROM connections") == before
-    assert {row[0] for row in await world.sql("SELECT state FROM webhook_deliveries")} == {"applied"}
+    assert await world.rows("connections", "uninstalled_at") == before
+    assert {row[0] for row in await world.rows("webhook_deliveries", "state")} == {"applied"}
 
 
 async def test_a_connect_after_it_wins_however_late_the_webhook_comes(world: World) -> None:
@@ -119,11 +119,11 @@ async def test_a_grant_that_is_being_given_up_is_forgotten(world: World) -> None
     raw = world.zoom.control("GET", "webhooks")[-1]["body"].encode()
     await receive_webhook.receive_webhook(world.services, "zoom", signed_headers(raw, world.clock()), raw)
     await world.run_worker()
-    assert await world.sql("SELECT id FROM grants") == []
+    assert await world.rows("grants", "id") == []
 
 
 async def test_the_audit_tells_of_it(world: World) -> None:
     await world.connect_tenant(ADA)
     await uninstall(world)
-    rows = await world.sql("SELECT associate_id, subject FROM audit WHERE action = 'uninstalled'")
+    rows = await world.rows("audit", "associate_id", "subject", action="uninstalled")
     assert rows == [(None, Reason("audit.uninstalled", provider="Zoom", associates=("1",)).as_json())]

@@ -175,7 +175,7 @@ async def test_an_unsent_invitation_that_is_called_off_was_never_there(world: Wo
 async def test_moving_tells_the_new_time_and_asks_again(world: World, bo: Caller) -> None:
     entry = await booked(world, bo, attendees=GUESTS[:1])
     await posted(world)
-    await world.sql("UPDATE attendees SET status = 'accepted', responded_at = '2026-01-01 00:00:00.000000'")
+    await world.change("attendees", status="accepted", responded_at="2026-01-01 00:00:00.000000")
     later = world.draft(bo).start + timedelta(hours=3)
     moved = await appointments.move(
         world.services,
@@ -193,7 +193,7 @@ async def test_moving_tells_the_new_time_and_asks_again(world: World, bo: Caller
 
 async def test_saving_keeps_answers_until_another_time_asks_again(world: World, bo: Caller) -> None:
     entry = await booked(world, bo, attendees=GUESTS[:1])
-    await world.sql("UPDATE attendees SET status = 'accepted', responded_at = '2026-01-01 00:00:00.000000'")
+    await world.change("attendees", status="accepted", responded_at="2026-01-01 00:00:00.000000")
     renamed = await again(world, bo, entry, title="Prices", attendees=GUESTS)
     assert [attendee.status for attendee in renamed.appointment.attendees] == ["accepted", "not_seen"]
     later = world.draft(bo).start + timedelta(hours=3)

@@ -88,7 +88,7 @@ async def test_of_two_with_our_correlation_id_one_stays(world: World) -> None:
     await world.run_worker()
     (meeting,) = world.meetings()
     assert (await stored_reservation(world, entry)).meeting_id == str(meeting["id"])
-    assert await world.sql("SELECT * FROM orphaned_meetings") == []
+    assert await world.rows("orphaned_meetings") == []
 
 
 async def test_a_lost_meeting_is_removed_when_nobody_wants_it_any_more(world: World) -> None:
@@ -100,7 +100,7 @@ async def test_a_lost_meeting_is_removed_when_nobody_wants_it_any_more(world: Wo
     await appointments.delete(world.services, ada, entry.appointment.id, 1)
     await world.run_worker()
     assert world.meetings() == []
-    assert await world.sql("SELECT due_at, lease_until FROM reservations") == [(None, None)]
+    assert await world.rows("reservations", "due_at", "lease_until") == [(None, None)]
 
 
 async def test_a_lost_meeting_of_an_earlier_host_is_removed(world: World) -> None:
@@ -124,17 +124,16 @@ async def test_an_answer_that_says_no_leaves_no_claim(world: World) -> None:
     world.zoom.fault("rate_limited", times=1, match=CREATE)
     await world.create_with_video(ada)
     await world.run_worker()
-    assert await world.sql("SELECT creating_since FROM reservations") == [(None,)]
+    assert await world.rows("reservations", "creating_since") == [(None,)]
 
 
 async def test_a_meeting_in_somebody_elses_name_is_given_up(world: World) -> None:
     ada = await world.connect_tenant()
-    ((encrypted_token,),) = await world.sql("SELECT access_token_encrypted FROM grants")
+    ((encrypted_token,),) = await world.rows("grants", "access_token_encrypted")
     token = world.services.cipher.decrypt(encrypted_token, await grant_aad(world))
-    await world.sql("UPDATE grants SET provider_user_id = 'somebodyElse'")
-    await world.sql(
-        "UPDATE grants SET access_token_encrypted = ?",
-        world.services.cipher.encrypt(token, await grant_aad(world)),
+    await world.change("grants", provider_user_id="somebodyElse")
+    await world.change(
+        "grants", access_token_encrypted=world.services.cipher.encrypt(token, await grant_aad(world))
     )
     entry = await world.create_with_video(ada)
     await world.run_worker()
@@ -148,7 +147,7 @@ async def test_a_meeting_in_somebody_elses_name_is_given_up(world: World) -> Non
 
 
 async def grant_aad(world: World) -> str:
-    ((user,),) = await world.sql("SELECT provider_user_id FROM grants")
+    ((user,),) = await world.rows("grants", "provider_user_id")
     return f"tenant 1 grants.access zoom/{user}"
 
 
@@ -157,8 +156,8 @@ async def test_what_zoom_really_has_is_kept_beside_what_was_asked_for(world: Wor
     await world.create_with_video(ada, title="Budget")
     await world.run_worker()
     (meeting,) = world.meetings()
-    ((topic, minutes, user),) = await world.sql(
-        "SELECT observed_topic, observed_minutes, provider_user_id FROM reservations"
+    ((topic, minutes, user),) = await world.rows(
+        "reservations", "observed_topic", "observed_minutes", "provider_user_id"
     )
     assert (topic, minutes, user) == ("Budget", 60, meeting["host_id"])
 

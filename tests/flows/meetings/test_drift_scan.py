@@ -51,7 +51,7 @@ async def made_twice(world: World, agenda: str = "") -> DiaryEntry:
 
 
 async def look(world: World) -> None:
-    await world.sql("UPDATE grants SET drift_scanned_at = NULL")
+    await world.change("grants", drift_scanned_at=None)
     await scan_drift(world.services)
     await world.run_worker()
 
@@ -97,7 +97,7 @@ async def test_a_meeting_whose_reservation_we_do_not_know_is_left_alone(world: W
     await made(world)
     await world.create_with_video(await world.caller(ADA))
     await world.run_worker()
-    await world.sql("DELETE FROM reservations WHERE rowid = 1")
+    await world.delete("reservations", rowid=1)
     with capture_logs() as lines:
         await look(world)
     assert len(world.meetings()) == 2
@@ -109,7 +109,7 @@ async def test_a_copy_of_the_database_deletes_nothing_that_is_newer_than_itself(
     ada = await world.connect_tenant()
     before = await world.create_with_video(ada)
     await world.run_worker()
-    snapshot = await world.sql("SELECT id, meeting_id, observed_version, desired_version FROM reservations")
+    snapshot = await world.rows("reservations", "id", "meeting_id", "observed_version", "desired_version")
     world.zoom.vanish(world.meetings()[0]["id"])
     await look(world)
     newer = await world.create_with_video(ada)
@@ -117,16 +117,16 @@ async def test_a_copy_of_the_database_deletes_nothing_that_is_newer_than_itself(
     meeting_ids = {meeting["id"] for meeting in world.meetings()}
     assert len(meeting_ids) == 2
     for number, meeting_id, applied, wanted in snapshot:
-        await world.sql(
-            "UPDATE reservations SET meeting_id = ?, observed_version = ?, desired_version = ? WHERE id = ?",
-            meeting_id,
-            applied,
-            wanted,
-            number,
+        await world.change(
+            "reservations",
+            {"id": number},
+            meeting_id=meeting_id,
+            observed_version=applied,
+            desired_version=wanted,
         )
     assert newer.reservation is not None
     assert before.reservation is not None
-    await world.sql("DELETE FROM reservations WHERE id = ?", newer.reservation.id.hex)
+    await world.delete("reservations", id=newer.reservation.id.hex)
     world.clock.advance(minutes=11)
     await look(world)
     assert meeting_ids <= {meeting["id"] for meeting in world.meetings()}
@@ -136,8 +136,8 @@ async def test_a_meeting_of_another_installation_is_left_alone(world: World) -> 
     await made(world)
     await world.create_with_video(await world.caller(ADA))
     await world.run_worker()
-    await world.sql("DELETE FROM reservations WHERE rowid = 1")
-    left = str(await world.sql("SELECT meeting_id FROM reservations"))
+    await world.delete("reservations", rowid=1)
+    left = str(await world.rows("reservations", "meeting_id"))
     (foreign,) = [meeting for meeting in world.meetings() if str(meeting["id"]) not in left]
     agenda = foreign["agenda"][:-8] + "01234567"
     world.zoom.control("PATCH", f"meetings/{foreign['id']}", {"agenda": agenda})
@@ -193,4 +193,4 @@ async def test_trouble_at_the_provider_deletes_and_makes_nothing(world: World) -
         await look(world)
         world.zoom.clear_faults()
         assert len(world.meetings()) == 1
-    assert await world.sql("SELECT * FROM orphaned_meetings") == []
+    assert await world.rows("orphaned_meetings") == []

@@ -61,7 +61,7 @@ async def test_start_and_guest_addresses_are_shown_and_kept_nowhere(world: World
     for joined in (started, guest):
         assert str(joined.url) not in repr(joined)
         assert str(joined.url).encode() not in world.path.read_bytes()
-    ((encrypted_url,),) = await world.sql("SELECT guest_url_encrypted FROM reservations")
+    ((encrypted_url,),) = await world.rows("reservations", "guest_url_encrypted")
     assert encrypted_url.startswith(b"k1:")
 
 
@@ -216,7 +216,7 @@ async def test_a_host_is_not_held_up_by_a_process_that_died_while_renewing_the_s
     entry = await made(world, ada)
     world.clock.advance(hours=1)
     lease = f"{world.clock() + timedelta(seconds=40):%Y-%m-%d %H:%M:%S.%f}"
-    await world.sql("UPDATE grants SET lease_until = ?", lease)
+    await world.change("grants", lease_until=lease)
     begun = monotonic()
     with pytest.raises(TryLater, match=r"join\.no_answer_yet"):
         await follow(world, entry, ada)

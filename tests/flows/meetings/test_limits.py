@@ -35,7 +35,7 @@ async def rename(world: World, entry: DiaryEntry, title: str) -> DiaryEntry:
 
 async def used_up(world: World) -> None:
     day = f"{world.clock():%Y-%m-%d}"
-    await world.sql("UPDATE grants SET quota_day = ?, quota_used = 100", day)
+    await world.change("grants", quota_day=day, quota_used=100)
 
 
 def midnight(world: World) -> datetime:
@@ -49,11 +49,11 @@ async def test_creates_and_changes_are_counted_for_the_day(world: World) -> None
     await world.run_worker()
     await rename(world, entry, "Renamed")
     await world.run_worker()
-    assert await world.sql("SELECT quota_used FROM grants") == [(2,)]
-    await world.sql("UPDATE grants SET quota_day = '2026-01-01', quota_used = 100")
+    assert await world.rows("grants", "quota_used") == [(2,)]
+    await world.change("grants", quota_day="2026-01-01", quota_used=100)
     await rename(world, await detail(world, entry), "Renamed again")
     await world.run_worker()
-    assert await world.sql("SELECT quota_used FROM grants") == [(1,)]
+    assert await world.rows("grants", "quota_used") == [(1,)]
 
 
 async def test_a_used_up_day_asks_nothing_of_zoom_and_goes_on_at_midnight(world: World) -> None:
@@ -99,7 +99,7 @@ async def test_what_was_tried_in_vain_does_not_use_up_the_day(world: World, kind
         await world.run_worker()
         world.clock.advance(minutes=2)
     assert len(world.zoom.requests("PATCH")) >= 5
-    assert await world.sql("SELECT quota_used FROM grants") == [(1,)]
+    assert await world.rows("grants", "quota_used") == [(1,)]
 
 
 async def test_one_hosts_used_up_day_is_not_anothers(world: World) -> None:

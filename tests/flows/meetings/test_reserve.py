@@ -32,7 +32,7 @@ async def again(world: World, token: str) -> Caller:
 
 
 async def reserved(world: World) -> list[UUID]:
-    return [UUID(number) for (number,) in await world.sql("SELECT id FROM reservations")]
+    return [UUID(number) for (number,) in await world.rows("reservations", "id")]
 
 
 async def test_reserving_asks_nothing_of_zoom_even_when_it_is_down(world: World) -> None:
@@ -56,7 +56,7 @@ async def test_a_session_without_its_context_is_refused_and_signing_in_again_men
     await world.connect_tenant()
     token = await world.session_token(ADA)
     for lost in (None, "", "Cust10002", "cust10001"):
-        await world.sql("UPDATE sessions SET context = ?", lost)
+        await world.change("sessions", context=lost)
         ada = await again(world, token)
         with pytest.raises(ContextInvalid, match=r"session\.context_invalid") as error:
             await reserve.reserve(world.services, ada)

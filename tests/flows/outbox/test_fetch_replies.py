@@ -57,7 +57,7 @@ async def reading(world: World, server: MailServer, folder: str) -> None:
 
 
 async def problem(world: World) -> str | None:
-    ((stored_problem,),) = await world.sql("SELECT imap_problem FROM mail_settings")
+    ((stored_problem,),) = await world.rows("mail_settings", "imap_problem")
     return stored_problem if stored_problem is None else str(stored_problem)
 
 

@@ -172,7 +172,7 @@ async def test_an_invitation_refused_under_way_takes_its_cancellation_with_it(wo
     sink.release()
     await world.run_worker()
     assert sink.mails == []
-    assert await world.sql("select count(*) from outbox where state = 'waiting'") == [(0,)]
+    assert await world.count("outbox", state="waiting") == 0
 
 
 async def test_a_line_dropped_after_the_email_makes_one_more_with_the_same_message_id(

@@ -149,7 +149,7 @@ async def test_other_associates_sign_ins_are_their_own_affair(world: World) -> N
 async def test_no_secret_is_written_down(world: World) -> None:
     ada = await world.connect_tenant()
     await provider_connection.save_passcode(world.services, ada, fresh=False, passcode="Secret26")
-    everything = str(await world.sql("SELECT * FROM audit"))
+    everything = str(await world.rows("audit"))
     assert OLIVIA in everything
     assert not [secret for secret in ("Secret26", "Fjord2026", PASSWORD) if secret in everything]
 

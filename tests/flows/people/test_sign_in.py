@@ -60,13 +60,13 @@ async def test_a_wrong_password_and_an_unknown_account_sound_the_same(world: Wor
 
 
 async def test_who_may_not_log_in_sounds_like_a_wrong_password(world: World) -> None:
-    await world.sql("UPDATE associates SET may_log_in = 0 WHERE email = ?", BO)
+    await world.change("associates", {"email": BO}, may_log_in=0)
     assert (await attempt(world, BO, PASSWORD)).reason == (await attempt(world, BO)).reason
 
 
 async def test_who_may_no_longer_log_in_is_out_at_once(world: World) -> None:
     token = await world.session_token(BO)
-    await world.sql("UPDATE associates SET may_log_in = 0 WHERE email = ?", BO)
+    await world.change("associates", {"email": BO}, may_log_in=0)
     assert await caller_of(world, token) is None
 
 
@@ -155,10 +155,10 @@ async def test_a_session_that_is_used_lives_on_and_an_idle_one_ends(world: World
 
 async def test_looking_often_does_not_write_often(world: World) -> None:
     token = await world.session_token(ADA)
-    before = await world.sql("SELECT seen_at FROM sessions")
+    before = await world.rows("sessions", "seen_at")
     world.clock.advance(minutes=4)
     await caller_of(world, token)
-    assert await world.sql("SELECT seen_at FROM sessions") == before
+    assert await world.rows("sessions", "seen_at") == before
 
 
 async def test_sessions_are_listed_with_where_and_when_and_can_be_ended(world: World) -> None:

@@ -22,7 +22,7 @@ async def stored_reservation(world: World, entry: DiaryEntry) -> Reservation:
 
 
 async def log(world: World) -> list[tuple[str, str]]:
-    rows = await world.sql("SELECT event, state FROM webhook_deliveries ORDER BY id")
+    rows = await world.rows("webhook_deliveries", "event", "state")
     return [(row[0], row[1]) for row in rows]
 
 
@@ -121,7 +121,7 @@ async def test_a_delivery_that_concerns_two_tenants_is_a_row_of_each(world: Worl
     rows = await world.sql("SELECT tenant_id, state FROM webhook_deliveries ORDER BY tenant_id")
     assert [row[1] for row in rows] == ["applied", "applied"]
     assert rows[0][0] != rows[1][0]
-    assert {row[0] for row in await world.sql("SELECT state FROM grants")} == {"needs_reauth"}
+    assert {row[0] for row in await world.rows("grants", "state")} == {"needs_reauth"}
 
 
 async def test_while_zoom_is_down_a_delivery_waits_and_is_applied_afterwards(world: World) -> None:
@@ -170,7 +170,7 @@ async def test_what_keeps_failing_is_parked_with_its_reason(world: World) -> Non
     for _ in range(13):
         world.clock.advance(minutes=16)
         await world.run_worker()
-    ((state, outcome),) = await world.sql("SELECT state, outcome FROM webhook_deliveries")
+    ((state, outcome),) = await world.rows("webhook_deliveries", "state", "outcome")
     assert state == "failed"
     assert outcome
 

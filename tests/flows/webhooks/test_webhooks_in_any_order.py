@@ -74,6 +74,6 @@ async def test_whatever_arrives_in_whatever_order_both_end_alike(world: World, s
     assert after.reservation is not None
     assert (after.reservation.status, after.reservation.conflict) == ("in_sync", None)
     assert after.reservation.is_live(world.clock()) == (meeting["status"] == "started")
-    states = {row[0] for row in await world.sql("SELECT state FROM webhook_deliveries")}
+    states = {row[0] for row in await world.rows("webhook_deliveries", "state")}
     assert states <= {"applied", "ignored"}
     assert world.zoom.requests("PATCH /v2/meetings") == []

@@ -13,7 +13,7 @@ from videomeet.store.grants.grants import EncryptedTokens
 
 
 async def state(world: World) -> tuple[str, int]:
-    ((grant_state, version),) = await world.sql("SELECT state, version FROM grants")
+    ((grant_state, version),) = await world.rows("grants", "state", "version")
     return grant_state, version
 
 
@@ -42,7 +42,7 @@ async def test_no_late_word_changes_a_grant_that_was_replaced(world: World, late
         else:
             await grants.schedule_retry(tx, 1, 1, GrantState.REVOKING, world.clock(), world.clock())
     assert await state(world) == ("connected", 2)
-    assert await world.sql("SELECT due_at FROM grants") == [(None,)]
+    assert await world.rows("grants", "due_at") == [(None,)]
 
 
 @pytest.mark.parametrize("late", ["dead", "renewed"])

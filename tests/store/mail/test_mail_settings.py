@@ -41,11 +41,9 @@ async def test_settings_come_back_and_can_be_replaced(world: World) -> None:
 
 async def test_passwords_are_encrypted_to_their_row(world: World) -> None:
     await write(world, SETTINGS)
-    (passwords,) = await world.sql(
-        "select smtp_password_encrypted, imap_password_encrypted from mail_settings"
-    )
+    (passwords,) = await world.rows("mail_settings", "smtp_password_encrypted", "imap_password_encrypted")
     assert b"secret" not in b"".join(passwords)
     await write(world, SETTINGS, 2)
-    await world.sql("update mail_settings set smtp_password_encrypted = ? where tenant_id = 2", passwords[0])
+    await world.change("mail_settings", {"tenant_id": 2}, smtp_password_encrypted=passwords[0])
     with pytest.raises(DecryptionError):
         await read(world, 2)

@@ -73,8 +73,8 @@ async def test_settling_an_older_version_leaves_the_newer_one_due(world: World, 
         if older:
             await desired_state.request_deletion(tx, 1, number, now)
         await reservations.mark_synced(tx, 1, number, 1, now)
-    ((due_at, applied, wanted),) = await world.sql(
-        "SELECT due_at, observed_version, desired_version FROM reservations"
+    ((due_at, applied, wanted),) = await world.rows(
+        "reservations", "due_at", "observed_version", "desired_version"
     )
     assert (due_at is not None, applied, wanted) == (older, 1, 2 if older else 1)
 
@@ -100,7 +100,7 @@ async def test_putting_an_older_version_back_says_nothing_about_the_newer_one(
             reason=Reason("zoom.detail", detail="No"),
             due_at=None,
         )
-    ((due_at, problem, lease),) = await world.sql("SELECT due_at, problem, lease_until FROM reservations")
+    ((due_at, problem, lease),) = await world.rows("reservations", "due_at", "problem", "lease_until")
     assert (due_at is not None, problem, lease) == (
         older,
         None if older else "refused",

@@ -59,7 +59,7 @@ async def test_a_new_address_ends_the_old_one_and_removing_ends_both(browser: Op
 
 async def test_the_address_is_kept_as_a_hash_alone(world: World, browser: Open) -> None:
     token = (await address(await browser(ADA))).rpartition("/")[2].removesuffix(".ics")
-    rows = await world.sql("SELECT * FROM associates")
+    rows = await world.rows("associates")
     assert token not in str(rows)
 
 

@@ -70,14 +70,14 @@ async def test_a_preview_of_what_was_saved_by_a_lost_answer_invites_nobody_again
     made = await saved(client, 2, attendees=[email()], invites=True)
     await world.run_worker()
     assert made["notified"] == 1
-    [(idempotency_key,)] = await world.sql("SELECT idempotency_key FROM appointments")
+    [(idempotency_key,)] = await world.rows("appointments", "idempotency_key")
     preview = await previewed(client, idempotency_key=str(idempotency_key), title="Other")
     assert [planned["kind"] for planned in preview["recipients"]] == ["update"]
 
 
 async def test_whoever_has_no_address_is_named(browser: Open, world: World) -> None:
     await world.sql("INSERT INTO contacts (tenant_id, name) VALUES (1, 'Ida Berg')")
-    [(ida,)] = await world.sql("SELECT id FROM contacts")
+    [(ida,)] = await world.rows("contacts", "id")
     preview = await previewed(await browser(BO), attendees=[{"kind": "contact", "id": ida, "email": None}])
     assert (preview["without_address"], preview["recipients"], preview["subject"]) == (["Ida Berg"], [], "")
 

@@ -31,7 +31,7 @@ async def test_a_handed_over_meeting_is_the_colleagues(browser: Open, world: Wor
     answer = await client.post("/settings/users/2/hand-over", data={"new_host_id": "1"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/settings/users?handed_over=1")
     assert "1 meeting was handed over" in (await client.get(answer.headers["location"])).text
-    assert await world.sql("SELECT owner_id FROM appointments") == [(1,)]
+    assert await world.rows("appointments", "owner_id") == [(1,)]
 
 
 @pytest.mark.parametrize("to", ["", "2", "999", "x", "-1", "1" * 40])
@@ -39,7 +39,7 @@ async def test_whom_nobody_chose_takes_nothing_over(browser: Open, world: World,
     await bos_meeting(world, browser)
     answer = await (await browser(ADA)).post("/settings/users/2/hand-over", data={"new_host_id": to})
     assert answer.status_code == 422
-    assert await world.sql("SELECT owner_id FROM appointments") == [(2,)]
+    assert await world.rows("appointments", "owner_id") == [(2,)]
 
 
 async def test_only_administrators_hand_over(browser: Open, world: World) -> None:
@@ -76,14 +76,16 @@ async def test_a_disposition_that_does_not_exist_ends_nothing(browser: Open, wor
     client = await browser(ADA)
     for path in ("/configure/disconnect", "/configure/users/2/remove"):
         assert (await client.post(path, data={"meetings": "burn"})).status_code == 422
-    assert await world.sql("SELECT count(*) FROM authorizations") == [(2,)]
+    assert await world.count("authorizations") == 2
 
 
 async def test_what_was_put_aside_shows_try_again(browser: Open, world: World) -> None:
     await bos_meeting(world, browser)
-    await world.sql(
-        "UPDATE reservations SET desired_version = 2, problem = 'parked', reason = ?",
-        Reason("zoom.detail", detail="Zoom is down.").as_json(),
+    await world.change(
+        "reservations",
+        desired_version=2,
+        problem="parked",
+        reason=Reason("zoom.detail", detail="Zoom is down.").as_json(),
     )
     client = await browser(BO)
     video = (await client.get("/diary/appointments/1")).json()["video"]

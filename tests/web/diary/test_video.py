@@ -13,7 +13,7 @@ CONFLICT = json.dumps({"topic": "Theirs", "starts_at": "2031-03-04T12:00:00+00:0
 async def appointment(client: httpx2.AsyncClient, world: World, conflict: str | None = None) -> str:
     await world.connect_tenant()
     made = await with_video(client, 1)
-    await world.sql("UPDATE reservations SET conflict = ?", conflict)
+    await world.change("reservations", conflict=conflict)
     return f"/diary/appointments/{made['id']}"
 
 
@@ -23,7 +23,7 @@ async def test_a_meeting_in_progress_says_so(browser: Open, world: World) -> Non
     video = (await client.get(path)).json()["video"]
     assert (video["live"], video["conflict"]) == (False, None)
     began = world.clock().strftime("%Y-%m-%d %H:%M:%S.%f")
-    await world.sql("UPDATE reservations SET started_at = ?", began)
+    await world.change("reservations", started_at=began)
     assert (await client.get(path)).json()["video"]["live"] is True
 
 

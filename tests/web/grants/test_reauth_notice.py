@@ -13,7 +13,7 @@ async def lapse(world: World) -> None:
     await world.connect_tenant()
     for email in (BO, CY):
         await world.authorize(await world.caller(email), LIAM)
-    await world.sql("UPDATE grants SET state = 'needs_reauth' WHERE account_email = ?", LIAM)
+    await world.change("grants", {"account_email": LIAM}, state="needs_reauth")
 
 
 async def test_the_diary_says_it_once_with_the_button_that_mends_it(browser: Open, world: World) -> None:
@@ -63,6 +63,6 @@ async def test_administrators_see_state_sharing_and_who_can_mend_it(browser: Ope
     assert "Licence: Licensed" in page
     users = (await client.get("/settings/users")).text
     assert users.count('href="/configure/users">Manage Users</a>') == 2
-    await world.sql("UPDATE grants SET state = 'needs_reauth'")
+    await world.change("grants", state="needs_reauth")
     for path in ("/configure/users", "/settings/users"):
         assert f"{SIGN_IN} again</a>" in (await client.get(path)).text

@@ -103,7 +103,7 @@ async def test_lines_that_would_be_commands_or_headers_are_refused(
 ) -> None:
     response = await (await browser(ADA)).post("/settings/email/sending", data=SENDING | wrong)
     assert response.status_code == 422
-    assert await world.sql("SELECT * FROM mail_settings") == []
+    assert await world.rows("mail_settings") == []
 
 
 async def test_a_folder_is_one_line(browser: Open, world: World) -> None:
@@ -111,7 +111,7 @@ async def test_a_folder_is_one_line(browser: Open, world: World) -> None:
     response = await client.post("/settings/email/inbox", data=ANSWERS | {"folder": "A\r\nx DELETE INBOX"})
     assert response.status_code == 422
     assert "name in one line" in response.text
-    assert await world.sql("SELECT * FROM mail_settings") == []
+    assert await world.rows("mail_settings") == []
 
 
 async def test_a_name_over_two_lines_becomes_no_header(browser: Open) -> None:
@@ -132,7 +132,7 @@ async def test_passwords_are_encrypted_never_shown_and_go_to_no_other_server(
     await client.post("/settings/email/inbox", data=ANSWERS)
     page = (await client.get("/settings/email")).text
     assert "very secret" not in page
-    assert "very secret" not in str(await world.sql("SELECT * FROM mail_settings"))
+    assert "very secret" not in str(await world.rows("mail_settings"))
     response = await client.post(
         "/settings/email/inbox", data=ANSWERS | {"password": "", "folder": "Answers"}
     )

@@ -14,7 +14,7 @@ async def test_a_template_of_ones_own_is_used_and_can_be_taken_back(browser: Ope
     client = await browser(ADA)
     assert (await client.post(PATH, data=WORDS)).headers["location"] == f"{PATH}?saved"
     await saved(client, 1, invites=True, attendees=[{"kind": "email", "id": None, "email": "l@x.example"}])
-    assert await world.sql("SELECT subject FROM emails") == [("Come to Quarterly review",)]
+    assert await world.rows("emails", "subject") == [("Come to Quarterly review",)]
     await client.post(f"{PATH}/reset", data={})
     assert "Come to" not in (await client.get(PATH)).text
 
@@ -43,7 +43,7 @@ async def test_an_unknown_variable_is_refused_and_nothing_is_lost(browser: Open,
     assert response.status_code == 422
     assert "These variables do not exist: {bulr}." in response.text
     assert "Mine {bulr}" in response.text
-    assert await world.sql("SELECT * FROM mail_templates") == []
+    assert await world.rows("mail_templates") == []
 
 
 @pytest.mark.parametrize("wrong", [{"subject": " \n"}, {"html": ""}, {"html": "x" * 60_000}])
@@ -61,7 +61,7 @@ async def test_a_template_that_is_too_long_stays_in_the_field(browser: Open) -> 
 async def test_what_acts_is_taken_out_before_it_is_kept(browser: Open, world: World) -> None:
     html = '<p onclick="x()">Hi <a href="javascript:x()">a</a><script>x()</script><iframe></iframe></p>'
     await (await browser(ADA)).post(PATH, data=WORDS | {"html": html})
-    assert await world.sql("SELECT html FROM mail_templates") == [("<p>Hi <a>a</a></p>",)]
+    assert await world.rows("mail_templates", "html") == [("<p>Hi <a>a</a></p>",)]
 
 
 async def test_two_administrators_do_not_overwrite_each_other(browser: Open) -> None:
@@ -94,12 +94,12 @@ async def test_only_administrators_write_them(browser: Open) -> None:
 
 
 async def test_an_email_speaks_one_language_throughout(browser: Open, world: World) -> None:
-    await world.sql("UPDATE associates SET language = 'nb'")
+    await world.change("associates", language="nb")
     client, guest = await browser(ADA), [{"kind": "email", "id": None, "email": "l@x.example"}]
     await saved(client, 1, invites=True, attendees=guest)
     own = WORDS | {"subject": "Møte", "html": "<p>{btim}</p>"}
     await client.post("/settings/lists/templates/invitation/nb", data=own)
     await saved(client, 1, invites=True, attendees=guest)
-    english, norwegian = [text for (text,) in await world.sql("SELECT body_text FROM emails ORDER BY id")]
+    english, norwegian = [text for (text,) in await world.rows("emails", "body_text")]
     assert "Tue 4 Mar 2031" in english
     assert "tir. 4 mars 2031" in norwegian

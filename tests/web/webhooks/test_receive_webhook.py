@@ -23,9 +23,7 @@ def gone(world: World, meeting_id: int = 1) -> bytes:
 
 
 async def stored(world: World) -> list[tuple[str, str]]:
-    return [
-        (row[0], row[1]) for row in await world.sql("SELECT event, state FROM webhook_deliveries ORDER BY id")
-    ]
+    return [(row[0], row[1]) for row in await world.rows("webhook_deliveries", "event", "state")]
 
 
 async def test_what_zoom_signed_is_kept_and_answered(browser: Open, world: World) -> None:
@@ -77,7 +75,7 @@ async def test_an_event_that_we_do_nothing_about_is_answered_kept_without_its_bo
     response = await (await browser(None)).post(PATH, content=raw, headers=signed_headers(raw, world.clock()))
     assert response.status_code == 200
     assert await stored(world) == [("user.created", "ignored")]
-    assert await world.sql("SELECT body_encrypted FROM webhook_deliveries") == [(None,)]
+    assert await world.rows("webhook_deliveries", "body_encrypted") == [(None,)]
 
 
 async def test_a_body_of_more_than_a_megabyte_is_refused(browser: Open, world: World) -> None:
@@ -108,7 +106,7 @@ async def test_without_a_secret_there_is_nothing_at_the_address(world: World) ->
 async def test_the_stored_body_can_not_be_read_in_the_database(browser: Open, world: World) -> None:
     raw = gone(world, 81234567890)
     await (await browser(None)).post(PATH, content=raw, headers=signed_headers(raw, world.clock()))
-    ((ciphertext,),) = await world.sql("SELECT body_encrypted FROM webhook_deliveries")
+    ((ciphertext,),) = await world.rows("webhook_deliveries", "body_encrypted")
     assert b"81234567890" not in ciphertext
 
 

@@ -13,7 +13,7 @@ async def uninstalled(world: World) -> int:
     await world.connect_tenant()
     world.zoom.control("POST", "uninstall", {"user": OLIVIA})
     await deliver_pending(world)
-    ((number,),) = await world.sql("SELECT id FROM webhook_deliveries")
+    ((number,),) = await world.rows("webhook_deliveries", "id")
     return int(number)
 
 
@@ -60,7 +60,7 @@ async def test_applying_again_is_harmless_and_leads_back(browser: Open, world: W
 
 async def test_when_its_body_is_forgotten_nothing_can_be_applied_again(browser: Open, world: World) -> None:
     number, client = await uninstalled(world), await browser(ADA)
-    await world.sql("UPDATE webhook_deliveries SET body_encrypted = NULL")
+    await world.change("webhook_deliveries", body_encrypted=None)
     assert "Apply again" not in (await client.get(PATH)).text
     assert (await client.post(f"{PATH}/{number}/reapply")).status_code == 409
 
@@ -72,7 +72,7 @@ async def test_a_number_that_is_none_is_no_crash(browser: Open, number: str) -> 
 
 async def test_many_come_in_pages_the_newest_first(browser: Open, world: World) -> None:
     await world.connect_tenant()
-    ((user,),) = await world.sql("SELECT provider_user_id FROM grants")
+    ((user,),) = await world.rows("grants", "provider_user_id")
     for number in range(27):
         await deliver_event(world, "app_deauthorized", {"user_id": user, "n": number}, world.clock())
     page = (await (await browser(ADA)).get(PATH)).text
