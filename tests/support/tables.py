@@ -90,7 +90,7 @@ class AsyncTables:
 
 
 def _check(table: str, columns: tuple[str, ...], values: Mapping[str, object]) -> None:
-    known = {column.name for column in metadata.tables[table].columns}
+    known = {"rowid", *(column.name for column in metadata.tables[table].columns)}
     unknown = {*columns, *values} - known
     if unknown:
         raise KeyError(f"{table} has no {', '.join(sorted(unknown))}")
