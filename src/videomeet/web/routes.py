@@ -14,6 +14,7 @@ from videomeet.web.admin import disconnect, manage_users, preferences, provider_
 from videomeet.web.alarms import event_stream, push_notifications
 from videomeet.web.diary import (
     appointments,
+    availability,
     calendar_feed,
     guest_emails,
     hand_over,
@@ -115,7 +116,7 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/diary/needs-reauth/seen", page.needs_reauth_seen),
     _route("GET", "/diary/search/companies", search.search_companies),
     _route("GET", "/diary/search/contacts", search.search_contacts),
-    _route("GET", "/diary/availability", search.show_availability),
+    _route("GET", "/diary/availability", availability.show_availability),
     _route("GET", "/diary/events", event_stream.open_stream),
     _route("POST", "/diary/alarms/{id}/dismiss", event_stream.dismiss_alarm),
     _route("POST", "/diary/push-subscriptions", push_notifications.subscribe),

@@ -1,17 +1,12 @@
-"""What the follow-up looks up: companies, contacts, and when associates are busy."""
+"""What the follow-up looks up: companies and contacts."""
 
 from tests.support.world import ADA, World
-from tests.web.conftest import Open, saved
+from tests.web.conftest import Open
 
 
-async def test_searches_and_availability(browser: Open, world: World) -> None:
+async def test_signs_with_a_meaning_in_the_database_are_searched_for_as_they_are(
+    browser: Open, world: World
+) -> None:
     client = await browser(ADA)
-    await saved(client, 1, attendees=[{"kind": "associate", "id": 2, "email": None}])
-    asked = "start=2031-03-04T00:00&end=2031-03-05T00:00&zone=Europe/Oslo"
-    busy = (await client.get(f"/diary/availability?associates=1,2,3&{asked}")).json()["busy"]
-    hour = [{"start": "2031-03-04T10:00", "end": "2031-03-04T11:00"}]
-    assert busy == {"1": hour, "2": hour, "3": []}
-    apart = (await client.get(f"/diary/availability?associates=1&{asked}&except=1")).json()["busy"]
-    assert apart == {"1": []}
     for path in ("companies?q=", "companies?q=%25", "contacts?q=_", "contacts?q=x&company_id=1"):
         assert (await client.get(f"/diary/search/{path}")).json() == {"results": []}

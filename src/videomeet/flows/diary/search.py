@@ -1,14 +1,10 @@
-"""What the follow-up looks up while it is written: companies, contacts, and who is free."""
+"""What the follow-up looks up while it is written: companies and contacts."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-
-from videomeet.domain.diary.appointment import resolve_times
 from videomeet.domain.people.people import Caller
 from videomeet.flows.services import Services
-from videomeet.store.diary import appointments, contacts
+from videomeet.store.diary import contacts
 
-MAX_RESULTS, MAX_BUSY_APPOINTMENTS = 20, 500
+MAX_RESULTS = 20
 
 
 async def search_companies(services: Services, caller: Caller, text: str) -> list[tuple[int, str, str]]:
@@ -23,33 +19,3 @@ async def search_contacts(
     """(id, name, detail) of the first twenty contacts whose name or e-mail holds the text."""
     async with services.database.reading() as tx:
         return await contacts.search_contacts(tx, caller.tenant_id, text, company_id, MAX_RESULTS)
-
-
-async def availability(
-    services: Services,
-    caller: Caller,
-    associate_ids: Sequence[int],
-    start: datetime,
-    end: datetime,
-    zone: str,
-    except_id: int | None,
-) -> dict[int, list[tuple[datetime, datetime]]]:
-    """When each associate is busy (UTC), one appointment left out, on at most 31 days."""
-    last_minute = end - timedelta(minutes=1) if end > start else end
-    times = resolve_times(start, last_minute, zone, all_day=True)
-    async with services.database.reading() as tx:
-        overlapping = await appointments.list_between(
-            tx, caller.tenant_id, associate_ids, times.starts_at, times.ends_at, MAX_BUSY_APPOINTMENTS
-        )
-    busy: dict[int, list[tuple[datetime, datetime]]] = {associate_id: [] for associate_id in associate_ids}
-    for appointment in overlapping:
-        accepting = (
-            attendee
-            for attendee in appointment.attendees
-            if attendee.kind == "associate" and attendee.status != "declined"
-        )
-        busy_ids = {appointment.owner_id, *(attendee.id for attendee in accepting)}
-        for associate_id in busy_ids & busy.keys():
-            if appointment.id != except_id and associate_id is not None:
-                busy[associate_id].append((appointment.times.starts_at, appointment.times.ends_at))
-    return busy

@@ -1,14 +1,13 @@
-"""What the follow-up looks up while it is written: companies, contacts, and when colleagues are busy."""
+"""What the follow-up looks up while it is written: companies and contacts."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from videomeet.domain.diary.appointment import MAX_ATTENDEES
 from videomeet.flows.diary import search
-from videomeet.web.diary.serializers import serialize_busy_times, serialize_results
+from videomeet.web.diary.serializers import serialize_results
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services
-from videomeet.web.kit.request_parsing import query_id, query_ids, query_text, query_wall_time
+from videomeet.web.kit.request_parsing import query_id, query_text
 from videomeet.web.kit.response_schemas import json_response
 
 
@@ -25,20 +24,3 @@ async def search_contacts(request: Request) -> Response:
     text, company_id = query_text(request, "q"), query_id(request, "company_id")
     matches = await search.search_contacts(services, caller, text, company_id)
     return json_response(serialize_results(matches))
-
-
-async def show_availability(request: Request) -> Response:
-    """When associates are busy, in wall times of `zone` (the caller's when it is not said)."""
-    caller, services = await callers.require(request), get_services(request)
-    zone = query_text(request, "zone", 64) or caller.zone
-    range_start, range_end = query_wall_time(request, "start"), query_wall_time(request, "end")
-    busy_times = await search.availability(
-        services,
-        caller,
-        query_ids(request, "associates", MAX_ATTENDEES + 1),
-        range_start,
-        range_end,
-        zone,
-        query_id(request, "except"),
-    )
-    return json_response(serialize_busy_times(busy_times, zone))
