@@ -20,8 +20,8 @@ ASK = """async () => {
     await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const moving = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime < 5000);
     await Promise.allSettled(moving.map(({ finished }) => finished));
-    const told = await axe.run(document, { resultTypes: ["violations"] });
-    return told.violations.filter(({ impact }) => impact === "serious" || impact === "critical")
+    const results = await axe.run(document, { resultTypes: ["violations"] });
+    return results.violations.filter(({ impact }) => impact === "serious" || impact === "critical")
         .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
 }"""
 FOR_EVERYBODY = (
