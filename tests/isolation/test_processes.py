@@ -78,14 +78,16 @@ async def test_every_call_has_a_process_of_its_own_that_is_gone_afterwards() -> 
 
 
 async def test_a_process_knows_nothing_of_our_settings_and_has_none_of_our_files(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("VIDEOMEET_ENCRYPTION_KEY", "secret")
     _fork_server.cache_clear()
     isolated = processes()
     assert "VIDEOMEET_ENCRYPTION_KEY" not in await isolated.run(ACME, calls.environment)
-    with Path(os.devnull).open("rb"):
-        files = await isolated.run(ACME, calls.open_files)
+    (tmp_path / "ours").touch()
+    descriptor = os.open(tmp_path / "ours", os.O_RDONLY)
+    files = await isolated.run(ACME, calls.open_files)
+    os.close(descriptor)
     assert files, "its connection at least"
     assert all(name.startswith("socket:") for name in files), files
 

@@ -3,7 +3,7 @@
 `processes` starts it. It has imported what the calls need and nothing else, so that a child costs some
 milliseconds; it is given neither our environment nor our files, so that a child has no secret, no connection
 and no lock of ours. Over FD comes a socket for each call. A child reads its call from there and writes what
-it returns; the server writes behind it how the child ended, and ends one whose other end nobody holds any more.
+it returns; the server writes behind it how the child ended, and ends one that nobody waits for any more.
 
 The standard library's fork server would run our main module in every child, and take our environment along.
 """

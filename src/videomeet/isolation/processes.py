@@ -178,14 +178,9 @@ class _ForkServer:
         ours, servers = socket.socketpair()
         with servers:
             # It ends with us, when its end of the connection is closed: nobody waits for it.
-            self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "videomeet.isolation.fork_server",
-                    str(servers.fileno()),
-                    *self._modules,
-                ],
+            program = (sys.executable, "-m", "videomeet.isolation.fork_server")
+            self._process = subprocess.Popen(  # noqa: S603 - nothing of it is anybody else's
+                (*program, str(servers.fileno()), *self._modules),
                 env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
                 pass_fds=(servers.fileno(),),
                 stdin=subprocess.DEVNULL,
