@@ -34,6 +34,7 @@ ENTRIES: Mapping[str, str | Plural] = {
     "request.value_unreadable": gettext_noop("This can't be read."),
     "request.version": gettext_noop("The version to delete is missing."),
     "request.whole_number": gettext_noop("Give a whole number."),
+    "server.busy": gettext_noop("Too much is waiting already. Try again in a moment."),
     "several": gettext_noop("{reasons}"),
     "stream.too_many": gettext_noop(
         "The diary is open in too many windows. Close a few of them, then try again."
