@@ -1,7 +1,7 @@
 """What may happen to a call in a process of its own, as functions that the fork server can import."""
 
 import os
-import time
+import signal
 
 
 def ask_for_everything() -> None:
@@ -28,7 +28,7 @@ def environment() -> dict[str, str]:
 
 def hang() -> None:
     """Waits for what never comes."""
-    time.sleep(600)
+    signal.pause()
 
 
 def open_files() -> list[str]:

@@ -22,8 +22,8 @@ MODULES = ("tests.isolation.calls",)
 ACME, NORDLYS = 1, 2
 
 
-def processes(at_once: int = 2, **limits: float) -> IsolatedProcesses:
-    return IsolatedProcesses(MODULES, at_once, Limits(**{"cpu_seconds": 1, **limits}))  # type: ignore[arg-type]
+def processes(slots: int = 2, **limits: float) -> IsolatedProcesses:
+    return IsolatedProcesses(MODULES, slots, Limits(**{"cpu_seconds": 1, **limits}))  # type: ignore[arg-type]
 
 
 def is_alive(process_id: int) -> bool:
@@ -102,7 +102,7 @@ async def test_the_fork_server_is_started_anew_when_it_has_ended() -> None:
 
 
 async def test_whoever_gives_up_waiting_ends_the_process() -> None:
-    isolated = processes(at_once=1, seconds=60)
+    isolated = processes(slots=1, seconds=60)
     waiting = asyncio.create_task(isolated.run(ACME, calls.hang))
     await asyncio.sleep(0)
     assert isolated._slots.locked()
@@ -113,7 +113,7 @@ async def test_whoever_gives_up_waiting_ends_the_process() -> None:
 
 
 async def test_one_tenant_never_takes_every_slot() -> None:
-    isolated = processes(at_once=2, seconds=60)
+    isolated = processes(slots=2, seconds=60)
     hanging = [asyncio.create_task(isolated.run(ACME, calls.hang)) for _ in range(4)]
     await asyncio.sleep(0)
     assert await isolated.run(NORDLYS, calls.count, "served") == 6

@@ -54,15 +54,15 @@ class IsolatedCallError(Exception):
 
 
 class IsolatedProcesses:
-    """`at_once` calls at a time, of which each tenant has one; who waits is served in the order of coming.
+    """`slots` calls at a time, of which each tenant has one; who waits is served in the order of coming.
 
     `modules` are those whose functions are called.
     """
 
-    def __init__(self, modules: Sequence[str], at_once: int, limits: Limits | None = None) -> None:
+    def __init__(self, modules: Sequence[str], slots: int, limits: Limits | None = None) -> None:
         self._modules = tuple(modules)
         self._limits = limits or Limits()
-        self._slots = asyncio.Semaphore(at_once)
+        self._slots = asyncio.Semaphore(slots)
         self._turns: dict[Hashable, asyncio.Lock] = {}
         self._waiting: Counter[Hashable] = Counter()
 
