@@ -17,7 +17,7 @@ from tests.support.following import OSLO
 from tests.support.sandbox import LIAM, NOAH, SandboxServer
 from tests.support.world import BO, CY, World
 
-from videomeet.domain.alarms.alarm import alarm_due_at, alarm_recipients
+from videomeet.domain.alarms.alarm import alarm_due_at
 from videomeet.domain.diary.appointment import Appointment, Attendee
 from videomeet.domain.mail.email import EmailKind
 from videomeet.domain.mail.email_history import DeliveryRecord
@@ -226,7 +226,7 @@ class People(RuleBasedStateMachine):
         if self.entry is None or alarm_due_at(self.appointment) is None:
             assert planned == {}
             return
-        assert set(planned) == alarm_recipients(self.appointment)
+        assert set(planned) == self.appointment.attending_ids
         assert set(planned.values()) == {(self.appointment.times.starts_at, alarm_due_at(self.appointment))}
 
     async def _alarms(self) -> dict[int, tuple[Any, Any]]:
@@ -245,7 +245,7 @@ class People(RuleBasedStateMachine):
     @precondition(lambda self: self.number)
     @invariant()
     def the_owner_hears_of_every_decline_once(self) -> None:
-        ((number,),) = self.run(self.world.sql("SELECT count(*) FROM emails WHERE kind = 'declined'"))
+        number = self.run(self.world.count("emails", kind="declined"))
         assert number == self.declines
 
     def everybody_knows_the_newest(self) -> None:

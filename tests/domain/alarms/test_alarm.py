@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from videomeet.domain.alarms.alarm import (
     Alarm,
     alarm_due_at,
-    alarm_recipients,
     is_worth_announcing,
     should_ring_again,
 )
@@ -97,7 +96,7 @@ def test_it_concerns_the_owner_and_colleagues_who_have_not_declined() -> None:
         Attendee("email", None, "kari@fjord.example"),
         Attendee("associate", 5, None, status="accepted"),
     )
-    assert alarm_recipients(appointment(attendees=coming)) == {1, 2, 5}
+    assert appointment(attendees=coming).attending_ids == {1, 2, 5}
 
 
 def alarm(**changes: object) -> Alarm:

@@ -58,18 +58,6 @@ def alarm_due_at(appointment: Appointment) -> datetime | None:
     return to_utc(to_wall(times.starts_at, times.zone) - lead_time, times.zone)
 
 
-def alarm_recipients(appointment: Appointment) -> set[int]:
-    """Whom it concerns: the owner, and associates who have not declined."""
-    attending_ids = {
-        person.id
-        for person in appointment.attendees
-        if person.kind == "associate" and person.status != "declined"
-    }
-    return {appointment.owner_id} | {
-        attending_id for attending_id in attending_ids if attending_id is not None
-    }
-
-
 def should_ring_again(previous: Alarm | None, starts_at: datetime, due_at: datetime, now: datetime) -> bool:
     """Whether a save sets the alarm anew: a moved appointment fires again, nothing else fires twice."""
     if previous is None or previous.starts_at != starts_at:

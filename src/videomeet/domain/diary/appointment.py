@@ -124,6 +124,13 @@ class Appointment:
     owner_email: str = ""
     owner_language: str = "en"
 
+    @property
+    def attending_ids(self) -> set[int]:
+        """The owner, and associates who have not declined."""
+        associates = (person for person in self.attendees if person.kind == "associate")
+        coming = {person.id for person in associates if person.status != "declined" and person.id is not None}
+        return {self.owner_id} | coming
+
 
 def resolve_times(start: datetime, end: datetime, zone: str, *, all_day: bool) -> Times:
     """Two wall times as instants; raises `Refused` with the field. All day: the end day included."""

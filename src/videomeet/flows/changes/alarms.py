@@ -4,7 +4,6 @@ from datetime import datetime
 
 from videomeet.domain.alarms.alarm import (
     alarm_due_at,
-    alarm_recipients,
     is_worth_announcing,
     should_ring_again,
 )
@@ -29,7 +28,7 @@ async def sync_alarms(
             await alarms.remove_alarms(tx, after.tenant_id, after.id)
         return
     alarms_by_associate = await alarms.by_associate(tx, after.tenant_id, after.id) if had_any else {}
-    recipient_ids, starts_at = alarm_recipients(after), after.times.starts_at
+    recipient_ids, starts_at = after.attending_ids, after.times.starts_at
     if alarms_by_associate.keys() - recipient_ids:
         await alarms.remove_alarms(tx, after.tenant_id, after.id, keep_associate_ids=recipient_ids)
     due = {

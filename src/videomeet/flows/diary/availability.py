@@ -29,13 +29,8 @@ async def busy_times(
         )
     busy: dict[int, list[tuple[datetime, datetime]]] = {associate_id: [] for associate_id in associate_ids}
     for appointment in overlapping:
-        accepting = (
-            attendee
-            for attendee in appointment.attendees
-            if attendee.kind == "associate" and attendee.status != "declined"
-        )
-        busy_ids = {appointment.owner_id, *(attendee.id for attendee in accepting)}
-        for associate_id in busy_ids & busy.keys():
-            if appointment.id != except_id and associate_id is not None:
-                busy[associate_id].append((appointment.times.starts_at, appointment.times.ends_at))
+        if appointment.id == except_id:
+            continue
+        for associate_id in appointment.attending_ids & busy.keys():
+            busy[associate_id].append((appointment.times.starts_at, appointment.times.ends_at))
     return busy
