@@ -16,7 +16,6 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable
 
 EXIT_CODE = struct.Struct("!i")
 PICKLED, NO_MEMORY, RAISED = 0, 1, 2
@@ -38,11 +37,10 @@ class _Server:
         self._pids: dict[int, int] = {}
         self._poll = select.poll()
         # Written to by every signal, so that the end of a child ends the waiting.
-        self._signals, signals_in = socket.socketpair()
+        self._signals, self._signals_in = socket.socketpair()
         self._signals.setblocking(False)
-        signals_in.setblocking(False)
-        self._signals_in = signals_in
-        signal.set_wakeup_fd(signals_in.fileno())
+        self._signals_in.setblocking(False)
+        signal.set_wakeup_fd(self._signals_in.fileno())
         signal.signal(signal.SIGCHLD, lambda *_: None)
         self._poll.register(control, select.POLLIN)
         self._poll.register(self._signals, select.POLLIN)
@@ -112,7 +110,7 @@ def serve_call(connection: socket.socket) -> int:
     try:
         apply_limits, function, args, keywords = pickle.loads(request)  # noqa: S301 - our own
         apply_limits()
-        connection.sendall(_call(function, args, keywords))
+        connection.sendall(pickle.dumps(function(*args, **keywords)))
         return PICKLED
     except MemoryError:
         return NO_MEMORY
@@ -120,10 +118,6 @@ def serve_call(connection: socket.socket) -> int:
         # Its name only: its words may be those of whoever wrote the bytes.
         connection.sendall(type(error).__name__.encode())
         return RAISED
-
-
-def _call(function: Callable[..., object], args: tuple[object, ...], keywords: dict[str, object]) -> bytes:
-    return pickle.dumps(function(*args, **keywords))
 
 
 if __name__ == "__main__":
