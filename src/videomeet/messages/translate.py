@@ -40,9 +40,14 @@ def sentences(fields: Mapping[str, Reason], language: str = "en") -> dict[str, s
     return {name: sentence(reason, language) for name, reason in fields.items()}
 
 
+def translated(text: str, language: str) -> str:
+    """A marked text, such as a button's label, in a person's language."""
+    return str(translations(language).gettext(text))
+
+
 def audit_action_label(action: str, language: str = "en") -> str:
     """What was done, in the words of the audit log; an unknown action stays as it is."""
-    return str(translations(language).gettext(ACTION_LABELS.get(action, action)))
+    return translated(ACTION_LABELS.get(action, action), language)
 
 
 def _format_param(value: Param, language: str) -> str:

@@ -15,7 +15,7 @@ from videomeet.domain.kit.reason import Reason
 from videomeet.domain.kit.time_zones import format_instant, format_time_range
 from videomeet.domain.people.people import Caller
 from videomeet.flows.services import Services
-from videomeet.messages.translate import audit_action_label, sentence, translations
+from videomeet.messages.translate import audit_action_label, sentence, translated, translations
 from videomeet.web.kit.assets import Assets
 
 WEB_DIR = Path(__file__).parents[1]
@@ -75,7 +75,7 @@ def _template_globals(language: str) -> Mapping[str, Any]:
         """The sentence of a reason, or a marked text, translated; Jinja escapes it."""
         if isinstance(message, Reason):
             return sentence(message, language)
-        return str(translations(language).gettext(message)) if message else ""
+        return translated(message, language) if message else ""
 
     formatters = {
         "translate": translate,

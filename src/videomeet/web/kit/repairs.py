@@ -10,7 +10,7 @@ from starlette.requests import Request
 from videomeet.domain.kit.errors import Repair
 from videomeet.domain.meetings.reservation import Remedy
 from videomeet.messages.markers import gettext_noop
-from videomeet.messages.translate import translations
+from videomeet.messages.translate import translated
 from videomeet.web.kit import callers
 from videomeet.web.kit import response_schemas as schemas
 
@@ -53,8 +53,7 @@ def serialize_button(button: RepairButton | None, language: str) -> schemas.Repa
     """The JSON of a button, its label translated."""
     if button is None:
         return None
-    label = str(translations(language).gettext(button.label))
-    return schemas.Repair(label=label, url=button.url, method=button.method)
+    return schemas.Repair(label=translated(button.label, language), url=button.url, method=button.method)
 
 
 def expects_json(request: Request) -> bool:
