@@ -6,8 +6,6 @@ SANDBOX_PORT ?= 8701
 export DEMO_PORT SANDBOX_PORT PYTHON
 
 BIN := .venv/bin
-# One test more at a time than there are cores: they wait for servers and browsers half of the time.
-PARALLEL = --numprocesses $$($(BIN)/python -c "import os; print(min(4, (os.cpu_count() or 2) + 1))") --dist loadfile
 PAGES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 LOCK = . tools/pip-settings.sh; $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
        --custom-compile-command "make locks"
@@ -29,7 +27,7 @@ demo-reset: .venv/.run ## Delete what the demo holds; the next `make demo` start
 
 test: .venv/.dev .venv/.pages .venv/.browser ## Run every test
 	@$(BIN)/python hatch_build.py test
-	@. tools/pip-settings.sh; $(BIN)/pytest $(PARALLEL)
+	@. tools/pip-settings.sh; $(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: lint types contracts test ## Format, lint, types, import contracts and tests: what must hold before a commit
 

@@ -1,6 +1,7 @@
 """Fixtures that every room shares: the sandbox, started once, and a fresh world for each test."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from tests.support.world import REDIRECT_URI, World, build_template_database
 # A busy machine is no defect: how long one example takes is not judged.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One test more at a time than there are cores: they wait for servers and browsers half of the time."""
+    return min(4, (os.cpu_count() or 2) + 1)
 
 
 @pytest.fixture(scope="session")

@@ -38,8 +38,7 @@ DATES = {
     "new-year-2030": "2030-01-01T23:59:00+00:00",
 }
 EVERYTHING_BUT_FAULTS = ["tests", "--ignore=tests/faults"]
-# As `make test`: one more at a time than there are cores.
-PARALLEL = ["--numprocesses", str(min(4, (os.cpu_count() or 2) + 1)), "--dist", "loadfile"]
+PARALLEL = ["--numprocesses", "auto", "--dist", "loadfile"]
 
 
 def main(words: list[str]) -> int:
