@@ -95,7 +95,7 @@ def notified(mails: list[ReceivedMail]) -> dict[tuple[str, str], list[News]]:
 
 
 async def counted(world: World, sink: MailSink, diary: Diary) -> Counts:
-    waiting = (await world.sql("SELECT count(*) FROM outbox WHERE state = 'waiting'"))[0][0]
+    waiting = await world.count("outbox", state="waiting")
     counts = Counts(changes=diary.changes, mails=len(sink.mails), waiting=waiting)
     heard = notified(sink.mails)
     for (address, uid), news in heard.items():

@@ -200,7 +200,7 @@ async def test_a_full_disk_is_reported_and_survived_without_a_restart(world: Wor
     assert await world.rows("grants", "state") == [("connected",)]
     ada = await world.caller(ADA)
     entries = [await appointments.get_entry(world.services, ada, id_) for id_ in office.saved_by_id]
-    [(number,)] = await world.sql("SELECT count(*) FROM appointments")
+    number = await world.count("appointments")
     counts = await count_meetings(world, entries)
     report(f"full disk: {counts}; clicks refused: {refused.total()} {dict(sorted(refused.items()))}")
     assert (counts, number) == (MeetingCounts(desired=len(entries)), len(entries))

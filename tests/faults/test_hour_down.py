@@ -27,7 +27,6 @@ MINUTES, STEPS = 60, rounds(6, 40)
 # The longest pause between two attempts is fifteen minutes and a fifth; a second one may be needed.
 TIMEOUT_MINUTES = 40
 UNDONE = "SELECT count(*) FROM reservations WHERE desired_version != observed_version"
-PARKED = "SELECT count(*) FROM reservations WHERE problem = 'parked'"
 
 
 @dataclass
@@ -92,8 +91,7 @@ async def an_hour(world: World, people: list[Person]) -> tuple[ClickTimes, int]:
         await asyncio.gather(world.run_worker(), *(person.go_on() for person in people))
         advance_time(world, minutes=MINUTES / STEPS)
         await world.run_worker()
-        ((now_parked,),) = await world.sql(PARKED)
-        parked += now_parked
+        parked += await world.count("reservations", problem="parked")
     return together, parked
 
 

@@ -281,7 +281,7 @@ async def test_whoever_saves_at_once_gets_one_meeting_as_the_winner_asked(world:
 
 async def as_the_winners_saved(world: World, tabs: Tabs) -> None:
     """The diary holds what was answered, each meeting is its owner's, and the other links lead nowhere."""
-    [(number,)] = await world.sql("SELECT count(*) FROM appointments")
+    number = await world.count("appointments")
     assert number == len(tabs.saved_by_id)
     hosts = {meeting["topic"]: meeting["host_id"] for meeting in world.meetings()}
     wanted = {

@@ -1,4 +1,4 @@
-"""Troubleshooting: something went wrong, the 404 and re-authentication, and Zoom being slow or down."""
+"""Troubleshooting: something went wrong, the 404 and re-authentication, and Zoom being down."""
 
 import re
 from datetime import datetime, time

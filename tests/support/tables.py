@@ -13,21 +13,19 @@ TIMEOUT_SECONDS = 15.0
 Row = tuple[Any, ...]
 
 
-class Present:
-    """In `where`: any value but NULL."""
-
-
-PRESENT = Present()
+PRESENT = object()
+"""In `where`: any value but NULL."""
 
 
 class Tables:
     """A database beside those who use it. Values are as stored; a misspelt name is an error."""
 
-    path: Path
+    def __init__(self, path: Path) -> None:
+        self.path = path
 
     def rows(self, table: str, *columns: str, **where: object) -> list[Row]:
         """These columns, or all, of the rows where columns have these values, oldest first."""
-        _check(table, columns, where)
+        _check(table, *columns, *where)
         condition, values = _condition(where)
         return self.sql(
             f"SELECT {', '.join(columns) or '*'} FROM {table}{condition} ORDER BY rowid",  # noqa: S608
@@ -40,15 +38,14 @@ class Tables:
 
     def change(self, table: str, where: Mapping[str, object] | None = None, **values: object) -> None:
         """Set these columns in every row, or where others have certain values."""
-        _check(table, (), values)
-        _check(table, (), where or {})
+        _check(table, *values, *(where or {}))
         condition, wanted = _condition(where or {})
         changes = ", ".join(f"{column} = ?" for column in values)
         self.sql(f"UPDATE {table} SET {changes}{condition}", *values.values(), *wanted)  # noqa: S608
 
     def delete(self, table: str, **where: object) -> None:
         """Take rows away."""
-        _check(table, (), where)
+        _check(table, *where)
         condition, values = _condition(where)
         self.sql(f"DELETE FROM {table}{condition}", *values)  # noqa: S608
 
@@ -84,15 +81,12 @@ class AsyncTables:
         return await asyncio.to_thread(self._tables().sql, statement, *values)
 
     def _tables(self) -> Tables:
-        tables = Tables()
-        tables.path = self.path
-        return tables
+        return Tables(self.path)
 
 
-def _check(table: str, columns: tuple[str, ...], values: Mapping[str, object]) -> None:
+def _check(table: str, *columns: str) -> None:
     known = {"rowid", *(column.name for column in metadata.tables[table].columns)}
-    unknown = {*columns, *values} - known
-    if unknown:
+    if unknown := set(columns) - known:
         raise KeyError(f"{table} has no {', '.join(sorted(unknown))}")
 
 

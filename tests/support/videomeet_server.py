@@ -95,7 +95,7 @@ class VideomeetServer(Tables):
     def __init__(self, folder: Path, template: Path, installation: Installation, **environment: str) -> None:
         self.url, self.zoom = installation.url, installation.zoom
         self._listener = installation.listener
-        self.path = folder / "videomeet.db"
+        super().__init__(folder / "videomeet.db")
         shutil.copy(template, self.path)
         self._settings = settings_for(self.path, self.zoom, self.url, **environment)
         self._is_listening = threading.Event()

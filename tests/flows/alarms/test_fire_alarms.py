@@ -45,8 +45,7 @@ async def titles(world: World, caller: Caller) -> list[str]:
 
 
 async def rang(world: World) -> int:
-    [(number,)] = await world.sql("SELECT count(*) FROM alarms WHERE fired_at IS NOT NULL")
-    return int(number)
+    return await world.count("alarms", fired_at=PRESENT)
 
 
 async def test_it_rings_when_its_time_has_come_and_not_before(world: World) -> None:

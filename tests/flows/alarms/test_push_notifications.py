@@ -197,8 +197,7 @@ async def test_a_slow_push_service_keeps_nobody_elses_alarm_waiting(
     await booked(world, bo)
     world.clock.advance(minutes=46)
     await world.application.worker.start_due()
-    count_fired = "SELECT count(*) FROM alarms WHERE fired_at IS NOT NULL"
-    while (await world.sql(count_fired)) != [(21,)]:
+    while await world.count("alarms", fired_at=PRESENT) != 21:
         assert service.requests <= 16 * 3
     await world.run_worker()
 

@@ -15,8 +15,6 @@ from videomeet.flows.diary import appointments, hand_over
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings import join
 
-GRANTS = "SELECT count(*) FROM grants"
-
 
 async def after(world: World, entry: DiaryEntry) -> DiaryEntry:
     return await appointments.get_entry(world.services, await world.caller(ADA), entry.appointment.id)
@@ -96,7 +94,7 @@ async def test_removing_a_user_can_delete_their_meetings_before_the_grant_goes(w
     gone = await after(world, entry)
     assert (gone.reservation, gone.appointment.location) == (None, "")
     assert (await join.resolve_link(world.services, video(entry).id, None)).outcome is JoinOutcome.CANCELLED
-    assert await world.sql(GRANTS) == [(1,)]
+    assert await world.count("grants") == 1
 
 
 async def test_removing_a_user_can_hand_their_meetings_over(world: World) -> None:
@@ -109,7 +107,7 @@ async def test_removing_a_user_can_hand_their_meetings_over(world: World) -> Non
     await world.run_worker()
     (meeting,) = world.meetings()
     assert video(await after(world, entry)).meeting_id == str(meeting["id"])
-    assert await world.sql(GRANTS) == [(1,)]
+    assert await world.count("grants") == 1
 
 
 async def test_a_provider_that_is_down_holds_the_revoking_up_but_not_for_ever(world: World) -> None:
@@ -117,11 +115,11 @@ async def test_a_provider_that_is_down_holds_the_revoking_up_but_not_for_ever(wo
     world.zoom.fault("server_error", match="DELETE /v2/")
     await manage_users.remove_user(world.services, ada, bo.associate_id, Disposition.DELETE)
     await world.run_worker()
-    assert await world.sql(GRANTS) == [(2,)]
+    assert await world.count("grants") == 2
     for _ in range(25):
         world.clock.advance(minutes=16)
         await world.run_worker()
-    assert await world.sql(GRANTS) == [(1,)]
+    assert await world.count("grants") == 1
 
 
 async def test_disconnecting_can_delete_every_upcoming_meeting(world: World) -> None:
@@ -133,7 +131,7 @@ async def test_disconnecting_can_delete_every_upcoming_meeting(world: World) -> 
     world.clock.advance(minutes=1)
     await world.run_worker()
     assert world.meetings() == []
-    assert await world.sql(GRANTS) == [(0,)]
+    assert await world.count("grants") == 0
 
 
 async def test_meetings_that_were_kept_are_found_again_after_connecting_again(world: World) -> None:
@@ -143,7 +141,7 @@ async def test_meetings_that_were_kept_are_found_again_after_connecting_again(wo
     (before,) = world.meetings()
     await disconnect.disconnect_provider(world.services, ada)
     await world.run_worker()
-    assert await world.sql(GRANTS) == [(0,)]
+    assert await world.count("grants") == 0
     assert len(world.meetings()) == 1
     await world.connect_tenant()
     await rename(world, entry, ada)
@@ -164,7 +162,7 @@ async def test_another_zoom_account_takes_its_hosts_meetings_along(world: World)
     (meeting,) = world.meetings()
     assert meeting["host_id"] != before["host_id"]
     assert video(await after(world, entry)).meeting_id == str(meeting["id"])
-    assert await world.sql(GRANTS) == [(1,)]
+    assert await world.count("grants") == 1
 
 
 async def test_everybodys_meetings_cannot_be_handed_over(world: World) -> None:

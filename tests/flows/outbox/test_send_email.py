@@ -257,5 +257,5 @@ async def test_emails_are_forgotten_60_days_after_their_appointment_is_over(worl
         world.clock.advance(days=days)
         async with world.services.database.writing() as tx:
             await emails.prune(tx, world.clock())
-        counts.append((await world.sql("select count(*) from outbox"))[0][0])
+        counts.append(await world.count("outbox"))
     assert counts == [2, 1, 0]
