@@ -40,7 +40,7 @@ def create() -> None:
 '''
 REVISION = '''"""The schema as it is at the first release."""
 
-from videomeet.store.migrations.first import {rooms}
+from videomeet.store.migrations.first_release import {rooms}
 
 revision = "0001"
 down_revision = None
@@ -61,12 +61,12 @@ def main() -> None:
         raise SystemExit(f"Give each table a room: {set(placed) ^ set(metadata.tables)}")
     for path in (HERE / "versions").glob("0*.py"):
         path.unlink()
-    shutil.rmtree(HERE / "first", ignore_errors=True)
-    (HERE / "first").mkdir()
-    (HERE / "first" / "__init__.py").write_text('"""What the first revision makes, by room."""\n')
+    shutil.rmtree(HERE / "first_release", ignore_errors=True)
+    (HERE / "first_release").mkdir()
+    (HERE / "first_release" / "__init__.py").write_text('"""What the first revision makes, by room."""\n')
     for room, names in ROOMS.items():
         body = _body([table for table in metadata.sorted_tables if table.name in names])
-        (HERE / "first" / f"{room}.py").write_text(PART.format(room=room, body=body))
+        (HERE / "first_release" / f"{room}.py").write_text(PART.format(room=room, body=body))
     calls = "\n".join(f"    {room}.create()" for room in ROOMS)
     written = REVISION.format(rooms=", ".join(sorted(ROOMS)), calls=calls)
     (HERE / "versions" / "0001_first_release.py").write_text(written)

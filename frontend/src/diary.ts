@@ -1,7 +1,7 @@
 /** The diary page: puts the calendar, the columns, the side panel and the follow-up together. */
 import "./styles/diary.css";
 import "./styles/calendar.css";
-import "./styles/columns.css";
+import "./styles/resource-columns.css";
 import "./styles/side-panel.css";
 import "./styles/pickers.css";
 import "./styles/follow-up.css";

@@ -24,7 +24,7 @@ from videomeet.mail.smtp import READ_TIMEOUT
 from videomeet.mail.transport import SmtpImapTransport
 from videomeet.providers import registry
 from videomeet.providers.http_client import Limits, ProviderHttpClient
-from videomeet.providers.zoom import ZoomSettings
+from videomeet.providers.zoom.provider import ZoomSettings
 from videomeet.push.client import WebPushClient
 from videomeet.settings import Settings
 from videomeet.store.database import Database, assert_no_transaction

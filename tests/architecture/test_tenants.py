@@ -22,7 +22,7 @@ ACROSS_TENANTS: dict[str, str] = {
     "reservations.prune_abandoned": "housekeeping by time, shows nobody anything",
     "desired_state.retry_never_created": "housekeeping by time, shows nobody anything",
     "desired_state._raise_desired_version": "the conditions it is given name the tenant",
-    "grants.schedule_idle_renewals": "housekeeping by time, shows nobody anything",
+    "grants.schedule_idle_grants": "housekeeping by time, shows nobody anything",
     "emails.queue": "inserts rows whose tenant comes with them",
     "emails.prune": "housekeeping by time, shows nobody anything",
     "audit.prune": "housekeeping by time, shows nobody anything",

@@ -100,7 +100,7 @@ PLACES = {
         "src/videomeet/domain/people/email_address.py",
         "tests/sandbox/zoom/test_meetings.py",
     ),
-    "letters": ("src/videomeet/domain/kit/host_name.py",),
+    "letters": ("src/videomeet/domain/kit/domain_name.py",),
     # HTTP's method.
     "_post": ("sandbox/src/videomeet_sandbox/",),
     "post": ("frontend/src/",),

@@ -9,7 +9,7 @@ from tests.support.sandbox import EMMA_BASIC, LIAM, OLIVIA, SandboxServer
 
 from videomeet.providers.contract import Provider
 from videomeet.providers.registry import build_providers
-from videomeet.providers.zoom import ZoomSettings
+from videomeet.providers.zoom.provider import ZoomSettings
 
 
 class ProviderSandbox(Protocol):

@@ -4,7 +4,7 @@ import re
 
 from tests.support.world import PASSWORD, World
 
-from videomeet.flows.grants.tokens import decrypt_token
+from videomeet.flows.grants.access_tokens import decrypt_token
 from videomeet.store.grants import grants
 
 SECRET_PATTERN = re.compile(

@@ -20,7 +20,7 @@ from tests.support.world import ADA, BASE_URL, World, redirect_parameters
 from videomeet.domain.meetings.reservation import Disposition
 from videomeet.domain.people.people import Caller
 from videomeet.flows.admin import disconnect
-from videomeet.flows.grants.tokens import call_as_associate
+from videomeet.flows.grants.access_tokens import call_as_associate
 from videomeet.providers.contract import Access
 from videomeet.web.kit.callers import session_cookie_name
 

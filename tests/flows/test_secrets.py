@@ -8,7 +8,7 @@ from tests.support.world import BO, PASSWORD, World
 
 from videomeet.flows.admin import disconnect
 from videomeet.flows.grants import connect
-from videomeet.flows.grants.tokens import call_as_associate
+from videomeet.flows.grants.access_tokens import call_as_associate
 from videomeet.flows.meetings import join
 from videomeet.providers.contract import Access
 

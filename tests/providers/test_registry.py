@@ -5,7 +5,7 @@ import pytest
 from videomeet.messages.translate import sentence
 from videomeet.providers.http_client import origin
 from videomeet.providers.registry import PROVIDERS, build_providers
-from videomeet.providers.zoom import ZoomSettings
+from videomeet.providers.zoom.provider import ZoomSettings
 
 SETTINGS = {"zoom": ZoomSettings("an-id", "the-client-secret")}
 BUILT = build_providers(SETTINGS)

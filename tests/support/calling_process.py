@@ -10,7 +10,7 @@ import sys
 
 from videomeet.bootstrap import Application
 from videomeet.domain.kit.errors import Problem
-from videomeet.flows.grants.tokens import call_as_associate
+from videomeet.flows.grants.access_tokens import call_as_associate
 from videomeet.providers.contract import Access
 from videomeet.settings import load_settings
 

@@ -20,7 +20,7 @@ from tests.support.calling_process import write_line
 from videomeet.bootstrap import Application
 from videomeet.clock import ahead_by
 from videomeet.domain.kit.errors import Problem
-from videomeet.flows.grants.tokens import call_as_associate
+from videomeet.flows.grants.access_tokens import call_as_associate
 from videomeet.logs import configure_logs
 from videomeet.providers.contract import Access
 from videomeet.providers.http_client import Limits

@@ -17,12 +17,12 @@ import {
   type WallTime,
 } from "../kit/times.ts";
 import { toast } from "../kit/toasts.ts";
-import { type Column, DayColumns } from "../widgets/day-columns.ts";
+import { type Column, ResourceColumns } from "../widgets/resource-columns.ts";
 import { AppointmentActions, type Deletable } from "./appointment-actions.ts";
 import { AppointmentFeed, refreshOnReturn } from "./appointment-feed.ts";
 import { appointmentContent, decorate, markSelected } from "./appointment-view.ts";
-import { Calendar } from "./calendar.ts";
 import type { DiaryContext } from "./diary-context.ts";
+import { Calendar } from "./full-calendar.ts";
 import { handleInteractions } from "./interactions.ts";
 import { withNotified } from "./notified.ts";
 import { hasRoomForPanel, isPhone } from "./screen.ts";
@@ -58,7 +58,7 @@ export class Diary implements DiaryContext {
   private readonly calendarElement = requireElement("#calendar");
   private readonly columnsElement = requireElement("#columns");
   private readonly calendar: Calendar;
-  private readonly columns: DayColumns;
+  private readonly columns: ResourceColumns;
   private readonly panel: SidePanel;
   private readonly toolbar: Toolbar;
   private readonly actions: AppointmentActions;
@@ -77,7 +77,7 @@ export class Diary implements DiaryContext {
       visible: () => document.visibilityState === "visible",
     });
     this.calendar = new Calendar(this.calendarElement, this);
-    this.columns = new DayColumns(this.columnsElement, {
+    this.columns = new ResourceColumns(this.columnsElement, {
       picked: (span, owner) => this.create(span, owner),
       moved: (appointment, span, revert) => void this.move(appointment, span, revert),
       freeze: (frozen) => {

@@ -5,9 +5,9 @@ import { closest } from "../kit/dom.ts";
 import { MESSAGES } from "../kit/messages.ts";
 import type { Span } from "../kit/times.ts";
 import { type MenuItem, openMenu } from "../widgets/context-menu.ts";
-import type { DayColumns } from "../widgets/day-columns.ts";
-import type { Calendar } from "./calendar.ts";
+import type { ResourceColumns } from "../widgets/resource-columns.ts";
 import type { DiaryContext } from "./diary-context.ts";
+import type { Calendar } from "./full-calendar.ts";
 
 interface Slot {
   span: Span;
@@ -33,7 +33,7 @@ export function handleInteractions(
   root: HTMLElement,
   diary: DiaryContext,
   calendar: Calendar,
-  columns: DayColumns,
+  columns: ResourceColumns,
 ): void {
   const appointmentOf = (event: Event): Summary | undefined => {
     const element = closest(event, "[data-appointment]");

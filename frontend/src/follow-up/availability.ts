@@ -4,7 +4,7 @@ import { api } from "../kit/api.ts";
 import type { Associate, BusyTime } from "../kit/api-types.ts";
 import { debounce, requireElement } from "../kit/dom.ts";
 import { addDays, atMidnight, dayOf, isWall, type Span } from "../kit/times.ts";
-import { busyBlocks, DayColumns } from "../widgets/day-columns.ts";
+import { busyBlocks, ResourceColumns } from "../widgets/resource-columns.ts";
 
 export interface AvailabilityCallbacks {
   span(): Span;
@@ -21,7 +21,7 @@ export class Availability {
   private readonly colleagues: Associate[];
   private readonly container: HTMLElement;
   private readonly button: HTMLElement;
-  private readonly columns: DayColumns;
+  private readonly columns: ResourceColumns;
   private running: AbortController | null = null;
   readonly changed = debounce(250, () => void this.load());
 
@@ -30,7 +30,7 @@ export class Availability {
     this.colleagues = colleagues;
     this.container = requireElement("[data-availability-grid]", form);
     this.button = requireElement("[data-availability]", form);
-    this.columns = new DayColumns(this.container, { picked: (span) => callbacks.picked(span) });
+    this.columns = new ResourceColumns(this.container, { picked: (span) => callbacks.picked(span) });
     this.button.addEventListener("click", () => this.show(this.container.hidden === true));
   }
 

@@ -8,7 +8,7 @@ from typing import Any
 from videomeet.domain.kit.worklist import WorkList
 from videomeet.flows.admin.sweep import sweep
 from videomeet.flows.alarms.fire_alarms import fire_alarm
-from videomeet.flows.grants.maintain_grants import maintain_grant, schedule_idle_grants
+from videomeet.flows.grants.refresh_idle_grants import maintain_grant, schedule_idle_grants
 from videomeet.flows.meetings.drift_scan import scan_drift
 from videomeet.flows.meetings.orphaned_meetings import delete_orphan
 from videomeet.flows.meetings.reconcile import reconcile

@@ -13,8 +13,8 @@ from videomeet.domain.mail.email import Email, EmailKind
 from videomeet.domain.mail.mail_settings import Sender
 from videomeet.domain.mail.recipient import Recipient
 from videomeet.domain.people.email_address import to_ascii_address
-from videomeet.mail.calendar_file import invitation_calendar
 from videomeet.mail.contract import Rejected
+from videomeet.mail.icalendar_writer import invitation_calendar
 from videomeet.mail.templates import one_line
 
 # What a button in the e-mail says, by the status that it sets.

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from videomeet.providers import zoom
 from videomeet.providers.contract import Provider
+from videomeet.providers.zoom.provider import zoom_provider
 
 PROVIDERS: Mapping[str, Callable[[Any], Provider]] = {
-    "zoom": zoom.provider,
+    "zoom": zoom_provider,
 }
 
 

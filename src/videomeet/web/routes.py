@@ -15,6 +15,7 @@ from videomeet.web.alarms import event_stream, push_notifications
 from videomeet.web.diary import (
     appointments,
     availability,
+    calendar_export,
     calendar_feed,
     guest_emails,
     hand_over,
@@ -105,7 +106,7 @@ ROUTES: list[BaseRoute] = [
     _route("DELETE", "/diary/appointments/{id}", appointments.delete_appointment),
     _route("PATCH", "/diary/appointments/{id}/time", appointments.move_appointment),
     _route("POST", "/diary/appointments/{id}/completed", appointments.complete_appointment),
-    _route("GET", "/diary/appointments/{id}/calendar.ics", calendar_feed.download_appointment),
+    _route("GET", "/diary/appointments/{id}/calendar.ics", calendar_export.download_appointment),
     _route("POST", "/diary/appointments/{id}/rsvp", appointments.respond),
     _route("POST", "/diary/appointments/{id}/conflict", appointments.choose_version),
     _route("POST", "/diary/appointments/{id}/retry-meeting", try_again.retry),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from videomeet.domain.kit.host_name import is_host_name
+from videomeet.domain.kit.domain_name import is_host_name
 from videomeet.domain.mail.mail_settings import MailServer, sender_errors, server_errors
 
 INSIDE = [

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.flows.grants.test_tokens import TOKEN, ask
+from tests.flows.grants.test_access_tokens import TOKEN, ask
 from tests.support.sandbox import LIAM, SandboxServer
 from tests.support.world import BO, World
 

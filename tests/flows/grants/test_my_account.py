@@ -1,7 +1,7 @@
 """My account at the provider: its state for its owner, and one notice that it needs a new sign-in."""
 
 import pytest
-from tests.flows.grants.test_tokens import ask
+from tests.flows.grants.test_access_tokens import ask
 from tests.support.sandbox import EMMA_BASIC, LIAM, NOAH
 from tests.support.world import ADA, BO, CY, NORA, World
 

@@ -7,7 +7,7 @@ from time import monotonic
 from tests.support.world import World
 
 from videomeet.bootstrap import Application
-from videomeet.flows.grants.tokens import call_as_associate
+from videomeet.flows.grants.access_tokens import call_as_associate
 from videomeet.flows.kit.rate_limiter import RateLimiter
 from videomeet.providers.contract import Access
 

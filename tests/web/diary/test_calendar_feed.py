@@ -1,4 +1,4 @@
-"""The diary in other calendars: a private address that can be taken back, and one appointment as a file."""
+"""The diary in other calendars: a private address that can be taken back."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -8,8 +8,8 @@ import httpx2
 import icalendar
 import pytest
 import vobject  # type: ignore[import-untyped]
-from tests.support.world import ADA, BO, NORA, World
-from tests.web.conftest import saved, with_video
+from tests.support.world import ADA, BO, World
+from tests.web.conftest import saved
 
 Open = Callable[[str | None], Awaitable[httpx2.AsyncClient]]
 
@@ -66,23 +66,4 @@ async def test_the_address_is_kept_as_a_hash_alone(world: World, browser: Open) 
 @pytest.mark.parametrize("token", ["", "x", "%00", "a" * 500])
 async def test_a_wrong_address_says_what_to_do(browser: Open, token: str) -> None:
     answered = await (await browser(None)).get(f"/feed/{token}.ics")
-    assert answered.status_code == 404
-
-
-async def test_one_appointment_is_a_file_with_our_link_and_no_secret(world: World, browser: Open) -> None:
-    await world.connect_tenant()
-    ada = await browser(ADA)
-    made = await with_video(ada, 1)
-    await world.run_worker()
-    answered = await ada.get(f"/diary/appointments/{made['id']}/calendar.ics")
-    assert "attachment; filename*=UTF-8''Quarterly%20review.ics" in answered.headers["content-disposition"]
-    (event,) = icalendar.Calendar.from_ical(answered.content).events
-    assert made["video"]["join_url"] in answered.text.replace("\r\n ", "")
-    assert str(event["UID"])
-    assert "Fjord2026" not in answered.text
-
-
-async def test_another_tenants_appointment_is_no_file(browser: Open) -> None:
-    made = await saved(await browser(ADA), 1)
-    answered = await (await browser(NORA)).get(f"/diary/appointments/{made['id']}/calendar.ics")
     assert answered.status_code == 404

@@ -1,4 +1,4 @@
-"""How long to wait before something that failed is tried again: one policy for everything."""
+"""How long to wait before something that failed is tried again. Which waits a job has stands in its flow."""
 
 import random
 from collections.abc import Callable

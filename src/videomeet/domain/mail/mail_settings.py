@@ -4,7 +4,7 @@ import ipaddress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from videomeet.domain.kit.host_name import is_host_name
+from videomeet.domain.kit.domain_name import is_host_name
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.email_address import is_email
 

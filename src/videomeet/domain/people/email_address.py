@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
+from videomeet.domain.kit.domain_name import to_ascii_domain, to_unicode_domain, to_unicode_label
 from videomeet.domain.kit.errors import Refused
-from videomeet.domain.kit.host_name import to_ascii_domain, to_unicode_domain, to_unicode_label
 from videomeet.domain.kit.reason import Reason
 
 # In characters, with and without the domain (RFC 5321).

@@ -1,4 +1,4 @@
-"""The diary in other calendars: a private address to subscribe to, and a file for one appointment."""
+"""The diary in other calendars: a private address that calendar programs subscribe to."""
 
 import hashlib
 import secrets
@@ -7,11 +7,9 @@ from datetime import timedelta
 from videomeet.domain.kit.errors import NotFound
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.people import Caller
-from videomeet.flows.diary.appointments import get_entry
-from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.mail.calendar_event import to_calendar_event
 from videomeet.flows.services import Services
-from videomeet.mail import calendar_file
+from videomeet.mail import icalendar_writer
 from videomeet.store.diary import appointments, calendar_feeds
 from videomeet.store.meetings import reservations
 from videomeet.store.people import associates
@@ -61,16 +59,7 @@ async def read_feed(services: Services, token: str) -> bytes:
         to_calendar_event(services, appointment, reservations_by_appointment.get(appointment.id))
         for appointment in feed_appointments
     ]
-    return calendar_file.feed_calendar(events, owner.name)
-
-
-async def export_appointment(
-    services: Services, caller: Caller, appointment_id: int
-) -> tuple[DiaryEntry, bytes]:
-    """One appointment as a calendar file."""
-    entry = await get_entry(services, caller, appointment_id)
-    event = to_calendar_event(services, entry.appointment, entry.reservation)
-    return entry, calendar_file.feed_calendar([event], entry.appointment.title)
+    return icalendar_writer.feed_calendar(events, owner.name)
 
 
 def _hash_token(token: str) -> bytes:

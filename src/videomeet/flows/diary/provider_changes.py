@@ -13,7 +13,7 @@ from videomeet.domain.kit.reason import Reason
 from videomeet.domain.meetings.reservation import Reservation
 from videomeet.domain.webhooks.webhook import NOT_IN_DIARY, MeetingFacts, WebhookEvent
 from videomeet.flows.changes.consequences import Change, apply_consequences
-from videomeet.flows.grants.tokens import call_as_associate
+from videomeet.flows.grants.access_tokens import call_as_associate
 from videomeet.flows.meetings.conflicts import meeting_facts, merge_conflict, unknown_changes
 from videomeet.flows.meetings.reconcile import handle_vanished
 from videomeet.flows.services import Services

@@ -11,8 +11,8 @@ from videomeet.domain.kit.errors import DatabaseUnavailable, NeedsConfiguration,
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.people import Caller, require_administrator
+from videomeet.flows.grants.access_tokens import encrypt_tokens, oauth_spec
 from videomeet.flows.grants.revoke_unused_grant import fetch_account, revoke_unused_grant, suspect_grant
-from videomeet.flows.grants.tokens import encrypt_tokens, oauth_spec
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
 from videomeet.providers import oauth

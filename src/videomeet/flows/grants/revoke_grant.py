@@ -8,7 +8,7 @@ from videomeet.domain.grants.grant import Grant, GrantState
 from videomeet.domain.kit.backoff import Backoff
 from videomeet.domain.kit.errors import NeedsAuthorization, Problem
 from videomeet.domain.people.audit import AuditAction
-from videomeet.flows.grants.tokens import audit_subject, decrypt_token, encrypt_tokens, oauth_spec
+from videomeet.flows.grants.access_tokens import audit_subject, decrypt_token, encrypt_tokens, oauth_spec
 from videomeet.flows.services import Services
 from videomeet.providers import oauth
 from videomeet.store.grants import grants

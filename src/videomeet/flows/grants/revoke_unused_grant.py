@@ -11,7 +11,7 @@ from videomeet.domain.grants.grant import GrantState
 from videomeet.domain.kit.errors import NotFound, Problem
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.people import Caller
-from videomeet.flows.grants.tokens import encrypt_tokens, oauth_spec
+from videomeet.flows.grants.access_tokens import encrypt_tokens, oauth_spec
 from videomeet.flows.services import Services
 from videomeet.providers import oauth
 from videomeet.providers.contract import Access, Account, Provider, Tokens

@@ -6,7 +6,7 @@ import structlog
 
 from videomeet.domain.kit.errors import Problem, Vanished
 from videomeet.domain.meetings.reservation import Reservation
-from videomeet.flows.grants.tokens import call_with_grant
+from videomeet.flows.grants.access_tokens import call_with_grant
 from videomeet.flows.meetings.reconcile import handle_vanished, meeting_grant
 from videomeet.flows.services import Services
 from videomeet.store.meetings import observed_state

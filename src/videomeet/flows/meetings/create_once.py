@@ -6,7 +6,7 @@ from videomeet.domain.grants.grant import Grant, GrantState
 from videomeet.domain.kit.errors import NeedsAuthorization, NeedsConfiguration, Problem, TryLater
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.meetings.reservation import Reservation
-from videomeet.flows.grants.tokens import associate_grant, call_with_grant
+from videomeet.flows.grants.access_tokens import associate_grant, call_with_grant
 from videomeet.flows.meetings.desired_meeting import desired_meeting, load_or_make_passcode, to_observed_state
 from videomeet.flows.meetings.quota import call_within_quota
 from videomeet.flows.services import Services

@@ -14,7 +14,7 @@ import structlog
 from videomeet.domain.grants.grant import Grant, GrantState
 from videomeet.domain.kit.errors import Problem
 from videomeet.domain.meetings.reservation import Reservation
-from videomeet.flows.grants.tokens import call_with_grant
+from videomeet.flows.grants.access_tokens import call_with_grant
 from videomeet.flows.meetings.desired_meeting import installation_id
 from videomeet.flows.meetings.reconcile import handle_vanished
 from videomeet.flows.services import Services

@@ -17,7 +17,7 @@ from videomeet.domain.kit.reason import Reason
 from videomeet.domain.meetings.join import JoinOutcome, join_outcome
 from videomeet.domain.meetings.reservation import Reservation
 from videomeet.domain.people.people import Caller
-from videomeet.flows.grants.tokens import call_with_grant
+from videomeet.flows.grants.access_tokens import call_with_grant
 from videomeet.flows.meetings.check_at_join import check_meeting_exists
 from videomeet.flows.meetings.desired_meeting import guest_url_aad
 from videomeet.flows.meetings.reconcile import handle_vanished, meeting_grant

@@ -8,7 +8,7 @@ from videomeet.domain.grants.grant import Grant
 from videomeet.domain.kit.backoff import Backoff
 from videomeet.domain.kit.errors import NeedsAuthorization, Problem
 from videomeet.domain.kit.reason import Reason
-from videomeet.flows.grants.tokens import call_with_grant
+from videomeet.flows.grants.access_tokens import call_with_grant
 from videomeet.flows.services import Services
 from videomeet.store.grants import grants
 from videomeet.store.meetings import observed_state, orphaned_meetings

@@ -11,7 +11,7 @@ from typing import TypeVar
 from videomeet.domain.grants.grant import Grant
 from videomeet.domain.kit.errors import TryLater
 from videomeet.domain.kit.reason import Reason
-from videomeet.flows.grants.tokens import call_with_grant
+from videomeet.flows.grants.access_tokens import call_with_grant
 from videomeet.flows.services import Services
 from videomeet.providers.contract import Access, Provider
 from videomeet.store.meetings import quotas

@@ -12,7 +12,7 @@ from videomeet.domain.kit.errors import NeedsAuthorization, NeedsConfiguration, 
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.meetings.reservation import PARKED, PEOPLE_MUST_ACT, Reservation, Step
 from videomeet.domain.webhooks.webhook import MeetingFacts
-from videomeet.flows.grants.tokens import associate_grant, call_with_grant
+from videomeet.flows.grants.access_tokens import associate_grant, call_with_grant
 from videomeet.flows.meetings.conflicts import meeting_facts, merge_conflict, unknown_changes
 from videomeet.flows.meetings.create_once import (
     create_once,

@@ -215,7 +215,7 @@ def _unless_revoking(**values: object) -> dict[str, ColumnElement[Any]]:
     return {name: case((is_revoking, grants.c[name]), else_=value) for name, value in values.items()}
 
 
-async def schedule_idle_renewals(tx: AsyncConnection, since: datetime, now: datetime, limit: int) -> int:
+async def schedule_idle_grants(tx: AsyncConnection, since: datetime, now: datetime, limit: int) -> int:
     """Every tenant's grants that nobody has used since then are due to be renewed, some at a time."""
     renewed_at = func.coalesce(grants.c.refreshed_at, grants.c.access_expires_at)
     idle_ids = (

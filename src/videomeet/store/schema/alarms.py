@@ -1,4 +1,4 @@
-"""Alarms, the browsers they reach, and the installation's own keys."""
+"""Alarms: one row for each associate and start of an appointment."""
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 

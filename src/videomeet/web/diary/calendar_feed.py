@@ -1,16 +1,13 @@
-"""Calendars for other programs: the private address, and one appointment as a file."""
-
-from urllib.parse import quote
+"""The private address that calendar programs subscribe to."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from videomeet.flows.diary import calendar_feed as flow
+from videomeet.web.diary.calendar_export import CALENDAR_MEDIA_TYPE
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
-from videomeet.web.kit.request_parsing import path_id
 
-CALENDAR_MEDIA_TYPE = "text/calendar; charset=utf-8"
 MAX_TOKEN_LENGTH = 200
 
 
@@ -32,12 +29,3 @@ async def revoke_feed(request: Request) -> Response:
     caller = await callers.require(request)
     await flow.revoke_feed(get_services(request), caller)
     return RedirectResponse("/account", 303)
-
-
-async def download_appointment(request: Request) -> Response:
-    """One appointment as a file to open with a calendar program."""
-    caller = await callers.require(request)
-    entry, content = await flow.export_appointment(get_services(request), caller, path_id(request, "id"))
-    file_name = quote(f"{entry.appointment.title[:80]}.ics", safe="")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{file_name}"}
-    return Response(content, media_type=CALENDAR_MEDIA_TYPE, headers=headers)

@@ -1,6 +1,6 @@
 """The schema as it is at the first release."""
 
-from videomeet.store.migrations.first import (
+from videomeet.store.migrations.first_release import (
     alarms,
     audit,
     diary,

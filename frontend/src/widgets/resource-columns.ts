@@ -33,7 +33,7 @@ export interface DayColumnsCallbacks {
   freeze?(frozen: boolean): void;
 }
 
-export class DayColumns {
+export class ResourceColumns {
   private readonly element: HTMLElement;
   private readonly callbacks: DayColumnsCallbacks;
   private day: Day = "1970-01-01";

@@ -1,4 +1,4 @@
-"""Grants that nobody uses are renewed before the provider lets them die."""
+"""Grants that nobody uses: their access tokens are refreshed before the provider lets the grant die."""
 
 from datetime import timedelta
 
@@ -7,8 +7,8 @@ import structlog
 from videomeet.domain.grants.grant import GrantState
 from videomeet.domain.kit.backoff import Backoff
 from videomeet.domain.kit.errors import Problem
+from videomeet.flows.grants.access_tokens import refresh_grant
 from videomeet.flows.grants.revoke_grant import revoke_grant
-from videomeet.flows.grants.tokens import refresh_grant
 from videomeet.flows.services import Services
 from videomeet.store.grants import grants
 
@@ -23,7 +23,7 @@ async def schedule_idle_grants(services: Services) -> None:
     """Make a few idle grants due; the worker renews them one by one."""
     now = services.now()
     async with services.database.writing() as tx:
-        scheduled = await grants.schedule_idle_renewals(tx, now - IDLE_AFTER, now, BATCH_SIZE)
+        scheduled = await grants.schedule_idle_grants(tx, now - IDLE_AFTER, now, BATCH_SIZE)
     if scheduled:
         log.info("idle_grants_scheduled", scheduled=scheduled)
 

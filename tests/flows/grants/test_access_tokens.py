@@ -10,7 +10,7 @@ from videomeet.bootstrap import Application
 from videomeet.domain.kit.errors import NeedsAuthorization, TryLater
 from videomeet.domain.people.people import Caller
 from videomeet.flows.grants import connect
-from videomeet.flows.grants.tokens import call_as_associate
+from videomeet.flows.grants.access_tokens import call_as_associate
 from videomeet.flows.meetings import video_state
 from videomeet.providers.contract import Access, Account
 

@@ -17,7 +17,7 @@ from videomeet.domain.diary.appointment import resolve_times
 from videomeet.domain.kit.time_zones import to_wall, zone_names
 from videomeet.domain.mail.calendar_event import CalendarEvent
 from videomeet.domain.mail.recipient import Recipient
-from videomeet.mail.calendar_file import feed_calendar, invitation_calendar
+from videomeet.mail.icalendar_writer import feed_calendar, invitation_calendar
 
 ORGANIZER = "diary@acme.example"
 

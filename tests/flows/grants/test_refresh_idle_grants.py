@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from tests.flows.grants.test_tokens import TOKEN, ask, signed_in_an_hour_ago, states
+from tests.flows.grants.test_access_tokens import TOKEN, ask, signed_in_an_hour_ago, states
 from tests.support.sandbox import AVA_OTHER, EMMA_BASIC, LIAM, OLIVIA
 from tests.support.tables import PRESENT
 from tests.support.world import ADA, BO, NORA, World, wait_until
@@ -14,8 +14,8 @@ from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.audit import AuditAction
 from videomeet.flows.admin import manage_users
 from videomeet.flows.grants import connect
-from videomeet.flows.grants.maintain_grants import schedule_idle_grants
-from videomeet.flows.grants.tokens import call_as_associate
+from videomeet.flows.grants.access_tokens import call_as_associate
+from videomeet.flows.grants.refresh_idle_grants import schedule_idle_grants
 from videomeet.flows.meetings import video_state
 from videomeet.providers.contract import Access
 from videomeet.store.grants import grants
@@ -161,7 +161,7 @@ async def test_an_idle_grant_is_renewed_before_it_dies(world: World) -> None:
 async def test_a_few_idle_grants_are_renewed_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await world.connect_tenant()
     await world.authorize(await world.caller(BO), LIAM)
-    monkeypatch.setattr("videomeet.flows.grants.maintain_grants.BATCH_SIZE", 1)
+    monkeypatch.setattr("videomeet.flows.grants.refresh_idle_grants.BATCH_SIZE", 1)
     world.clock.advance(days=31)
     await schedule_idle_grants(world.services)
     assert await world.count("grants", due_at=PRESENT) == 1
