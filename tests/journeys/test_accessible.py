@@ -32,8 +32,7 @@ FOR_EVERYBODY = (
     "/rsvp/spoilt",
     "/nothing-here",
 )
-FOR_ADMINISTRATORS = (
-    "/",
+SETTINGS = (
     "/settings/users",
     "/settings/preferences",
     "/settings/preferences/global",
@@ -43,6 +42,9 @@ FOR_ADMINISTRATORS = (
     "/settings/email",
     "/settings/audit",
     "/settings/webhooks",
+)
+VIDEO_MEETINGS = (
+    "/",
     "/configure",
     "/configure/users",
     "/configure/disconnect",
@@ -79,13 +81,21 @@ def test_the_pages_for_everybody(
     assert problems + serious(page) == []
 
 
+@pytest.mark.parametrize("paths", [SETTINGS, VIDEO_MEETINGS], ids=["settings", "video-meetings"])
 def test_the_pages_for_administrators(
+    authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any], paths: tuple[str, ...]
+) -> None:
+    page, problems = visitors.open_page(ADA, **profile), []
+    for path in paths:
+        page.goto(path)
+        problems += serious(page)
+    assert problems == []
+
+
+def test_what_administrators_do_on_their_pages(
     authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]
 ) -> None:
     page, problems = visitors.open_page(ADA, **profile), []
-    for path in FOR_ADMINISTRATORS:
-        page.goto(path)
-        problems += serious(page)
     page.goto("/configure/users")
     page.get_by_role("button", name="Remove").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -105,13 +115,16 @@ def test_the_pages_for_administrators(
     assert problems == []
 
 
-def test_the_diary(authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]) -> None:
+@pytest.mark.parametrize("views", [("day", "week"), ("month", "view")], ids="-".join)
+def test_the_diary(
+    authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any], views: tuple[str, str]
+) -> None:
     authorized.create_follow_up("Kick-off", NINE)
     authorized.create_follow_up("Done", NINE + timedelta(hours=2), video=False, completed=True)
     authorized.create_follow_up("Fair", datetime.combine(WEDNESDAY, time()), video=False, all_day=True)
     authorized.create_follow_up("Of a colleague", NINE, email=CY, video=False)
     page, problems = visitors.open_page(BO, **profile), []
-    for view in ("day", "week", "month", "view"):
+    for view in views:
         show(page, view=view)
         in_step(page, "Kick-off").click()
         expect(page.get_by_role("complementary").get_by_role("link", name="Join meeting")).to_be_visible()

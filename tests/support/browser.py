@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
 from playwright.sync_api import (
+    Browser,
     BrowserContext,
     ConsoleMessage,
     Page,
@@ -18,6 +19,8 @@ from playwright.sync_api import (
 )
 from tests.support.clock import clock
 
+# Chromium without a window system: half the work for the machine, but it shows no notifications.
+HEADLESS_SHELL = "chromium-headless-shell"
 BROWSER_COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_BROWSER_PATH = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 FLAGS = (
@@ -49,13 +52,14 @@ def system_browser() -> str | None:
 
 
 class BrowserThread:
-    """One browser for the session. Playwright's event loop fills its thread, and other tests need theirs."""
+    """The session's browsers. Playwright's event loop fills its thread, and other tests need theirs."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="browser")
+        self._browsers: dict[str | None, Browser] = {}
 
     def __enter__(self) -> Self:
-        self.run(self._launch)
+        self.run(self._start)
         return self
 
     def __exit__(
@@ -68,13 +72,23 @@ class BrowserThread:
         """Do it in the browser's thread, where everything that touches a page has to be."""
         return self._thread.submit(action, *args, **kwargs).result()
 
-    def _launch(self) -> None:
+    def browser(self, *, notifies: bool = False) -> Browser:
+        """The light browser, or the one that shows notifications; launched when it is first wanted."""
+        path = system_browser() if notifies else shutil.which(HEADLESS_SHELL) or system_browser()
+        if path not in self._browsers:
+            self._browsers[path] = self._playwright.chromium.launch(executable_path=path, args=FLAGS)
+        return self._browsers[path]
+
+    def contexts(self) -> list[BrowserContext]:
+        return [context for browser in self._browsers.values() for context in browser.contexts]
+
+    def _start(self) -> None:
         expect.set_options(timeout=TIMEOUT_MS)
         self._playwright = sync_playwright().start()
-        self.browser = self._playwright.chromium.launch(executable_path=system_browser(), args=FLAGS)
 
     def _close(self) -> None:
-        self.browser.close()
+        for browser in self._browsers.values():
+            browser.close()
         self._playwright.stop()
 
 
@@ -83,7 +97,7 @@ class Visitors:
 
     def __init__(self, thread: BrowserThread, url: str, session: Callable[[str], tuple[str, str]]) -> None:
         """`session` gives the cookie (name, value) of an associate who is signed in, by e-mail."""
-        self._browser, self._url, self._session = thread.browser, url, session
+        self._thread, self._url, self._session = thread, url, session
         self.problems: list[str] = []
         self._expected_patterns: list[str] = []
 
@@ -101,7 +115,9 @@ class Visitors:
             "reduced_motion": "reduce",
             "permissions": ["clipboard-read", "clipboard-write"],
         }
-        context = self._browser.new_context(**(default_profile | profile))
+        wanted = default_profile | profile
+        browser = self._thread.browser(notifies="notifications" in wanted["permissions"])
+        context = browser.new_context(**wanted)
         context.clock.install(time=clock())
         context.set_default_timeout(TIMEOUT_MS)
         context.add_init_script(REPORT_CSP_VIOLATIONS)
@@ -124,12 +140,12 @@ class Visitors:
         ]
 
     def close_all(self) -> None:
-        for context in list(self._browser.contexts):
+        for context in self._thread.contexts():
             context.close()
 
     def take_screenshots(self, folder: Path) -> list[Path]:
         """A picture of every open page."""
-        pages = [page for context in self._browser.contexts for page in context.pages]
+        pages = [page for context in self._thread.contexts() for page in context.pages]
         paths = [folder / f"page-{number}.png" for number in range(len(pages))]
         for page, path in zip(pages, paths, strict=True):
             page.screenshot(path=path, full_page=True)
