@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -183,10 +184,11 @@ def the_seed() -> int:
     return dice().randrange(10**6) if LONG else 7
 
 
+@pytest.mark.parametrize("part", range(3))
 def test_whatever_happens_in_whatever_order_the_provider_has_what_is_wanted(
-    tmp_path: Path, template: Path, zoom: SandboxServer
+    tmp_path: Path, template: Path, zoom: SandboxServer, part: int
 ) -> None:
-    @seed(the_seed())
+    @seed(the_seed() + part)
     class Example(Reservations):
         def __init__(self) -> None:
             super().__init__(Path(mkdtemp(dir=tmp_path)), template, zoom)
@@ -194,7 +196,7 @@ def test_whatever_happens_in_whatever_order_the_provider_has_what_is_wanted(
     run_state_machine_as_test(
         Example,
         settings=settings(
-            max_examples=rounds(8, 400),
+            max_examples=rounds(3, 130),
             stateful_step_count=STEPS,
             deadline=None,
             database=None,

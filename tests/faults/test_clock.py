@@ -83,7 +83,7 @@ async def test_after_the_clock_has_jumped_all_comes_right_within_minutes(world: 
     await world.authorize(bo, LIAM)
     world.zoom.limit(refresh_grace_seconds=10**6, create_update_per_day=10**6)
     diary, seen = Diary(world, [ada, bo], chance), Counter[str]()
-    for _ in range(rounds(3, 100)):
+    for _ in range(rounds(1, 100)):
         jump, call = chance.choice(list(JUMPS)), chance.choice(["create", "update", "delete", "refresh"])
         if chance.random() < 0.4:
             await lived_through(world, diary, call, JUMPS[jump])

@@ -187,7 +187,7 @@ async def test_a_connect_cut_short_stores_all_or_nothing_and_trying_again_connec
     ada, chance, moments, ends = await world.caller(ADA), dice(), Counter[str](), Counter[str]()
     shuffled = chance.sample(MOMENTS, len(MOMENTS))
     await browser.server.start_listening()
-    for number in range(rounds(3, 100)):
+    for number in range(rounds(2, 100)):
         moment, path = shuffled[number % len(MOMENTS)], await browser.authorize()
         await cut_short(world, browser, path, moment, chance)
         await browser.server.start_listening()

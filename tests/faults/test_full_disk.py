@@ -189,9 +189,7 @@ async def test_a_full_disk_is_reported_and_survived_without_a_restart(world: Wor
     refused = Counter[str]()
     await office.saved()
     for _ in range(rounds(1, 25)):
-        moments = list(MOMENTS)
-        office.chance.shuffle(moments)
-        for moment in moments:
+        for moment in office.chance.sample(MOMENTS, rounds(2, len(MOMENTS))):
             refused[moment] += await full_for_a_while(office, moment)
             await time_passes(world, 150)
             await at_rest(world)

@@ -261,7 +261,7 @@ async def tabs(world: World, tmp_path: Path) -> AsyncIterator[Tabs]:
 async def test_whoever_saves_at_once_gets_one_meeting_as_the_winner_asked(world: World, tabs: Tabs) -> None:
     seen = Counter[str]()
     ada = await world.caller(ADA)
-    for number in range(rounds(2, 40)):
+    for number in range(rounds(1, 40)):
         scenes = list(SCENES)
         tabs.chance.shuffle(scenes)
         for scene in scenes:

@@ -28,7 +28,7 @@ from videomeet.store.meetings import reservations
 
 PATH = "/webhooks/zoom"
 # Batches that the worker comes to rest after, and how many deliveries each has.
-BATCHES, DELIVERIES, ACTIONS = rounds(2, 10), 100, 24
+BATCHES, DELIVERIES, ACTIONS = rounds(1, 10), rounds(60, 100), rounds(16, 24)
 MEETINGS, CONCURRENCY, TIMEOUT_SECONDS = 6, 8, 60
 LOST = {"topic": "(lost)", "start_time": "", "duration": 0, "status": ""}
 # Zoom waits so many seconds for an answer, then it counts as none.

@@ -29,7 +29,7 @@ async def test_the_worker_program_killed_leaves_every_meeting_once_and_every_lin
     world.zoom.limit(refresh_grace_seconds=10**6)
     worker, diary, moments = program("worker"), Diary(world, [ada, bo], chance), Counter[str]()
     first = chance.randrange(len(ACTIONS))
-    for number in range(rounds(2, 50)):
+    for number in range(rounds(1, 50)):
         call, moment = ACTIONS[(first + number) % len(ACTIONS)], chance.choice(MOMENTS)
         entry = await diary.create()
         if call != "create":
