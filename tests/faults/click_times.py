@@ -23,7 +23,7 @@ from videomeet.web.kit.callers import session_cookie_name
 
 T = TypeVar("T")
 # A click may take this many times longer than beside a healthy provider; a busy machine blurs small numbers.
-MAX_SLOWDOWN, QUICK_SECONDS = 5, 2.0
+MAX_SLOWDOWN, QUICK_SECONDS = 5, 1.0
 # No click may take longer, whatever the provider does; the host's waits for its answer for a while.
 MAX_CLICK_SECONDS = join.START_TIMEOUT + 4.0
 # A redirect's address is for the browser alone: that one may carry a passcode or start somebody's meeting.

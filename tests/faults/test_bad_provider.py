@@ -35,7 +35,7 @@ SOON = (START + timedelta(seconds=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 LONG = rounds(0, 1) > 0
-SLOW = 20 if LONG else 1.2
+SLOW = 20 if LONG else 1.3
 EVERY_FIFTH = {"kind": "rate_limited", "every": 5, "match": API}
 TROUBLES: dict[str, dict[str, dict[str, Any]]] = {
     "late": {
@@ -81,9 +81,11 @@ class Pages:
             await spent.join(self.guest, saved["video"]["join_url"])
             spent.shown_texts.append(str(saved))
             made.append(saved)
-        await asyncio.gather(*(spent.join(self.guest, link) for link in self.standing))
         # The host's click asks the provider: one after the other would take long beside a slow one.
-        await asyncio.gather(*(spent.start(self.host, link) for link in self.standing))
+        await asyncio.gather(
+            *(spent.join(self.guest, link) for link in self.standing),
+            *(spent.start(self.host, link) for link in self.standing),
+        )
         self.standing = self.standing or [saved["video"]["join_url"] for saved in made]
         return [int(saved["id"]) for saved in made]
 
