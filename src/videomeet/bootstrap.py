@@ -1,14 +1,11 @@
 """The only file that knows everyone: builds the services from the settings and hands them out."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from functools import cache
 from urllib.parse import urlsplit
 
-import httpx2
 from starlette.applications import Starlette
 
 from videomeet.clock import Clock, ahead_by, utc_now
@@ -18,8 +15,11 @@ from videomeet.flows.kit.login_throttle import LoginThrottle
 from videomeet.flows.kit.password_hashing import PasswordHashing
 from videomeet.flows.kit.rate_limiter import RateLimiter
 from videomeet.flows.services import Services
+from videomeet.isolation.processes import IsolatedProcesses
 from videomeet.jobs.worker import Worker
 from videomeet.logs import configure_logs
+from videomeet.mail.certificates import trusted_certificates
+from videomeet.mail.isolated import MODULES
 from videomeet.mail.smtp import READ_TIMEOUT
 from videomeet.mail.transport import SmtpImapTransport
 from videomeet.providers import registry
@@ -33,6 +33,9 @@ from videomeet.web.app import create_app
 
 # Seconds. A token renewal under way has ended by then; writing to a full disk would never end.
 SHUTDOWN_GRACE_PERIOD = 60.0
+
+# Messages and templates that are read at a time.
+PARSER_SLOTS = 2
 
 # Calls of one tenant to its provider: less than half of what an account may make, as web and worker share it.
 MAX_CALLS_PER_SECOND = 8
@@ -63,13 +66,13 @@ class Application:
             now=now,
             network_guard=assert_no_transaction,
             limits=limits,
-            ssl_context=_ssl_context(),
+            ssl_context=trusted_certificates(),
         )
         self._push_client = WebPushClient(
             contact=_push_contact(settings),
             simulator_origin=settings.push_url,
             network_guard=assert_no_transaction,
-            ssl_context=_ssl_context(),
+            ssl_context=trusted_certificates(),
         )
         self.services = Services(
             database=self._database,
@@ -77,9 +80,10 @@ class Application:
             providers=providers,
             http_client=self._http_client,
             mail_transport=SmtpImapTransport(
-                network_guard=assert_no_transaction, timeout=mail_timeout, ssl_context=_ssl_context()
+                network_guard=assert_no_transaction, allow_internal=settings.demo, timeout=mail_timeout
             ),
             push_client=self._push_client,
+            parsers=IsolatedProcesses(MODULES, PARSER_SLOTS),
             password_hashing=PasswordHashing(),
             login_throttle=LoginThrottle(wall_clock=lambda: utc_now().timestamp()),
             installation_mail=_installation_mail(settings),
@@ -148,14 +152,9 @@ def _installation_mail(settings: Settings) -> tuple[MailServer, Sender] | None:
         security=settings.smtp_security,
         user=settings.smtp_user or None,
         password=settings.smtp_password or None,
+        is_installations=True,
     )
     return server, Sender("", settings.mail_from)
-
-
-@cache
-def _ssl_context() -> ssl.SSLContext:
-    """The trusted certificates, for every client: read once, since reading them is slow."""
-    return httpx2.create_ssl_context()
 
 
 def _zoom_settings(settings: Settings) -> ZoomSettings:

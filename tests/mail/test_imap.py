@@ -1,6 +1,5 @@
 """Fetching e-mails from a real IMAP server: everything once, in order, and nothing is changed there."""
 
-import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,10 +12,10 @@ from tests.support.smtp_server import make_pem
 
 from videomeet.domain.mail.mail_settings import MailServer
 from videomeet.mail.contract import Deferred, FetchedMessage, Misconfigured
-from videomeet.mail.imap import MAX_MESSAGE_BYTES, fetch
+from videomeet.mail.imap import MAX_MESSAGE_BYTES
+from videomeet.mail.transport import SmtpImapTransport
 
 LONG_AGO = date(2000, 1, 1)
-NOBODY = ssl.create_default_context()
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +31,13 @@ async def fetch_messages(
     after: int,
     limit: int,
     since: date = LONG_AGO,
-    trusted: ssl.SSLContext = NOBODY,
+    trusted: str | None = None,
 ) -> tuple[int, Sequence[FetchedMessage]]:
-    return await fetch(
-        server, folder, uid_validity=validity, after_uid=after, since=since, limit=limit, ssl_context=trusted
+    transport = SmtpImapTransport(allow_internal=True, certificates=trusted)
+    fetched = await transport.fetch(
+        server, folder, uid_validity=validity, after_uid=after, since=since, limit=limit
     )
+    return fetched.uid_validity, fetched.messages
 
 
 def raw_mail(number: int) -> bytes:
@@ -118,7 +119,7 @@ async def test_a_line_is_protected_and_only_for_a_certificate_that_is_believed(t
     certificate, key = make_pem()
     (tmp_path / "cert.pem").write_bytes(certificate)
     (tmp_path / "key.pem").write_bytes(key)
-    believing = ssl.create_default_context(cadata=certificate.decode())
+    believing = certificate.decode()
     arguments = ("--cert", str(tmp_path / "cert.pem"), "--key", str(tmp_path / "key.pem"))
     with imap_server(*arguments) as protected:
         server = replace(protected.server, security="starttls")

@@ -193,15 +193,15 @@ async def serve_sink(
         server.close()
 
 
-def make_certificate(name: str = "127.0.0.1") -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """A context for a server of that name, and one for clients who trust it."""
+def make_certificate(name: str = "127.0.0.1") -> tuple[ssl.SSLContext, str]:
+    """A context for a server of that name, and the certificate (PEM) for clients who trust it."""
     certificate_pem, key_pem = make_pem(name)
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.NamedTemporaryFile(suffix=".pem") as file:
         file.write(certificate_pem + key_pem)
         file.flush()
         server.load_cert_chain(file.name)
-    return server, ssl.create_default_context(cadata=certificate_pem.decode())
+    return server, certificate_pem.decode()
 
 
 def make_pem(name: str = "127.0.0.1") -> tuple[bytes, bytes]:

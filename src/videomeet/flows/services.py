@@ -13,6 +13,7 @@ from videomeet.domain.mail.mail_settings import MailServer, Sender
 from videomeet.flows.kit.login_throttle import LoginThrottle
 from videomeet.flows.kit.password_hashing import PasswordHashing
 from videomeet.flows.kit.rate_limiter import RateLimiter
+from videomeet.isolation.processes import IsolatedProcesses
 from videomeet.mail.contract import MailTransport
 from videomeet.providers.contract import HttpClient, Provider
 from videomeet.push.contract import PushClient
@@ -26,6 +27,7 @@ class Services:
 
     `installation_mail` is the installation's mail server and sender, if it has one;
     ask `mail_server_for`, because a tenant may have its own.
+    `parsers` read what strangers and tenants send, in processes of their own.
     `background_tasks` must end before the process does, whoever asked for them.
     """
 
@@ -35,6 +37,7 @@ class Services:
     http_client: HttpClient
     mail_transport: MailTransport
     push_client: PushClient
+    parsers: IsolatedProcesses
     password_hashing: PasswordHashing
     login_throttle: LoginThrottle
     now: Callable[[], datetime]

@@ -23,9 +23,12 @@ PICKLED, NO_MEMORY, RAISED = 0, 1, 2
 
 
 def main(control_fd: int, modules: list[str]) -> None:
-    """Serve until the other end of `control_fd` is closed."""
-    for module in modules:
-        importlib.import_module(module)
+    """Serve until the other end of `control_fd` is closed.
+
+    A module may have a function `prepare`, which does once what every child would have to do.
+    """
+    for name in modules:
+        getattr(importlib.import_module(name), "prepare", _nothing)()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _Server(socket.socket(fileno=control_fd)).run()
 
@@ -118,6 +121,10 @@ def serve_call(connection: socket.socket) -> int:
         # Its name only: its words may be those of whoever wrote the bytes.
         connection.sendall(type(error).__name__.encode())
         return RAISED
+
+
+def _nothing() -> None:
+    """Most modules have nothing to prepare."""
 
 
 if __name__ == "__main__":

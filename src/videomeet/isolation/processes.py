@@ -119,7 +119,7 @@ def _result(answer: bytes) -> object:
         raise IsolatedCallError(Death.ERROR, "the fork server ended")
     written, (code,) = answer[: -EXIT_CODE.size], EXIT_CODE.unpack(answer[-EXIT_CODE.size :])
     if code == PICKLED:
-        return _PlainValues(BytesIO(written)).load()
+        return _unpickled(written)
     if code == RAISED:
         raise IsolatedCallError(Death.ERROR, written.decode(errors="replace"))
     if code == -signal.SIGXCPU:
@@ -127,6 +127,16 @@ def _result(answer: bytes) -> object:
     # Libraries that are not Python's end the process when they get no memory.
     no_memory = code in (NO_MEMORY, -signal.SIGABRT, -signal.SIGSEGV)
     raise IsolatedCallError(Death.MEMORY if no_memory else Death.ERROR, str(code))
+
+
+def _unpickled(written: bytes) -> object:
+    try:
+        return _PlainValues(BytesIO(written)).load()
+    except IsolatedCallError:
+        raise
+    except Exception as error:
+        # What a child in a stranger's hands may write raises all sorts of errors.
+        raise IsolatedCallError(Death.RESULT, type(error).__name__) from None
 
 
 class _PlainValues(pickle.Unpickler):
@@ -137,7 +147,7 @@ class _PlainValues(pickle.Unpickler):
             return super().find_class(module_name, global_name)
         if module_name.startswith("videomeet."):
             record = super().find_class(module_name, global_name)
-            if isinstance(record, type) and (is_dataclass(record) or issubclass(record, Enum)):
+            if isinstance(record, type) and (is_dataclass(record) or issubclass(record, (Enum, Reason))):
                 return record
         raise IsolatedCallError(Death.RESULT, "not a plain value")
 

@@ -1,6 +1,5 @@
 """The mail transport: e-mails out by SMTP and in by IMAP, with errors that say who acts next."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from email.message import EmailMessage
@@ -32,6 +31,18 @@ class FetchedMessage:
     raw: bytes = field(repr=False)
 
 
+@dataclass(frozen=True)
+class FetchedMail:
+    """What one visit brought, oldest first, and whether `more` lies behind it.
+
+    The UIDs count as long as the folder's UIDVALIDITY is `uid_validity`.
+    """
+
+    uid_validity: int
+    messages: tuple[FetchedMessage, ...]
+    more: bool
+
+
 class MailTransport(Protocol):
     """Sends e-mails and fetches them (`mail/smtp.py`, `mail/imap.py`); never inside a transaction."""
 
@@ -53,9 +64,10 @@ class MailTransport(Protocol):
         after_uid: int,
         since: date,
         limit: int,
-    ) -> tuple[int, Sequence[FetchedMessage]]:
-        """What lies in a folder beyond number `after`, oldest first, and what its numbers are valid for.
+    ) -> FetchedMail:
+        """What lies in a folder beyond the UID `after_uid`: `limit` e-mails at most, of a few MB together.
 
-        From the beginning when `validity` is not the folder's any more, but nothing from before `since`.
+        From the beginning when `uid_validity` is not the folder's any more, but nothing from before `since`.
+        Raises `Deferred` or `Misconfigured`.
         """
         ...

@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 import time
+from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 
 import aiosmtplib as smtp
@@ -13,7 +14,10 @@ import structlog
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.mail.mail_settings import MailServer
 from videomeet.mail.contract import LOOPBACK_HOSTS, Deferred, Misconfigured, Rejected
+from videomeet.mail.server_address import connect
 from videomeet.mail.templates import one_line
+
+FindAddresses = Callable[[MailServer], Awaitable[tuple[str, ...]]]
 
 # The whole of it ends before a worker's time for one row does.
 READ_TIMEOUT, TOTAL_TIMEOUT = 20.0, 60.0
@@ -27,11 +31,15 @@ async def deliver(
     *,
     sender: str,
     recipient: str,
+    find_addresses: FindAddresses,
     ssl_context: ssl.SSLContext,
     read_timeout: float = READ_TIMEOUT,
     total_timeout: float = TOTAL_TIMEOUT,
 ) -> None:
-    """See `MailTransport.deliver`. `ssl_context` says which certificates are believed."""
+    """See `MailTransport.deliver`. `ssl_context` says which certificates are believed.
+
+    `find_addresses` gives the addresses of a server that may be connected to.
+    """
     if server.security == "none" and server.host not in LOOPBACK_HOSTS:
         raise Misconfigured(Reason("mail.tls_needed"))
     raw_message = message.as_bytes()
@@ -40,7 +48,11 @@ async def deliver(
     session = _SmtpSession(server)
     try:
         async with asyncio.timeout(total_timeout):
-            await _send(session, raw_message, sender, recipient, ssl_context, read_timeout)
+            connection = await connect(await find_addresses(server), server.port)
+            await _send(session, connection, raw_message, sender, recipient, ssl_context, read_timeout)
+    except Misconfigured:
+        session.log_outcome("misconfigured")
+        raise
     except (smtp.SMTPException, OSError, TimeoutError, ValueError) as error:
         session.log_outcome(type(error).__name__)
         raise _to_mail_error(session, error) from None
@@ -64,6 +76,7 @@ class _SmtpSession:
 
 async def _send(
     session: _SmtpSession,
+    connection: socket.socket,
     raw_message: bytes,
     sender: str,
     recipient: str,
@@ -73,7 +86,8 @@ async def _send(
     server = session.server
     client = smtp.SMTP(
         hostname=server.host,
-        port=server.port,
+        port=None,
+        sock=connection,
         timeout=read_timeout,
         use_tls=server.security == "tls",
         start_tls=server.security == "starttls",
@@ -94,6 +108,7 @@ async def _send(
         await client.data(raw_message)
         session.stage = "done"
     finally:
+        # The connection is the client's now, which closes it.
         await _quit(client, session)
 
 

@@ -1,31 +1,47 @@
 """The mail transport of a process: e-mails go out by SMTP and come in by IMAP, never inside a transaction."""
 
-import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from email.message import EmailMessage
 
+from videomeet.domain.kit.errors import TryLater
+from videomeet.domain.kit.reason import Reason
 from videomeet.domain.mail.mail_settings import MailServer
-from videomeet.mail import imap, smtp
-from videomeet.mail.contract import FetchedMessage
+from videomeet.isolation.limits import Limits
+from videomeet.isolation.processes import Death, IsolatedCallError, IsolatedProcesses
+from videomeet.mail import imap, server_address, smtp
+from videomeet.mail.certificates import trusted_certificates
+from videomeet.mail.contract import Deferred, FetchedMail, Misconfigured
+from videomeet.mail.isolated import MODULES
+from videomeet.mail.server_address import Lookup, look_up, usable_addresses
+
+# A server that trickles keeps one of these for a minute, and its tenant has no second one.
+MAILBOX_SLOTS, LOOKUP_SLOTS = 4, 4
+MAILBOX_LIMITS = Limits(cpu_seconds=5, seconds=60.0, result_bytes=2 * imap.MAX_FETCHED_BYTES)
+LOOKUP_LIMITS = Limits(cpu_seconds=1, seconds=10.0)
 
 
 class SmtpImapTransport:
     """A `contract.MailTransport`. `network_guard` is called first and raises where calling out is a mistake.
 
-    `ssl_context` says which certificates are believed; those of the machine by default.
+    `allow_internal`: servers of tenants may be inside our own network too (demo and tests). `certificates`
+    are those that are believed (PEM); None: the machine's.
     """
 
     def __init__(
         self,
         *,
         network_guard: Callable[[], None] = lambda: None,
-        ssl_context: ssl.SSLContext | None = None,
+        allow_internal: bool = False,
+        certificates: str | None = None,
         timeout: float = smtp.READ_TIMEOUT,
+        fetch_limits: Limits = MAILBOX_LIMITS,
     ) -> None:
         self._network_guard = network_guard
-        self._ssl_context = ssl_context or ssl.create_default_context()
+        self._allow_internal, self._certificates = allow_internal, certificates
         self._timeout = timeout
+        self._fetching = IsolatedProcesses(MODULES, MAILBOX_SLOTS, fetch_limits)
+        self._looking_up = IsolatedProcesses(MODULES, LOOKUP_SLOTS, LOOKUP_LIMITS)
 
     async def deliver(
         self, server: MailServer, message: EmailMessage, *, sender: str, recipient: str
@@ -37,7 +53,8 @@ class SmtpImapTransport:
             message,
             sender=sender,
             recipient=recipient,
-            ssl_context=self._ssl_context,
+            find_addresses=self._find_addresses,
+            ssl_context=trusted_certificates(self._certificates),
             read_timeout=self._timeout,
             total_timeout=3 * self._timeout,
         )
@@ -51,15 +68,41 @@ class SmtpImapTransport:
         after_uid: int,
         since: date,
         limit: int,
-    ) -> tuple[int, Sequence[FetchedMessage]]:
+    ) -> FetchedMail:
         """See `contract.MailTransport`."""
         self._network_guard()
-        return await imap.fetch(
-            server,
-            folder,
+        request = imap.FetchRequest(
+            server=server,
+            folder=folder,
             uid_validity=uid_validity,
             after_uid=after_uid,
             since=since,
             limit=limit,
-            ssl_context=self._ssl_context,
+            allow_internal=self._may_be_internal(server),
+            certificates=self._certificates,
         )
+        try:
+            result = await self._fetching.run((server.host, server.user), imap.fetch, request)
+        except IsolatedCallError as death:
+            if death.death is Death.TIME:
+                raise Deferred(Reason("mail.too_slow", host=server.host)) from None
+            raise Deferred(Reason("mail.sends_too_much", host=server.host)) from None
+        except TryLater as busy:
+            raise Deferred(busy.reason, retry_after=busy.retry_after) from None
+        if isinstance(result, FetchedMail):
+            return result
+        raise (Misconfigured if result.misconfigured else Deferred)(result.reason)
+
+    async def _find_addresses(self, server: MailServer) -> tuple[str, ...]:
+        """Where a server is. Raises OSError, `Misconfigured` and `TimeoutError`."""
+        if server_address.is_address(server.host):
+            lookup = Lookup((server.host,))
+        else:
+            try:
+                lookup = await self._looking_up.run(server.host, look_up, server.host, server.port)
+            except (IsolatedCallError, TryLater):
+                raise TimeoutError from None
+        return usable_addresses(server, lookup, allow_internal=self._may_be_internal(server))
+
+    def _may_be_internal(self, server: MailServer) -> bool:
+        return self._allow_internal or server.is_installations

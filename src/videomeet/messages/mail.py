@@ -28,6 +28,7 @@ ENTRIES: Mapping[str, str | Plural] = {
         "Nothing answers at {host}, port {port}: check the port, or whether the server runs."
     ),
     "mail.recipient_refused": gettext_noop("The mail server does not accept this address ({detail})."),
+    "mail.sends_too_much": gettext_noop("The mail server {host} sends more than we asked for."),
     "mail.sender_refused": gettext_noop(
         "The mail server {host} does not let us send in this sender's name ({detail})."
     ),

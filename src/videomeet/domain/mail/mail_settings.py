@@ -23,13 +23,17 @@ class Sender:
 
 @dataclass(frozen=True)
 class MailServer:
-    """A mail server to send through or to fetch from. `security`: starttls, tls or none (loopback only)."""
+    """A mail server to send through or to fetch from. `security`: starttls, tls or none (loopback only).
+
+    `is_installations`: whoever runs the installation named it, and may name one inside their own network.
+    """
 
     host: str
     port: int
     security: str
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    is_installations: bool = False
 
 
 @dataclass(frozen=True)

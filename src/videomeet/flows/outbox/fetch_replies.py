@@ -10,6 +10,7 @@ from videomeet.domain.kit.backoff import Backoff
 from videomeet.domain.kit.errors import DatabaseUnavailable, Problem, TryLater
 from videomeet.flows.diary.rsvp import apply_response
 from videomeet.flows.services import Services
+from videomeet.isolation.processes import IsolatedCallError
 from videomeet.mail import incoming
 from videomeet.mail.contract import FetchedMessage
 from videomeet.store.database import Transaction
@@ -43,7 +44,7 @@ async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> Non
         return
     since = (services.now() - MAX_AGE).date()
     try:
-        uid_validity, fetched = await services.mail_transport.fetch(
+        fetched = await services.mail_transport.fetch(
             settings.inbox,
             settings.inbox_folder,
             uid_validity=cursor.uid_validity,
@@ -54,20 +55,21 @@ async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> Non
     except Problem as problem:
         await _reschedule(services, tenant_id, problem, cursor.attempts)
         return
+    messages, uid_validity = fetched.messages, fetched.uid_validity
     last_uid = max(
-        (message.uid for message in fetched),
+        (message.uid for message in messages),
         default=cursor.last_uid if uid_validity == cursor.uid_validity else 0,
     )
     outcomes = Counter(
-        [await _process_message(services, tenant_id, uid_validity, message) for message in fetched]
+        [await _process_message(services, tenant_id, uid_validity, message) for message in messages]
     )
     now = services.now()
-    due_at = now if len(fetched) == BATCH_SIZE else now + POLL_INTERVAL
+    due_at = now if fetched.more else now + POLL_INTERVAL
     async with services.database.writing() as tx:
         await mailboxes.record_progress(tx, tenant_id, uid_validity, last_uid, now, due_at)
-    if fetched:
+    if messages:
         stored, passed_over = outcomes[Outcome.STORED], outcomes[Outcome.PASSED_OVER]
-        log.info("inbox_read", tenant=tenant_id, emails=len(fetched), stored=stored, passed_over=passed_over)
+        log.info("inbox_read", tenant=tenant_id, emails=len(messages), stored=stored, passed_over=passed_over)
 
 
 async def _reschedule(services: Services, tenant_id: int, problem: Problem, attempts: int) -> None:
@@ -87,7 +89,7 @@ async def _process_message(
 
     Raises `DatabaseUnavailable`: that is not the e-mail's fault, so it is read again.
     """
-    parsed = incoming.parse_message(message.raw)
+    parsed = await _parse(services, tenant_id, message.raw)
     if isinstance(parsed, incoming.Unreadable):
         log.warning("mail_passed_over", tenant=tenant_id, uid=message.uid, error=parsed.defect)
         return Outcome.PASSED_OVER
@@ -104,6 +106,15 @@ async def _process_message(
         log.exception("mail_passed_over", tenant=tenant_id, uid=message.uid, error=error_name)
         return Outcome.PASSED_OVER
     return Outcome.STORED if is_stored else Outcome.NOTHING_TO_STORE
+
+
+async def _parse(
+    services: Services, tenant_id: int, raw: bytes
+) -> incoming.Reply | incoming.Bounce | incoming.Unreadable | None:
+    try:
+        return await services.parsers.run(tenant_id, incoming.parse_message, raw)
+    except IsolatedCallError as death:
+        return incoming.Unreadable(death.death)
 
 
 async def _store_message(
