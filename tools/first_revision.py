@@ -21,7 +21,7 @@ ROOMS = {
     "diary": ("appointment_types", "appointments", "attendees"),
     "grants": ("connections", "grants", "authorizations", "oauth_states"),
     "meetings": ("reservations", "orphaned_meetings"),
-    "mail": ("mail_settings", "mail_templates", "emails", "outbox"),
+    "mail": ("mail_settings", "mail_templates", "unreadable_emails", "emails", "outbox"),
     "alarms": ("alarms",),
     "push": ("push_subscriptions",),
     "installation_keys": ("installation_keys",),

@@ -25,6 +25,7 @@ ACROSS_TENANTS: dict[str, str] = {
     "grants.schedule_idle_grants": "housekeeping by time, shows nobody anything",
     "emails.queue": "inserts rows whose tenant comes with them",
     "emails.prune": "housekeeping by time, shows nobody anything",
+    "unreadable_emails.prune": "housekeeping by time, shows nobody anything",
     "audit.prune": "housekeeping by time, shows nobody anything",
     "worklist.claim": "one worker serves every tenant; what it claims says whose it is",
     "worklist.has_due": "tells only whether there is work",

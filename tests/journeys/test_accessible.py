@@ -40,6 +40,7 @@ SETTINGS = (
     "/settings/lists",
     "/settings/lists/templates/invitation/en",
     "/settings/email",
+    "/settings/email/unreadable",
     "/settings/audit",
     "/settings/webhooks",
 )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from icalendar import Calendar, Event
 
+from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.email_address import normalize_email
 
 STATUS_BY_PARTSTAT = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
@@ -37,9 +38,9 @@ class Bounce:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """An e-mail that may have said something, but can't be read. `defect` quotes nothing of it."""
+    """An e-mail that may have said something, but can't be read. `reason` quotes nothing of it."""
 
-    defect: str
+    reason: Reason
 
 
 def parse_message(raw: bytes) -> Reply | Bounce | Unreadable | None:
@@ -49,13 +50,17 @@ def parse_message(raw: bytes) -> Reply | Bounce | Unreadable | None:
         return _parse_bounce(message) or _parse_reply(message) or _find_defect(message)
     except Exception as error:
         # Anybody can write anything to this mailbox, and the parsers of others raise all sorts of errors.
-        return Unreadable(type(error).__name__)
+        return _malformed(type(error).__name__)
+
+
+def _malformed(defect: str) -> Unreadable:
+    return Unreadable(Reason("incoming.malformed", detail=defect))
 
 
 def _find_defect(message: EmailMessage) -> Unreadable | None:
     nested = (part for part in message.walk() if part.get_content_maintype() == "multipart")
     defects = [type(defect).__name__ for part in nested for defect in part.defects]
-    return Unreadable(defects[0]) if defects else None
+    return _malformed(defects[0]) if defects else None
 
 
 def _parse_reply(message: EmailMessage) -> Reply | None:

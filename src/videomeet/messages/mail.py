@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from videomeet.messages.markers import Plural, gettext_noop
 
 ENTRIES: Mapping[str, str | Plural] = {
+    "incoming.malformed": gettext_noop("It is not put together as e-mails are ({detail})."),
+    "incoming.not_kept": gettext_noop("This e-mail is not kept any more."),
+    "incoming.not_stored": gettext_noop("What it says could not be stored ({detail})."),
+    "incoming.takes_too_much": gettext_noop("Reading it takes far more than reading an e-mail should."),
     "mail.address_unusable": gettext_noop("No mail server can send to this address."),
     "mail.broke_off": gettext_noop("The mail server {host} closed the connection."),
     "mail.came_back": gettext_noop("The e-mail bounced: {detail}"),

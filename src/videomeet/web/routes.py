@@ -26,7 +26,7 @@ from videomeet.web.diary import (
 )
 from videomeet.web.grants import connect, disconnect_user
 from videomeet.web.kit.assets import BuiltFiles
-from videomeet.web.mail import mail_setup, mail_templates
+from videomeet.web.mail import mail_setup, mail_templates, unreadable_emails
 from videomeet.web.meetings import join, video
 from videomeet.web.people import account, audit_log, sign_in, users
 from videomeet.web.webhooks import receive_webhook, webhook_log
@@ -78,6 +78,8 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/settings/email/sending", mail_setup.save_sending),
     _route("POST", "/settings/email/inbox", mail_setup.save_inbox),
     _route("POST", "/settings/email/test", mail_setup.send_test_mail),
+    _route("GET", "/settings/email/unreadable", unreadable_emails.list_unreadable),
+    _route("GET", "/settings/email/unreadable/{id}", unreadable_emails.download),
     _route("GET", "/settings/audit", audit_log.show_audit),
     _route("POST", "/settings/audit.csv", audit_log.export_csv),
     _route("GET", "/settings/webhooks", webhook_log.show_log),

@@ -4,7 +4,7 @@ import structlog
 
 from videomeet.flows.services import Services
 from videomeet.store.grants import connections
-from videomeet.store.mail import emails
+from videomeet.store.mail import emails, unreadable_emails
 from videomeet.store.meetings import desired_state, orphaned_meetings, reservations
 from videomeet.store.people import audit, sessions
 from videomeet.store.webhooks import webhook_deliveries
@@ -22,6 +22,7 @@ async def sweep(services: Services) -> None:
         sign_ins = await connections.prune_stale_sign_ins(tx, now)
         audit_entries = await audit.prune(tx, now - services.audit_retention)
         old_emails = await emails.prune(tx, now)
+        unreadable = await unreadable_emails.prune(tx, now)
         webhook_bodies = await webhook_deliveries.prune(tx, now)
         vanished = await orphaned_meetings.prune_vanished(tx, now)
     if rescheduled:
@@ -34,5 +35,6 @@ async def sweep(services: Services) -> None:
         audit_entries=audit_entries,
         webhook_bodies=webhook_bodies,
         emails=old_emails,
+        unreadable_emails=unreadable,
         vanished_meetings=vanished,
     )

@@ -8,6 +8,7 @@ import structlog
 
 from videomeet.domain.kit.backoff import Backoff
 from videomeet.domain.kit.errors import DatabaseUnavailable, Problem, TryLater
+from videomeet.domain.kit.reason import Reason
 from videomeet.flows.diary.rsvp import apply_response
 from videomeet.flows.services import Services
 from videomeet.isolation.processes import IsolatedCallError
@@ -15,7 +16,7 @@ from videomeet.mail import incoming
 from videomeet.mail.contract import FetchedMessage
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, rsvps
-from videomeet.store.mail import bounces, emails, mail_settings, mailboxes
+from videomeet.store.mail import bounces, emails, mail_settings, mailboxes, unreadable_emails
 
 POLL_INTERVAL = timedelta(minutes=1)
 BATCH_SIZE = 50
@@ -52,16 +53,16 @@ async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> Non
             since=since,
             limit=BATCH_SIZE,
         )
+        messages, uid_validity = fetched.messages, fetched.uid_validity
+        outcomes = Counter(
+            [await _process_message(services, tenant_id, uid_validity, message) for message in messages]
+        )
     except Problem as problem:
         await _reschedule(services, tenant_id, problem, cursor.attempts)
         return
-    messages, uid_validity = fetched.messages, fetched.uid_validity
     last_uid = max(
         (message.uid for message in messages),
         default=cursor.last_uid if uid_validity == cursor.uid_validity else 0,
-    )
-    outcomes = Counter(
-        [await _process_message(services, tenant_id, uid_validity, message) for message in messages]
     )
     now = services.now()
     due_at = now if fetched.more else now + POLL_INTERVAL
@@ -85,26 +86,23 @@ async def _reschedule(services: Services, tenant_id: int, problem: Problem, atte
 async def _process_message(
     services: Services, tenant_id: int, validity: int, message: FetchedMessage
 ) -> Outcome:
-    """One e-mail, one transaction: whatever is wrong with it costs none behind it.
+    """One e-mail, one transaction: whatever is wrong with it costs none behind it, and it is not read again.
 
     Raises `DatabaseUnavailable`: that is not the e-mail's fault, so it is read again.
     """
     parsed = await _parse(services, tenant_id, message.raw)
     if isinstance(parsed, incoming.Unreadable):
-        log.warning("mail_passed_over", tenant=tenant_id, uid=message.uid, error=parsed.defect)
-        return Outcome.PASSED_OVER
-    if parsed is None:
-        return Outcome.NOTHING_TO_STORE
+        return await _keep_unreadable(services, tenant_id, validity, message, parsed.reason)
     try:
         async with services.database.writing() as tx:
-            is_stored = await _store_message(tx, services, tenant_id, parsed)
+            is_stored = parsed is not None and await _store_message(tx, services, tenant_id, parsed)
             await mailboxes.record_read(tx, tenant_id, validity, message.uid)
     except DatabaseUnavailable:
         raise
     except Exception as error:
-        error_name = type(error).__name__
-        log.exception("mail_passed_over", tenant=tenant_id, uid=message.uid, error=error_name)
-        return Outcome.PASSED_OVER
+        log.exception("incoming_email_not_stored", tenant=tenant_id, uid=message.uid)
+        reason = Reason("incoming.not_stored", detail=type(error).__name__)
+        return await _keep_unreadable(services, tenant_id, validity, message, reason)
     return Outcome.STORED if is_stored else Outcome.NOTHING_TO_STORE
 
 
@@ -113,8 +111,27 @@ async def _parse(
 ) -> incoming.Reply | incoming.Bounce | incoming.Unreadable | None:
     try:
         return await services.parsers.run(tenant_id, incoming.parse_message, raw)
-    except IsolatedCallError as death:
-        return incoming.Unreadable(death.death)
+    except IsolatedCallError:
+        return incoming.Unreadable(Reason("incoming.takes_too_much"))
+
+
+async def _keep_unreadable(
+    services: Services, tenant_id: int, validity: int, message: FetchedMessage, reason: Reason
+) -> Outcome:
+    log.warning("mail_passed_over", tenant=tenant_id, uid=message.uid, reason=reason.code)
+    async with services.database.writing() as tx:
+        await unreadable_emails.add(
+            tx,
+            services.cipher,
+            tenant_id,
+            uid_validity=validity,
+            uid=message.uid,
+            raw=message.raw,
+            reason=reason,
+            now=services.now(),
+        )
+        await mailboxes.record_read(tx, tenant_id, validity, message.uid)
+    return Outcome.PASSED_OVER
 
 
 async def _store_message(

@@ -6,7 +6,13 @@ from videomeet.store.schema.columns import Instant, StoredReason, metadata
 from videomeet.store.schema.diary import appointment_types, appointments, attendees
 from videomeet.store.schema.grants import authorizations, connections, grants, oauth_states
 from videomeet.store.schema.installation_keys import installation_keys
-from videomeet.store.schema.mail import emails, mail_settings, mail_templates, outbox
+from videomeet.store.schema.mail import (
+    emails,
+    mail_settings,
+    mail_templates,
+    outbox,
+    unreadable_emails,
+)
 from videomeet.store.schema.meetings import orphaned_meetings, reservations
 from videomeet.store.schema.people import associates, companies, contacts, sessions, tenants
 from videomeet.store.schema.push import push_subscriptions
@@ -38,5 +44,6 @@ __all__ = [
     "reservations",
     "sessions",
     "tenants",
+    "unreadable_emails",
     "webhook_deliveries",
 ]

@@ -70,6 +70,24 @@ mail_templates = Table(
     Index(None, "tenant_id", "updated_by"),
 )
 
+# Incoming e-mails that could not be read: kept as they came, for an administrator to look at.
+unreadable_emails = Table(
+    "unreadable_emails",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant_column(),
+    # Which it is in the mailbox, so that none is listed twice.
+    Column("uid_validity", Integer, nullable=False),
+    Column("uid", Integer, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("reason", StoredReason, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("raw_encrypted", LargeBinary, nullable=False),
+    UniqueConstraint("tenant_id", "uid_validity", "uid"),
+    Index(None, "received_at"),
+    Index(None, "tenant_id", "received_at"),
+)
+
 # One e-mail for one change of an appointment; `outbox` has a delivery for each recipient.
 emails = Table(
     "emails",

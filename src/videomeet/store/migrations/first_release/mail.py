@@ -38,6 +38,31 @@ def create() -> None:
     )
     op.create_index(op.f("ix_mail_settings_due_at"), "mail_settings", ["due_at"], unique=False)
     op.create_table(
+        "unreadable_emails",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("uid_validity", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Integer(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("raw_encrypted", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_unreadable_emails_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unreadable_emails")),
+        sa.UniqueConstraint(
+            "tenant_id", "uid_validity", "uid", name=op.f("uq_unreadable_emails_tenant_id_uid_validity_uid")
+        ),
+    )
+    op.create_index(
+        op.f("ix_unreadable_emails_received_at"), "unreadable_emails", ["received_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_unreadable_emails_tenant_id_received_at"),
+        "unreadable_emails",
+        ["tenant_id", "received_at"],
+        unique=False,
+    )
+    op.create_table(
         "emails",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
