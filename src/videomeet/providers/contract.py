@@ -134,14 +134,16 @@ class InvalidSignature(Exception):  # noqa: N818 (says what is the matter)
 
 @dataclass(frozen=True)
 class WebhookDelivery:
-    """A webhook as read. `response` goes back at once; `event` is None where there is nothing to act on.
+    """A webhook as read. `event` is None where there is nothing to act on.
+
+    `challenge` is what the provider wants an answer to at once (`Webhooks.respond`).
 
     `timed` is False where the event does not say when it happened: two of them may be the same bytes.
     """
 
     event_name: str
     event: WebhookEvent | None = None
-    response: Mapping[str, str] | None = None
+    challenge: str | None = None
     timed: bool = True
 
 
@@ -155,8 +157,16 @@ class Webhooks(Protocol):
         """
         ...
 
-    def parse(self, body: bytes, received_at: datetime) -> WebhookDelivery:
-        """Whatever the bytes are, this does not fail. `received_at` stands in for a missing time."""
+    @staticmethod
+    def parse(body: bytes, received_at: datetime) -> WebhookDelivery:
+        """Whatever the bytes are, this does not fail. `received_at` stands in for a missing time.
+
+        It has no secret, so that it can be called in a process of its own.
+        """
+        ...
+
+    def respond(self, challenge: str) -> Mapping[str, str]:
+        """What shows the provider that this is the right address."""
         ...
 
 

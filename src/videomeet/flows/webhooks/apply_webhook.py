@@ -13,6 +13,7 @@ from videomeet.flows.diary.provider_changes import apply_meeting_changed, apply_
 from videomeet.flows.grants.uninstall import apply_uninstall
 from videomeet.flows.meetings.live_state import record_meeting_ended, record_meeting_started
 from videomeet.flows.services import Services
+from videomeet.flows.webhooks.parse_webhook import parse_webhook
 from videomeet.store.webhooks import webhook_deliveries
 from videomeet.store.webhooks.webhook_deliveries import WebhookDelivery
 
@@ -28,7 +29,11 @@ async def apply_webhook(services: Services, _tenant_id: int | None, row_id: int)
         delivery = await webhook_deliveries.get(tx, row_id)
     if delivery is None or delivery.state is not WebhookState.WAITING:
         return
-    event = _decrypt_event(services, delivery)
+    try:
+        event = await _decrypt_event(services, delivery)
+    except TryLater as problem:
+        await _reschedule(services, delivery, problem)
+        return
     if event is None:
         await _finish_delivery(services, delivery, WebhookState.FAILED, Reason("webhook.unreadable"))
     elif delivery.tenant_id is None:
@@ -59,14 +64,14 @@ async def _route_to_tenants(services: Services, delivery: WebhookDelivery, event
             await webhook_deliveries.finish(tx, delivery.id, WebhookState.IGNORED, NOT_IN_DIARY)
 
 
-def _decrypt_event(services: Services, delivery: WebhookDelivery) -> WebhookEvent | None:
+async def _decrypt_event(services: Services, delivery: WebhookDelivery) -> WebhookEvent | None:
     webhooks = services.provider(delivery.provider).webhooks
     if webhooks is None or delivery.body_encrypted is None:
         return None
     aad = webhook_deliveries.body_aad(delivery.provider, delivery.delivery_key)
-    return webhooks.parse(
-        services.cipher.decrypt(delivery.body_encrypted, aad).encode(), delivery.received_at
-    ).event
+    body = services.cipher.decrypt(delivery.body_encrypted, aad).encode()
+    parsed = await parse_webhook(services, delivery.provider, webhooks, body, delivery.received_at)
+    return parsed.event
 
 
 EVENT_HANDLERS: Mapping[WebhookKind, EventHandler] = {

@@ -11,6 +11,7 @@ from videomeet.domain.kit.errors import NotFound
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.webhooks.webhook import WebhookState
 from videomeet.flows.services import Services
+from videomeet.flows.webhooks.parse_webhook import parse_webhook
 from videomeet.providers.contract import InvalidSignature, WebhookDelivery
 from videomeet.store.webhooks import webhook_deliveries
 
@@ -28,7 +29,10 @@ class WebhookReceipt:
 async def receive_webhook(
     services: Services, provider_key: str, headers: Mapping[str, str], body: bytes
 ) -> WebhookReceipt:
-    """Take one delivery. `NotFound` where this provider sends none here; `headers` in lower case."""
+    """Take one delivery. `NotFound` where this provider sends none here; `headers` in lower case.
+
+    Raises `TryLater` when too much is waiting to be read: the provider sends it again.
+    """
     webhooks = services.provider(provider_key).webhooks
     if webhooks is None:
         raise NotFound(Reason("webhook.no_address"))
@@ -37,10 +41,11 @@ async def receive_webhook(
     except InvalidSignature as reason:
         log.warning("webhook_rejected", provider=provider_key, reason=str(reason))
         return WebhookReceipt(False)
-    delivery = webhooks.parse(body, services.now())
+    delivery = await parse_webhook(services, provider_key, webhooks, body, services.now())
     is_new = await _store_delivery(services, provider_key, delivery, body, signed_at)
     log.info("webhook_received", provider=provider_key, webhook=delivery.event_name, new=is_new)
-    return WebhookReceipt(True, delivery.response)
+    challenge = delivery.challenge
+    return WebhookReceipt(True, None if challenge is None else webhooks.respond(challenge))
 
 
 async def _store_delivery(
@@ -76,7 +81,7 @@ async def _store_delivery(
 
 
 def _initial_state(delivery: WebhookDelivery) -> tuple[WebhookState, Reason | None]:
-    if delivery.response is not None:
+    if delivery.challenge is not None:
         return WebhookState.ANSWERED, Reason("webhook.answered")
     if delivery.event is None:
         return WebhookState.IGNORED, Reason("webhook.ignored")

@@ -43,19 +43,23 @@ class ZoomWebhooks:
             raise InvalidSignature("the signature is wrong")
         return _fresh(timestamp, now)
 
-    def parse(self, body: bytes, received_at: datetime) -> WebhookDelivery:
+    @staticmethod
+    def parse(body: bytes, received_at: datetime) -> WebhookDelivery:
         """What was delivered; an event that we don't act on, or can't read, has no `event`."""
         sent = _parse_json(body)
         event_name = _as_text(sent.get("event"))[:60]
         plain_token = _object_field(sent, "payload").get("plainToken")
         if event_name == URL_VALIDATION_EVENT and isinstance(plain_token, str) and plain_token.isascii():
-            response = {"plainToken": plain_token, "encryptedToken": self._hmac(plain_token.encode())}
-            return WebhookDelivery(event_name, response=response)
+            return WebhookDelivery(event_name, challenge=plain_token)
         at = _event_time(sent)
         event = _to_webhook_event(
             KIND_BY_EVENT.get(event_name), _object_field(sent, "payload"), at or received_at
         )
         return WebhookDelivery(event_name or "unreadable", event=event, timed=at is not None)
+
+    def respond(self, challenge: str) -> Mapping[str, str]:
+        """The token that Zoom sent, and the same signed with the app's secret."""
+        return {"plainToken": challenge, "encryptedToken": self._hmac(challenge.encode())}
 
     def _hmac(self, text: bytes) -> str:
         return hmac.new(self.secret.encode(), text, hashlib.sha256).hexdigest()
