@@ -553,6 +553,10 @@ export interface TemplatePreview {
    * Variables in the template that stand for nothing.
    */
   unknown_variables: string[];
+  /**
+   * Why the template can't be used; empty when it can.
+   */
+  problem: string;
 }
 /**
  * A changed follow-up, and the version that was changed.

@@ -35,7 +35,7 @@ export function watchTemplateEditor(): void {
         unknown.textContent = preview.unknown_variables.length
           ? MESSAGES.unknownVariables(preview.unknown_variables.join(", "))
           : "";
-      if (problem) problem.textContent = "";
+      if (problem) problem.textContent = preview.problem;
     } catch {
       if (problem && request === requests) problem.textContent = MESSAGES.noPreview;
     }

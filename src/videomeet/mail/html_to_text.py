@@ -3,6 +3,8 @@
 import re
 from html.parser import HTMLParser
 
+from videomeet.mail.templates import tidy_lines
+
 _BLOCK_TAGS = frozenset(
     {
         "address",
@@ -72,8 +74,7 @@ class _TextExtractor(HTMLParser):
         self._parts.append(re.sub(r"[ \t\r\n\f]+", " ", data))
 
     def text(self) -> str:
-        lines = [line.strip() for line in "".join(self._parts).split("\n")]
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        return tidy_lines("".join(self._parts))
 
     def _break_line(self, tag: str) -> None:
         if tag in _BLOCK_TAGS:

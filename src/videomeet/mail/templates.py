@@ -1,19 +1,16 @@
-"""What e-mails say: templates with variables, filled in, sanitized, and once more as plain text."""
+"""What e-mails say: compiled templates, with their variables filled in."""
 
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from html import escape
-from importlib import resources
 
-import nh3
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from videomeet.domain.kit.time_zones import to_wall
 from videomeet.domain.mail.calendar_event import CalendarEvent
-from videomeet.domain.mail.email import EmailKind, EmailTemplate, RenderedEmail
-from videomeet.mail.html_to_text import html_to_text
+from videomeet.domain.mail.email import EmailTemplate, RenderedEmail
 
 MAX_SUBJECT_LENGTH = 300
 VARIABLES: Mapping[str, str] = {
@@ -28,71 +25,20 @@ VARIABLES: Mapping[str, str] = {
 }
 """What a template may name, and what each stands for."""
 
-_VARIABLE_PATTERN = re.compile(r"\{([A-Za-z][A-Za-z0-9_]{0,30})\}")
+VARIABLE_PATTERN = re.compile(r"\{([A-Za-z][A-Za-z0-9_]{0,30})\}")
 # A line of its own, with no other line inside.
-_LINE_PATTERN = re.compile(
-    r"<(p|li|tr)\b[^<>]*>(?:(?!</?(?:p|li|tr)\b).)*</\1>\s*", re.DOTALL | re.IGNORECASE
-)
+LINE_PATTERN = re.compile(r"<(p|li|tr)\b[^<>]*>(?:(?!</?(?:p|li|tr)\b).)*</\1>\s*", re.DOTALL | re.IGNORECASE)
+# Around such a line in the plain text: characters that nobody types (Unicode's private use).
+LINE_MARKS = "\ue000\ue001"
+_OPTIONAL_LINE_PATTERN = re.compile("\ue000([^\ue000\ue001]*)\ue001")
 _LINK_PATTERN = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
-_ALLOWED_STYLES = {
-    "background-color",
-    "border",
-    "border-radius",
-    "color",
-    "font-family",
-    "font-size",
-    "font-style",
-    "font-weight",
-    "line-height",
-    "margin",
-    "padding",
-    "text-align",
-    "text-decoration",
-    "width",
-}
-_ALLOWED_ATTRIBUTES = {
-    "*": {"style", "dir", "lang", "align"},
-    "a": {"href", "title"},
-    "img": {"src", "alt", "width", "height"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
-}
 
 
 def unknown_variables(text: str) -> list[str]:
     """Variables in `text` that stand for nothing, in the order of their coming, braces included."""
     return list(
-        dict.fromkeys(f"{{{name}}}" for name in _VARIABLE_PATTERN.findall(text) if name not in VARIABLES)
+        dict.fromkeys(f"{{{name}}}" for name in VARIABLE_PATTERN.findall(text) if name not in VARIABLES)
     )
-
-
-def default_template(kind: EmailKind, language: str = "en") -> EmailTemplate:
-    """What e-mails of a kind say where a tenant has not written a template of its own."""
-    folder = resources.files("videomeet.mail") / "default_templates"
-    file = folder / f"{kind.value}.{language}.html"
-    if not (re.fullmatch(r"[A-Za-z_-]{2,10}", language) and file.is_file()):
-        language, file = "en", folder / f"{kind.value}.en.html"
-    title, _, html = file.read_text(encoding="utf-8").partition("</title>")
-    return EmailTemplate(subject=title.removeprefix("<title>").strip(), html=html.strip(), language=language)
-
-
-def sanitize_html(html: str) -> str:
-    """HTML without anything that acts, loads in secret or hides: what mail programs show anyway."""
-    return nh3.clean(
-        html,
-        attributes=_ALLOWED_ATTRIBUTES,
-        url_schemes={"https", "http", "mailto", "tel"},
-        filter_style_properties=_ALLOWED_STYLES,
-        clean_content_tags={"script", "style", "title"},
-        strip_comments=True,
-        link_rel=None,
-    )
-
-
-def sanitize_for_page(html: str) -> str:
-    """Cleaned HTML once more without what our pages' policy keeps out: styles and pictures from elsewhere."""
-    allowed = {name: names - {"style", "src"} for name, names in _ALLOWED_ATTRIBUTES.items()}
-    return nh3.clean(html, tags=nh3.ALLOWED_TAGS - {"img"}, attributes=allowed, link_rel=None)
 
 
 def template_values(event: CalendarEvent, author: str, language: str) -> dict[str, str]:
@@ -110,19 +56,28 @@ def template_values(event: CalendarEvent, author: str, language: str) -> dict[st
 
 
 def render(template: EmailTemplate, values: Mapping[str, str], *, mail_link: bool = False) -> RenderedEmail:
-    """Fill a template in. A line (p, li, tr) is left out when all its variables are empty.
+    """Fill a compiled template in. A line (p, li, tr) is left out when all its variables are empty.
 
-    With `mail_link`, "Join meeting: LINK" is added where the template has no `{burl}`.
+    With `mail_link`, "Join meeting: LINK" is added where there is no `{burl}`. Nothing is parsed here:
+    what was compiled is harmless, and what is filled in is text.
     """
-    html = _LINE_PATTERN.sub(
+    values = {name: _printable(value) for name, value in values.items()}
+    html = LINE_PATTERN.sub(
         lambda line: "" if _has_only_empty_variables(line[0], values) else line[0], template.html
     )
     html = _fill_variables(html, {name: _escape_html(value) for name, value in values.items()})
+    text = _OPTIONAL_LINE_PATTERN.sub(
+        lambda line: "" if _has_only_empty_variables(line[1], values) else line[1], template.text
+    )
+    text = _fill_variables(text, values)
     link = values.get("burl")
+    if not link:
+        # What stands behind the words of a link that leads nowhere.
+        text = text.replace(" ()", "")
     if mail_link and link and "{burl}" not in template.html:
-        html += f"\n<p>Join meeting: {_linkify(escape(link))}</p>"
-    html = sanitize_html(html)
-    return RenderedEmail(one_line(_fill_variables(template.subject, values)), html_to_text(html), html)
+        html += f"\n<p>Join meeting: {_linkify(_escape(link))}</p>"
+        text += f"\n\nJoin meeting: {link}"
+    return RenderedEmail(one_line(_fill_variables(template.subject, values)), tidy_lines(text), html)
 
 
 def render_custom_text(subject: str, text: str, *, join_url: str | None = None) -> RenderedEmail:
@@ -130,14 +85,26 @@ def render_custom_text(subject: str, text: str, *, join_url: str | None = None) 
 
     "Join meeting: LINK" is added when `join_url` is given and not in the text.
     """
-    text = text.replace("\r\n", "\n").strip()
+    text = _printable(text).strip()
     if join_url and join_url not in text:
         text += f"\n\nJoin meeting: {join_url}"
-    blocks = (
-        _linkify(escape(block, quote=False)).replace("\n", "<br>\n") for block in re.split(r"\n{2,}", text)
+    blocks = (_linkify(_escape(block)).replace("\n", "<br>\n") for block in re.split(r"\n{2,}", text))
+    return RenderedEmail(one_line(subject), text, "\n".join(f"<p>{block}</p>" for block in blocks))
+
+
+def tidy_lines(text: str) -> str:
+    """Lines without spaces around them, and never more than one empty line between two."""
+    lines = [line.strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _printable(text: str) -> str:
+    """Without control characters, and without the marks that a compiled template has."""
+    text = text.replace("\r\n", "\n")
+    return "".join(
+        " " if character != "\n" and (_is_control(character) or character in LINE_MARKS) else character
+        for character in text
     )
-    html = "\n".join(f"<p>{block}</p>" for block in blocks)
-    return RenderedEmail(one_line(subject), text, sanitize_html(html))
 
 
 def one_line(text: str) -> str:
@@ -152,16 +119,21 @@ def _is_control(character: str) -> bool:
 
 def _fill_variables(text: str, values: Mapping[str, str]) -> str:
     # What is unknown stays as it stands: it was reported when the template was saved.
-    return _VARIABLE_PATTERN.sub(lambda match: values.get(match[1], match[0]), text)
+    return VARIABLE_PATTERN.sub(lambda match: values.get(match[1], match[0]), text)
 
 
 def _has_only_empty_variables(line: str, values: Mapping[str, str]) -> bool:
-    variables = [name for name in _VARIABLE_PATTERN.findall(line) if name in VARIABLES]
+    variables = [name for name in VARIABLE_PATTERN.findall(line) if name in VARIABLES]
     return bool(variables) and not any(values.get(name) for name in variables)
 
 
+def _escape(value: str) -> str:
+    """As text in HTML. Between quotes stands no value but the join link, which is ours."""
+    return escape(value, quote=False).replace("\xa0", "&nbsp;")
+
+
 def _escape_html(value: str) -> str:
-    return escape(value).replace("\n", "<br>")
+    return _escape(value).replace("\n", "<br>")
 
 
 def _linkify(escaped: str) -> str:

@@ -63,5 +63,10 @@ ENTRIES: Mapping[str, str | Plural] = {
     "template.html_too_long": gettext_noop("Give a text of at most {most} characters."),
     "template.not_found": gettext_noop("There is no such template."),
     "template.subject": gettext_noop("Give a subject."),
+    "template.too_complex": gettext_noop("This HTML takes too long to read: make it simpler."),
+    "template.variable_in_attribute": gettext_noop(
+        "In an attribute only {{burl}} may stand, alone, as the address of a link."
+    ),
+    "template.variable_too_often": gettext_noop("Use each variable at most {most} times."),
     "template.variables": gettext_noop("These variables do not exist: {variables}."),
 }

@@ -178,12 +178,8 @@ async def test_the_page_knows_whether_mail_can_be_sent_and_who_sets_it_up(browse
 async def test_an_email_with_colours_of_its_own_breaks_no_rule_of_the_page(
     browser: Open, world: World
 ) -> None:
-    await world.sql(
-        "INSERT INTO mail_templates"
-        " (tenant_id, kind, language, version, subject, html, updated_by, updated_at)"
-        " VALUES (1, 'invitation', 'en', 1, 'Come: {binl}', '<p style=\"color: red\">{binl}</p>', 1,"
-        " '2026-01-01 00:00:00.000000')"
-    )
+    template = EmailTemplate("Come: {binl}", '<p style="color: red">{binl}</p>')
+    await mail_templates.save(world.services, await world.caller(ADA), "invitation", "en", 0, template)
     client = await browser(BO)
     preview = await previewed(client)
     assert preview["subject"] == "Come: Quarterly review"

@@ -103,3 +103,17 @@ async def test_an_email_speaks_one_language_throughout(browser: Open, world: Wor
     english, norwegian = [text for (text,) in await world.rows("emails", "body_text")]
     assert "Tue 4 Mar 2031" in english
     assert "tir. 4 mars 2031" in norwegian
+
+
+async def test_html_that_takes_too_long_to_read_is_refused_and_stays_in_the_field(
+    browser: Open, world: World
+) -> None:
+    client = await browser(ADA)
+    explodes = "".join(f"<p><b title=a{number} dir=x{number}>x" for number in range(1500))
+    nested = WORDS | {"html": f"{explodes} the end"}
+    response = await client.post(PATH, data=nested)
+    assert response.status_code == 422
+    assert "This HTML takes too long to read" in response.text
+    assert "the end" in response.text
+    assert (await client.post(f"{PATH}/preview", data=nested)).json()["problem"].startswith("This HTML takes")
+    assert await world.count("mail_templates") == 0

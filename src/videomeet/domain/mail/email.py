@@ -49,11 +49,15 @@ class Email:
 
 @dataclass(frozen=True)
 class EmailTemplate:
-    """What e-mails of one kind say, in which language, with variables such as `{binl}` in both parts."""
+    """What e-mails of one kind say, in which language, with variables such as `{binl}` in every part.
+
+    `text` is the HTML once more as plain text, made when the template is compiled.
+    """
 
     subject: str
     html: str
     language: str = "en"
+    text: str = ""
 
 
 @dataclass(frozen=True)

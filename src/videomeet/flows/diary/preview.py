@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from videomeet.domain.diary.appointment import AppointmentDraft
+from videomeet.domain.kit.errors import TryLater
+from videomeet.domain.kit.reason import Reason
 from videomeet.domain.mail.email import EditedEmail
 from videomeet.domain.mail.guest_emails import OutgoingEmails
 from videomeet.domain.people.people import Caller
 from videomeet.flows.changes.consequences import Outcome
 from videomeet.flows.diary.appointments import insert_appointment, update_appointment
 from videomeet.flows.services import Services
-from videomeet.mail.templates import sanitize_for_page
+from videomeet.isolation.processes import IsolatedCallError
+from videomeet.mail.template_compiler import sanitize_for_page
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments
 
@@ -34,13 +37,17 @@ async def preview_save(
     appointment_id: int | None,
     custom_text: EditedEmail | None,
 ) -> SavePreview:
-    """Nothing is kept of it. `Refused` and the like exactly where saving would be."""
+    """Nothing is kept of it. `Refused` and the like exactly where saving would be; `TryLater` in a rush."""
     async with services.database.dry_run() as tx:
         outgoing = (await _save_draft(tx, services, caller, draft, appointment_id, custom_text)).outgoing
     if not outgoing.emails:
         return SavePreview(outgoing)
     email = outgoing.emails[0][0]
-    return SavePreview(outgoing, email.subject, email.text, sanitize_for_page(email.html))
+    try:
+        html = await services.parsers.run(caller.tenant_id, sanitize_for_page, email.html)
+    except IsolatedCallError:
+        raise TryLater(Reason("server.busy")) from None
+    return SavePreview(outgoing, email.subject, email.text, html)
 
 
 async def _save_draft(

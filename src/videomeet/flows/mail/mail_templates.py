@@ -19,11 +19,12 @@ from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.people import Caller, require_administrator
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
-from videomeet.mail import templates
+from videomeet.isolation.processes import IsolatedCallError
+from videomeet.mail import template_compiler, templates
+from videomeet.mail.template_compiler import MAX_HTML_LENGTH, default_template
 from videomeet.store.database import Transaction
 from videomeet.store.mail import mail_settings, mail_templates
 
-MAX_HTML_LENGTH = 50_000
 VARIABLES = templates.VARIABLES
 _EXAMPLE_ID = UUID(int=0)
 
@@ -40,11 +41,15 @@ class TemplateForm:
 
 @dataclass(frozen=True)
 class TemplatePreview:
-    """How an e-mail would look, and the variables in it that stand for nothing."""
+    """How an e-mail would look, and the variables in it that stand for nothing.
+
+    Without `content` the template can't be used, for the reason that `problem` gives.
+    """
 
     content: RenderedEmail
     page_html: str
     unknown_variables: list[str]
+    problem: Reason | None = None
 
 
 async def templates_of(
@@ -55,7 +60,7 @@ async def templates_of(
     return {
         kind: customized.get((kind, language))
         or customized.get((kind, "en"))
-        or templates.default_template(kind, language)
+        or default_template(kind, language)
         for kind in kinds
     }
 
@@ -80,7 +85,7 @@ async def edit_form(services: Services, caller: Caller, kind: str, language: str
     async with services.database.reading() as tx:
         stored = await mail_templates.get(tx, caller.tenant_id, email_kind, language)
     if stored is None:
-        return TemplateForm(email_kind, language, templates.default_template(email_kind, language), 0)
+        return TemplateForm(email_kind, language, default_template(email_kind, language), 0)
     return TemplateForm(email_kind, language, stored.template, stored.version)
 
 
@@ -89,14 +94,16 @@ async def save(
 ) -> None:
     """Store the tenant's own template, without what e-mails must not hold.
 
-    Raises `NotAllowed`, `NotFound`, `Refused` with a reason for each field, or `Conflict` when somebody else
-    saved it meanwhile.
+    Raises `NotAllowed`, `NotFound`, `Refused` with a reason for each field, `Conflict` when somebody else
+    saved it meanwhile, or `TryLater` when too many templates of this tenant are being read.
     """
     require_administrator(caller)
-    email_kind, template = _email_kind(kind, language), _validated(template)
+    email_kind = _email_kind(kind, language)
+    compiled = await _compile(services, caller, _validated(template))
     values = {
-        "subject": template.subject,
-        "html": template.html,
+        "subject": compiled.subject,
+        "html": compiled.html,
+        "text": compiled.text,
         "updated_by": caller.associate_id,
         "updated_at": services.now(),
     }
@@ -143,8 +150,16 @@ async def preview_template(
     truncated = EmailTemplate(
         template.subject[: templates.MAX_SUBJECT_LENGTH], template.html[:MAX_HTML_LENGTH]
     )
-    content = templates.render(truncated, values, mail_link=mail_link)
-    return TemplatePreview(content, templates.sanitize_for_page(content.html), _unknown_variables(template))
+    unknown_variables = _unknown_variables(truncated)
+    try:
+        preview = await services.parsers.run(
+            caller.tenant_id, template_compiler.preview, truncated, values, mail_link
+        )
+    except IsolatedCallError:
+        preview = Reason("template.too_complex")
+    if isinstance(preview, Reason):
+        return TemplatePreview(RenderedEmail("", "", ""), "", unknown_variables, preview)
+    return TemplatePreview(preview.content, preview.page_html, unknown_variables)
 
 
 def _audit_subject(email_kind: EmailKind, language: str) -> Reason:
@@ -167,7 +182,17 @@ def _validated(template: EmailTemplate) -> EmailTemplate:
         field_errors[wrong_field] = Reason("template.variables", variables=tuple(unknown_variables))
     if field_errors:
         raise Refused.of(field_errors)
-    return EmailTemplate(subject, templates.sanitize_html(template.html))
+    return EmailTemplate(subject, template.html)
+
+
+async def _compile(services: Services, caller: Caller, template: EmailTemplate) -> EmailTemplate:
+    try:
+        compiled = await services.parsers.run(caller.tenant_id, template_compiler.compile_template, template)
+    except IsolatedCallError:
+        compiled = Reason("template.too_complex")
+    if isinstance(compiled, Reason):
+        raise Refused.of({"html": compiled})
+    return compiled
 
 
 def _example_event(services: Services, caller: Caller, *, cancelled: bool) -> CalendarEvent:

@@ -27,7 +27,9 @@ async def get(tx: AsyncConnection, tenant_id: int, kind: str, language: str) -> 
     """The tenant's own template of this kind in this language."""
     row = (await tx.execute(select(mail_templates).where(_by_kind(tenant_id, kind, language)))).one_or_none()
     return (
-        None if row is None else StoredTemplate(EmailTemplate(row.subject, row.html, language), row.version)
+        None
+        if row is None
+        else StoredTemplate(EmailTemplate(row.subject, row.html, language, row.text), row.version)
     )
 
 
@@ -41,7 +43,9 @@ async def get_many(
             columns.tenant_id == tenant_id, columns.kind.in_(kinds), columns.language.in_(languages)
         )
     )
-    return {(row.kind, row.language): EmailTemplate(row.subject, row.html, row.language) for row in rows}
+    return {
+        (row.kind, row.language): EmailTemplate(row.subject, row.html, row.language, row.text) for row in rows
+    }
 
 
 async def list_customized(tx: AsyncConnection, tenant_id: int) -> set[tuple[str, str]]:

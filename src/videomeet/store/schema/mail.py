@@ -62,7 +62,9 @@ mail_templates = Table(
     Column("language", String(10), nullable=False),
     Column("version", Integer, nullable=False),
     Column("subject", String(300), nullable=False),
+    # Both are compiled: sanitized, and ready to be filled in.
     Column("html", Text, nullable=False),
+    Column("text", Text, nullable=False),
     Column("updated_by", Integer, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("tenant_id", "kind", "language"),

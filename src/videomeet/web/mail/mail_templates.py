@@ -9,6 +9,7 @@ from videomeet.domain.kit.errors import Refused
 from videomeet.domain.mail.email import LANGUAGES, EmailKind, EmailTemplate
 from videomeet.flows.mail import mail_templates as flow
 from videomeet.messages.markers import gettext_noop
+from videomeet.messages.translate import sentence
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form
@@ -82,6 +83,7 @@ async def preview_template(request: Request) -> Response:
             html=rendered.page_html,
             text=rendered.content.text,
             unknown_variables=list(rendered.unknown_variables),
+            problem=sentence(rendered.problem, caller.language) if rendered.problem else "",
         )
     )
 

@@ -12,3 +12,5 @@ class TemplatePreview(ResponseBody):
     text: str
     unknown_variables: list[str]
     """Variables in the template that stand for nothing."""
+    problem: str
+    """Why the template can't be used; empty when it can."""
