@@ -90,7 +90,7 @@ def default_template(kind: EmailKind, language: str = "en") -> EmailTemplate:
         EmailTemplate(subject=title.removeprefix("<title>").strip(), html=html.strip(), language=language)
     )
     if isinstance(compiled, Reason):
-        raise ValueError(compiled)
+        raise ValueError(compiled)  # noqa: TRY004 - a defect of the file, not of a type
     return compiled
 
 

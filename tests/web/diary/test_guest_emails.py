@@ -7,6 +7,9 @@ import pytest
 from tests.support.world import ADA, BO, NORA, World
 from tests.web.conftest import Open, draft, saved
 
+from videomeet.domain.mail.email import EmailTemplate
+from videomeet.flows.mail import mail_templates
+
 KARI = "kari@fjord.example"
 
 
