@@ -8,6 +8,7 @@ import re
 import socket
 import ssl
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from imaplib import IMAP4, IMAP4_SSL
@@ -21,7 +22,7 @@ from videomeet.mail.certificates import trusted_certificates
 from videomeet.mail.contract import LOOPBACK_HOSTS, FetchedMail, FetchedMessage, Misconfigured
 from videomeet.mail.server_address import connect_blocking, look_up, usable_addresses
 
-READ_TIMEOUT = 15.0
+READ_TIMEOUT, GOODBYE_TIMEOUT = 15.0, 2.0
 # Answers are small; what people forward to this mailbox may not be.
 MAX_MESSAGE_BYTES = 1_000_000
 # What one visit brings at most, and one answer of the server that is not an e-mail.
@@ -78,21 +79,30 @@ def _fetch(request: FetchRequest) -> FetchedMail:
     server, folder = request.server, request.folder
     if server.security == "none" and server.host not in LOOPBACK_HOSTS:
         raise Misconfigured(Reason("mail.tls_needed"))
-    with _Mailbox(request).login(server.user or "", server.password or "", initial_folder=None) as mailbox:
-        mailbox.folder.set(folder, readonly=True)
-        validity = int(mailbox.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"])
-        first_uid = request.after_uid + 1 if validity == request.uid_validity else 1
-        # The server answers "from here to the last one" with the last one even where it comes before.
-        criteria = AND(uid=U(str(first_uid), "*"), size_lt=MAX_MESSAGE_BYTES, date_gte=request.since)
-        uids = sorted({uid for uid in map(int, mailbox.uids(criteria)) if uid >= first_uid})
-        messages, size = list[FetchedMessage](), 0
-        for uid in uids[: request.limit]:
-            # One that the server lists and does not hand out counts as read, or nothing behind it ever would.
-            messages.append(FetchedMessage(uid, _body(mailbox, uid)))
-            size += len(messages[-1].raw)
-            if size > MAX_FETCHED_BYTES:
-                break
-        return FetchedMail(validity, tuple(messages), more=len(uids) > len(messages))
+    mailbox = _Mailbox(request)
+    mailbox.login(server.user or "", server.password or "", initial_folder=None)
+    mailbox.folder.set(folder, readonly=True)
+    validity = int(mailbox.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"])
+    first_uid = request.after_uid + 1 if validity == request.uid_validity else 1
+    # The server answers "from here to the last one" with the last one even where it comes before.
+    criteria = AND(uid=U(str(first_uid), "*"), size_lt=MAX_MESSAGE_BYTES, date_gte=request.since)
+    uids = sorted({uid for uid in map(int, mailbox.uids(criteria)) if uid >= first_uid})
+    messages, size = list[FetchedMessage](), 0
+    for uid in uids[: request.limit]:
+        # One that the server lists and does not hand out counts as read, or nothing behind it ever would.
+        messages.append(FetchedMessage(uid, _body(mailbox, uid)))
+        size += len(messages[-1].raw)
+        if size > MAX_FETCHED_BYTES:
+            break
+    _leave(mailbox)
+    return FetchedMail(validity, tuple(messages), more=len(uids) > len(messages))
+
+
+def _leave(mailbox: BaseMailBox) -> None:
+    """Say goodbye. What the server makes of it does not matter: whatever fails before, the process ends."""
+    mailbox.client.socket().settimeout(GOODBYE_TIMEOUT)
+    with suppress(OSError, IMAP4.error, ImapToolsError):
+        mailbox.logout()
 
 
 def _body(mailbox: BaseMailBox, uid: int) -> bytes:
