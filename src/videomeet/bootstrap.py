@@ -102,6 +102,7 @@ class Application:
         """Let what must be finished finish, then give back connections to the database and to providers."""
         if self.services.background_tasks:
             await asyncio.wait(self.services.background_tasks, timeout=SHUTDOWN_GRACE_PERIOD)
+        self.services.password_hashing.close()
         await self._http_client.aclose()
         await self._push_client.aclose()
         await self._database.close()

@@ -114,9 +114,10 @@ class World(AsyncTables):
 
     async def session_token(self, email: str) -> str:
         """A session token, as the cookie carries it."""
-        return await sign_in.sign_in(
+        signed_in = await sign_in.sign_in(
             self.services, email, PASSWORD, ip_address="127.0.0.1", user_agent="tests"
         )
+        return signed_in.token
 
     async def caller(self, email: str) -> Caller:
         """Somebody in a new session of their own, without the time that checking a password takes."""

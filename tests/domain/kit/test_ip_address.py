@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videomeet.domain.kit.ip_address import is_public_address
+from videomeet.domain.kit.ip_address import is_public_address, network_of
 
 PRIVATE = ("127.0.0.1", "10.1.2.3", "169.254.169.254", "192.168.0.7", "100.64.0.1", "0.0.0.1", "224.0.0.1")
 PUBLIC = ("9.9.9.9", "203.0.112.1")
@@ -42,3 +42,19 @@ def test_what_only_this_machine_or_network_knows_is_not_public(address: str) -> 
 @given(st.ip_addresses(network="10.0.0.0/8"))
 def test_no_wrapping_makes_a_private_address_public(address: ipaddress.IPv4Address) -> None:
     assert not any(map(is_public_address, wrapped(str(address))))
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
+)
+def test_a_network_is_one_ipv4_address_or_64_bits_of_an_ipv6_one(address: str, network: str) -> None:
+    assert network_of(address) == network

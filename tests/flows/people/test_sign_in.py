@@ -1,15 +1,16 @@
 """Signing in and out: nothing is revealed about accounts, attempts are counted, sessions live and end."""
 
 import asyncio
+from collections import Counter
 
 import pytest
-from tests.support.world import ADA, BO, NORA, PASSWORD, Clock, World
+from tests.support.world import ADA, BO, NORA, PASSWORD, World
 
-from videomeet.domain.kit.errors import NotFound, Problem, Refused, TooManyAttempts
-from videomeet.domain.kit.reason import Reason
+from videomeet.domain.kit.errors import NotFound, Problem, Refused, TooManyAttempts, TryLater
 from videomeet.domain.people.people import Caller
-from videomeet.flows.kit.login_throttle import LoginThrottle
+from videomeet.flows.kit.password_hashing import MAX_WAITING
 from videomeet.flows.people import sign_in, user_accounts
+from videomeet.flows.people.known_devices import device_id
 
 
 async def attempt(
@@ -49,8 +50,7 @@ async def test_the_domain_may_be_written_as_browsers_send_it(world: World, typed
         administrator=False,
         zone="UTC",
     )
-    token = await sign_in.sign_in(world.services, typed, PASSWORD, ip_address="192.0.2.1", user_agent="tests")
-    assert await caller_of(world, token) is not None
+    assert await caller_of(world, await world.session_token(typed)) is not None
 
 
 async def test_a_wrong_password_and_an_unknown_account_sound_the_same(world: World) -> None:
@@ -71,67 +71,100 @@ async def test_who_may_no_longer_log_in_is_out_at_once(world: World) -> None:
 
 
 @pytest.mark.parametrize("email", [ADA, "nobody@acme.example"])
-async def test_ten_of_thirty_attempts_at_once_are_tried_whether_or_not_the_account_exists(
+async def test_ten_wrong_passwords_stop_a_network_whether_or_not_the_account_exists(
     world: World, email: str
 ) -> None:
-    await world.session_token(ADA)
-    failures = await asyncio.gather(*(attempt(world, email, address=f"192.0.2.{n}") for n in range(30)))
-    assert [type(failure) for failure in failures].count(Refused) == 10
+    failures = [await attempt(world, email) for _ in range(11)]
+    assert [type(failure) for failure in failures] == [Refused] * 10 + [TooManyAttempts]
     assert isinstance(await attempt(world, email, PASSWORD), TooManyAttempts)
     assert await caller_of(world, await world.session_token(NORA)) is not None
 
 
-async def test_an_address_that_fails_a_hundred_times_has_to_wait_for_every_account() -> None:
-    attempts = LoginThrottle(wall_clock=lambda: Clock()().timestamp())
-    for number in range(100):
-        with pytest.raises(Refused):
-            async with attempts.attempt(f"{number}@acme.example", "192.0.2.1"):
-                raise Refused(Reason("sign_in.wrong"))
-    with pytest.raises(TooManyAttempts):
-        async with attempts.attempt(ADA, "192.0.2.1"):
-            pass
-    async with attempts.attempt(ADA, "192.0.2.2"):
-        pass
-
-
-async def failed(attempts: LoginThrottle, times: int) -> None:
-    for _ in range(times):
-        with pytest.raises(Refused):
-            async with attempts.attempt(ADA, "192.0.2.1"):
-                raise Refused(Reason("sign_in.wrong"))
-
-
-@pytest.mark.parametrize("hours", [-24, -1])
-async def test_a_clock_set_back_locks_nobody_out_for_the_length_of_its_jump(hours: int) -> None:
-    clock = Clock()
-    attempts = LoginThrottle(wall_clock=lambda: clock().timestamp())
-    await failed(attempts, 10)
-    clock.advance(hours=hours)
-    await failed(attempts, 10)
-    with pytest.raises(TooManyAttempts):
-        async with attempts.attempt(ADA, "192.0.2.1"):
-            pass
-
-
-@pytest.mark.parametrize("jump", [{"seconds": -20}, {"seconds": 20}, {"days": 1}])
-async def test_a_clock_that_is_corrected_a_little_or_set_ahead_gives_nobody_more_tries(
-    jump: dict[str, float],
-) -> None:
-    clock = Clock()
-    attempts = LoginThrottle(wall_clock=lambda: clock().timestamp())
-    await failed(attempts, 10)
-    clock.advance(**jump)
-    with pytest.raises(TooManyAttempts):
-        async with attempts.attempt(ADA, "192.0.2.1"):
-            pass
-
-
-async def test_signing_in_well_is_not_counted() -> None:
-    attempts, entered = LoginThrottle(wall_clock=lambda: Clock()().timestamp()), 0
+async def test_a_strangers_guesses_do_not_keep_the_owner_out_elsewhere(world: World) -> None:
     for _ in range(11):
-        async with attempts.attempt(ADA, "192.0.2.1"):
-            entered += 1
-    assert entered == 11
+        await attempt(world, ADA, address="198.51.100.7")
+    assert await caller_of(world, await world.session_token(ADA)) is not None
+
+
+async def test_a_network_is_64_bits_of_an_ipv6_address(world: World) -> None:
+    failures = [await attempt(world, ADA, address=f"2001:db8::{number:x}") for number in range(11)]
+    assert isinstance(failures[-1], TooManyAttempts)
+    assert isinstance(await attempt(world, ADA, address="2001:db8:0:1::1"), Refused)
+
+
+async def sign_in_from(world: World, device_token: str) -> sign_in.SignedIn:
+    return await sign_in.sign_in(
+        world.services,
+        ADA,
+        PASSWORD,
+        ip_address="192.0.2.1",
+        user_agent="tests",
+        device_token=device_token,
+    )
+
+
+async def test_a_browser_that_signed_in_before_is_let_through_while_its_network_is_stopped(
+    world: World,
+) -> None:
+    known = (await sign_in_from(world, "")).device_token
+    for _ in range(11):
+        await attempt(world, ADA)
+    assert (await sign_in_from(world, known)).token
+    with pytest.raises(TooManyAttempts):
+        await sign_in_from(world, known[:-8] + "AAAAAAAA")
+    world.clock.advance(days=181)
+    with pytest.raises(TooManyAttempts):
+        await sign_in_from(world, known)
+
+
+async def test_a_known_browser_has_ten_guesses_too_and_knows_one_account_only(world: World) -> None:
+    known = (await sign_in_from(world, "")).device_token
+    assert device_id(world.services, known, BO) is None
+    ended = []
+    for _ in range(11):
+        with pytest.raises(Problem) as failed:
+            await sign_in.sign_in(
+                world.services,
+                ADA,
+                "wrong",
+                ip_address="192.0.2.9",
+                user_agent="tests",
+                device_token=known,
+            )
+        ended.append(type(failed.value))
+    assert ended == [Refused] * 10 + [TooManyAttempts]
+
+
+async def test_three_hundred_wrong_passwords_at_once_let_a_right_one_through(world: World) -> None:
+    known = (await sign_in_from(world, "")).device_token
+    flood = [
+        asyncio.create_task(attempt(world, f"{number}@acme.example", address=f"203.0.113.{number % 250}"))
+        for number in range(300)
+    ]
+    await asyncio.sleep(0)
+    async with asyncio.timeout(3):
+        assert (await sign_in_from(world, known)).token
+    ended = Counter(type(problem) for problem in await asyncio.gather(*flood))
+    assert ended.keys() == {Refused, TryLater}
+    assert ended[Refused] < 3 * MAX_WAITING
+
+
+async def test_a_session_ends_after_thirty_days_however_much_it_is_used(world: World) -> None:
+    token = await world.session_token(ADA)
+    for _ in range(71):
+        world.clock.advance(hours=10)
+        assert await caller_of(world, token) is not None
+    world.clock.advance(hours=11)
+    assert await caller_of(world, token) is None
+
+
+async def test_the_twenty_first_session_ends_the_one_unused_for_longest(world: World) -> None:
+    tokens = []
+    for _ in range(21):
+        tokens.append(await world.session_token(ADA))
+        world.clock.advance(minutes=1)
+    alive = [await caller_of(world, token) is not None for token in tokens]
+    assert alive == [False] + [True] * 20
 
 
 @pytest.mark.parametrize("password", ["", "x" * 100_000, "correct horse battery\x00"])

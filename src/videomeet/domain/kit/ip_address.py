@@ -1,4 +1,4 @@
-"""Which addresses are on the public internet, whatever form they are written in."""
+"""IP addresses: which are on the public internet, and which belong to one network."""
 
 import ipaddress
 
@@ -19,6 +19,22 @@ def is_public_address(address: str) -> bool:
     if not _is_global(parsed):
         return False
     return isinstance(parsed, ipaddress.IPv4Address) or all(map(_is_global, _embedded_addresses(parsed)))
+
+
+def network_of(address: str) -> str:
+    """What limits count as one sender: an IPv4 address, or the /64 that a household or a server has in IPv6.
+
+    What is no address stays as it is.
+    """
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.IPv6Network((parsed, 64), strict=False))
 
 
 def _is_global(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

@@ -12,14 +12,18 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from videomeet.domain.kit.errors import Refused, TooManyAttempts
 from videomeet.domain.kit.reason import Reason
 
-PER_ACCOUNT = RateLimitItemPerMinute(10, 5)
-PER_ADDRESS = RateLimitItemPerHour(100)
+# From one network at one account, from a network at all accounts, and at an account from all networks.
+PER_NETWORK_AND_ACCOUNT = RateLimitItemPerMinute(10, 5)
+PER_NETWORK = RateLimitItemPerHour(100)
+PER_ACCOUNT = RateLimitItemPerHour(200)
+# In a browser in which somebody signed in to this account before: nothing else counts there.
+PER_DEVICE = RateLimitItemPerMinute(10, 5)
 # Seconds by which a clock may be set back without anybody noticing.
 CLOCK_TOLERANCE_SECONDS = 30
 
 
 class LoginThrottle:
-    """Failed sign-ins: ten for an account in five minutes, a hundred from an address in an hour."""
+    """Failed sign-ins, counted where they come from: a stranger's don't keep the owner out elsewhere."""
 
     def __init__(self, wall_clock: Callable[[], float]) -> None:
         """`wall` gives the machine's time in seconds, which the limiter reads by itself."""
@@ -29,12 +33,14 @@ class LoginThrottle:
         self._clock_offset = self._read_clock_offset()
 
     @asynccontextmanager
-    async def attempt(self, account: str, address: str) -> AsyncIterator[None]:
+    async def attempt(self, account: str, network: str, device: str | None = None) -> AsyncIterator[None]:
         """One attempt, a failure when it ends in `Refused`; `TooManyAttempts` when none is left.
+
+        `device` is a browser in which somebody signed in to this account before.
 
         Attempts under way count as failures until they have ended: sending many at once gains nothing.
         """
-        keys = self._keys(account, address)
+        keys = _keys(account, network, device)
         self._pending.update(key for _, key in keys)
         try:
             self._reset_after_clock_jump()
@@ -64,5 +70,12 @@ class LoginThrottle:
             if remaining < self._pending[key]:
                 raise TooManyAttempts(Reason("sign_in.too_many"))
 
-    def _keys(self, account: str, address: str) -> tuple[tuple[RateLimitItem, str], ...]:
-        return (PER_ACCOUNT, f"account {account}"), (PER_ADDRESS, f"address {address}")
+
+def _keys(account: str, network: str, device: str | None) -> tuple[tuple[RateLimitItem, str], ...]:
+    if device:
+        return ((PER_DEVICE, f"device {device}"),)
+    return (
+        (PER_NETWORK_AND_ACCOUNT, f"network {network} account {account}"),
+        (PER_NETWORK, f"network {network}"),
+        (PER_ACCOUNT, f"account {account}"),
+    )

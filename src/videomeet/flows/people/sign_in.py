@@ -3,26 +3,55 @@
 import hashlib
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from videomeet.domain.kit.errors import DatabaseUnavailable, NotFound, Refused
+from videomeet.domain.kit.ip_address import network_of
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.kit.time_zones import is_zone
 from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.email_address import normalize_email
 from videomeet.domain.people.people import MAX_PASSWORD_LENGTH, Associate, Caller, Session
+from videomeet.flows.people.known_devices import device_id, make_device_token
 from videomeet.flows.services import Services
 from videomeet.store.alarms import push_subscriptions
 from videomeet.store.people import associates, audit, sessions, tenants
 
 SESSION_TOUCH_INTERVAL = timedelta(minutes=5)
+# However much it is used: who stays signed in for longer has to show that they know the password.
+MAX_SESSION_AGE = timedelta(days=30)
+MAX_SESSIONS = 20
 
 
-async def sign_in(services: Services, email: str, password: str, *, ip_address: str, user_agent: str) -> str:
-    """The token of a new session. `Refused` says the same whether or not there is such an account."""
+@dataclass(frozen=True)
+class SignedIn:
+    """The token of a new session, and the one by which the browser is known the next time."""
+
+    token: str = field(repr=False)
+    device_token: str = field(repr=False)
+
+
+async def sign_in(
+    services: Services,
+    email: str,
+    password: str,
+    *,
+    ip_address: str,
+    user_agent: str,
+    device_token: str = "",
+) -> SignedIn:
+    """Open a session; of more than 20 of one person the one unused for longest ends.
+
+    Raises `Refused`, the same whether or not there is such an account, `TooManyAttempts`, and `TryLater` when
+    too many passwords are being checked.
+    """
     email, password = normalize_email(email)[:254], password[:MAX_PASSWORD_LENGTH]
-    async with services.login_throttle.attempt(email, ip_address):
-        associate, password_hash = await _check_credentials(services, email, password, ip_address)
+    network, device = network_of(ip_address), device_id(services, device_token, email)
+    async with services.login_throttle.attempt(email, network, device):
+        associate, password_hash = await _check_credentials(
+            services, email, password, ip_address, network=None if device else network
+        )
     new_password_hash = (
         await services.password_hashing.hash_password(password)
         if services.password_hashing.needs_rehash(password_hash)
@@ -44,23 +73,21 @@ async def sign_in(services: Services, email: str, password: str, *, ip_address: 
             user_agent=user_agent[:300],
             address=ip_address[:64],
         )
-        if associate.administrator:
-            await audit.record(
-                tx, tenant.id, associate.id, AuditAction.SIGN_IN, None, now, address=ip_address
-            )
-    return token
+        await sessions.end_all_but_newest(tx, tenant.id, associate.id, MAX_SESSIONS)
+        await audit.record(tx, tenant.id, associate.id, AuditAction.SIGN_IN, None, now, address=ip_address)
+    return SignedIn(token, make_device_token(services, email))
 
 
 async def _check_credentials(
-    services: Services, email: str, password: str, ip_address: str
+    services: Services, email: str, password: str, ip_address: str, *, network: str | None
 ) -> tuple[Associate, str]:
     async with services.database.reading() as tx:
         credentials = await associates.get_credentials(tx, email)
     matches = await services.password_hashing.verify_password(
-        credentials[1] if credentials else None, password
+        credentials[1] if credentials else None, password, network=network
     )
     if not (matches and credentials and credentials[0].may_log_in):
-        if credentials and credentials[0].administrator:
+        if credentials:
             _record_failure(services, credentials[0], ip_address)
         raise Refused(Reason("sign_in.wrong"))
     return credentials
@@ -103,8 +130,14 @@ async def find_caller(services: Services, token: str) -> Caller | None:
 async def _extend_session(services: Services, caller: Caller) -> None:
     now = services.now()
     async with services.database.writing() as tx:
-        expires_at = now + services.session_lifetime
-        await sessions.touch_session(tx, caller.tenant_id, caller.session_id, now, expires_at)
+        await sessions.touch_session(
+            tx,
+            caller.tenant_id,
+            caller.session_id,
+            now,
+            idle_end=now + services.session_lifetime,
+            max_age=MAX_SESSION_AGE,
+        )
 
 
 async def living_sessions(services: Services, session_ids: set[int]) -> set[int]:

@@ -1,6 +1,6 @@
 """Sessions: the browsers in which an associate is signed in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -78,14 +78,32 @@ async def get_caller(tx: AsyncConnection, token_hash: bytes, now: datetime) -> t
 
 
 async def touch_session(
-    tx: AsyncConnection, tenant_id: int, session_id: int, now: datetime, expires_at: datetime
+    tx: AsyncConnection,
+    tenant_id: int,
+    session_id: int,
+    now: datetime,
+    *,
+    idle_end: datetime,
+    max_age: timedelta,
 ) -> None:
-    """The session was used: it expires later."""
-    await tx.execute(
-        update(sessions)
-        .where(sessions.c.tenant_id == tenant_id, sessions.c.id == session_id)
-        .values(seen_at=now, expires_at=expires_at)
+    """The session was used: it expires at `idle_end`, or earlier when it is `max_age` old by then."""
+    of_session = (sessions.c.tenant_id == tenant_id, sessions.c.id == session_id)
+    created_at = await tx.scalar(select(sessions.c.created_at).where(*of_session))
+    if created_at is not None:
+        expires_at = min(idle_end, created_at + max_age)
+        await tx.execute(update(sessions).where(*of_session).values(seen_at=now, expires_at=expires_at))
+
+
+async def end_all_but_newest(tx: AsyncConnection, tenant_id: int, associate_id: int, count: int) -> int:
+    """End those of an associate's sessions that were used longest ago, beyond so many; how many ended."""
+    of_associate = (sessions.c.tenant_id == tenant_id, sessions.c.associate_id == associate_id)
+    newest = (
+        select(sessions.c.id)
+        .where(*of_associate)
+        .order_by(sessions.c.seen_at.desc(), sessions.c.id.desc())
+        .limit(count)
     )
+    return (await tx.execute(delete(sessions).where(*of_associate, sessions.c.id.not_in(newest)))).rowcount
 
 
 async def list_sessions(

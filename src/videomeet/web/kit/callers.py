@@ -10,6 +10,7 @@ from videomeet.domain.kit.errors import NotAllowed, NotSignedIn, Repair
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.people import Caller
 from videomeet.flows.people import sign_in
+from videomeet.flows.people.known_devices import LIFETIME
 from videomeet.flows.services import Services
 from videomeet.web.kit.rendering import cached_caller, get_services
 
@@ -58,6 +59,24 @@ def set_session_cookie(services: Services, response: Response, token: str) -> No
     response.set_cookie(
         session_cookie_name(services),
         token,
+        path="/",
+        secure=services.secure_cookies,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def device_cookie_name(services: Services) -> str:
+    """The cookie by which a browser is known in which somebody signed in before."""
+    return "__Host-videomeet_device" if services.secure_cookies else "videomeet_device"
+
+
+def set_device_cookie(services: Services, response: Response, token: str) -> None:
+    """Let the browser be known the next time. Signing out leaves it: it opens nothing."""
+    response.set_cookie(
+        device_cookie_name(services),
+        token,
+        max_age=int(LIFETIME.total_seconds()),
         path="/",
         secure=services.secure_cookies,
         httponly=True,

@@ -5,7 +5,7 @@ from contextlib import suppress
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from videomeet.domain.kit.errors import NotFound, Refused, TooManyAttempts
+from videomeet.domain.kit.errors import NotFound, Refused, TooManyAttempts, TryLater
 from videomeet.domain.kit.reason import Reason
 from videomeet.flows.people import sign_in
 from videomeet.web.kit import callers
@@ -23,19 +23,31 @@ async def show_sign_in(request: Request) -> Response:
 
 
 async def submit_sign_in(request: Request) -> Response:
-    """Check e-mail and password: 422 for a wrong pair, 429 after too many. The e-mail stays in the form."""
+    """Check e-mail and password: 422 for a wrong pair, 429 after too many, 503 when too many are checked.
+
+    The e-mail stays in the form.
+    """
     form = await parse_form(request)
     email, next_path = form.get("email", ""), callers.local_path(form.get("next"))
     try:
-        token = await _request_token(request, email, form.get("password", ""))
-    except (Refused, TooManyAttempts) as error:
-        status = 429 if isinstance(error, TooManyAttempts) else 422
+        signed_in = await _open_session(request, email, form.get("password", ""))
+    except (Refused, TooManyAttempts, TryLater) as error:
         context = {"next": next_path, "email": email[:254], "message": error.reason, "returned": False}
-        return render(request, "people/sign_in.html", status=status, **context)
+        page = render(request, "people/sign_in.html", status=_status(error), **context)
+        if isinstance(error, TryLater) and error.retry_after:
+            page.headers["Retry-After"] = str(round(error.retry_after))
+        return page
     await _end_session(request)
     response = RedirectResponse(next_path, 303)
-    callers.set_session_cookie(get_services(request), response, token)
+    callers.set_session_cookie(get_services(request), response, signed_in.token)
+    callers.set_device_cookie(get_services(request), response, signed_in.device_token)
     return response
+
+
+def _status(error: Refused | TooManyAttempts | TryLater) -> int:
+    if isinstance(error, TooManyAttempts):
+        return 429
+    return 503 if isinstance(error, TryLater) else 422
 
 
 async def sign_out(request: Request) -> Response:
@@ -55,11 +67,15 @@ async def _end_session(request: Request) -> None:
             await sign_in.sign_out(get_services(request), caller)
 
 
-async def _request_token(request: Request, email: str, password: str) -> str:
+async def _open_session(request: Request, email: str, password: str) -> sign_in.SignedIn:
     if not email.strip() or not password:
         raise Refused(Reason("sign_in.fill_in"))
-    ip_address = callers.client_address(request)
-    user_agent = request.headers.get("user-agent", "")
+    services = get_services(request)
     return await sign_in.sign_in(
-        get_services(request), email, password, ip_address=ip_address, user_agent=user_agent
+        services,
+        email,
+        password,
+        ip_address=callers.client_address(request),
+        user_agent=request.headers.get("user-agent", ""),
+        device_token=request.cookies.get(callers.device_cookie_name(services), ""),
     )
