@@ -1,7 +1,7 @@
 """Browsers in which somebody signed in before: strangers' wrong guesses don't lock their owner out there.
 
-A device cookie after OWASP ("Slow Down Online Guessing Attacks with Device Cookies"). It opens nothing: whoever
-has it still needs the password, and has ten guesses in five minutes.
+A device cookie, after OWASP's "Slow Down Online Guessing Attacks with Device Cookies". It opens nothing:
+whoever has it still needs the password, and has ten guesses in five minutes.
 """
 
 import secrets
