@@ -74,6 +74,16 @@ async def test_a_used_up_day_asks_nothing_of_zoom_and_goes_on_at_midnight(world:
     assert [meeting["topic"] for meeting in world.meetings()] == ["Renamed"]
 
 
+async def test_what_waits_for_the_next_day_is_due_a_second_after_midnight_utc(world: World) -> None:
+    ada = await world.connect_tenant()
+    await used_up(world)
+    world.clock.advance(minutes=7, seconds=3)
+    await world.create_with_video(ada)
+    await world.run_worker()
+    ((due_at,),) = await world.rows("reservations", "due_at")
+    assert str(due_at).startswith(f"{midnight(world):%Y-%m-%d} 00:00:01")
+
+
 async def test_when_zoom_has_counted_more_than_we_nobody_else_runs_into_it(world: World) -> None:
     ada = await world.connect_tenant()
     world.zoom.fault("rate_limited", daily=True, times=1, match=CHANGES)

@@ -8,6 +8,7 @@ from tests.support.sandbox import OLIVIA
 from tests.support.webhooks import deliver_event, deliver_pending
 from tests.support.world import ADA, NORA, World
 
+from videomeet.domain.kit.reason import from_json
 from videomeet.domain.meetings.reservation import Reservation
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
@@ -159,6 +160,54 @@ async def test_what_a_host_must_sign_in_for_is_applied_when_they_have(world: Wor
         "Kick-off",
         "Kick-off",
     )
+
+
+async def outcomes(world: World) -> list[str]:
+    """What the log says of each delivery, as codes."""
+    rows = await world.rows("webhook_deliveries", "outcome")
+    return [from_json(str(outcome)).code for (outcome,) in rows]
+
+
+@pytest.mark.parametrize(
+    ("event", "ours", "says"),
+    [
+        ("meeting.started", True, "webhook.started"),
+        ("meeting.started", False, "webhook.not_ours"),
+        ("meeting.ended", True, "webhook.ended"),
+        ("meeting.ended", False, "webhook.not_ours"),
+        ("meeting.deleted", True, "webhook.still_there"),
+        ("meeting.deleted", False, "webhook.not_ours"),
+    ],
+)
+async def test_the_log_says_what_came_of_it(world: World, event: str, ours: bool, says: str) -> None:
+    entry = await world.create_with_video(await world.connect_tenant())
+    await world.run_worker()
+    meeting_id = (await stored_reservation(world, entry)).meeting_id if ours else "5"
+    await deliver_event(world, event, {"object": {"id": meeting_id}}, world.clock())
+    assert await outcomes(world) == [says]
+
+
+async def test_the_log_says_that_a_lost_meeting_was_made_anew(world: World) -> None:
+    entry = await world.create_with_video(await world.connect_tenant())
+    await world.run_worker()
+    world.zoom.control("DELETE", f"meetings/{(await stored_reservation(world, entry)).meeting_id}")
+    await deliver_pending(world)
+    assert (await outcomes(world))[0] == "webhook.made_anew"
+
+
+async def test_a_delivery_that_waits_says_why_and_waits_as_long_as_zoom_says(world: World) -> None:
+    entry = await world.create_with_video(await world.connect_tenant())
+    await world.run_worker()
+    world.zoom.control("DELETE", f"meetings/{(await stored_reservation(world, entry)).meeting_id}")
+    world.zoom.fault("rate_limited", retry_after="600", times=1, match="GET /v2/meetings")
+    await deliver_pending(world)
+    assert (await outcomes(world)) == ["provider.limited_until"]
+    world.clock.advance(minutes=9)
+    await world.run_worker()
+    assert await log(world) == [("meeting.deleted", "waiting")]
+    world.clock.advance(minutes=2)
+    await world.run_worker()
+    assert await log(world) == [("meeting.deleted", "applied")]
 
 
 async def test_what_keeps_failing_is_parked_with_its_reason(world: World) -> None:

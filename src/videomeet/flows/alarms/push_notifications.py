@@ -127,8 +127,7 @@ async def notify(
             if isinstance(problem, SubscriptionGone):
                 await push_subscriptions.remove(tx, alarm.tenant_id, alarm.associate_id, number)
         if retryable and not notified:
-            requested_wait = max((result.retry_after or 0 for result in results if result), default=0)
-            due_at = services.now() + BACKOFF.delay(alarm.attempts, at_least=requested_wait)
+            due_at = services.now() + BACKOFF.delay(alarm.attempts)
             await alarms.schedule_retry(tx, alarm.tenant_id, alarm.id, alarm.fired_at, due_at)
         else:
             await alarms.mark_done(tx, alarm.tenant_id, alarm.id, alarm.fired_at)

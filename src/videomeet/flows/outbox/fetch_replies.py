@@ -76,9 +76,7 @@ async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> Non
 async def _reschedule(services: Services, tenant_id: int, problem: Problem, attempts: int) -> None:
     # Wrong settings don't mend themselves, but an administrator at the mail server may: look now and then.
     later = isinstance(problem, TryLater)
-    due_at = services.now() + (
-        BACKOFF.delay(attempts, at_least=problem.retry_after) if later else BACKOFF.longest_delay()
-    )
+    due_at = services.now() + (BACKOFF.delay(attempts) if later else BACKOFF.longest_delay())
     async with services.database.writing() as tx:
         await mailboxes.record_problem(tx, tenant_id, problem.reason, due_at)
 

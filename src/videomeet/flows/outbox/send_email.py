@@ -80,7 +80,7 @@ async def _reschedule(services: Services, tenant_id: int, delivery: EmailDeliver
             return
         outcome_unknown = isinstance(problem, TryLater) and problem.outcome_unknown
         backoff = CONFIGURATION_BACKOFF if isinstance(problem, NeedsConfiguration) else BACKOFF
-        due_at = now + backoff.delay(delivery.attempts, at_least=problem.retry_after)
+        due_at = now + backoff.delay(delivery.attempts)
         await deliveries.schedule_retry(
             tx, tenant_id, delivery, problem.reason, due_at, now, possibly_sent=outcome_unknown
         )
