@@ -3,6 +3,8 @@
 import base64
 import os
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,19 @@ def test_nothing_serves_on_a_database_that_is_not_migrated(environ: dict[str, st
 
 def test_migrating_twice_is_harmless(migrated: dict[str, str]) -> None:
     assert "is at revision" in _run(migrated, "migrate").stdout
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "migrate"])
+def test_a_database_of_a_newer_release_is_one_sentence(migrated: dict[str, str], command: str) -> None:
+    path = migrated["VIDEOMEET_DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert "at revision 9999, which this release does not know" in _sentence(_run(migrated, command))
+
+
+def test_nobody_else_on_the_machine_can_read_a_new_database(migrated: dict[str, str]) -> None:
+    path = Path(migrated["VIDEOMEET_DATABASE_URL"].removeprefix("sqlite:///"))
+    assert oct(path.stat().st_mode & 0o777) == "0o600"
 
 
 def test_a_busy_port_is_reported_in_one_sentence(migrated: dict[str, str]) -> None:

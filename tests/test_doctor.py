@@ -51,6 +51,16 @@ def test_a_file_that_is_no_database_is_distinguished(tmp_path: Path) -> None:
     assert "can't be read" in finding.text
 
 
+def test_files_that_others_may_read_are_named(tmp_path: Path) -> None:
+    environ = _environ(tmp_path)
+    migrations.upgrade(environ["VIDEOMEET_DATABASE_URL"])
+    assert _about(run_checks(environ, online=False), "database").severity is Severity.OK
+    (tmp_path / "videomeet.db").chmod(0o644)
+    finding = _about(run_checks(environ, online=False), "database")
+    assert finding.severity is Severity.WARNING
+    assert "videomeet.db" in finding.text
+
+
 def test_a_sound_installation_has_no_error_but_perhaps_unbuilt_pages(tmp_path: Path) -> None:
     environ = _environ(tmp_path)
     migrations.upgrade(environ["VIDEOMEET_DATABASE_URL"])

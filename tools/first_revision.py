@@ -26,6 +26,7 @@ ROOMS = {
     "push": ("push_subscriptions",),
     "installation_keys": ("installation_keys",),
     "webhooks": ("webhook_deliveries",),
+    "workers": ("workers",),
     "audit": ("audit",),
 }
 PART = '''"""The first revision's tables about {room}."""

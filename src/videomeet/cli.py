@@ -42,10 +42,11 @@ def report_errors(command: Callable[P, None]) -> Callable[P, None]:
         from videomeet.demo.state import DemoError
         from videomeet.domain.kit.errors import Problem
         from videomeet.messages.translate import sentence
+        from videomeet.store.migrations import DatabaseIsNewer
 
         try:
             command(*args, **kwargs)
-        except (SettingsError, DemoError) as error:
+        except (SettingsError, DemoError, DatabaseIsNewer) as error:
             raise _exit_with_error(str(error)) from None
         except Problem as problem:
             raise _exit_with_error(sentence(problem.reason)) from None
@@ -194,6 +195,7 @@ def _require_migrated(settings: Settings) -> Settings:
         raise _exit_with_error(
             f"There is no database at {settings.database_path} yet: run videomeet migrate."
         )
+    migrations.check_not_newer(settings.database_url)
     if migrations.current_revision(settings.database_url) != migrations.latest_revision(
         settings.database_url
     ):

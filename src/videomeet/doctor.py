@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from pathlib import Path
 
 from videomeet import bootstrap
 from videomeet.clock import ahead_by
@@ -22,6 +23,8 @@ from videomeet.web.kit.assets import Assets, PagesNotBuilt
 # Older ones can damage the write-ahead log when several processes write (fixed in 3.51.3).
 MIN_SQLITE_VERSION = (3, 51, 3)
 MAX_CLOCK_SKEW_SECONDS = 60.0
+# The permissions of a file for whoever does not own it.
+OTHERS_MAY = 0o077
 
 
 class Severity(StrEnum):
@@ -95,11 +98,24 @@ def _check_database(settings: Settings) -> Finding:
         return Finding(
             Severity.ERROR, "database", f"{path} can't be read ({type(error).__name__}): restore a backup."
         )
+    try:
+        migrations.check_not_newer(url)
+    except migrations.DatabaseIsNewer as error:
+        return Finding(Severity.ERROR, "database", str(error))
     if current != latest:
         return Finding(
             Severity.ERROR, "database", f"{path} is at {current}, not {latest}: run videomeet migrate."
         )
+    if others := [each.name for each in _files_of(path) if each.stat().st_mode & OTHERS_MAY]:
+        text = f"others on this machine may read {', '.join(others)}: chmod 600."
+        return Finding(Severity.WARNING, "database", text)
     return Finding(Severity.OK, "database", f"{path} is at revision {current}")
+
+
+def _files_of(database: Path) -> list[Path]:
+    """The database and the files that SQLite keeps beside it."""
+    files = (database.with_name(database.name + suffix) for suffix in ("", "-wal", "-shm"))
+    return [file for file in files if file.exists()]
 
 
 def _check_sqlite(settings: Settings) -> Finding:

@@ -106,8 +106,9 @@ def test_every_job_is_explained_to_operators() -> None:
 
 @pytest.mark.parametrize("job", RECURRING_JOBS, ids=lambda job: job.name)
 def test_it_shows_how_often_a_recurring_job_runs(job: RecurringJob) -> None:
-    minutes = int(job.interval.total_seconds() // 60)
-    assert f"| `{job.name}` | every {minutes} minutes |" in _page("jobs.md")
+    seconds = int(job.interval.total_seconds())
+    how_often = f"{seconds} seconds" if seconds < 60 else f"{seconds // 60} minutes"
+    assert f"| `{job.name}` | every {how_often} |" in _page("jobs.md")
 
 
 def test_every_page_of_the_documentation_is_listed() -> None:

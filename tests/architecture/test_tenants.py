@@ -44,6 +44,9 @@ ACROSS_TENANTS: dict[str, str] = {
     "alarms.list_changed_since": "one look serves every page of a process; what it finds says whose it is",
     "installation_keys.get_key_pair": "the installation's own keys belong to no tenant",
     "installation_keys.add_key_pair": "the installation's own keys belong to no tenant",
+    "workers.record_alive": "workers belong to no tenant",
+    "workers.last_seen": "workers belong to no tenant",
+    "__init__.is_current": "the migrations': tells only whether the tables fit",
     "encryption_keys.key_ids_in_use": "the doctor's: tells key names only",
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from videomeet.domain.kit.errors import NotFound
 from videomeet.domain.kit.reason import Reason
@@ -49,6 +49,7 @@ class Services:
     demo: bool = False
     sandbox: bool = False
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
+    process_id: str = field(default_factory=lambda: uuid4().hex)
     background_tasks: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
     def provider(self, key: str) -> Provider:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from videomeet.domain.kit.worklist import WorkList
+from videomeet.flows.admin.readiness import record_worker
 from videomeet.flows.admin.sweep import sweep
 from videomeet.flows.alarms.fire_alarms import fire_alarm
 from videomeet.flows.grants.refresh_idle_grants import maintain_grant, schedule_idle_grants
@@ -46,6 +47,7 @@ ROW_JOBS = (
     RowJob("fire_alarms", WorkList.ALARMS, fire_alarm),
 )
 RECURRING_JOBS = (
+    RecurringJob("record_worker", timedelta(seconds=20), record_worker),
     RecurringJob("sweep", timedelta(minutes=10), sweep),
     RecurringJob("schedule_idle_grants", timedelta(minutes=60), schedule_idle_grants),
     RecurringJob("scan_drift", timedelta(minutes=5), scan_drift),

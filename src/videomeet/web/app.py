@@ -12,6 +12,7 @@ from videomeet.web.kit.errors import handle_http_exception, handle_problem
 from videomeet.web.kit.middleware import (
     AccessLog,
     BodyLimit,
+    HostGuard,
     SameOriginGuard,
     SecurityHeaders,
     UnexpectedErrors,
@@ -30,6 +31,7 @@ def create_app(services: Services, lifespan: Lifespan[Starlette] | None = None) 
             Middleware(AccessLog),
             Middleware(SecurityHeaders, origins=origins, secure=services.secure_cookies),
             Middleware(UnexpectedErrors),
+            Middleware(HostGuard, base_url=services.base_url),
             Middleware(SameOriginGuard, base_url=services.base_url),
             Middleware(BodyLimit),
         ],

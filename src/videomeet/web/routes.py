@@ -43,6 +43,7 @@ ROUTES: list[BaseRoute] = [
     _route("GET", "/", welcome.welcome),
     _route("GET", "/privacy", welcome.privacy),
     _route("GET", "/health", health.health),
+    _route("GET", "/ready", health.ready),
     _route("GET", "/join/{uuid}", join.join_meeting),
     _route("GET", "/feed/{token}.ics", calendar_feed.read_feed),
     _route("GET", "/rsvp/{token}", rsvp.show_invitation),

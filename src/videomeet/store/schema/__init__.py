@@ -17,6 +17,7 @@ from videomeet.store.schema.meetings import orphaned_meetings, reservations
 from videomeet.store.schema.people import associates, companies, contacts, sessions, tenants
 from videomeet.store.schema.push import push_subscriptions
 from videomeet.store.schema.webhooks import webhook_deliveries
+from videomeet.store.schema.workers import workers
 
 __all__ = [
     "Instant",
@@ -46,4 +47,5 @@ __all__ = [
     "tenants",
     "unreadable_emails",
     "webhook_deliveries",
+    "workers",
 ]

@@ -77,6 +77,7 @@ HTTP_TABLE: Mapping[int, tuple[ErrorPresentation, Reason]] = {
     403: (ErrorPresentation(403, "cross_origin", GENERIC_TITLE), Reason("request.cross_origin")),
     404: (ErrorPresentation(404, "not_found", OOPS_TITLE), Reason("request.no_such_address")),
     405: (ErrorPresentation(405, "method_not_allowed", GENERIC_TITLE), Reason("request.method")),
+    421: (ErrorPresentation(421, "wrong_host", GENERIC_TITLE), Reason("request.wrong_host")),
     413: (ErrorPresentation(413, "too_large", gettext_noop("That is too much")), Reason("request.too_large")),
     415: (ErrorPresentation(415, "malformed", GENERIC_TITLE), UNREADABLE_MESSAGE),
 }

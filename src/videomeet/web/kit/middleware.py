@@ -16,6 +16,8 @@ from videomeet.web.kit.errors import handle_http_exception, handle_unexpected
 log = structlog.get_logger("videomeet.access")
 MAX_BODY_BYTES = 1024 * 1024
 MAX_DRAINED_BYTES = 32 * MAX_BODY_BYTES
+HEALTH_PATHS = ("/health", "/ready")
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]", "::1")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 UUID_PATTERN = re.compile(r"([0-9a-fA-F]{8})-[0-9a-fA-F]{4}-[0-9a-fA-F-]{4,}")
 # Whoever has the token in such a path can answer an invitation, or read a calendar.
@@ -102,6 +104,32 @@ class UnexpectedErrors:
                 raise
             response = await handle_unexpected(Request(scope), error)
             await response(scope, receive, send)
+
+
+class HostGuard:
+    """Answers 421 to requests for another host than the installation's own.
+
+    A name that somebody points at us would otherwise show our pages, and could end up in what we say. Whoever
+    watches over the process asks by its address, so the health checks are open to every name. On a loopback
+    address, as in the demo, all names of this machine count as one.
+    """
+
+    def __init__(self, app: ASGIApp, *, base_url: str) -> None:
+        self.app = app
+        own = urlsplit(base_url)
+        self._hosts = {own.netloc.lower()}
+        if own.hostname in LOOPBACK_NAMES:
+            port = f":{own.port}" if own.port else ""
+            self._hosts |= {f"{name}{port}" for name in LOOPBACK_NAMES}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] not in HEALTH_PATHS:
+            host = Headers(scope=scope).get("host", "").lower()
+            if host not in self._hosts:
+                response = await handle_http_exception(Request(scope), HTTPException(421))
+                await response(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
 
 
 class SameOriginGuard:

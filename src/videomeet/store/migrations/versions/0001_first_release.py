@@ -11,6 +11,7 @@ from videomeet.store.migrations.first_release import (
     people,
     push,
     webhooks,
+    workers,
 )
 
 revision = "0001"
@@ -30,4 +31,5 @@ def upgrade() -> None:
     push.create()
     installation_keys.create()
     webhooks.create()
+    workers.create()
     audit.create()
