@@ -15,6 +15,7 @@ from videomeet.flows.kit.login_throttle import LoginThrottle
 from videomeet.flows.kit.password_hashing import PasswordHashing
 from videomeet.flows.kit.rate_limiter import RateLimiter
 from videomeet.flows.services import Services
+from videomeet.isolation.limits import Limits as IsolationLimits
 from videomeet.isolation.processes import IsolatedProcesses
 from videomeet.jobs.worker import Worker
 from videomeet.logs import configure_logs
@@ -36,6 +37,8 @@ SHUTDOWN_GRACE_PERIOD = 60.0
 
 # Messages and templates that are read at a time.
 PARSER_SLOTS = 2
+# A calendar of 2,000 appointments has 2 MB.
+CALENDAR_LIMITS = IsolationLimits(cpu_seconds=10, seconds=30.0, result_bytes=8_000_000)
 
 # Calls of one tenant to its provider: less than half of what an account may make, as web and worker share it.
 MAX_CALLS_PER_SECOND = 8
@@ -84,6 +87,7 @@ class Application:
             ),
             push_client=self._push_client,
             parsers=IsolatedProcesses(MODULES, PARSER_SLOTS),
+            calendar_writers=IsolatedProcesses(MODULES, 1, CALENDAR_LIMITS),
             password_hashing=PasswordHashing(),
             login_throttle=LoginThrottle(wall_clock=lambda: utc_now().timestamp()),
             installation_mail=_installation_mail(settings),

@@ -7,18 +7,25 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from limits import RateLimitItemPerMinute
+
 from videomeet.domain.kit.errors import NotFound
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.mail.mail_settings import MailServer, Sender
+from videomeet.flows.kit.feed_cache import FeedCache
 from videomeet.flows.kit.login_throttle import LoginThrottle
 from videomeet.flows.kit.password_hashing import PasswordHashing
 from videomeet.flows.kit.rate_limiter import RateLimiter
+from videomeet.flows.kit.request_limiter import RequestLimiter
 from videomeet.isolation.processes import IsolatedProcesses
 from videomeet.mail.contract import MailTransport
 from videomeet.providers.contract import HttpClient, Provider
 from videomeet.push.contract import PushClient
 from videomeet.store.database import Database
 from videomeet.store.encryption import Cipher
+
+# Of one calendar address. Calendar programs ask every few minutes at most.
+FEED_REQUESTS = RateLimitItemPerMinute(30, 10)
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,8 @@ class Services:
 
     `installation_mail` is the installation's mail server and sender, if it has one;
     ask `mail_server_for`, because a tenant may have its own.
-    `parsers` read what strangers and tenants send, in processes of their own.
+    `parsers` read what strangers and tenants send, in processes of their own; `calendar_writers` build whole
+    calendars in such processes, because that takes long.
     `background_tasks` must end before the process does, whoever asked for them.
     """
 
@@ -38,6 +46,7 @@ class Services:
     mail_transport: MailTransport
     push_client: PushClient
     parsers: IsolatedProcesses
+    calendar_writers: IsolatedProcesses
     password_hashing: PasswordHashing
     login_throttle: LoginThrottle
     now: Callable[[], datetime]
@@ -49,6 +58,8 @@ class Services:
     demo: bool = False
     sandbox: bool = False
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
+    feed_cache: FeedCache = field(default_factory=FeedCache, repr=False)
+    feed_limiter: RequestLimiter = field(default_factory=lambda: RequestLimiter(FEED_REQUESTS))
     process_id: str = field(default_factory=lambda: uuid4().hex)
     background_tasks: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 

@@ -14,8 +14,9 @@ ENTRIES: Mapping[str, str | Plural] = {
     "request.too_large": gettext_noop(
         "What was sent is too large: 1 MB is the most. Shorten it, then try again."
     ),
+    "request.too_many": gettext_noop("That was asked for too often. Wait a few minutes, then try again."),
     "request.wrong_host": gettext_noop(
-        "This is not the address that Videomeet is reached by here: ask whoever gave it to you for the right one."
+        "This is not the address that Videomeet is reached by: ask whoever gave it to you for the right one."
     ),
     "audit.date": gettext_noop("Give dates as YYYY-MM-DD, for example 2026-11-22."),
     "audit.nobody": gettext_noop("There is nobody with this ID."),

@@ -67,3 +67,28 @@ async def test_the_address_is_kept_as_a_hash_alone(world: World, browser: Open) 
 async def test_a_wrong_address_says_what_to_do(browser: Open, token: str) -> None:
     answered = await (await browser(None)).get(f"/feed/{token}.ics")
     assert answered.status_code == 404
+
+
+async def test_what_a_calendar_program_has_already_is_not_sent_again(world: World, browser: Open) -> None:
+    ada, stranger = await browser(ADA), await browser(None)
+    feed = await address(ada)
+    first = await stranger.get(feed)
+    known = {"If-None-Match": first.headers["etag"]}
+    again = await stranger.get(feed, headers=known)
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    day = f"{world.clock() + timedelta(days=3):%Y-%m-%d}"
+    made = await saved(ada, 1, start=f"{day}T10:00", end=f"{day}T11:00")
+    second = await stranger.get(feed, headers=known)
+    assert (second.status_code, made["title"] in second.text) == (200, True)
+    assert (await stranger.get(feed)).headers["etag"] == second.headers["etag"]
+    moved = {"version": made["version"], "start": f"{day}T12:00", "end": f"{day}T13:00"}
+    path = f"/diary/appointments/{made['id']}/time"
+    assert (await ada.patch(path, json=moved | {"zone": "Europe/Oslo", "all_day": False})).status_code == 200
+    assert (await stranger.get(feed)).headers["etag"] != second.headers["etag"]
+
+
+async def test_a_calendar_that_is_asked_for_all_the_time_is_refused_for_a_while(browser: Open) -> None:
+    ada, stranger = await browser(ADA), await browser(None)
+    feed = await address(ada)
+    codes = [(await stranger.get(feed)).status_code for _ in range(31)]
+    assert codes == [200] * 30 + [429]

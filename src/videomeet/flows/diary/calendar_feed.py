@@ -2,14 +2,18 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from videomeet.domain.kit.errors import NotFound
+from videomeet.domain.kit.errors import NotFound, TryLater
 from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.calendar_event import CalendarEvent
 from videomeet.domain.people.people import Caller
+from videomeet.flows.kit.feed_cache import Feed
 from videomeet.flows.mail.calendar_event import to_calendar_event
 from videomeet.flows.services import Services
+from videomeet.isolation.processes import IsolatedCallError
 from videomeet.mail import icalendar_writer
+from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, calendar_feeds
 from videomeet.store.meetings import reservations
 from videomeet.store.people import associates
@@ -37,29 +41,55 @@ async def revoke_feed(services: Services, caller: Caller) -> None:
         await calendar_feeds.set_feed(tx, caller.tenant_id, caller.associate_id, None)
 
 
-async def read_feed(services: Services, token: str) -> bytes:
+async def read_feed(services: Services, token: str, known_tag: str | None = None) -> Feed | None:
     """The calendar of whoever the address belongs to: two months back, a good year ahead.
 
-    Raises `NotFound` for an address that is none, or no longer.
+    None when it is still the one with `known_tag`. It is built in a process of its own, and once for every
+    change of it. Raises `NotFound` for an address that is none, or no longer, `TooManyAttempts`, and `TryLater`
+    when it can't be built just now.
     """
-    now = services.now()
+    token_hash, today = _hash_token(token), services.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    await services.feed_limiter.count(token_hash.hex())
+    starts, ends = today - PAST_RANGE, today + FUTURE_RANGE
     async with services.database.reading() as tx:
-        owner_ids = await calendar_feeds.find_owner(tx, _hash_token(token))
+        owner_ids = await calendar_feeds.find_owner(tx, token_hash)
         owner = await associates.get_associate(tx, *owner_ids) if owner_ids else None
         if owner is None:
             raise NotFound(Reason("feed.not_found"))
-        tenant_id = owner.tenant_id
-        feed_appointments = await appointments.list_between(
-            tx, tenant_id, [owner.id], now - PAST_RANGE, now + FUTURE_RANGE, MAX_APPOINTMENTS
+        fingerprint = await appointments.fingerprint_between(tx, owner.tenant_id, [owner.id], starts, ends)
+        tag = hashlib.sha256(f"{token_hash.hex()} {owner.name} {starts} {fingerprint}".encode()).hexdigest()[
+            :32
+        ]
+        if tag == known_tag:
+            return None
+        key = (owner.tenant_id, owner.id)
+        if feed := services.feed_cache.get(key, tag):
+            return feed
+        events = await _list_events(tx, services, owner.tenant_id, owner.id, starts, ends)
+    try:
+        content = await services.calendar_writers.run(
+            owner.tenant_id, icalendar_writer.feed_calendar, events, owner.name
         )
-        reservations_by_appointment = await reservations.by_appointment(
-            tx, tenant_id, [appointment.id for appointment in feed_appointments]
-        )
-    events = [
+    except IsolatedCallError:
+        raise TryLater(Reason("server.busy")) from None
+    feed = Feed(tag, content)
+    services.feed_cache.put(key, feed)
+    return feed
+
+
+async def _list_events(
+    tx: Transaction, services: Services, tenant_id: int, associate_id: int, starts: datetime, ends: datetime
+) -> list[CalendarEvent]:
+    feed_appointments = await appointments.list_between(
+        tx, tenant_id, [associate_id], starts, ends, MAX_APPOINTMENTS
+    )
+    reservations_by_appointment = await reservations.by_appointment(
+        tx, tenant_id, [appointment.id for appointment in feed_appointments]
+    )
+    return [
         to_calendar_event(services, appointment, reservations_by_appointment.get(appointment.id))
         for appointment in feed_appointments
     ]
-    return icalendar_writer.feed_calendar(events, owner.name)
 
 
 def _hash_token(token: str) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.diary.appointment import MAX_ALL_DAY_DURATION, Appointment, AppointmentDraft, Times
@@ -31,6 +31,39 @@ def _owned_or_attended_by(tenant_id: int, associate_ids: Sequence[int]) -> Colum
     return or_(appointments.c.owner_id.in_(associate_ids), appointments.c.id.in_(attended))
 
 
+def _in_range(tenant_id: int, starts: datetime, ends: datetime) -> ColumnElement[bool]:
+    columns = appointments.c
+    return and_(
+        columns.tenant_id == tenant_id,
+        columns.starts_at < ends,
+        columns.ends_at > starts,
+        # What began longer ago is over: with this the index reads one range, however old the diary is.
+        columns.starts_at > starts - MAX_ALL_DAY_DURATION - timedelta(days=1),
+    )
+
+
+async def fingerprint_between(
+    tx: AsyncConnection, tenant_id: int, associate_ids: Sequence[int], starts: datetime, ends: datetime
+) -> str:
+    """Another text whenever `list_between` would list something else, or another video meeting with it."""
+    columns, video = appointments.c, reservations.c
+    is_video = and_(video.tenant_id == columns.tenant_id, video.appointment_id == columns.id, video.desired)
+    row = (
+        await tx.execute(
+            select(
+                func.count(columns.id),
+                func.sum(columns.id),
+                func.sum(columns.version),
+                func.max(columns.updated_at),
+                func.count(video.id),
+            )
+            .select_from(appointments.outerjoin(reservations, is_video))
+            .where(_in_range(tenant_id, starts, ends), _owned_or_attended_by(tenant_id, associate_ids))
+        )
+    ).one()
+    return " ".join(map(str, row))
+
+
 async def list_between(
     tx: AsyncConnection,
     tenant_id: int,
@@ -43,10 +76,7 @@ async def list_between(
     columns = appointments.c
     rows = await tx.execute(
         select_appointments()
-        .where(columns.tenant_id == tenant_id, columns.starts_at < ends, columns.ends_at > starts)
-        # What began longer ago is over: with this the index reads one range, however old the diary is.
-        .where(columns.starts_at > starts - MAX_ALL_DAY_DURATION - timedelta(days=1))
-        .where(_owned_or_attended_by(tenant_id, associate_ids))
+        .where(_in_range(tenant_id, starts, ends), _owned_or_attended_by(tenant_id, associate_ids))
         .order_by(columns.starts_at, columns.id)
         .limit(limit)
     )

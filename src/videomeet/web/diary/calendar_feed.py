@@ -12,9 +12,14 @@ MAX_TOKEN_LENGTH = 200
 
 
 async def read_feed(request: Request) -> Response:
-    """The calendar behind a private address; calendar programs ask for it again and again."""
+    """The calendar behind a private address; 304 when the calendar program has it already."""
     token = str(request.path_params["token"])[:MAX_TOKEN_LENGTH]
-    return Response(await flow.read_feed(get_services(request), token), media_type=CALENDAR_MEDIA_TYPE)
+    known_tag = request.headers.get("if-none-match", "").strip().removeprefix("W/").strip('"') or None
+    feed = await flow.read_feed(get_services(request), token, known_tag)
+    headers = {"ETag": f'"{feed.tag if feed else known_tag}"', "Cache-Control": "private, no-cache"}
+    if feed is None:
+        return Response(status_code=304, headers=headers)
+    return Response(feed.content, media_type=CALENDAR_MEDIA_TYPE, headers=headers)
 
 
 async def create_feed(request: Request) -> Response:
