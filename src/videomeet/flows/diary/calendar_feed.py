@@ -19,6 +19,7 @@ from videomeet.store.meetings import reservations
 from videomeet.store.people import associates
 
 PAST_RANGE, FUTURE_RANGE, MAX_APPOINTMENTS = timedelta(days=60), timedelta(days=400), 2000
+TAG_LENGTH = 32
 
 
 async def has_feed(services: Services, caller: Caller) -> bool:
@@ -45,8 +46,8 @@ async def read_feed(services: Services, token: str, known_tag: str | None = None
     """The calendar of whoever the address belongs to: two months back, a good year ahead.
 
     None when it is still the one with `known_tag`. It is built in a process of its own, and once for every
-    change of it. Raises `NotFound` for an address that is none, or no longer, `TooManyAttempts`, and `TryLater`
-    when it can't be built just now.
+    change of it. Raises `NotFound` for an address that is none, or no longer, `TooManyAttempts`, and
+    `TryLater` when it can't be built just now.
     """
     token_hash, today = _hash_token(token), services.now().replace(hour=0, minute=0, second=0, microsecond=0)
     await services.feed_limiter.count(token_hash.hex())
@@ -57,9 +58,8 @@ async def read_feed(services: Services, token: str, known_tag: str | None = None
         if owner is None:
             raise NotFound(Reason("feed.not_found"))
         fingerprint = await appointments.fingerprint_between(tx, owner.tenant_id, [owner.id], starts, ends)
-        tag = hashlib.sha256(f"{token_hash.hex()} {owner.name} {starts} {fingerprint}".encode()).hexdigest()[
-            :32
-        ]
+        facts = f"{token_hash.hex()} {owner.name} {starts} {fingerprint}"
+        tag = hashlib.sha256(facts.encode()).hexdigest()[:TAG_LENGTH]
         if tag == known_tag:
             return None
         key = (owner.tenant_id, owner.id)
