@@ -42,11 +42,11 @@ def report_errors(command: Callable[P, None]) -> Callable[P, None]:
         from videomeet.demo.state import DemoError
         from videomeet.domain.kit.errors import Problem
         from videomeet.messages.translate import sentence
-        from videomeet.store.migrations import DatabaseIsNewer
+        from videomeet.store.migrations import NewerDatabaseError
 
         try:
             command(*args, **kwargs)
-        except (SettingsError, DemoError, DatabaseIsNewer) as error:
+        except (SettingsError, DemoError, NewerDatabaseError) as error:
             raise _exit_with_error(str(error)) from None
         except Problem as problem:
             raise _exit_with_error(sentence(problem.reason)) from None

@@ -100,7 +100,7 @@ def _check_database(settings: Settings) -> Finding:
         )
     try:
         migrations.check_not_newer(url)
-    except migrations.DatabaseIsNewer as error:
+    except migrations.NewerDatabaseError as error:
         return Finding(Severity.ERROR, "database", str(error))
     if current != latest:
         return Finding(

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import re
 import socket
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from videomeet.domain.mail.mail_settings import MailServer
@@ -94,3 +95,38 @@ async def hostile_imap(
         yield hostile
     finally:
         server.close()
+
+
+@asynccontextmanager
+async def byte_mailbox(mails: Sequence[bytes]) -> AsyncIterator[MailServer]:
+    """A mailbox with these e-mails byte for byte: a real server would read them first, and may not survive."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            writer.write(b"* OK ready\r\n")
+            while line := await reader.readline():
+                writer.write(_answer(line, mails) + line.split()[0] + b" OK done\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield MailServer("127.0.0.1", port, "none", "user", "password")
+    finally:
+        server.close()
+
+
+def _answer(line: bytes, mails: Sequence[bytes]) -> bytes:
+    """What stands before the end of an answer; e-mails have the UIDs from 1 on."""
+    if b" CAPABILITY" in line:
+        return b"* CAPABILITY IMAP4rev1\r\n"
+    if b" STATUS " in line:
+        return b"* STATUS INBOX (UIDVALIDITY 1)\r\n"
+    if searched := re.search(rb"UID SEARCH.*UID (\d+):\*", line, re.IGNORECASE):
+        uids = range(int(searched[1]), len(mails) + 1)
+        return b"* SEARCH " + b" ".join(b"%d" % uid for uid in uids) + b"\r\n"
+    if fetched := re.search(rb"UID FETCH (\d+) ", line, re.IGNORECASE):
+        uid = int(fetched[1])
+        raw = mails[uid - 1]
+        return b"* %d FETCH (UID %d BODY[]<0> {%d}\r\n" % (uid, uid, len(raw)) + raw + b")\r\n"
+    return b""

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 import httpx2
 from tests.support.calling_process import write_line
-from tests.support.world import World, environment_variables
+from tests.support.world import BASE_URL, World, environment_variables
 
 from videomeet.server import create_server
 from videomeet.settings import load_settings
@@ -69,7 +70,7 @@ class ServerProcess:
         """Somebody's browser at this process; a stranger's without a token."""
         client = httpx2.AsyncClient(
             base_url=self.url,
-            headers={"Sec-Fetch-Site": "same-origin"},
+            headers={"Sec-Fetch-Site": "same-origin", "Host": urlsplit(BASE_URL).netloc},
             timeout=TIMEOUT_SECONDS,
             trust_env=False,
         )

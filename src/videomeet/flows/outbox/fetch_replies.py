@@ -1,6 +1,6 @@
 """Reading a tenant's mailbox: responses from mail programs, and e-mails that bounced."""
 
-from collections import Counter
+import asyncio
 from datetime import timedelta
 from enum import Enum, auto
 
@@ -13,13 +13,15 @@ from videomeet.flows.diary.rsvp import apply_response
 from videomeet.flows.services import Services
 from videomeet.isolation.processes import IsolatedCallError
 from videomeet.mail import incoming
-from videomeet.mail.contract import FetchedMessage
+from videomeet.mail.contract import FetchedMail, FetchedMessage
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, rsvps
 from videomeet.store.mail import bounces, emails, mail_settings, mailboxes, unreadable_emails
 
 POLL_INTERVAL = timedelta(minutes=1)
 BATCH_SIZE = 50
+# Well below the time that a worker gives one row.
+MAX_SECONDS = 30.0
 BACKOFF = Backoff(POLL_INTERVAL, timedelta(hours=1))
 # Older e-mails are forgotten here, so nobody's response to them is waited for.
 MAX_AGE = emails.EMAIL_RETENTION
@@ -53,24 +55,33 @@ async def fetch_replies(services: Services, tenant_id: int, _row_id: int) -> Non
             since=since,
             limit=BATCH_SIZE,
         )
-        messages, uid_validity = fetched.messages, fetched.uid_validity
-        outcomes = Counter(
-            [await _process_message(services, tenant_id, uid_validity, message) for message in messages]
-        )
+        outcomes = await _process_messages(services, tenant_id, fetched)
     except Problem as problem:
         await _reschedule(services, tenant_id, problem, cursor.attempts)
         return
-    last_uid = max(
-        (message.uid for message in messages),
-        default=cursor.last_uid if uid_validity == cursor.uid_validity else 0,
-    )
+    uid_validity, is_all = fetched.uid_validity, len(outcomes) == len(fetched.messages)
+    last_uid = cursor.last_uid if uid_validity == cursor.uid_validity else 0
+    if outcomes:
+        last_uid = fetched.messages[len(outcomes) - 1].uid
     now = services.now()
-    due_at = now if fetched.more else now + POLL_INTERVAL
+    due_at = now if fetched.more or not is_all else now + POLL_INTERVAL
     async with services.database.writing() as tx:
         await mailboxes.record_progress(tx, tenant_id, uid_validity, last_uid, now, due_at)
-    if messages:
-        stored, passed_over = outcomes[Outcome.STORED], outcomes[Outcome.PASSED_OVER]
-        log.info("inbox_read", tenant=tenant_id, emails=len(messages), stored=stored, passed_over=passed_over)
+    if outcomes:
+        stored, passed_over = outcomes.count(Outcome.STORED), outcomes.count(Outcome.PASSED_OVER)
+        log.info("inbox_read", tenant=tenant_id, emails=len(outcomes), stored=stored, passed_over=passed_over)
+
+
+async def _process_messages(services: Services, tenant_id: int, fetched: FetchedMail) -> list[Outcome]:
+    """What became of each e-mail, as far as the time allows: hostile ones may take seconds each."""
+    outcomes: list[Outcome] = []
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + MAX_SECONDS
+    for message in fetched.messages:
+        outcomes.append(await _process_message(services, tenant_id, fetched.uid_validity, message))
+        if clock() > deadline:
+            break
+    return outcomes
 
 
 async def _reschedule(services: Services, tenant_id: int, problem: Problem, attempts: int) -> None:

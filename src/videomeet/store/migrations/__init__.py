@@ -19,14 +19,14 @@ def alembic_config(url: str) -> Config:
     return configuration
 
 
-class DatabaseIsNewer(Exception):
+class NewerDatabaseError(Exception):
     """A newer release made the database: this one can't know what it holds. The message says what to do."""
 
 
 def upgrade(url: str) -> None:
     """Bring a database to the newest revision; harmless when it is there already.
 
-    Raises `DatabaseIsNewer`.
+    Raises `NewerDatabaseError`.
     """
     path = Path(url.removeprefix("sqlite:///"))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,11 +38,11 @@ def upgrade(url: str) -> None:
 
 
 def check_not_newer(url: str) -> None:
-    """Raise `DatabaseIsNewer` for a database that this program is too old for."""
+    """Raise `NewerDatabaseError` for a database that this program is too old for."""
     current = current_revision(url)
     script = ScriptDirectory.from_config(alembic_config(url))
     if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
-        raise DatabaseIsNewer(
+        raise NewerDatabaseError(
             f"The database is at revision {current}, which this release does not know: "
             "install the release that made it, or a newer one."
         )
