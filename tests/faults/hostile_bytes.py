@@ -95,10 +95,9 @@ def hostile_webhook(chance: random.Random) -> bytes:
 def hostile_host(chance: random.Random) -> str:
     """The name of a mail server that isn't one, or should not be reached."""
     count = chance.randrange(20, 120)
-    return chance.choice(
-        ("a" * count + "!", "a." * count, "-".join("ab" for _ in range(count)) + ".", "127.1", "0x7f.1")
-        + ("email-smtp.eu-west-1.amazonaws.com:587", "64:ff9b::7f00:1", "[::1]", "localhost.", "1" * count)
-    )
+    hosts = ["a" * count + "!", "a." * count, "-".join("ab" for _ in range(count)) + ".", "1" * count]
+    hosts += ["127.1", "0x7f.1", "64:ff9b::7f00:1", "[::1]", "localhost."]
+    return chance.choice([*hosts, "email-smtp.eu-west-1.amazonaws.com:587"])
 
 
 def hostile_mails(chance: random.Random, count: int) -> Iterator[bytes]:

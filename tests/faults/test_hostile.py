@@ -87,11 +87,11 @@ async def attack(
 
     turn = asyncio.Semaphore(4)
 
-    async def one(kind: int) -> None:
+    async def send(kind: int) -> None:
         async with turn:
             assert await (template, webhook, host)[kind]() in (200, 303, 409, 422, 503)
 
-    await asyncio.gather(*(one(kind) for kind in range(3) for _ in range(HOSTILE)))
+    await asyncio.gather(*(send(kind) for kind in range(3) for _ in range(HOSTILE)))
 
 
 def memory(pid: int) -> int:
@@ -129,18 +129,17 @@ async def test_a_thousand_hostile_inputs_hold_nobody_up(world: World, tmp_path: 
     quiet, noisy, weights, nothing_else = Answers(), Answers(), list[int](), asyncio.Event()
     async with byte_mailbox(mails) as mailbox, ServerProcess(world, tmp_path / "serve.log") as serving:
         token = await world.session_token(ADA)
-        browsers = [serving.browser(token) for _ in range(PEOPLE)]
+        clients = [serving.browser(token) for _ in range(PEOPLE)]
         nora = serving.browser(await world.session_token(NORA))
         for answers, hostile in ((quiet, False), (noisy, True)):
             over = asyncio.Event()
-            people = [asyncio.create_task(work(browser, answers, over)) for browser in browsers]
+            people = [asyncio.create_task(work(browser, answers, over)) for browser in clients]
             people.append(asyncio.create_task(watch(serving.browser(None), answers, over)))
             if hostile:
                 people.append(asyncio.create_task(weigh(serving.pid, weights, nothing_else)))
                 await reading(world, mailbox, "INBOX")
                 await attack(world, serving, nora, chance)
-                count = len(mails)
-                await wait_until(lambda: highest_uid(world) >= count, limit=40 * 60)
+                await wait_until(lambda: highest_uid(world) >= len(mails), limit=40 * 60)
             else:
                 await asyncio.sleep(QUIET_SECONDS)
             over.set()

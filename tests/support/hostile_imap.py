@@ -99,7 +99,7 @@ async def hostile_imap(
 
 @asynccontextmanager
 async def byte_mailbox(mails: Sequence[bytes]) -> AsyncIterator[MailServer]:
-    """A mailbox with these e-mails byte for byte: a real server would read them first, and may not survive."""
+    """A mailbox with these e-mails byte for byte: a real server reads them first, and may not survive."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
