@@ -130,6 +130,6 @@ def _serving(videomeet: Path, environ: dict[str, str], folder: Path) -> Iterator
 
 
 def _read(address: str) -> str:
-    answer = httpx2.get(address, timeout=10, trust_env=False)
+    answer = httpx2.get(address, headers={"Host": "meet.example"}, timeout=10, trust_env=False)
     assert answer.status_code == 200
     return answer.text

@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 import uvicorn
-from tests.support.world import ADA, BO, World
+from tests.support.world import ADA, BASE_URL, BO, World
 
 from videomeet.domain.diary.appointment import Attendee
 from videomeet.domain.people.people import Caller
@@ -69,6 +70,7 @@ class LiveServer:
     def client(self, token: str) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(
             base_url=self.url,
+            headers={"Host": urlsplit(BASE_URL).netloc},
             cookies={session_cookie_name(self.world.services): token},
             timeout=TIMEOUT_SECONDS,
         )
