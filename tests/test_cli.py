@@ -135,7 +135,7 @@ def test_a_password_is_never_taken_from_the_command_line(with_tenant: dict[str, 
 def test_a_short_password_is_refused_with_the_rule(with_tenant: dict[str, str], tmp_path: Path) -> None:
     path = tmp_path / "password"
     path.write_text("short")
-    assert "10 to 200 characters" in _sentence(_run(with_tenant, *USER, "--password-file", str(path)))
+    assert "10 to 128 characters" in _sentence(_run(with_tenant, *USER, "--password-file", str(path)))
 
 
 def test_a_password_file_that_cannot_be_read_is_named(with_tenant: dict[str, str], tmp_path: Path) -> None:

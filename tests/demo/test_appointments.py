@@ -18,7 +18,7 @@ def test_every_tenant_has_one_administrator_and_four_associates_who_may_exist(te
     validate_tenant(tenant.name, tenant.customer_id, tenant.zone)
     assert len(tenant.people) == 5
     for person in tenant.people:
-        validate_associate(person.name, person.email, person.password, person.zone)
+        validate_associate(person.name, person.email, person.zone, person.password)
 
 
 @BOTH

@@ -27,6 +27,8 @@ ASK = """async () => {
 FOR_EVERYBODY = (
     "/",
     "/sign-in",
+    "/password",
+    "/password/spent",
     "/privacy",
     "/join/7b7ca3a8-1cf5-4b5e-8f6c-0d5b0e0a9c11",
     "/rsvp/spoilt",
@@ -34,6 +36,8 @@ FOR_EVERYBODY = (
 )
 SETTINGS = (
     "/settings/users",
+    "/settings/users/new",
+    "/settings/users/2",
     "/settings/preferences",
     "/settings/preferences/global",
     "/settings/preferences/video-meetings",
@@ -50,6 +54,7 @@ VIDEO_MEETINGS = (
     "/configure/users",
     "/configure/disconnect",
     "/account",
+    "/account/password",
     "/privacy",
     "/meet/DisconnectUser",
     "/meet/DisconnectUser?done",

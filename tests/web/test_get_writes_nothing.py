@@ -63,6 +63,7 @@ async def test_reading_any_address_writes_nothing(world: World, browser: Open, e
         "uuid": made["video"]["reservation_id"],
         "provider": "zoom",
         "token": "none",
+        "associate_id": 2,
         "kind": "invitation",
         "language": "en",
     }

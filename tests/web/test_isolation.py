@@ -19,9 +19,18 @@ NEUTRAL_BODIES = {
         "address": "a@b.example",
     },
 }
-FOR_EVERYBODY = {"/", "/privacy", "/health", "/ready", "/service-worker.js", "/sign-in", "/sign-out"}
+FOR_EVERYBODY = {
+    "/",
+    "/privacy",
+    "/health",
+    "/ready",
+    "/service-worker.js",
+    "/sign-in",
+    "/sign-out",
+    "/password",
+}
 # Whoever holds such a link may follow it.
-BY_LINK = ("/join/", "/feed/", "/rsvp/")
+BY_LINK = ("/join/", "/feed/", "/rsvp/", "/password/")
 # Every tenant has its own at the same address.
 EVERYBODYS = "/settings/lists/templates/"
 # Signed by the provider instead of by a session; what is not signed is refused.

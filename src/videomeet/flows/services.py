@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
 from videomeet.domain.kit.errors import NotFound
 from videomeet.domain.kit.reason import Reason
@@ -26,6 +26,8 @@ from videomeet.store.encryption import Cipher
 
 # Of one calendar address. Calendar programs ask every few minutes at most.
 FEED_REQUESTS = RateLimitItemPerMinute(30, 10)
+# For one address and from one network: no stranger fills anybody's mailbox with links.
+LINK_REQUESTS = RateLimitItemPerHour(5)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Services:
     sandbox: bool = False
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     feed_cache: FeedCache = field(default_factory=FeedCache, repr=False)
+    link_limiter: RequestLimiter = field(default_factory=lambda: RequestLimiter(LINK_REQUESTS))
     feed_limiter: RequestLimiter = field(default_factory=lambda: RequestLimiter(FEED_REQUESTS))
     process_id: str = field(default_factory=lambda: uuid4().hex)
     background_tasks: set[asyncio.Task[None]] = field(default_factory=set, repr=False)

@@ -15,6 +15,7 @@ from videomeet.flows.meetings.orphaned_meetings import delete_orphan
 from videomeet.flows.meetings.reconcile import reconcile
 from videomeet.flows.outbox.fetch_replies import fetch_replies
 from videomeet.flows.outbox.send_email import send_email
+from videomeet.flows.outbox.send_password_link import send_password_link
 from videomeet.flows.services import Services
 from videomeet.flows.webhooks.apply_webhook import apply_webhook
 
@@ -44,6 +45,7 @@ ROW_JOBS = (
     RowJob("apply_webhooks", WorkList.WEBHOOK_DELIVERIES, apply_webhook),
     RowJob("fetch_replies", WorkList.MAILBOXES, fetch_replies),
     RowJob("send_emails", WorkList.OUTBOX, send_email),
+    RowJob("send_password_links", WorkList.PASSWORD_LINKS, send_password_link),
     RowJob("fire_alarms", WorkList.ALARMS, fire_alarm),
 )
 RECURRING_JOBS = (

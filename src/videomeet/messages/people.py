@@ -17,6 +17,19 @@ ENTRIES: Mapping[str, str | Plural] = {
     "people.not_administrator": gettext_noop(
         "Only an administrator can do this. Ask the administrator of your installation."
     ),
+    "people.password_common": gettext_noop(
+        "Many people have this password, so it is tried first. Take another."
+    ),
+    "people.password_own_name": gettext_noop("This is little more than your own name: take another."),
+    "people.password_wrong": gettext_noop("That is not your password."),
+    "people.language": gettext_noop("Choose one of the languages."),
+    "people.may_not_log_in": gettext_noop("{name} may not log in: allow that first."),
+    "people.link_spent": gettext_noop(
+        "This link was used already, or is too old. Ask for a new one under “Forgot your password?”."
+    ),
+    "people.own_rights": gettext_noop(
+        "Another administrator has to do this to you, so that somebody can always sign in."
+    ),
     "people.password_length": gettext_noop("Give a password of {least} to {most} characters."),
     "people.tenant_exists": gettext_noop(
         "There is an installation with the customer ID {customer_id} already."

@@ -40,4 +40,7 @@ DUE_ROWS: Mapping[WorkList, DueRows] = {
     WorkList.OUTBOX: DueRows(
         schema.outbox, LeaseLimits(per_tenant=10, per_owner=5, owner="email_id"), timedelta(hours=3)
     ),
+    WorkList.PASSWORD_LINKS: DueRows(
+        schema.password_links, LeaseLimits(per_tenant=10, per_owner=2, owner="associate_id")
+    ),
 }

@@ -28,7 +28,7 @@ from videomeet.web.grants import connect, disconnect_user
 from videomeet.web.kit.assets import BuiltFiles
 from videomeet.web.mail import mail_setup, mail_templates, unreadable_emails
 from videomeet.web.meetings import join, video
-from videomeet.web.people import account, audit_log, sign_in, users
+from videomeet.web.people import account, audit_log, edit_users, passwords, sign_in, users
 from videomeet.web.webhooks import receive_webhook, webhook_log
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -54,10 +54,16 @@ ROUTES: list[BaseRoute] = [
     # People
     _route("GET", "/sign-in", sign_in.show_sign_in),
     _route("POST", "/sign-in", sign_in.submit_sign_in),
+    _route("GET", "/password", passwords.show_forgotten),
+    _route("POST", "/password", passwords.request_link),
+    _route("GET", "/password/{token}", passwords.show_set),
+    _route("POST", "/password/{token}", passwords.set_password),
     _route("POST", "/sign-out", sign_in.sign_out),
     _route("GET", "/account", account.show_account),
     _route("POST", "/account/calendar", calendar_feed.create_feed),
     _route("POST", "/account/calendar/revoke", calendar_feed.revoke_feed),
+    _route("GET", "/account/password", passwords.show_change),
+    _route("POST", "/account/password", passwords.change),
     _route("POST", "/account/zone", account.set_time_zone),
     _route("POST", "/account/default-alarm", push_notifications.set_default_alarm),
     _route("POST", "/account/push-subscriptions/{id}/remove", push_notifications.unsubscribe),
@@ -66,6 +72,13 @@ ROUTES: list[BaseRoute] = [
     # Settings and maintenance: administrators
     _route("GET", "/settings", users.settings_index),
     _route("GET", "/settings/users", users.list_users),
+    _route("GET", "/settings/users/new", edit_users.new_user),
+    _route("POST", "/settings/users", edit_users.add_user),
+    _route("GET", "/settings/users/{associate_id}", edit_users.show_user),
+    _route("POST", "/settings/users/{associate_id}", edit_users.save_user),
+    _route("POST", "/settings/users/{associate_id}/login", edit_users.set_may_log_in),
+    _route("POST", "/settings/users/{associate_id}/password-link", edit_users.send_password_link),
+    _route("POST", "/settings/users/{associate_id}/end-sessions", edit_users.end_sessions),
     _route("POST", "/settings/users/{associate_id}/hand-over", hand_over.hand_over),
     _route("GET", "/settings/preferences", preferences.preferences),
     _route("GET", "/settings/preferences/global", preferences.global_preferences),

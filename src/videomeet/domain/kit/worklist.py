@@ -13,3 +13,4 @@ class WorkList(Enum):
     ALARMS = "alarms"
     MAILBOXES = "mailboxes"
     OUTBOX = "outbox"
+    PASSWORD_LINKS = "password_links"  # noqa: S105

@@ -15,6 +15,13 @@ class AuditAction(StrEnum):
 
     ADD_TENANT = "add_tenant"
     ADD_USER = "add_user"
+    EDIT_USER = "edit_user"
+    DISABLE_USER = "disable_user"
+    ENABLE_USER = "enable_user"
+    END_SESSIONS = "end_sessions"
+    PASSWORD_LINK = "password_link"  # noqa: S105
+    FORGOT_PASSWORD = "forgot_password"  # noqa: S105
+    CHANGE_PASSWORD = "change_password"  # noqa: S105
     SIGN_IN = "sign_in"
     SIGN_IN_FAILED = "sign_in_failed"
     CONNECT = "connect"

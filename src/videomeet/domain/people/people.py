@@ -8,9 +8,9 @@ from videomeet.domain.kit.errors import NotAllowed, Refused
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.kit.time_zones import is_zone
 from videomeet.domain.people.email_address import is_email, normalize_email
+from videomeet.domain.people.password import password_error
 
 CUSTOMER_ID_PATTERN = re.compile(r"Cust\d{5,9}")
-MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 10, 200
 
 
 @dataclass(frozen=True)
@@ -87,17 +87,18 @@ def validate_tenant(name: str, customer_id: str, zone: str) -> None:
     _refuse_if_any(field_errors)
 
 
-def validate_associate(name: str, email: str, password: str, zone: str) -> None:
-    """Raise `Refused`, with the fields, for a name, address, password or time zone that can't be."""
+def validate_associate(name: str, email: str, zone: str, password: str | None = None) -> None:
+    """Raise `Refused`, with the fields, for a name, address, time zone or password that can't be.
+
+    Without `password` the person chooses it later.
+    """
     field_errors = {}
     if not 1 <= len(name.strip()) <= 200:
         field_errors["name"] = Reason("people.name")
     if not is_email(normalize_email(email)):
         field_errors["email"] = Reason("people.email")
-    if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
-        field_errors["password"] = Reason(
-            "people.password_length", least=MIN_PASSWORD_LENGTH, most=MAX_PASSWORD_LENGTH
-        )
+    if password is not None and (error := password_error(password, name=name, email=email)):
+        field_errors["password"] = error
     if not is_zone(zone):
         field_errors["zone"] = Reason("zone.unknown", zone=zone)
     _refuse_if_any(field_errors)

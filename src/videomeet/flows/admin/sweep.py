@@ -6,7 +6,7 @@ from videomeet.flows.services import Services
 from videomeet.store.grants import connections
 from videomeet.store.mail import emails, unreadable_emails
 from videomeet.store.meetings import desired_state, orphaned_meetings, reservations
-from videomeet.store.people import audit, sessions
+from videomeet.store.people import audit, password_links, sessions
 from videomeet.store.webhooks import webhook_deliveries
 
 log = structlog.get_logger(__name__)
@@ -19,6 +19,7 @@ async def sweep(services: Services) -> None:
         rescheduled = await desired_state.retry_never_created(tx, now)
         abandoned_links = await reservations.prune_abandoned(tx, now)
         expired_sessions = await sessions.prune_expired_sessions(tx, now)
+        password_link_count = await password_links.prune(tx, now)
         sign_ins = await connections.prune_stale_sign_ins(tx, now)
         audit_entries = await audit.prune(tx, now - services.audit_retention)
         old_emails = await emails.prune(tx, now)
@@ -32,6 +33,7 @@ async def sweep(services: Services) -> None:
         links=abandoned_links,
         sessions=expired_sessions,
         sign_ins=sign_ins,
+        password_links=password_link_count,
         audit_entries=audit_entries,
         webhook_bodies=webhook_bodies,
         emails=old_emails,

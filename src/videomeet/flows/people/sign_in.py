@@ -12,7 +12,8 @@ from videomeet.domain.kit.reason import Reason
 from videomeet.domain.kit.time_zones import is_zone
 from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.email_address import normalize_email
-from videomeet.domain.people.people import MAX_PASSWORD_LENGTH, Associate, Caller, Session
+from videomeet.domain.people.password import MAX_PASSWORD_LENGTH
+from videomeet.domain.people.people import Associate, Caller, Session
 from videomeet.flows.people.known_devices import device_id, make_device_token
 from videomeet.flows.services import Services
 from videomeet.store.alarms import push_subscriptions

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from videomeet.domain.grants.grant import GrantState
-from videomeet.domain.kit.errors import Conflict, NotFound
+from videomeet.domain.kit.errors import Conflict, NotFound, Refused
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.audit import COMMAND_LINE, AuditAction
 from videomeet.domain.people.email_address import normalize_email
@@ -16,6 +16,7 @@ from videomeet.domain.people.people import (
     validate_tenant,
 )
 from videomeet.flows.kit.paging import PAGE_SIZE, Page, offset
+from videomeet.flows.kit.password_rules import password_error
 from videomeet.flows.services import Services
 from videomeet.store.diary import contacts
 from videomeet.store.grants import authorizations, connections
@@ -68,7 +69,9 @@ async def add_associate(
     language: str = "en",
 ) -> int:
     """A new associate's id. `Conflict` when the e-mail address is taken."""
-    validate_associate(name, email, password, zone)
+    validate_associate(name, email, zone, password)
+    if error := password_error(password, name=name, email=email):
+        raise Refused.of({"password": error})
     password_hash, now = await services.password_hashing.hash_password(password), services.now()
     async with services.database.writing() as tx:
         associate_id = await associates.add_associate(

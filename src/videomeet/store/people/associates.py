@@ -1,5 +1,6 @@
 """Associates: the users of the CRM."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Row, func, insert, select, update
@@ -46,7 +47,7 @@ async def add_associate(
 async def get_credentials(tx: AsyncConnection, email: str) -> tuple[Associate, str] | None:
     """The associate with an e-mail address and the hash of their password. Before anyone is signed in."""
     row = (await tx.execute(select(associates).where(associates.c.email == email))).one_or_none()
-    return None if row is None else (_to_associate(row), row.password_hash)
+    return None if row is None else (to_associate(row), row.password_hash)
 
 
 async def set_password_hash(
@@ -64,7 +65,7 @@ async def get_associate(tx: AsyncConnection, tenant_id: int, associate_id: int) 
     """One associate of the tenant."""
     statement = select(associates).where(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)
     row = (await tx.execute(statement)).one_or_none()
-    return None if row is None else _to_associate(row)
+    return None if row is None else to_associate(row)
 
 
 async def list_associates(
@@ -76,7 +77,7 @@ async def list_associates(
         select(associates).where(of_tenant).order_by(associates.c.id).offset(offset).limit(limit)
     )
     total = (await tx.execute(select(func.count()).select_from(associates).where(of_tenant))).scalar_one()
-    return [_to_associate(row) for row in rows], int(total)
+    return [to_associate(row) for row in rows], int(total)
 
 
 async def set_zone(tx: AsyncConnection, tenant_id: int, associate_id: int, zone: str) -> None:
@@ -99,7 +100,32 @@ async def set_default_alarm(
     )
 
 
-def _to_associate(row: Row[tuple[object, ...]]) -> Associate:
+async def update_associate(
+    tx: AsyncConnection, tenant_id: int, associate_id: int, values: Mapping[str, object]
+) -> bool:
+    """Change an associate's columns; False when another has the new e-mail address."""
+    taken = select(associates.c.id).where(
+        associates.c.email == values.get("email"),
+        (associates.c.tenant_id != tenant_id) | (associates.c.id != associate_id),
+    )
+    if "email" in values and (await tx.execute(taken)).first():
+        return False
+    await tx.execute(
+        update(associates)
+        .where(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)
+        .values(**values)
+    )
+    return True
+
+
+async def get_by_email(tx: AsyncConnection, email: str) -> Associate | None:
+    """The associate with an e-mail address, of whichever tenant. Before anyone is signed in."""
+    credentials = await get_credentials(tx, email)
+    return credentials[0] if credentials else None
+
+
+def to_associate(row: Row[tuple[object, ...]]) -> Associate:
+    """The associate in a row of the table."""
     return Associate(
         row.tenant_id, row.id, row.name, row.email, row.administrator, row.may_log_in, row.zone, row.language
     )

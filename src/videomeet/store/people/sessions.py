@@ -124,14 +124,21 @@ async def list_sessions(
 
 
 async def end_sessions(
-    tx: AsyncConnection, tenant_id: int, associate_id: int, session_id: int | None = None
+    tx: AsyncConnection,
+    tenant_id: int,
+    associate_id: int,
+    session_id: int | None = None,
+    *,
+    all_but: int | None = None,
 ) -> int:
-    """End one session of an associate, or all; how many ended."""
+    """End one session of an associate, all, or all but one; how many ended."""
     statement = delete(sessions).where(
         sessions.c.tenant_id == tenant_id, sessions.c.associate_id == associate_id
     )
     if session_id is not None:
         statement = statement.where(sessions.c.id == session_id)
+    if all_but is not None:
+        statement = statement.where(sessions.c.id != all_but)
     return (await tx.execute(statement)).rowcount
 
 

@@ -14,7 +14,7 @@ from videomeet.store.schema.mail import (
     unreadable_emails,
 )
 from videomeet.store.schema.meetings import orphaned_meetings, reservations
-from videomeet.store.schema.people import associates, companies, contacts, sessions, tenants
+from videomeet.store.schema.people import associates, companies, contacts, password_links, sessions, tenants
 from videomeet.store.schema.push import push_subscriptions
 from videomeet.store.schema.webhooks import webhook_deliveries
 from videomeet.store.schema.workers import workers
@@ -41,6 +41,7 @@ __all__ = [
     "oauth_states",
     "orphaned_meetings",
     "outbox",
+    "password_links",
     "push_subscriptions",
     "reservations",
     "sessions",

@@ -51,6 +51,24 @@ sessions = Table(
     Index(None, "tenant_id", "associate_id"),
 )
 
+# Links by which somebody sets their password: each works once. Due until the e-mail with it has gone.
+password_links = Table(
+    "password_links",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant_column(),
+    Column("associate_id", Integer, nullable=False),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    # For the e-mail alone; null as soon as it has gone.
+    Column("token_encrypted", LargeBinary),
+    Column("expires_at", Instant, nullable=False, index=True),
+    Column("due_at", Instant, index=True),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
+    associate_foreign_key("associate_id"),
+    Index(None, "tenant_id", "associate_id"),
+)
+
 companies = Table(
     "companies",
     metadata,

@@ -21,7 +21,7 @@ LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]", "::1")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 UUID_PATTERN = re.compile(r"([0-9a-fA-F]{8})-[0-9a-fA-F]{4}-[0-9a-fA-F-]{4,}")
 # Whoever has the token in such a path can answer an invitation, or read a calendar.
-TOKEN_PATH_PATTERN = re.compile(r"^(/(?:rsvp|feed)/.{4}).+")
+TOKEN_PATH_PATTERN = re.compile(r"^(/(?:rsvp|feed|password)/.{4}).+")
 # The small sign-in window comes back from the provider: a policy here would cut it off from the diary.
 POPUP_PATHS = ("/connect/", "/meet/authorize")
 

@@ -18,8 +18,16 @@ async def show_sign_in(request: Request) -> Response:
     next_path = callers.local_path(request.query_params.get("next"))
     if await callers.find(request) is not None:
         return RedirectResponse(next_path, 303)
-    returned = request.query_params.get("because") == "returned"
-    return render(request, "people/sign_in.html", next=next_path, email="", message=None, returned=returned)
+    because = request.query_params.get("because")
+    return render(
+        request,
+        "people/sign_in.html",
+        next=next_path,
+        email="",
+        message=None,
+        returned=because == "returned",
+        password_set=because == "password",
+    )
 
 
 async def submit_sign_in(request: Request) -> Response:
@@ -32,8 +40,15 @@ async def submit_sign_in(request: Request) -> Response:
     try:
         signed_in = await _open_session(request, email, form.get("password", ""))
     except (Refused, TooManyAttempts, TryLater) as error:
-        context = {"next": next_path, "email": email[:254], "message": error.reason, "returned": False}
-        page = render(request, "people/sign_in.html", status=_status(error), **context)
+        context = {"next": next_path, "email": email[:254], "message": error.reason}
+        page = render(
+            request,
+            "people/sign_in.html",
+            status=_status(error),
+            returned=False,
+            password_set=False,
+            **context,
+        )
         if isinstance(error, TryLater) and error.retry_after:
             page.headers["Retry-After"] = str(round(error.retry_after))
         return page

@@ -1,0 +1,1 @@
+"""Associates as users of this installation: added, edited, offboarded, and their passwords."""

@@ -1,0 +1,188 @@
+"""Settings and maintenance > Users: adding, editing and offboarding associates."""
+
+from dataclasses import dataclass
+
+from videomeet.domain.kit.errors import Conflict, NotFound, Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.email import LANGUAGES
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.email_address import normalize_email
+from videomeet.domain.people.people import (
+    Associate,
+    Caller,
+    Session,
+    require_administrator,
+    validate_associate,
+)
+from videomeet.flows.mail.mail_server import can_send
+from videomeet.flows.people import audit_log
+from videomeet.flows.services import Services
+from videomeet.flows.users.passwords import INVITED_LIFETIME, create_link
+from videomeet.store.alarms import push_subscriptions
+from videomeet.store.database import Transaction
+from videomeet.store.diary import calendar_feeds
+from videomeet.store.people import associates, password_links, sessions
+
+# No password has this hash: the person sets theirs by a link.
+NO_PASSWORD = "!"  # noqa: S105 - that it is none is the point
+
+
+@dataclass(frozen=True)
+class UserForm:
+    """What an administrator may change of an associate."""
+
+    name: str
+    email: str
+    zone: str
+    language: str
+    administrator: bool
+
+
+@dataclass(frozen=True)
+class SentLink:
+    """A link to set a password: mailed to `email`, or else `url`, to be handed over, shown this once."""
+
+    email: str
+    url: str | None
+
+
+async def get_user(services: Services, caller: Caller, associate_id: int) -> tuple[Associate, list[Session]]:
+    """An associate, and where they are signed in.
+
+    Raises `NotAllowed` for everybody but administrators, `NotFound`.
+    """
+    require_administrator(caller)
+    async with services.database.reading() as tx:
+        associate = await _get(tx, caller, associate_id)
+        rows = await sessions.list_sessions(tx, caller.tenant_id, associate_id, services.now())
+    return associate, rows
+
+
+async def add_user(services: Services, caller: Caller, form: UserForm) -> tuple[int, SentLink]:
+    """A new associate, who sets their password by a link; their ID, and what became of the link.
+
+    Raises `NotAllowed`, `Refused` with a reason for each field, `Conflict` for an address that is taken.
+    """
+    require_administrator(caller)
+    _validate(form)
+    async with services.database.writing() as tx:
+        associate_id = await associates.add_associate(
+            tx,
+            caller.tenant_id,
+            name=form.name.strip(),
+            email=normalize_email(form.email),
+            password_hash=NO_PASSWORD,
+            administrator=form.administrator,
+            zone=form.zone,
+            language=form.language,
+            now=services.now(),
+        )
+        if associate_id is None:
+            raise _email_taken(form)
+        subject = Reason("audit.new_associate", name=form.name.strip(), id=associate_id)
+        if form.administrator:
+            subject = Reason("audit.new_administrator", name=form.name.strip(), id=associate_id)
+        await audit_log.record(tx, services, caller, AuditAction.ADD_USER, subject)
+        link = await _create_link(tx, services, await _get(tx, caller, associate_id))
+    return associate_id, link
+
+
+async def edit_user(services: Services, caller: Caller, associate_id: int, form: UserForm) -> None:
+    """Change an associate. A new address ends the links that went to the old one.
+
+    Raises `NotAllowed`, `NotFound`, `Refused` with a reason for each field, `Conflict` for an address that is
+    taken.
+    """
+    require_administrator(caller)
+    _validate(form)
+    if associate_id == caller.associate_id and not form.administrator:
+        raise Refused.of({"administrator": Reason("people.own_rights")})
+    values = {
+        "name": form.name.strip(),
+        "email": normalize_email(form.email),
+        "zone": form.zone,
+        "language": form.language,
+        "administrator": form.administrator,
+    }
+    async with services.database.writing() as tx:
+        before = await _get(tx, caller, associate_id)
+        if not await associates.update_associate(tx, caller.tenant_id, associate_id, values):
+            raise _email_taken(form)
+        if before.email != values["email"]:
+            await password_links.remove(tx, caller.tenant_id, associate_id)
+        subject = Reason("audit.new_associate", name=form.name.strip(), id=associate_id)
+        await audit_log.record(tx, services, caller, AuditAction.EDIT_USER, subject)
+
+
+async def set_may_log_in(services: Services, caller: Caller, associate_id: int, *, allowed: bool) -> None:
+    """Let an associate log in, or no longer.
+
+    Disabling ends their sessions, links, calendar address and notifications for good: enabling later revives
+    none of them. Raises `NotAllowed`, `NotFound`, `Refused` for oneself.
+    """
+    require_administrator(caller)
+    if associate_id == caller.associate_id:
+        raise Refused(Reason("people.own_rights"))
+    async with services.database.writing() as tx:
+        associate = await _get(tx, caller, associate_id)
+        await associates.update_associate(tx, caller.tenant_id, associate_id, {"may_log_in": allowed})
+        if not allowed:
+            await sessions.end_sessions(tx, caller.tenant_id, associate_id)
+            await password_links.remove(tx, caller.tenant_id, associate_id)
+            await calendar_feeds.set_feed(tx, caller.tenant_id, associate_id, None)
+            await push_subscriptions.remove(tx, caller.tenant_id, associate_id)
+        action = AuditAction.ENABLE_USER if allowed else AuditAction.DISABLE_USER
+        subject = Reason("audit.new_associate", name=associate.name, id=associate_id)
+        await audit_log.record(tx, services, caller, action, subject)
+
+
+async def end_sessions(services: Services, caller: Caller, associate_id: int) -> int:
+    """End every session of an associate; how many ended.
+
+    Raises `NotAllowed` for everybody but administrators, `NotFound`.
+    """
+    require_administrator(caller)
+    async with services.database.writing() as tx:
+        associate = await _get(tx, caller, associate_id)
+        count = await sessions.end_sessions(tx, caller.tenant_id, associate_id)
+        subject = Reason("audit.new_associate", name=associate.name, id=associate_id)
+        await audit_log.record(tx, services, caller, AuditAction.END_SESSIONS, subject)
+    return count
+
+
+async def send_password_link(services: Services, caller: Caller, associate_id: int) -> SentLink:
+    """A link by which an associate sets their password; earlier ones no longer work.
+
+    Raises `NotAllowed` for everybody but administrators, `NotFound`, `Refused` for who may not log in.
+    """
+    require_administrator(caller)
+    async with services.database.writing() as tx:
+        associate = await _get(tx, caller, associate_id)
+        if not associate.may_log_in:
+            raise Refused(Reason("people.may_not_log_in", name=associate.name))
+        subject = Reason("audit.new_associate", name=associate.name, id=associate_id)
+        await audit_log.record(tx, services, caller, AuditAction.PASSWORD_LINK, subject)
+        return await _create_link(tx, services, associate)
+
+
+async def _create_link(tx: Transaction, services: Services, associate: Associate) -> SentLink:
+    mailed = await can_send(tx, services, associate.tenant_id)
+    url = await create_link(tx, services, associate, lifetime=INVITED_LIFETIME, mailed=mailed)
+    return SentLink(associate.email, None if mailed else url)
+
+
+async def _get(tx: Transaction, caller: Caller, associate_id: int) -> Associate:
+    associate = await associates.get_associate(tx, caller.tenant_id, associate_id)
+    if associate is None:
+        raise NotFound(Reason("people.no_associate"))
+    return associate
+
+
+def _validate(form: UserForm) -> None:
+    validate_associate(form.name, form.email, form.zone)
+    if form.language not in LANGUAGES:
+        raise Refused.of({"language": Reason("people.language")})
+
+
+def _email_taken(form: UserForm) -> Conflict:
+    return Conflict(Reason("people.email_taken", email=normalize_email(form.email)))
