@@ -156,3 +156,26 @@ def test_a_customer_id_is_given_out_once(with_tenant: dict[str, str]) -> None:
 def test_a_customer_id_has_to_look_like_one(migrated: dict[str, str]) -> None:
     wrong = ("tenant", "add", "--name", "Other", "--customer-id", "10001")
     assert "Cust and five to nine digits" in _sentence(_run(migrated, *wrong))
+
+
+def test_users_are_listed_disabled_and_given_a_new_password(
+    with_tenant: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "password"
+    path.write_text("long enough\n")
+    assert _run(with_tenant, *USER, "--administrator", "--password-file", str(path)).exit_code == 0
+    anna = ("--email", "anna@acme.example")
+    assert "may no longer log in" in _run(with_tenant, "user", "disable", *anna).stdout
+    refused = _sentence(_run(with_tenant, "user", "reset-password", *anna))
+    assert refused.endswith("Anna Holm may not log in: allow that first.")
+    listed = _run(with_tenant, "user", "list", "--customer-id", "Cust10001").stdout
+    assert listed == "1\tanna@acme.example\tAnna Holm\tadministrator\tmay not log in\n"
+    assert _run(with_tenant, "user", "enable", *anna).exit_code == 0
+    link = _run(with_tenant, "user", "reset-password", *anna).stdout
+    assert link.startswith("https://meet.example/password/")
+
+
+@pytest.mark.parametrize("command", ["disable", "enable", "reset-password"])
+def test_an_address_that_nobody_has_is_one_sentence(with_tenant: dict[str, str], command: str) -> None:
+    result = _run(with_tenant, "user", command, "--email", "nobody@acme.example")
+    assert _sentence(result) == "videomeet: Nobody signs in with nobody@acme.example."

@@ -26,11 +26,12 @@ app = typer.Typer(
     help="Video meetings inside a CRM's diary, behind one link that always works.",
 )
 tenant_commands = typer.Typer(no_args_is_help=True, help="tenant add: add an installation.")
-user_commands = typer.Typer(no_args_is_help=True, help="user add: add an associate.")
+user_commands = typer.Typer(no_args_is_help=True, help="user add, list, disable, enable, reset-password.")
 app.add_typer(tenant_commands, name="tenant")
 app.add_typer(user_commands, name="user")
 
 CustomerId = Annotated[str, typer.Option(help="The tenant's customer ID, for example Cust10001.")]
+UserEmail = Annotated[str, typer.Option("--email", help="What they sign in with.")]
 Zone = Annotated[str, typer.Option(help="An IANA time zone, for example Europe/Oslo.")]
 
 
@@ -142,6 +143,53 @@ def user_add(
     password = _read_password(password_file)
     _with_services(add, settings)
     typer.echo(f"Added {name} <{email}> to {customer_id}.")
+
+
+@user_commands.command("list")
+@report_errors
+def user_list(customer_id: CustomerId) -> None:
+    """List an installation's associates: ID, e-mail, name, role, whether they may log in."""
+    from videomeet.flows.users import operator
+
+    async def show(services: "Services") -> None:
+        async for user in operator.list_users(services, customer_id):
+            role = "administrator" if user.administrator else "associate"
+            login = "may log in" if user.may_log_in else "may not log in"
+            typer.echo(f"{user.id}\t{user.email}\t{user.name}\t{role}\t{login}")
+
+    _with_services(show)
+
+
+@user_commands.command("disable")
+@report_errors
+def user_disable(email: UserEmail) -> None:
+    """Let somebody no longer log in: sessions, links, calendar address and notifications end for good."""
+    from videomeet.flows.users import operator
+
+    _with_services(lambda services: operator.set_may_log_in(services, email, allowed=False))
+    typer.echo(f"{email} may no longer log in.")
+
+
+@user_commands.command("enable")
+@report_errors
+def user_enable(email: UserEmail) -> None:
+    """Let somebody log in again. What was ended stays ended."""
+    from videomeet.flows.users import operator
+
+    _with_services(lambda services: operator.set_may_log_in(services, email, allowed=True))
+    typer.echo(f"{email} may log in.")
+
+
+@user_commands.command("reset-password")
+@report_errors
+def user_reset_password(email: UserEmail) -> None:
+    """Print a link by which somebody sets their password: it works once, and for two days."""
+    from videomeet.flows.users import operator
+
+    async def show(services: "Services") -> None:
+        typer.echo(await operator.reset_password(services, email))
+
+    _with_services(show)
 
 
 @app.command()

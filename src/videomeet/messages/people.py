@@ -13,6 +13,7 @@ ENTRIES: Mapping[str, str | Plural] = {
     "people.email_taken": gettext_noop("Somebody signs in with {email} already."),
     "people.name": gettext_noop("Give a name of 1 to 200 characters."),
     "people.no_associate": gettext_noop("There is no such associate."),
+    "people.no_email": gettext_noop("Nobody signs in with {email}."),
     "people.no_tenant": gettext_noop("There is no installation with the customer ID {customer_id}."),
     "people.not_administrator": gettext_noop(
         "Only an administrator can do this. Ask the administrator of your installation."

@@ -127,13 +127,18 @@ async def set_may_log_in(services: Services, caller: Caller, associate_id: int, 
         associate = await _get(tx, caller, associate_id)
         await associates.update_associate(tx, caller.tenant_id, associate_id, {"may_log_in": allowed})
         if not allowed:
-            await sessions.end_sessions(tx, caller.tenant_id, associate_id)
-            await password_links.remove(tx, caller.tenant_id, associate_id)
-            await calendar_feeds.set_feed(tx, caller.tenant_id, associate_id, None)
-            await push_subscriptions.remove(tx, caller.tenant_id, associate_id)
+            await end_access(tx, caller.tenant_id, associate_id)
         action = AuditAction.ENABLE_USER if allowed else AuditAction.DISABLE_USER
         subject = Reason("audit.new_associate", name=associate.name, id=associate_id)
         await audit_log.record(tx, services, caller, action, subject)
+
+
+async def end_access(tx: Transaction, tenant_id: int, associate_id: int) -> None:
+    """End everything by which somebody sees or hears of the diary: nothing revives it."""
+    await sessions.end_sessions(tx, tenant_id, associate_id)
+    await password_links.remove(tx, tenant_id, associate_id)
+    await calendar_feeds.set_feed(tx, tenant_id, associate_id, None)
+    await push_subscriptions.remove(tx, tenant_id, associate_id)
 
 
 async def end_sessions(services: Services, caller: Caller, associate_id: int) -> int:
