@@ -297,19 +297,3 @@ async def test_five_hundred_people_are_invited_and_nobody_is_lost(world: World, 
     assert len({address for _, address, _ in await outbox(world)}) == 500
     changed = await again(world, bo, entry, title="All of you")
     assert changed.notified == 500
-
-
-@pytest.mark.parametrize(("subject", "text"), [("x", "y"), ("x" * 300, "y" * 20_000)])
-def test_words_of_ones_own_may_be_short_or_long(subject: str, text: str) -> None:
-    custom = EditedEmail(subject, text)
-    assert guest_emails.check_custom_text(custom) == custom
-
-
-@pytest.mark.parametrize(
-    ("subject", "text", "field"),
-    [(" ", "y", "subject"), ("x" * 301, "y", "subject"), ("x", " ", "text"), ("x", "y" * 20_001, "text")],
-)
-def test_no_words_and_too_many_are_refused_at_their_field(subject: str, text: str, field: str) -> None:
-    with pytest.raises(Refused) as refused:
-        guest_emails.check_custom_text(EditedEmail(subject, text))
-    assert list(refused.value.fields) == [field]

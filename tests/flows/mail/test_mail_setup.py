@@ -59,7 +59,7 @@ async def test_where_nobody_sends_there_is_no_sender(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "kept"),
+    ("changed", "password"),
     [
         ({}, "secret"),
         ({"password": "new"}, "new"),
@@ -69,19 +69,19 @@ async def test_where_nobody_sends_there_is_no_sender(world: World) -> None:
     ],
 )
 async def test_the_password_goes_to_the_server_it_was_given_for_alone(
-    world: World, changed: dict[str, Any], kept: str | None
+    world: World, changed: dict[str, Any], password: str | None
 ) -> None:
     ada = await world.caller(ADA)
     await mail_setup.save_sending(world.services, ada, sending())
     again = sending(server=replace(SMTP, **({"password": None} | changed)))
-    if kept is None:
+    if password is None:
         with pytest.raises(Refused):
             await mail_setup.save_sending(world.services, ada, again)
         return
     await mail_setup.save_sending(world.services, ada, again)
     stored = (await mail_setup.get_setup(world.services, ada)).settings.server
     assert stored is not None
-    assert stored.password == kept
+    assert stored.password == password
 
 
 async def test_each_protocol_has_its_own_ports(world: World) -> None:

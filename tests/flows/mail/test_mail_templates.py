@@ -31,7 +31,7 @@ async def test_the_form_has_the_default_until_there_is_one_of_ones_own(world: Wo
     assert await last_subject(world) == Reason("audit.template", kind="invitation", language="Norsk")
 
 
-async def test_whoever_comes_second_is_told_to_load_it_again(world: World) -> None:
+async def test_whoever_comes_second_has_to_load_it_again(world: World) -> None:
     await save(world, OWN)
     with pytest.raises(Conflict) as conflict:
         await save(world, OWN)
@@ -50,7 +50,7 @@ async def test_whoever_comes_second_is_told_to_load_it_again(world: World) -> No
         ("x", "<script>x()</script>", "html"),
     ],
 )
-async def test_what_is_wrong_is_said_at_its_field(world: World, subject: str, html: str, field: str) -> None:
+async def test_what_is_wrong_stands_at_its_field(world: World, subject: str, html: str, field: str) -> None:
     with pytest.raises(Refused) as refused:
         await save(world, EmailTemplate(subject, html))
     assert list(refused.value.fields) == [field]
