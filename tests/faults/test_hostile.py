@@ -27,8 +27,8 @@ QUIET_SECONDS = rounds(1, 10)
 # What people do between two saves.
 PAUSE = 0.25
 MAX_SLOWDOWN, MAX_MEMORY = 3.0, 400_000_000
-# Below this nobody notices anything. The short version runs beside other tests on a busy machine: it sees only
-# what stands still.
+# Below this nobody notices anything. The short version runs beside other tests on a busy machine: it sees
+# only what stands still.
 UNNOTICED_SECONDS = 0.05 if rounds(0, 1) else 1.5
 
 
