@@ -28,12 +28,12 @@ TIMEOUT_SECONDS = 30.0
 class ServerProcess:
     """`async with ServerProcess(world, log) as server:`, then `server.browser(token)`. `log`: its stderr."""
 
-    def __init__(self, world: World, log: Path) -> None:
-        self._world, self._log = world, log
+    def __init__(self, world: World, log: Path, **settings: str) -> None:
+        self._world, self._log, self._settings = world, log, {"LOG_LEVEL": "info"} | settings
         self._clients: list[httpx2.AsyncClient] = []
 
     async def __aenter__(self) -> Self:
-        variables = os.environ | environment_variables(self._world.path, self._world.zoom, LOG_LEVEL="info")
+        variables = os.environ | environment_variables(self._world.path, self._world.zoom, **self._settings)
         with self._log.open("wb") as errors:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,

@@ -209,7 +209,7 @@ async def _drain_body(receive: Receive) -> None:
 
 
 class AccessLog:
-    """Logs one line per request, without query strings and cookies; secret links are shortened."""
+    """Logs one line per request and who asked, without query strings; secret links are shortened."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -231,4 +231,18 @@ class AccessLog:
         finally:
             path = TOKEN_PATH_PATTERN.sub(r"\1...", UUID_PATTERN.sub(r"\1...", scope["path"]))[:300]
             elapsed_ms = round((perf_counter() - started_at) * 1000, 1)
-            log.info("request", method=scope["method"], path=path, status=status, ms=elapsed_ms)
+            log.info(
+                "request",
+                method=scope["method"],
+                path=path,
+                status=status,
+                ms=elapsed_ms,
+                **_who_asked(scope),
+            )
+
+
+def _who_asked(scope: Scope) -> Mapping[str, object]:
+    """The client's address, and the associate where somebody is signed in."""
+    client, caller = scope.get("client"), scope.get("state", {}).get("caller")
+    who: dict[str, object] = {"client": client[0] if client else ""}
+    return who | ({"tenant": caller.tenant_id, "associate": caller.associate_id} if caller else {})
