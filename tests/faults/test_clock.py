@@ -25,7 +25,7 @@ from tests.support.world import BO, World
 from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
-from videomeet.flows.people import sign_in
+from videomeet.flows.people import sessions
 from videomeet.flows.webhooks import receive_webhook
 from videomeet.jobs.worker import Worker
 
@@ -247,10 +247,10 @@ async def test_the_days_limit_holds_across_a_jump_and_zoom_is_not_pressed(world:
 async def test_sessions_outlive_a_jump_that_no_sweep_saw(world: World) -> None:
     token = await world.session_token(BO)
     async with jumped(world, **DAY):
-        assert await sign_in.find_caller(world.services, token) is None
+        assert await sessions.find_caller(world.services, token) is None
         later = await world.session_token(BO)
     for each in (token, later):
-        assert await sign_in.find_caller(world.services, each)
+        assert await sessions.find_caller(world.services, each)
 
 
 async def test_a_webhook_refused_under_a_wrong_clock_is_taken_when_zoom_repeats_it(

@@ -30,6 +30,7 @@ from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.grants import connect
 from videomeet.flows.meetings import reserve
 from videomeet.flows.people import sign_in, user_accounts
+from videomeet.flows.people.sessions import find_caller
 from videomeet.providers.http_client import Limits
 from videomeet.settings import Settings, load_settings
 from videomeet.store import migrations
@@ -137,7 +138,7 @@ class World(AsyncTables):
                 user_agent="tests",
                 address="127.0.0.1",
             )
-        caller = await sign_in.find_caller(self.services, token)
+        caller = await find_caller(self.services, token)
         assert caller is not None
         return replace(caller, address="127.0.0.1")
 

@@ -1,6 +1,6 @@
 """What is sent to a provider a second time at once, and what is known when no answer comes.
 
-How long a job waits before it tries again is in `domain/kit/backoff.py`.
+How long a job waits before it tries again stands in its flow (`BACKOFF`).
 """
 
 import time

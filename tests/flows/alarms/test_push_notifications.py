@@ -17,7 +17,7 @@ from videomeet.domain.kit.errors import NotFound, Refused
 from videomeet.domain.people.people import Caller
 from videomeet.flows.alarms import fire_alarms, push_notifications
 from videomeet.flows.diary import appointments
-from videomeet.flows.people import sign_in
+from videomeet.flows.people import sessions
 from videomeet.push.contract import PushMessage, Subscription
 from videomeet.store.database import NetworkInTransactionError
 
@@ -280,7 +280,7 @@ async def test_nobody_has_more_than_ten_and_signing_out_everywhere_ends_them_all
     assert [
         subscription.id for subscription in await push_notifications.list_subscriptions(world.services, ada)
     ] == numbers[:1:-1]
-    await sign_in.sign_out_everywhere(world.services, ada)
+    await sessions.sign_out_everywhere(world.services, ada)
     assert await world.rows("push_subscriptions") == []
 
 

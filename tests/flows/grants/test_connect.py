@@ -14,7 +14,7 @@ from videomeet.flows.admin import disconnect, manage_users, provider_connection
 from videomeet.flows.grants import connect
 from videomeet.flows.grants.connect import SignInResult
 from videomeet.flows.meetings import video_state
-from videomeet.flows.people import sign_in
+from videomeet.flows.people import sessions
 from videomeet.store.grants.connections import PendingSignIn
 
 TABLES = ("grants", "authorizations", "connections")
@@ -65,11 +65,11 @@ async def test_only_administrators_connect_the_tenant(world: World) -> None:
 
 async def test_who_is_no_administrator_any_more_on_the_way_back_connects_nothing(world: World) -> None:
     token = await world.session_token(ADA)
-    ada = await sign_in.find_caller(world.services, token)
+    ada = await sessions.find_caller(world.services, token)
     assert ada
     back = await to_zoom_and_back(world, ada)
     await world.change("associates", administrator=0)
-    demoted = await sign_in.find_caller(world.services, token)
+    demoted = await sessions.find_caller(world.services, token)
     assert demoted
     with pytest.raises(NotAllowed):
         await finish(world, demoted, back)
@@ -140,7 +140,7 @@ async def test_the_way_back_belongs_to_the_session_that_began_it(world: World, s
 async def test_signing_out_ends_the_way_to_zoom(world: World) -> None:
     ada = await world.caller(ADA)
     back = await to_zoom_and_back(world, ada)
-    await sign_in.sign_out(world.services, ada)
+    await sessions.sign_out(world.services, ada)
     with pytest.raises(Refused):
         await finish(world, await world.caller(ADA), back)
     assert await world.rows("oauth_states") == []

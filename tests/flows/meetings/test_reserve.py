@@ -21,12 +21,12 @@ from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.grants import connect
 from videomeet.flows.meetings import join, reserve, video_state
-from videomeet.flows.people import sign_in
+from videomeet.flows.people import sessions
 
 
 async def again(world: World, token: str) -> Caller:
     """The next request of the same browser."""
-    caller = await sign_in.find_caller(world.services, token)
+    caller = await sessions.find_caller(world.services, token)
     assert caller is not None
     return caller
 
@@ -62,7 +62,7 @@ async def test_a_session_without_its_context_is_refused_and_signing_in_again_men
             await reserve.reserve(world.services, ada)
         assert error.value.repair is Repair.SIGN_IN_AGAIN
     assert await reserved(world) == []
-    await sign_in.sign_out(world.services, await again(world, token))
+    await sessions.sign_out(world.services, await again(world, token))
     ada = await again(world, await world.session_token(ADA))
     assert await reserved(world) == []
     await reserve.reserve(world.services, ada)

@@ -9,7 +9,7 @@ from tests.support.world import ADA, BO, NORA, PASSWORD, World
 from videomeet.domain.kit.errors import NotFound, Problem, Refused, TooManyAttempts, TryLater
 from videomeet.domain.people.people import Caller
 from videomeet.flows.kit.password_hashing import MAX_WAITING
-from videomeet.flows.people import sign_in, user_accounts
+from videomeet.flows.people import sessions, sign_in, user_accounts
 from videomeet.flows.people.known_devices import device_id
 
 
@@ -24,7 +24,7 @@ async def attempt(
 
 
 async def caller_of(world: World, token: str) -> Caller | None:
-    return await sign_in.find_caller(world.services, token)
+    return await sessions.find_caller(world.services, token)
 
 
 async def test_the_right_password_opens_a_session_with_the_tenants_context(world: World) -> None:
@@ -198,23 +198,23 @@ async def test_sessions_are_listed_with_where_and_when_and_can_be_ended(world: W
     own_token, other_token = await world.session_token(ADA), await world.session_token(ADA)
     caller = await caller_of(world, own_token)
     assert caller is not None
-    sessions = await sign_in.list_sessions(world.services, caller)
-    assert {(row.address, row.user_agent) for row in sessions} == {("127.0.0.1", "tests")}
-    (other,) = [row.id for row in sessions if row.id != caller.session_id]
-    await sign_in.end_session(world.services, caller, other)
+    rows = await sessions.list_sessions(world.services, caller)
+    assert {(row.address, row.user_agent) for row in rows} == {("127.0.0.1", "tests")}
+    (other,) = [row.id for row in rows if row.id != caller.session_id]
+    await sessions.end_session(world.services, caller, other)
     assert await caller_of(world, other_token) is None
     assert await caller_of(world, own_token) is not None
     with pytest.raises(NotFound):
-        await sign_in.end_session(world.services, caller, other)
+        await sessions.end_session(world.services, caller, other)
 
 
 @pytest.mark.parametrize("other", [BO, NORA])
 async def test_nobody_sees_or_ends_the_session_of_another(world: World, other: str) -> None:
     ada, stranger = await world.caller(ADA), await world.caller(other)
-    assert ada.session_id not in {row.id for row in await sign_in.list_sessions(world.services, stranger)}
+    assert ada.session_id not in {row.id for row in await sessions.list_sessions(world.services, stranger)}
     with pytest.raises(NotFound):
-        await sign_in.end_session(world.services, stranger, ada.session_id)
-    assert [row.id for row in await sign_in.list_sessions(world.services, ada)] == [ada.session_id]
+        await sessions.end_session(world.services, stranger, ada.session_id)
+    assert [row.id for row in await sessions.list_sessions(world.services, ada)] == [ada.session_id]
 
 
 async def test_signing_out_ends_this_session_and_everywhere_ends_all(world: World) -> None:
@@ -222,9 +222,9 @@ async def test_signing_out_ends_this_session_and_everywhere_ends_all(world: Worl
     callers = [await caller_of(world, token) for token in tokens]
     assert callers[0]
     assert callers[1]
-    await sign_in.sign_out(world.services, callers[0])
+    await sessions.sign_out(world.services, callers[0])
     assert [bool(await caller_of(world, token)) for token in tokens] == [False, True, True]
-    await sign_in.sign_out_everywhere(world.services, callers[1])
+    await sessions.sign_out_everywhere(world.services, callers[1])
     assert [bool(await caller_of(world, token)) for token in tokens] == [False, False, False]
 
 

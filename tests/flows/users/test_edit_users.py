@@ -9,7 +9,7 @@ from tests.support.world import ADA, BO, NORA, PASSWORD, World
 from videomeet.domain.kit.errors import Conflict, NotAllowed, NotFound, Refused
 from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import calendar_feed
-from videomeet.flows.people import sign_in
+from videomeet.flows.people import sessions, sign_in
 from videomeet.flows.services import Services
 from videomeet.flows.users import edit_users, passwords
 from videomeet.flows.users.edit_users import UserForm
@@ -43,7 +43,7 @@ async def test_a_new_user_sets_a_password_by_a_link_and_signs_in(world: World) -
     signed_in = await sign_in.sign_in(
         world.services, "eva@acme.example", "twelve green bottles", ip_address=HERE, user_agent="tests"
     )
-    caller = await sign_in.find_caller(world.services, signed_in.token)
+    caller = await sessions.find_caller(world.services, signed_in.token)
     assert caller is not None
     assert (caller.associate_id, caller.name, caller.language) == (associate_id, "Eva Lie", "nb")
 
@@ -118,7 +118,7 @@ async def test_who_may_not_log_in_is_out_for_good(world: World) -> None:
     await edit_users.set_may_log_in(world.services, ada, bo.associate_id, allowed=False)
     for allowed in (False, True):
         await edit_users.set_may_log_in(world.services, ada, bo.associate_id, allowed=allowed)
-        assert await sign_in.find_caller(world.services, session) is None
+        assert await sessions.find_caller(world.services, session) is None
         with pytest.raises(NotFound):
             await calendar_feed.read_feed(world.services, feed)
         assert await world.count("password_links") == 0
@@ -136,7 +136,7 @@ async def test_nobody_takes_their_own_rights_away(world: World) -> None:
 async def test_sessions_of_somebody_can_be_ended(world: World) -> None:
     ada, tokens = await world.caller(ADA), [await world.session_token(BO) for _ in range(2)]
     assert await edit_users.end_sessions(world.services, ada, await bo_id(world)) == 3
-    assert [await sign_in.find_caller(world.services, token) for token in tokens] == [None, None]
+    assert [await sessions.find_caller(world.services, token) for token in tokens] == [None, None]
 
 
 async def test_a_link_is_not_sent_to_who_may_not_log_in(world: World) -> None:
@@ -163,7 +163,7 @@ async def test_only_administrators_of_the_same_tenant_may(world: World, act: Act
         await act(world.services, bo, bo.associate_id)
     with pytest.raises(NotFound):
         await act(world.services, nora, 99)
-    assert await sign_in.find_caller(world.services, await world.session_token(BO))
+    assert await sessions.find_caller(world.services, await world.session_token(BO))
 
 
 async def test_everything_is_in_the_audit(world: World) -> None:

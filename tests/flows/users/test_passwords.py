@@ -9,7 +9,7 @@ from tests.support.world import ADA, BO, PASSWORD, World
 
 from videomeet.domain.kit.errors import NotFound, Refused, TooManyAttempts
 from videomeet.domain.people.people import Caller
-from videomeet.flows.people import sign_in
+from videomeet.flows.people import sessions, sign_in
 from videomeet.flows.users import passwords
 
 NEW, HERE = "twelve green bottles", "192.0.2.1"
@@ -37,12 +37,12 @@ def token_in(sink: MailSink, email: str = BO) -> str:
 
 
 async def is_alive(world: World, token: str) -> bool:
-    return await sign_in.find_caller(world.services, token) is not None
+    return await sessions.find_caller(world.services, token) is not None
 
 
 async def test_who_knows_it_changes_it_and_is_signed_out_everywhere_else(world: World) -> None:
     here, elsewhere = await world.session_token(BO), await world.session_token(BO)
-    bo = await sign_in.find_caller(world.services, here)
+    bo = await sessions.find_caller(world.services, here)
     assert bo is not None
     await passwords.change_password(world.services, bo, PASSWORD, NEW)
     assert (await is_alive(world, here), await is_alive(world, elsewhere)) == (True, False)

@@ -18,7 +18,7 @@ from videomeet.domain.diary.appointment import Attendee
 from videomeet.domain.people.people import Caller
 from videomeet.flows.alarms import fire_alarms
 from videomeet.flows.diary import appointments
-from videomeet.flows.people import sign_in
+from videomeet.flows.people import sessions, sign_in
 from videomeet.server import Server
 from videomeet.web.alarms.event_listeners import MAX_STREAMS_PER_PERSON, EventListeners
 from videomeet.web.app import create_app
@@ -222,9 +222,9 @@ async def test_it_says_that_it_lives_and_ends_with_the_session(live: LiveServer)
     assert "default-src 'self'" in page.answer.headers["content-security-policy"]
     assert (await page.next())["event"] == "ringing"
     assert (await page.next()) == {"event": "heartbeat", "data": "{}"}
-    caller = await sign_in.find_caller(world.services, token)
+    caller = await sessions.find_caller(world.services, token)
     assert caller
-    await sign_in.sign_out(world.services, caller)
+    await sessions.sign_out(world.services, caller)
     assert (await page.event())[0] == "end"
     assert (await live.open(ADA, token=token)).answer.status_code == 401
 

@@ -5,7 +5,7 @@ import pytest
 from tests.support.world import ADA, BO, PASSWORD, World
 from tests.web.conftest import Open
 
-from videomeet.flows.people import sign_in as flow
+from videomeet.flows.people import sessions
 
 
 async def enter(client: httpx2.AsyncClient, email: str, password: str, **more: str) -> httpx2.Response:
@@ -96,7 +96,7 @@ async def test_signing_out_ends_the_session_on_the_server(browser: Open, world: 
     response = await client.post("/sign-out")
     assert (response.status_code, response.headers["location"]) == (303, "/sign-in")
     assert "Max-Age=0" in response.headers["set-cookie"]
-    assert await flow.find_caller(world.services, token) is None
+    assert await sessions.find_caller(world.services, token) is None
 
 
 async def test_signing_out_again_leads_back_to_the_diary_through_signing_in(browser: Open) -> None:
@@ -110,7 +110,7 @@ async def test_signing_in_as_somebody_else_ends_the_session_that_was_there(
     client = await browser(ADA)
     token = client.cookies["videomeet_session"]
     await enter(client, BO, PASSWORD)
-    assert await flow.find_caller(world.services, token) is None
+    assert await sessions.find_caller(world.services, token) is None
     assert "Bo Berg" in (await client.get("/account")).text
 
 

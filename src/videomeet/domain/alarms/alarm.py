@@ -1,4 +1,4 @@
-"""Alarms: when they fire, for whom, and whether again after a change."""
+"""Alarms: when they fire, and whether again after a change. For whom: `flows/changes/set_alarms.py`."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -8,7 +8,7 @@ from datetime import timedelta
 import structlog
 
 from videomeet.domain.alarms.alarm import AlarmNotification
-from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.backoff_formula import Backoff
 from videomeet.domain.kit.errors import NotFound, Problem, TryLater
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.people import Caller

@@ -12,9 +12,9 @@ from videomeet.domain.mail.email import EditedEmail
 from videomeet.domain.mail.email_history import EmailHistory
 from videomeet.domain.mail.guest_emails import OutgoingEmails
 from videomeet.domain.meetings.reservation import Reservation
-from videomeet.flows.changes.alarms import sync_alarms
 from videomeet.flows.changes.declined import notify_owner
 from videomeet.flows.changes.guest_emails import queue_guest_emails
+from videomeet.flows.changes.set_alarms import sync_alarms
 from videomeet.flows.changes.video import apply_video_request
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction

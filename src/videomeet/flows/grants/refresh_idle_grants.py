@@ -5,7 +5,7 @@ from datetime import timedelta
 import structlog
 
 from videomeet.domain.grants.grant import GrantState
-from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.backoff_formula import Backoff
 from videomeet.domain.kit.errors import Problem
 from videomeet.flows.grants.access_tokens import refresh_grant
 from videomeet.flows.grants.revoke_grant import revoke_grant

@@ -5,7 +5,7 @@ from datetime import timedelta
 import structlog
 
 from videomeet.domain.grants.grant import Grant, GrantState
-from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.backoff_formula import Backoff
 from videomeet.domain.kit.errors import NeedsAuthorization, Problem
 from videomeet.domain.people.audit import AuditAction
 from videomeet.flows.grants.access_tokens import audit_subject, decrypt_token, encrypt_tokens, oauth_spec

@@ -5,7 +5,7 @@ from datetime import timedelta
 import structlog
 
 from videomeet.domain.grants.grant import Grant
-from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.backoff_formula import Backoff
 from videomeet.domain.kit.errors import NeedsAuthorization, Problem
 from videomeet.domain.kit.reason import Reason
 from videomeet.flows.grants.access_tokens import call_with_grant

@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 
 from videomeet.domain.grants.grant import Grant
-from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.backoff_formula import Backoff
 from videomeet.domain.kit.errors import NeedsAuthorization, NeedsConfiguration, Problem, TryLater, Vanished
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.meetings.reservation import PARKED, PEOPLE_MUST_ACT, Reservation, Step

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 import structlog
 
-from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.backoff_formula import Backoff
 from videomeet.domain.kit.errors import DatabaseUnavailable, Problem, TryLater
 from videomeet.domain.kit.reason import Reason
 from videomeet.flows.diary.rsvp import apply_response

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import structlog
 
-from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.backoff_formula import Backoff
 from videomeet.domain.kit.errors import NeedsConfiguration, Refused, TryLater
 from videomeet.domain.people.email_address import to_ascii_address
 from videomeet.flows.mail.mail_server import mail_server_for

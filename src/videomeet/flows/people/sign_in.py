@@ -1,28 +1,20 @@
 """Signing in and out: opaque sessions that live on the server."""
 
-import hashlib
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 
-from videomeet.domain.kit.errors import DatabaseUnavailable, NotFound, Refused
+from videomeet.domain.kit.errors import Refused
 from videomeet.domain.kit.ip_address import network_of
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.kit.time_zones import is_zone
 from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.email_address import normalize_email
 from videomeet.domain.people.password import MAX_PASSWORD_LENGTH
-from videomeet.domain.people.people import Associate, Caller, Session
+from videomeet.domain.people.people import Associate, Caller
 from videomeet.flows.people.known_devices import device_id, make_device_token
+from videomeet.flows.people.sessions import MAX_SESSIONS, hash_token
 from videomeet.flows.services import Services
-from videomeet.store.alarms import push_subscriptions
 from videomeet.store.people import associates, audit, sessions, tenants
-
-SESSION_TOUCH_INTERVAL = timedelta(minutes=5)
-# However much it is used: who stays signed in for longer has to show that they know the password.
-MAX_SESSION_AGE = timedelta(days=30)
-MAX_SESSIONS = 20
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,7 @@ async def sign_in(
             tx,
             tenant.id,
             associate.id,
-            token_hash=_hash_token(token),
+            token_hash=hash_token(token),
             context=tenant.customer_id,
             now=now,
             expires_at=now + services.session_lifetime,
@@ -113,68 +105,6 @@ async def _record_failure_now(services: Services, associate: Associate, ip_addre
         )
 
 
-async def find_caller(services: Services, token: str) -> Caller | None:
-    """Who holds a session's token; a session that is used lives on."""
-    now = services.now()
-    async with services.database.reading() as tx:
-        session = await sessions.get_caller(tx, _hash_token(token), now)
-    if session is None:
-        return None
-    caller, last_seen_at = session
-    if now - last_seen_at > SESSION_TOUCH_INTERVAL:
-        # Reading goes on where nothing can be written.
-        with suppress(DatabaseUnavailable):
-            await _extend_session(services, caller)
-    return caller
-
-
-async def _extend_session(services: Services, caller: Caller) -> None:
-    now = services.now()
-    async with services.database.writing() as tx:
-        await sessions.touch_session(
-            tx,
-            caller.tenant_id,
-            caller.session_id,
-            now,
-            idle_end=now + services.session_lifetime,
-            max_age=MAX_SESSION_AGE,
-        )
-
-
-async def living_sessions(services: Services, session_ids: set[int]) -> set[int]:
-    """Which of these sessions have not ended. Being asked about does not prolong them."""
-    async with services.database.reading() as tx:
-        return await sessions.active_session_ids(tx, session_ids, services.now())
-
-
-async def sign_out(services: Services, caller: Caller) -> None:
-    """End this session."""
-    await end_session(services, caller, caller.session_id)
-
-
-async def list_sessions(services: Services, caller: Caller) -> list[Session]:
-    """Where the caller is signed in."""
-    async with services.database.reading() as tx:
-        return await sessions.list_sessions(tx, caller.tenant_id, caller.associate_id, services.now())
-
-
-async def end_session(services: Services, caller: Caller, session_id: int) -> None:
-    """End one of the caller's sessions.
-
-    Raises `NotFound` when it is none of theirs.
-    """
-    async with services.database.writing() as tx:
-        if not await sessions.end_sessions(tx, caller.tenant_id, caller.associate_id, session_id):
-            raise NotFound(Reason("session.not_found"))
-
-
-async def sign_out_everywhere(services: Services, caller: Caller) -> None:
-    """End every session of the caller, this one too, and ring in none of their browsers any more."""
-    async with services.database.writing() as tx:
-        await sessions.end_sessions(tx, caller.tenant_id, caller.associate_id)
-        await push_subscriptions.remove(tx, caller.tenant_id, caller.associate_id)
-
-
 async def set_time_zone(services: Services, caller: Caller, zone: str) -> None:
     """The time zone that the caller's diary shows.
 
@@ -184,7 +114,3 @@ async def set_time_zone(services: Services, caller: Caller, zone: str) -> None:
         raise Refused.of({"zone": Reason("zone.unlisted")})
     async with services.database.writing() as tx:
         await associates.set_zone(tx, caller.tenant_id, caller.associate_id, zone)
-
-
-def _hash_token(token: str) -> bytes:
-    return hashlib.sha256(token.encode(errors="replace")).digest()

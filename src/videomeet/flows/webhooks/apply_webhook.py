@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import structlog
 
-from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.backoff_formula import Backoff
 from videomeet.domain.kit.errors import NeedsAuthorization, Problem, TryLater
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.webhooks.webhook import NOT_IN_DIARY, WebhookEvent, WebhookKind, WebhookState

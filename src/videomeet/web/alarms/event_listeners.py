@@ -14,7 +14,7 @@ from videomeet.domain.kit.errors import TooManyAttempts
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.people import Caller
 from videomeet.flows.alarms import fire_alarms
-from videomeet.flows.people import sign_in
+from videomeet.flows.people import sessions
 from videomeet.flows.services import Services
 
 POLL_SECONDS, HEARTBEAT_SECONDS = 1.0, 15.0
@@ -125,7 +125,7 @@ class EventListeners:
 
     async def _release_ended_sessions(self) -> None:
         listeners = self._all_listeners()
-        active_session_ids = await sign_in.living_sessions(
+        active_session_ids = await sessions.living_sessions(
             self._services, {listener.session_id for listener in listeners}
         )
         for listener in listeners:

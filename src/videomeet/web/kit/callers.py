@@ -9,7 +9,7 @@ from starlette.responses import Response
 from videomeet.domain.kit.errors import NotAllowed, NotSignedIn, Repair
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.people import Caller
-from videomeet.flows.people import sign_in
+from videomeet.flows.people import sessions
 from videomeet.flows.people.known_devices import LIFETIME
 from videomeet.flows.services import Services
 from videomeet.web.kit.rendering import cached_caller, get_services
@@ -23,7 +23,7 @@ async def find(request: Request) -> Caller | None:
     if not hasattr(request.state, "caller"):
         token = request.cookies.get(session_cookie_name(get_services(request)), "")
         is_usable = 0 < len(token) <= MAX_TOKEN_LENGTH and token.isascii()
-        caller = await sign_in.find_caller(get_services(request), token) if is_usable else None
+        caller = await sessions.find_caller(get_services(request), token) if is_usable else None
         request.state.caller = replace(caller, address=client_address(request)) if caller else None
     return cached_caller(request)
 

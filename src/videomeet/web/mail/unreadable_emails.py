@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from videomeet.domain.mail.unreadable_email import RETENTION
 from videomeet.flows.mail import unreadable_emails as flow
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
@@ -17,7 +18,7 @@ async def list_unreadable(request: Request) -> Response:
     page = await flow.list_unreadable(get_services(request), caller, page_number(request))
     if page.page > page.page_count:
         return RedirectResponse(f"{PATH}?page={page.page_count}", 303)
-    return render(request, "mail/unreadable_emails.html", current="settings", page=page)
+    return render(request, "mail/unreadable_emails.html", current="settings", page=page, days=RETENTION.days)
 
 
 async def download(request: Request) -> Response:

@@ -9,7 +9,7 @@ from videomeet.domain.kit.time_zones import zone_names
 from videomeet.flows.alarms import push_notifications
 from videomeet.flows.diary.calendar_feed import has_feed
 from videomeet.flows.grants.my_account import get_my_account
-from videomeet.flows.people import sign_in
+from videomeet.flows.people import sessions, sign_in
 from videomeet.messages.markers import gettext_noop
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
@@ -42,14 +42,14 @@ async def end_session(request: Request) -> Response:
     """End one of the caller's sessions."""
     caller = await callers.require(request)
     session_id = path_id(request, "id")
-    await sign_in.end_session(get_services(request), caller, session_id)
+    await sessions.end_session(get_services(request), caller, session_id)
     return RedirectResponse("/sign-in" if session_id == caller.session_id else "/account", 303)
 
 
 async def sign_out_everywhere(request: Request) -> Response:
     """End all sessions of the caller, this one too."""
     caller = await callers.require(request)
-    await sign_in.sign_out_everywhere(get_services(request), caller)
+    await sessions.sign_out_everywhere(get_services(request), caller)
     response = RedirectResponse("/sign-in", 303)
     callers.delete_session_cookie(get_services(request), response)
     return response
@@ -68,13 +68,13 @@ async def set_time_zone(request: Request) -> Response:
 
 async def _account_page(request: Request, *, status: int = 200, message: Reason | None = None) -> Response:
     caller = await callers.require(request)
-    sessions = await sign_in.list_sessions(get_services(request), caller)
+    signed_in = await sessions.list_sessions(get_services(request), caller)
     zone_choices = zone_names() if caller.zone in zone_names() else (caller.zone, *zone_names())
     return render(
         request,
         "people/account.html",
         status=status,
-        sessions=sessions,
+        sessions=signed_in,
         zones=zone_choices,
         message=message,
         saved=_saved_setting(request),

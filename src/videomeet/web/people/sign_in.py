@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.kit.errors import NotFound, Refused, TooManyAttempts, TryLater
 from videomeet.domain.kit.reason import Reason
-from videomeet.flows.people import sign_in
+from videomeet.flows.people import sessions, sign_in
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form
@@ -79,7 +79,7 @@ async def _end_session(request: Request) -> None:
     if caller is not None:
         # A second click may have ended the session already.
         with suppress(NotFound):
-            await sign_in.sign_out(get_services(request), caller)
+            await sessions.sign_out(get_services(request), caller)
 
 
 async def _open_session(request: Request, email: str, password: str) -> sign_in.SignedIn:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from videomeet.domain.kit.backoff import Backoff
+from videomeet.domain.kit.backoff_formula import Backoff
 
 SECONDS = st.floats(min_value=0.001, max_value=86_400)
 ATTEMPTS = st.integers(min_value=0, max_value=10**6)
