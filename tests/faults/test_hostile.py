@@ -1,12 +1,14 @@
 """A thousand hostile e-mails, templates, webhooks and server names while people work: nobody else notices."""
 
 import asyncio
+import json
 import random
 import statistics
-import time
-from collections.abc import Awaitable
-from dataclasses import dataclass, field
+import sys
 from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
 
 import httpx2
 from tests.faults.conftest import dice, report, rounds
@@ -17,48 +19,49 @@ from tests.support.hostile_imap import byte_mailbox
 from tests.support.server_process import ServerProcess, wait_until
 from tests.support.tables import Tables
 from tests.support.webhooks import signed_headers
-from tests.support.world import ADA, NORA, World
-from tests.web.conftest import draft
+from tests.support.world import ADA, BASE_URL, NORA, World
 
 from videomeet.domain.diary.appointment import Attendee
+from videomeet.web.kit.callers import session_cookie_name
 
 HOSTILE, GOOD, PEOPLE = rounds(6, 250), rounds(3, 50), 20
 QUIET_SECONDS = rounds(1, 10)
-# What people do between two saves.
-PAUSE = 0.25
 MAX_SLOWDOWN, MAX_MEMORY = 3.0, 400_000_000
 # Below this nobody notices anything. The short version runs beside other tests on a busy machine: it sees
 # only what stands still.
 UNNOTICED_SECONDS = 0.05 if rounds(0, 1) else 1.5
 
 
-@dataclass
-class Answers:
-    """Seconds until each was answered."""
+class PeopleAtWork:
+    """`async with PeopleAtWork(...) as people:`; afterwards `people.saves` and `people.health` in seconds."""
 
-    saves: list[float] = field(default_factory=list)
-    health: list[float] = field(default_factory=list)
+    def __init__(self, world: World, serving: ServerProcess, token: str) -> None:
+        cookie = f"{session_cookie_name(world.services)}={token}"
+        self._words = (serving.url, urlsplit(BASE_URL).netloc, cookie, str(PEOPLE))
 
+    async def __aenter__(self) -> Self:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.faults.people_at_work",
+            *self._words,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=2**24,
+        )
+        assert self._process.stdout
+        assert await self._process.stdout.readline() == b"ready\n"
+        return self
 
-async def timed(seconds: list[float], request: Awaitable[httpx2.Response]) -> httpx2.Response:
-    started = time.perf_counter()
-    response = await request
-    seconds.append(time.perf_counter() - started)
-    return response
-
-
-async def work(browser: httpx2.AsyncClient, answers: Answers, over: asyncio.Event) -> None:
-    """Somebody who saves one appointment after the other."""
-    while not over.is_set():
-        saved = await timed(answers.saves, browser.post("/diary/appointments", json=draft(1)))
-        assert saved.status_code == 201, saved.text
-        await asyncio.sleep(PAUSE)
-
-
-async def watch(browser: httpx2.AsyncClient, answers: Answers, over: asyncio.Event) -> None:
-    while not over.is_set():
-        assert (await timed(answers.health, browser.get("/health"))).status_code == 200
-        await asyncio.sleep(0.05)
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        output, _ = await self._process.communicate()
+        answers = json.loads(output or "{}")
+        self.saves: list[float] = answers.get("saves", [])
+        self.health: list[float] = answers.get("health", [])
 
 
 async def attack(
@@ -127,25 +130,19 @@ async def test_a_thousand_hostile_inputs_hold_nobody_up(world: World, tmp_path: 
     good = [reply_email(appointment, world.clock(), address=guest) for guest in guests]
     mails = [*hostile_mails(chance, HOSTILE), *good]
     chance.shuffle(mails)
-    quiet, noisy, weights, nothing_else = Answers(), Answers(), list[int](), asyncio.Event()
+    weights, over = list[int](), asyncio.Event()
     async with byte_mailbox(mails) as mailbox, ServerProcess(world, tmp_path / "serve.log") as serving:
         token = await world.session_token(ADA)
-        clients = [serving.browser(token) for _ in range(PEOPLE)]
         nora = serving.browser(await world.session_token(NORA))
-        for answers, hostile in ((quiet, False), (noisy, True)):
-            over = asyncio.Event()
-            people = [asyncio.create_task(work(browser, answers, over)) for browser in clients]
-            people.append(asyncio.create_task(watch(serving.browser(None), answers, over)))
-            if hostile:
-                people.append(asyncio.create_task(weigh(serving.pid, weights, nothing_else)))
-                await reading(world, mailbox, "INBOX")
-                await attack(world, serving, nora, chance)
-                await wait_until(lambda: highest_uid(world) >= len(mails), limit=40 * 60)
-            else:
-                await asyncio.sleep(QUIET_SECONDS)
-            over.set()
-            nothing_else.set() if hostile else None
-            await asyncio.gather(*people)
+        async with PeopleAtWork(world, serving, token) as quiet:
+            await asyncio.sleep(QUIET_SECONDS)
+        weighing = asyncio.create_task(weigh(serving.pid, weights, over))
+        async with PeopleAtWork(world, serving, token) as noisy:
+            await reading(world, mailbox, "INBOX")
+            await attack(world, serving, nora, chance)
+            await wait_until(lambda: highest_uid(world) >= len(mails), limit=40 * 60)
+        over.set()
+        await weighing
         assert serving.is_running
     report(
         f"hostile: {4 * HOSTILE} inputs: saves p99 {p99(noisy.saves) * 1000:.0f} ms against "
