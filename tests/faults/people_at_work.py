@@ -15,7 +15,7 @@ from tests.support.calling_process import write_line
 from tests.web.conftest import draft
 
 # What people do between two saves, and the watchman between two looks.
-PAUSE, WATCH_PAUSE = 0.25, 0.05
+PAUSE, PAUSE_OF_WATCHMAN = 0.25, 0.05
 
 
 async def timed(seconds: list[float], request: Awaitable[httpx2.Response]) -> httpx2.Response:
@@ -37,7 +37,7 @@ async def watch(client: httpx2.AsyncClient, health: list[float], over: asyncio.E
     """Whoever asks whether the process lives."""
     while not over.is_set():
         assert (await timed(health, client.get("/health"))).status_code == 200
-        await asyncio.sleep(WATCH_PAUSE)
+        await asyncio.sleep(PAUSE_OF_WATCHMAN)
 
 
 async def main(url: str, host: str, cookie: str, count: int) -> None:
