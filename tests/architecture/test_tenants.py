@@ -48,6 +48,7 @@ ACROSS_TENANTS: dict[str, str] = {
     "password_links.find_associate": "whoever holds the link may set the password; it tells whose",
     "password_links.prune": "housekeeping by time, shows nobody anything",
     "workers.record_alive": "workers belong to no tenant",
+    "workers.prune": "workers belong to no tenant",
     "workers.last_seen": "workers belong to no tenant",
     "__init__.is_current": "the migrations': tells only whether the tables fit",
     "encryption_keys.key_ids_in_use": "the doctor's: tells key names only",

@@ -39,13 +39,7 @@ class HostileImap:
                 if b" UID FETCH " in command:
                     await self._misbehave(self, writer)
                     return
-                if b" CAPABILITY" in command:
-                    writer.write(b"* CAPABILITY IMAP4rev1\r\n")
-                elif b" STATUS " in command:
-                    writer.write(b"* STATUS INBOX (UIDVALIDITY 1)\r\n")
-                elif b" SEARCH " in command:
-                    writer.write(b"* SEARCH 1\r\n")
-                writer.write(tag + b" OK done\r\n")
+                writer.write(_answer(line, (b"",)) + tag + b" OK done\r\n")
         writer.close()
 
 

@@ -157,7 +157,7 @@ class _Mailbox(BaseMailBox):
     def _get_mailbox_client(self) -> IMAP4:
         server = self._request.server
         lookup = look_up(server.host, server.port)
-        addresses = usable_addresses(server, lookup, allow_internal=self._request.allow_internal)
+        addresses = usable_addresses(lookup, allow_internal=self._request.allow_internal)
         if server.security == "none":
             return _BoundedClient(addresses, server)
         context = trusted_certificates(self._request.certificates)

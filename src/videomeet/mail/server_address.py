@@ -5,14 +5,12 @@ that points inward, nor by one that points elsewhere a moment after it was check
 """
 
 import asyncio
-import ipaddress
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from videomeet.domain.kit.ip_address import is_public_address
 from videomeet.domain.kit.reason import Reason
-from videomeet.domain.mail.mail_settings import MailServer
 from videomeet.mail.contract import Misconfigured
 
 CONNECT_TIMEOUT = 10.0
@@ -37,16 +35,7 @@ def look_up(host: str, port: int) -> Lookup:
     return Lookup(tuple(dict.fromkeys(str(address[0]) for *_, address in answers))[:MAX_ADDRESSES])
 
 
-def is_address(host: str) -> bool:
-    """Whether a host is given as an address, so that nobody has to be asked for it."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def usable_addresses(server: MailServer, lookup: Lookup, *, allow_internal: bool) -> tuple[str, ...]:
+def usable_addresses(lookup: Lookup, *, allow_internal: bool) -> tuple[str, ...]:
     """The addresses to try, in their order.
 
     Raises `socket.gaierror` when there is none, `Misconfigured` when one of them is inside our own network.

@@ -5,11 +5,12 @@ from datetime import date
 from email.message import EmailMessage
 
 from videomeet.domain.kit.errors import TryLater
+from videomeet.domain.kit.ip_address import is_ip_address
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.mail.mail_settings import MailServer
 from videomeet.isolation.limits import Limits
 from videomeet.isolation.processes import Death, IsolatedCallError, IsolatedProcesses
-from videomeet.mail import imap, server_address, smtp
+from videomeet.mail import imap, smtp
 from videomeet.mail.certificates import trusted_certificates
 from videomeet.mail.contract import Deferred, FetchedMail, Misconfigured
 from videomeet.mail.isolated import MODULES
@@ -95,14 +96,14 @@ class SmtpImapTransport:
 
     async def _find_addresses(self, server: MailServer) -> tuple[str, ...]:
         """Where a server is. Raises OSError, `Misconfigured` and `TimeoutError`."""
-        if server_address.is_address(server.host):
+        if is_ip_address(server.host):
             lookup = Lookup((server.host,))
         else:
             try:
                 lookup = await self._looking_up.run(server.host, look_up, server.host, server.port)
             except (IsolatedCallError, TryLater):
                 raise TimeoutError from None
-        return usable_addresses(server, lookup, allow_internal=self._may_be_internal(server))
+        return usable_addresses(lookup, allow_internal=self._may_be_internal(server))
 
     def _may_be_internal(self, server: MailServer) -> bool:
         return self._allow_internal or server.is_installations

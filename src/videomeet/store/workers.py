@@ -12,13 +12,17 @@ RETENTION = timedelta(days=1)
 
 
 async def record_alive(tx: AsyncConnection, worker_id: str, now: datetime) -> None:
-    """This worker works. Those that have not said so for a day are forgotten."""
+    """This worker works."""
     statement = insert(workers).values(id=worker_id, started_at=now, seen_at=now)
     await tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"seen_at": now}))
-    await tx.execute(delete(workers).where(workers.c.seen_at < now - RETENTION))
 
 
 async def last_seen(tx: AsyncConnection) -> datetime | None:
     """When any of them was last seen; None when none ever was."""
     seen_at: datetime | None = await tx.scalar(select(func.max(workers.c.seen_at)))
     return seen_at
+
+
+async def prune(tx: AsyncConnection, now: datetime) -> int:
+    """Forget the workers that have said nothing for a day; how many."""
+    return (await tx.execute(delete(workers).where(workers.c.seen_at < now - RETENTION))).rowcount

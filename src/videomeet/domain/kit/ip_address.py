@@ -7,6 +7,15 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
 
 
+def is_ip_address(text: str) -> bool:
+    """Whether it is an IPv4 or IPv6 address, in its usual form."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def is_public_address(address: str) -> bool:
     """Whether anybody on the internet could be at this address; False for what is no address.
 

@@ -31,6 +31,11 @@ def zone_names() -> tuple[str, ...]:
     return (*regional_zones, "UTC")
 
 
+def zone_choices(current: str) -> tuple[str, ...]:
+    """`zone_names`, and before them the one that is set now if it is none of them (an older name, say)."""
+    return zone_names() if current in zone_names() else (current, *zone_names())
+
+
 def to_utc(wall: datetime, zone: str) -> datetime:
     """The instant of a wall time.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from videomeet.domain.kit.domain_name import is_host_name
+from videomeet.domain.kit.ip_address import is_ip_address
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.email_address import is_email
 
@@ -96,11 +97,7 @@ def _is_one_line(text: str) -> bool:
 
 
 def _is_host(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return is_host_name(host)
-    return True
+    return is_ip_address(host) or is_host_name(host)
 
 
 def _is_internal_host(host: str) -> bool:

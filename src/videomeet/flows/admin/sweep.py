@@ -3,6 +3,7 @@
 import structlog
 
 from videomeet.flows.services import Services
+from videomeet.store import workers
 from videomeet.store.grants import connections
 from videomeet.store.mail import emails, unreadable_emails
 from videomeet.store.meetings import desired_state, orphaned_meetings, reservations
@@ -25,6 +26,7 @@ async def sweep(services: Services) -> None:
         old_emails = await emails.prune(tx, now)
         unreadable = await unreadable_emails.prune(tx, now)
         webhook_bodies = await webhook_deliveries.prune(tx, now)
+        gone_workers = await workers.prune(tx, now)
         vanished = await orphaned_meetings.prune_vanished(tx, now)
     if rescheduled:
         log.warning("missing_meetings_rescheduled", missing=rescheduled)
@@ -39,4 +41,5 @@ async def sweep(services: Services) -> None:
         emails=old_emails,
         unreadable_emails=unreadable,
         vanished_meetings=vanished,
+        workers=gone_workers,
     )

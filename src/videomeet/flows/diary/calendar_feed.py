@@ -9,6 +9,7 @@ from videomeet.domain.kit.reason import Reason
 from videomeet.domain.mail.calendar_event import CalendarEvent
 from videomeet.domain.people.people import Caller
 from videomeet.flows.kit.feed_cache import Feed
+from videomeet.flows.kit.token_hash import hash_token
 from videomeet.flows.mail.calendar_event import to_calendar_event
 from videomeet.flows.services import Services
 from videomeet.isolation.processes import IsolatedCallError
@@ -32,7 +33,7 @@ async def create_feed(services: Services, caller: Caller) -> str:
     """A new calendar address, shown this once; an earlier one stops working."""
     token = secrets.token_urlsafe(32)
     async with services.database.writing() as tx:
-        await calendar_feeds.set_feed(tx, caller.tenant_id, caller.associate_id, _hash_token(token))
+        await calendar_feeds.set_feed(tx, caller.tenant_id, caller.associate_id, hash_token(token))
     return f"{services.base_url}/feed/{token}.ics"
 
 
@@ -49,7 +50,7 @@ async def read_feed(services: Services, token: str, known_tag: str | None = None
     change of it. Raises `NotFound` for an address that is none, or no longer, `TooManyAttempts`, and
     `TryLater` when it can't be built just now.
     """
-    token_hash, today = _hash_token(token), services.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    token_hash, today = hash_token(token), services.now().replace(hour=0, minute=0, second=0, microsecond=0)
     await services.feed_limiter.count(token_hash.hex())
     starts, ends = today - PAST_RANGE, today + FUTURE_RANGE
     async with services.database.reading() as tx:
@@ -90,7 +91,3 @@ async def _list_events(
         to_calendar_event(services, appointment, reservations_by_appointment.get(appointment.id))
         for appointment in feed_appointments
     ]
-
-
-def _hash_token(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

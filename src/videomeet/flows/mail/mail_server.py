@@ -1,7 +1,11 @@
 """Which server sends a tenant's e-mails, and in whose name: its own, else the installation's."""
 
+from uuid import uuid4
+
 from videomeet.domain.mail.mail_settings import MailServer, Sender
+from videomeet.domain.people.email_address import to_ascii_address
 from videomeet.flows.services import Services
+from videomeet.mail.messages import compose_note
 from videomeet.store.database import Transaction
 from videomeet.store.mail import mail_settings
 from videomeet.store.people import tenants
@@ -25,3 +29,14 @@ async def mail_server_for(
     # Through the installation's server e-mails have its address as sender: it would reject another.
     server, sender = services.installation_mail
     return server, Sender(sender_name, sender.address, settings.reply_to or sender.reply_to)
+
+
+async def send_note(
+    services: Services, mail_server: tuple[MailServer, Sender], subject: str, text: str, address: str
+) -> None:
+    """Send a few plain words to one of our own people, now. Raises what `MailTransport.deliver` raises."""
+    server, sender = mail_server
+    message = compose_note(subject, text, address, sender, str(uuid4()), services.now())
+    await services.mail_transport.deliver(
+        server, message, sender=to_ascii_address(sender.address), recipient=to_ascii_address(address)
+    )

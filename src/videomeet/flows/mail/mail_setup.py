@@ -1,7 +1,6 @@
 """Settings and maintenance > E-mail: which server sends, and where responses are read."""
 
 from dataclasses import dataclass, replace
-from uuid import uuid4
 
 from videomeet.domain.kit.errors import NeedsConfiguration, Refused
 from videomeet.domain.kit.reason import Reason
@@ -14,22 +13,24 @@ from videomeet.domain.mail.mail_settings import (
     server_errors,
 )
 from videomeet.domain.people.audit import AuditAction
-from videomeet.domain.people.email_address import to_ascii_address
 from videomeet.domain.people.people import Caller, require_administrator
-from videomeet.flows.mail.mail_server import mail_server_for
+from videomeet.flows.mail.mail_server import mail_server_for, send_note
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
-from videomeet.mail.messages import compose_note
-from videomeet.store.mail import deliveries, mail_settings, mailboxes
+from videomeet.store.mail import deliveries, mail_settings, mailboxes, unreadable_emails
 
 
 @dataclass(frozen=True)
 class MailSetup:
-    """What the page shows. `sender` is in whose name e-mails go now; None when none go at all."""
+    """What the page shows. `sender` is in whose name e-mails go now; None when none go at all.
+
+    `unreadable_count` is how many incoming e-mails could not be read.
+    """
 
     settings: MailSettings
     sender: Sender | None
     has_installation_server: bool
+    unreadable_count: int
 
 
 async def get_setup(services: Services, caller: Caller) -> MailSetup:
@@ -41,8 +42,12 @@ async def get_setup(services: Services, caller: Caller) -> MailSetup:
     async with services.database.reading() as tx:
         settings = await mail_settings.get(tx, services.cipher, caller.tenant_id)
         mail_server = await mail_server_for(tx, services, caller.tenant_id)
+        unreadable_count = await unreadable_emails.count(tx, caller.tenant_id)
     return MailSetup(
-        settings, mail_server[1] if mail_server else None, services.installation_mail is not None
+        settings,
+        mail_server[1] if mail_server else None,
+        services.installation_mail is not None,
+        unreadable_count,
     )
 
 
@@ -112,16 +117,10 @@ async def send_test_mail(services: Services, caller: Caller) -> str:
         )
     if mail_server is None:
         raise NeedsConfiguration(Reason("mail_setup.none_yet"))
-    server, sender = mail_server
     text = (
         f"This is a test mail from Videomeet at {services.base_url}.\n\nIt arrived: invitations will too.\n"
     )
-    message = compose_note(
-        "Test mail from Videomeet", text, caller.email, sender, str(uuid4()), services.now()
-    )
-    await services.mail_transport.deliver(
-        server, message, sender=to_ascii_address(sender.address), recipient=to_ascii_address(caller.email)
-    )
+    await send_note(services, mail_server, "Test mail from Videomeet", text, caller.email)
     return caller.email
 
 

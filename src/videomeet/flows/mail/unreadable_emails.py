@@ -20,13 +20,6 @@ async def list_unreadable(services: Services, caller: Caller, page: int) -> Page
     return Page(rows, page, total)
 
 
-async def count_unreadable(services: Services, caller: Caller) -> int:
-    """How many there are. Raises `NotAllowed` for everybody but administrators."""
-    require_administrator(caller)
-    async with services.database.reading() as tx:
-        return await unreadable_emails.count(tx, caller.tenant_id)
-
-
 async def download(services: Services, caller: Caller, email_id: int) -> bytes:
     """One of them as it came.
 

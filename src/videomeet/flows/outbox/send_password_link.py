@@ -1,17 +1,14 @@
 """Mailing the links by which somebody sets their password."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import structlog
 
 from videomeet.domain.kit.backoff_formula import Backoff
 from videomeet.domain.kit.errors import NeedsConfiguration, Refused, TryLater
-from videomeet.domain.people.email_address import to_ascii_address
-from videomeet.flows.mail.mail_server import mail_server_for
+from videomeet.flows.mail.mail_server import mail_server_for, send_note
 from videomeet.flows.services import Services
 from videomeet.flows.users.passwords import link_url
-from videomeet.mail.messages import compose_note
 from videomeet.store.people import password_links
 from videomeet.store.people.password_links import PasswordLink
 
@@ -39,15 +36,8 @@ async def send_password_link(services: Services, tenant_id: int, link_id: int) -
     now = services.now()
     if mail_server is None or link.expires_at <= now:
         return await _forget(services, tenant_id, link_id)
-    server, sender = mail_server
-    message = compose_note(SUBJECT, _text(services, link), link.associate.email, sender, str(uuid4()), now)
     try:
-        await services.mail_transport.deliver(
-            server,
-            message,
-            sender=to_ascii_address(sender.address),
-            recipient=to_ascii_address(link.associate.email),
-        )
+        await send_note(services, mail_server, SUBJECT, _text(services, link), link.associate.email)
     except Refused:
         log.warning("password_link_rejected", tenant=tenant_id, associate=link.associate.id)
     except (TryLater, NeedsConfiguration) as problem:

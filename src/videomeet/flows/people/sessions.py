@@ -1,12 +1,12 @@
 """Sessions: who holds one, how long it lives, and ending it."""
 
-import hashlib
 from contextlib import suppress
 from datetime import timedelta
 
 from videomeet.domain.kit.errors import DatabaseUnavailable, NotFound
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.people import Caller, Session
+from videomeet.flows.kit.token_hash import hash_token
 from videomeet.flows.services import Services
 from videomeet.store.alarms import push_subscriptions
 from videomeet.store.people import sessions as stored_sessions
@@ -63,7 +63,7 @@ async def list_sessions(services: Services, caller: Caller) -> list[Session]:
 
 
 async def end_session(services: Services, caller: Caller, session_id: int) -> None:
-    """End one of the caller's stored_sessions.
+    """End one of the caller's sessions.
 
     Raises `NotFound` when it is none of theirs.
     """
@@ -77,8 +77,3 @@ async def sign_out_everywhere(services: Services, caller: Caller) -> None:
     async with services.database.writing() as tx:
         await stored_sessions.end_sessions(tx, caller.tenant_id, caller.associate_id)
         await push_subscriptions.remove(tx, caller.tenant_id, caller.associate_id)
-
-
-def hash_token(token: str) -> bytes:
-    """What is stored of a session's token."""
-    return hashlib.sha256(token.encode(errors="replace")).digest()

@@ -11,8 +11,9 @@ from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.email_address import normalize_email
 from videomeet.domain.people.password import MAX_PASSWORD_LENGTH
 from videomeet.domain.people.people import Associate, Caller
+from videomeet.flows.kit.token_hash import hash_token
 from videomeet.flows.people.known_devices import device_id, make_device_token
-from videomeet.flows.people.sessions import MAX_SESSIONS, hash_token
+from videomeet.flows.people.sessions import MAX_SESSIONS
 from videomeet.flows.services import Services
 from videomeet.store.people import associates, audit, sessions, tenants
 

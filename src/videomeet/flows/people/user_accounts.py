@@ -18,6 +18,7 @@ from videomeet.domain.people.people import (
 from videomeet.flows.kit.paging import PAGE_SIZE, Page, offset
 from videomeet.flows.kit.password_rules import password_error
 from videomeet.flows.services import Services
+from videomeet.store.database import Transaction
 from videomeet.store.diary import contacts
 from videomeet.store.grants import authorizations, connections
 from videomeet.store.meetings import upcoming_meetings
@@ -72,26 +73,55 @@ async def add_associate(
     validate_associate(name, email, zone, password)
     if error := password_error(password, name=name, email=email):
         raise Refused.of({"password": error})
-    password_hash, now = await services.password_hashing.hash_password(password), services.now()
+    password_hash = await services.password_hashing.hash_password(password)
     async with services.database.writing() as tx:
-        associate_id = await associates.add_associate(
+        associate_id, subject = await insert_associate(
             tx,
+            services,
             tenant_id,
-            name=name.strip(),
-            email=normalize_email(email),
+            name=name,
+            email=email,
             password_hash=password_hash,
             administrator=administrator,
             zone=zone,
             language=language,
-            now=now,
         )
-        if associate_id is None:
-            raise Conflict(Reason("people.email_taken", email=normalize_email(email)))
-        subject = Reason("audit.new_associate", name=name.strip(), id=associate_id)
-        if administrator:
-            subject = Reason("audit.new_administrator", name=name.strip(), id=associate_id)
-        await audit.record(tx, tenant_id, None, AuditAction.ADD_USER, subject, now, address=COMMAND_LINE)
+        await audit.record(
+            tx, tenant_id, None, AuditAction.ADD_USER, subject, services.now(), address=COMMAND_LINE
+        )
     return associate_id
+
+
+async def insert_associate(
+    tx: Transaction,
+    services: Services,
+    tenant_id: int,
+    *,
+    name: str,
+    email: str,
+    password_hash: str,
+    administrator: bool,
+    zone: str,
+    language: str,
+) -> tuple[int, Reason]:
+    """A new associate's id, and what the audit says of them. `Conflict` when the address is taken."""
+    name, email = name.strip(), normalize_email(email)
+    associate_id = await associates.add_associate(
+        tx,
+        tenant_id,
+        name=name,
+        email=email,
+        password_hash=password_hash,
+        administrator=administrator,
+        zone=zone,
+        language=language,
+        now=services.now(),
+    )
+    if associate_id is None:
+        raise Conflict(Reason("people.email_taken", email=email))
+    if administrator:
+        return associate_id, Reason("audit.new_administrator", name=name, id=associate_id)
+    return associate_id, Reason("audit.new_associate", name=name, id=associate_id)
 
 
 async def tenant_by_customer_id(services: Services, customer_id: str) -> Tenant:

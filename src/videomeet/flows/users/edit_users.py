@@ -16,6 +16,7 @@ from videomeet.domain.people.people import (
 )
 from videomeet.flows.mail.mail_server import can_send
 from videomeet.flows.people import audit_log
+from videomeet.flows.people.user_accounts import insert_associate
 from videomeet.flows.services import Services
 from videomeet.flows.users.passwords import INVITED_LIFETIME, create_link
 from videomeet.store.alarms import push_subscriptions
@@ -66,22 +67,17 @@ async def add_user(services: Services, caller: Caller, form: UserForm) -> tuple[
     require_administrator(caller)
     _validate(form)
     async with services.database.writing() as tx:
-        associate_id = await associates.add_associate(
+        associate_id, subject = await insert_associate(
             tx,
+            services,
             caller.tenant_id,
-            name=form.name.strip(),
-            email=normalize_email(form.email),
+            name=form.name,
+            email=form.email,
             password_hash=NO_PASSWORD,
             administrator=form.administrator,
             zone=form.zone,
             language=form.language,
-            now=services.now(),
         )
-        if associate_id is None:
-            raise _email_taken(form)
-        subject = Reason("audit.new_associate", name=form.name.strip(), id=associate_id)
-        if form.administrator:
-            subject = Reason("audit.new_administrator", name=form.name.strip(), id=associate_id)
         await audit_log.record(tx, services, caller, AuditAction.ADD_USER, subject)
         link = await _create_link(tx, services, await _get(tx, caller, associate_id))
     return associate_id, link
@@ -97,9 +93,10 @@ async def edit_user(services: Services, caller: Caller, associate_id: int, form:
     _validate(form)
     if associate_id == caller.associate_id and not form.administrator:
         raise Refused.of({"administrator": Reason("people.own_rights")})
+    email = normalize_email(form.email)
     values = {
         "name": form.name.strip(),
-        "email": normalize_email(form.email),
+        "email": email,
         "zone": form.zone,
         "language": form.language,
         "administrator": form.administrator,
@@ -107,8 +104,8 @@ async def edit_user(services: Services, caller: Caller, associate_id: int, form:
     async with services.database.writing() as tx:
         before = await _get(tx, caller, associate_id)
         if not await associates.update_associate(tx, caller.tenant_id, associate_id, values):
-            raise _email_taken(form)
-        if before.email != values["email"]:
+            raise Conflict(Reason("people.email_taken", email=email))
+        if before.email != email:
             await password_links.remove(tx, caller.tenant_id, associate_id)
         subject = Reason("audit.new_associate", name=form.name.strip(), id=associate_id)
         await audit_log.record(tx, services, caller, AuditAction.EDIT_USER, subject)
@@ -125,20 +122,35 @@ async def set_may_log_in(services: Services, caller: Caller, associate_id: int, 
         raise Refused(Reason("people.own_rights"))
     async with services.database.writing() as tx:
         associate = await _get(tx, caller, associate_id)
-        await associates.update_associate(tx, caller.tenant_id, associate_id, {"may_log_in": allowed})
-        if not allowed:
-            await end_access(tx, caller.tenant_id, associate_id)
-        action = AuditAction.ENABLE_USER if allowed else AuditAction.DISABLE_USER
-        subject = Reason("audit.new_associate", name=associate.name, id=associate_id)
-        await audit_log.record(tx, services, caller, action, subject)
+        action = await change_access(tx, associate, allowed=allowed)
+        await audit_log.record(tx, services, caller, action, audit_subject(associate))
 
 
-async def end_access(tx: Transaction, tenant_id: int, associate_id: int) -> None:
-    """End everything by which somebody sees or hears of the diary: nothing revives it."""
+async def change_access(tx: Transaction, associate: Associate, *, allowed: bool) -> AuditAction:
+    """Let somebody log in, or no longer; what the audit calls it.
+
+    Without access everything ends by which they see or hear of the diary, and nothing revives it.
+    """
+    tenant_id, associate_id = associate.tenant_id, associate.id
+    await associates.update_associate(tx, tenant_id, associate_id, {"may_log_in": allowed})
+    if allowed:
+        return AuditAction.ENABLE_USER
     await sessions.end_sessions(tx, tenant_id, associate_id)
     await password_links.remove(tx, tenant_id, associate_id)
     await calendar_feeds.set_feed(tx, tenant_id, associate_id, None)
     await push_subscriptions.remove(tx, tenant_id, associate_id)
+    return AuditAction.DISABLE_USER
+
+
+def audit_subject(associate: Associate) -> Reason:
+    """Whom an entry of the audit is about."""
+    return Reason("audit.new_associate", name=associate.name, id=associate.id)
+
+
+def require_may_log_in(associate: Associate) -> None:
+    """Raise `Refused` for who may not log in."""
+    if not associate.may_log_in:
+        raise Refused(Reason("people.may_not_log_in", name=associate.name))
 
 
 async def end_sessions(services: Services, caller: Caller, associate_id: int) -> int:
@@ -150,8 +162,7 @@ async def end_sessions(services: Services, caller: Caller, associate_id: int) ->
     async with services.database.writing() as tx:
         associate = await _get(tx, caller, associate_id)
         count = await sessions.end_sessions(tx, caller.tenant_id, associate_id)
-        subject = Reason("audit.new_associate", name=associate.name, id=associate_id)
-        await audit_log.record(tx, services, caller, AuditAction.END_SESSIONS, subject)
+        await audit_log.record(tx, services, caller, AuditAction.END_SESSIONS, audit_subject(associate))
     return count
 
 
@@ -163,10 +174,8 @@ async def send_password_link(services: Services, caller: Caller, associate_id: i
     require_administrator(caller)
     async with services.database.writing() as tx:
         associate = await _get(tx, caller, associate_id)
-        if not associate.may_log_in:
-            raise Refused(Reason("people.may_not_log_in", name=associate.name))
-        subject = Reason("audit.new_associate", name=associate.name, id=associate_id)
-        await audit_log.record(tx, services, caller, AuditAction.PASSWORD_LINK, subject)
+        require_may_log_in(associate)
+        await audit_log.record(tx, services, caller, AuditAction.PASSWORD_LINK, audit_subject(associate))
         return await _create_link(tx, services, associate)
 
 
@@ -187,7 +196,3 @@ def _validate(form: UserForm) -> None:
     validate_associate(form.name, form.email, form.zone)
     if form.language not in LANGUAGES:
         raise Refused.of({"language": Reason("people.language")})
-
-
-def _email_taken(form: UserForm) -> Conflict:
-    return Conflict(Reason("people.email_taken", email=normalize_email(form.email)))

@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator
 
-from videomeet.domain.kit.errors import NotFound, Refused
+from videomeet.domain.kit.errors import NotFound
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.audit import COMMAND_LINE, AuditAction
 from videomeet.domain.people.email_address import normalize_email
 from videomeet.domain.people.people import Associate
 from videomeet.flows.people.user_accounts import tenant_by_customer_id
 from videomeet.flows.services import Services
-from videomeet.flows.users.edit_users import end_access
+from videomeet.flows.users.edit_users import audit_subject, change_access, require_may_log_in
 from videomeet.flows.users.passwords import INVITED_LIFETIME, create_link
 from videomeet.store.database import Transaction
 from videomeet.store.people import associates, audit
@@ -38,12 +38,7 @@ async def set_may_log_in(services: Services, email: str, *, allowed: bool) -> As
     """
     async with services.database.writing() as tx:
         associate = await _get(tx, email)
-        await associates.update_associate(tx, associate.tenant_id, associate.id, {"may_log_in": allowed})
-        if not allowed:
-            await end_access(tx, associate.tenant_id, associate.id)
-        await _record(
-            tx, services, AuditAction.ENABLE_USER if allowed else AuditAction.DISABLE_USER, associate
-        )
+        await _record(tx, services, await change_access(tx, associate, allowed=allowed), associate)
     return associate
 
 
@@ -54,8 +49,7 @@ async def reset_password(services: Services, email: str) -> str:
     """
     async with services.database.writing() as tx:
         associate = await _get(tx, email)
-        if not associate.may_log_in:
-            raise Refused(Reason("people.may_not_log_in", name=associate.name))
+        require_may_log_in(associate)
         await _record(tx, services, AuditAction.PASSWORD_LINK, associate)
         return await create_link(tx, services, associate, lifetime=INVITED_LIFETIME, mailed=False)
 
@@ -68,5 +62,5 @@ async def _get(tx: Transaction, email: str) -> Associate:
 
 
 async def _record(tx: Transaction, services: Services, action: AuditAction, associate: Associate) -> None:
-    subject = Reason("audit.new_associate", name=associate.name, id=associate.id)
-    await audit.record(tx, associate.tenant_id, None, action, subject, services.now(), address=COMMAND_LINE)
+    subject, now = audit_subject(associate), services.now()
+    await audit.record(tx, associate.tenant_id, None, action, subject, now, address=COMMAND_LINE)

@@ -1,6 +1,5 @@
 """Passwords: changing one's own, and links by which somebody sets theirs."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.email_address import normalize_email
 from videomeet.domain.people.people import Associate, Caller
 from videomeet.flows.kit.password_rules import password_error
+from videomeet.flows.kit.token_hash import hash_token
 from videomeet.flows.mail.mail_server import can_send
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
@@ -81,7 +81,7 @@ async def create_link(
         associate.tenant_id,
         associate.id,
         token=token,
-        token_hash=_hash_token(token),
+        token_hash=hash_token(token),
         expires_at=now + lifetime,
         due_at=now if mailed else None,
     )
@@ -96,7 +96,7 @@ def link_url(services: Services, token: str) -> str:
 async def find_associate(services: Services, token: str) -> Associate:
     """Whose password a link sets. Raises `NotFound` for one that was used or is too old."""
     async with services.database.reading() as tx:
-        associate = await password_links.find_associate(tx, _hash_token(token), services.now())
+        associate = await password_links.find_associate(tx, hash_token(token), services.now())
     if associate is None:
         raise NotFound(Reason("people.link_spent"))
     return associate
@@ -113,7 +113,7 @@ async def set_password(services: Services, token: str, new: str, *, ip_address: 
     password_hash, now = await services.password_hashing.hash_password(new), services.now()
     async with services.database.writing() as tx:
         # Once more, in the transaction: of two clicks at the same time one counts.
-        if await password_links.find_associate(tx, _hash_token(token), now) is None:
+        if await password_links.find_associate(tx, hash_token(token), now) is None:
             raise NotFound(Reason("people.link_spent"))
         await associates.set_password_hash(tx, associate.tenant_id, associate.id, password_hash)
         await password_links.remove(tx, associate.tenant_id, associate.id)
@@ -127,7 +127,3 @@ async def set_password(services: Services, token: str, new: str, *, ip_address: 
             now,
             address=ip_address,
         )
-
-
-def _hash_token(token: str) -> bytes:
-    return hashlib.sha256(token.encode(errors="replace")).digest()

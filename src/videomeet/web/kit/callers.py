@@ -55,15 +55,8 @@ def session_cookie_name(services: Services) -> str:
 
 
 def set_session_cookie(services: Services, response: Response, token: str) -> None:
-    """Give the browser its session. Lax, because people come back from the provider by a cross-site link."""
-    response.set_cookie(
-        session_cookie_name(services),
-        token,
-        path="/",
-        secure=services.secure_cookies,
-        httponly=True,
-        samesite="lax",
-    )
+    """Give the browser its session."""
+    _set_cookie(services, response, session_cookie_name(services), token)
 
 
 def device_cookie_name(services: Services) -> str:
@@ -73,10 +66,19 @@ def device_cookie_name(services: Services) -> str:
 
 def set_device_cookie(services: Services, response: Response, token: str) -> None:
     """Let the browser be known the next time. Signing out leaves it: it opens nothing."""
+    max_age = int(LIFETIME.total_seconds())
+    _set_cookie(services, response, device_cookie_name(services), token, max_age)
+
+
+def _set_cookie(
+    services: Services, response: Response, name: str, token: str, max_age: int | None = None
+) -> None:
+    """Lax, because people come back from the provider by a cross-site link. Without `max_age` (seconds) it
+    ends with the browser."""
     response.set_cookie(
-        device_cookie_name(services),
+        name,
         token,
-        max_age=int(LIFETIME.total_seconds()),
+        max_age=max_age,
         path="/",
         secure=services.secure_cookies,
         httponly=True,

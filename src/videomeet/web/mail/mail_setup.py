@@ -10,7 +10,6 @@ from videomeet.domain.kit.errors import Problem, Refused
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.mail.mail_settings import MailServer, MailSettings
 from videomeet.flows.mail import mail_setup as flow
-from videomeet.flows.mail import unreadable_emails
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form
@@ -98,7 +97,6 @@ async def _setup_page(
         current="settings",
         status=status if field_errors else 200,
         setup=setup,
-        unreadable=await unreadable_emails.count_unreadable(get_services(request), caller),
         sending=_form_values(setup.settings.server, setup.settings, (typed_forms or {}).get("sending")),
         inbox=_form_values(setup.settings.inbox, setup.settings, (typed_forms or {}).get("inbox")),
         field_errors=field_errors or {},

@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.kit.errors import Refused
 from videomeet.domain.kit.reason import Reason
-from videomeet.domain.kit.time_zones import zone_names
+from videomeet.domain.kit.time_zones import zone_choices
 from videomeet.flows.alarms import push_notifications
 from videomeet.flows.diary.calendar_feed import has_feed
 from videomeet.flows.grants.my_account import get_my_account
@@ -69,13 +69,12 @@ async def set_time_zone(request: Request) -> Response:
 async def _account_page(request: Request, *, status: int = 200, message: Reason | None = None) -> Response:
     caller = await callers.require(request)
     signed_in = await sessions.list_sessions(get_services(request), caller)
-    zone_choices = zone_names() if caller.zone in zone_names() else (caller.zone, *zone_names())
     return render(
         request,
         "people/account.html",
         status=status,
         sessions=signed_in,
-        zones=zone_choices,
+        zones=zone_choices(caller.zone),
         message=message,
         saved=_saved_setting(request),
         current="account",

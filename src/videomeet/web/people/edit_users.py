@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.kit.errors import Conflict, Refused
 from videomeet.domain.kit.reason import Reason
-from videomeet.domain.kit.time_zones import zone_names
+from videomeet.domain.kit.time_zones import zone_choices
 from videomeet.domain.mail.email import LANGUAGES
 from videomeet.domain.people.people import Associate, Session
 from videomeet.flows.people.user_accounts import get_tenant
@@ -41,7 +41,9 @@ async def add_user(request: Request) -> Response:
 
 async def show_user(request: Request) -> Response:
     """One associate: what can be changed, and where they are signed in."""
-    return await _user_page(request, path_id(request, "associate_id"), done=_done(request))
+    return await _user_page(
+        request, path_id(request, "associate_id"), done=request.query_params.get("done", "")
+    )
 
 
 async def save_user(request: Request) -> Response:
@@ -108,7 +110,6 @@ async def _form_page(
     link: SentLink | None = None,
     done: str = "",
 ) -> Response:
-    zones = zone_names() if form.zone in zone_names() else (form.zone, *zone_names())
     return render(
         request,
         "people/user.html",
@@ -117,7 +118,7 @@ async def _form_page(
         form=form,
         associate=associate,
         field_errors=_field_errors(refused),
-        zones=zones,
+        zones=zone_choices(form.zone),
         languages=LANGUAGES,
         describe_user_agent=describe_user_agent,
         sessions=sessions,
@@ -140,7 +141,3 @@ def _parse_form(form: Mapping[str, str]) -> UserForm:
         language=form.get("language", "")[:10],
         administrator="administrator" in form,
     )
-
-
-def _done(request: Request) -> str:
-    return request.query_params.get("done", "")
