@@ -25,7 +25,7 @@ from videomeet.domain.mail.guest_emails import same_for_guests
 from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments, hand_over
 from videomeet.flows.diary.entries import DiaryEntry
-from videomeet.flows.diary.rsvp import RESPONSES, respond_by_link, respond_in_diary, rsvp_links
+from videomeet.flows.diary.rsvp import RESPONSES, respond_in_diary
 from videomeet.flows.mail.calendar_event import to_calendar_event
 from videomeet.flows.meetings.reserve import reserve
 from videomeet.store.alarms import alarms
@@ -178,8 +178,8 @@ class People(RuleBasedStateMachine):
         address, services = address_of(person), self.world.services
         self.world.clock.advance(seconds=1)
         if by_link or person.id is None:
-            link = rsvp_links(services, 1, self.number, address)["accepted"]
-            self.run(respond_by_link(services, link.split("/rsvp/")[1].partition("?")[0], status))
+            if not self.run(self.world.answer_by_link(self.number, address, status)):
+                return
         else:
             self.run(respond_in_diary(services, self.callers[person.id], self.number, status))
         news = status == "declined" and self.responses[address] != "declined"

@@ -41,7 +41,6 @@ def sample_email(**changes: Any) -> Email:
     values: dict[str, Any] = {
         "tenant_id": 1,
         "appointment_id": 1,
-        "version": 3,
         "kind": EmailKind.INVITATION,
         "subject": "Invitation",
         "text": "Come.",

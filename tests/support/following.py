@@ -1,7 +1,7 @@
 """A follow-up with everything that a change can have consequences for, and every way to change it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from videomeet.domain.people.people import Caller
 from videomeet.domain.webhooks.webhook import WebhookEvent, WebhookKind
 from videomeet.flows.diary import appointments, provider_changes
 from videomeet.flows.diary.entries import DiaryEntry
-from videomeet.flows.diary.rsvp import respond_by_link, respond_in_diary, rsvp_links
+from videomeet.flows.diary.rsvp import respond_by_link, respond_in_diary
 from videomeet.flows.meetings.reserve import reserve
 from videomeet.flows.outbox.fetch_replies import fetch_replies
 from videomeet.store.diary import contacts
@@ -35,6 +35,7 @@ class Booked:
     ada: Caller
     bo: Caller
     entry: DiaryEntry
+    links: dict[str, str] = field(default_factory=dict)
 
     async def refresh(self) -> DiaryEntry:
         self.entry = await appointments.get_entry(self.world.services, self.ada, self.entry.appointment.id)
@@ -119,9 +120,7 @@ class Booked:
 
     async def answer(self, address: str, status: str) -> None:
         """By the link in an e-mail."""
-        links = rsvp_links(self.world.services, 1, self.entry.appointment.id, address)
-        token = links["accepted"].split("/rsvp/")[1].partition("?")[0]
-        await respond_by_link(self.world.services, token, status)
+        await respond_by_link(self.world.services, self.links[address], status)
 
 
 async def booked(world: World) -> Booked:
@@ -131,6 +130,8 @@ async def booked(world: World) -> Booked:
     draft = await full_draft(world, ada)
     made = Booked(world, ada, bo, await appointments.create(world.services, ada, draft))
     await world.run_worker()
+    for address in (KARI, LENA, PER, BO):
+        made.links[address] = (await world.answer_tokens(made.entry.appointment.id, address))["accepted"]
     for address in (KARI, LENA, PER):
         await made.answer(address, "accepted")
     await respond_in_diary(world.services, bo, made.entry.appointment.id, "accepted")

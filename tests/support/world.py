@@ -22,10 +22,11 @@ from tests.support.tables import AsyncTables
 
 from videomeet.bootstrap import Application
 from videomeet.domain.diary.appointment import AppointmentDraft
+from videomeet.domain.kit.errors import NotFound
 from videomeet.domain.mail.mail_settings import MailSettings
 from videomeet.domain.people.people import Caller
 from videomeet.flows.admin import provider_connection
-from videomeet.flows.diary import appointments
+from videomeet.flows.diary import appointments, rsvp
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.grants import connect
 from videomeet.flows.meetings import reserve
@@ -201,6 +202,20 @@ class World(AsyncTables):
         by = noon + timedelta(days=now >= noon) - now
         self.clock.offset += by
         self.zoom.advance(by.total_seconds())
+
+    async def answer_tokens(self, appointment_id: int, address: str, tenant_id: int = 1) -> dict[str, str]:
+        """Status -> the token in the link by which whoever is invited by this address answers."""
+        async with self.services.database.reading() as tx:
+            links = await rsvp.rsvp_links(tx, self.services, tenant_id, appointment_id, address)
+        return {x: link.split("/rsvp/")[1].partition("?")[0] for x, link in links.items()}
+
+    async def answer_by_link(self, appointment_id: int, address: str, status: str) -> bool:
+        """Whether it counts: no e-mail may have gone there yet, or one about another time."""
+        token = (await self.answer_tokens(appointment_id, address))[status]
+        try:
+            return (await rsvp.respond_by_link(self.services, token, status)).is_open
+        except NotFound:
+            return False
 
     def meetings(self) -> list[dict[str, Any]]:
         """What exists at Zoom."""

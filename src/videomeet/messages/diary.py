@@ -21,7 +21,9 @@ ENTRIES: Mapping[str, str | Plural] = {
         "“{address}” is too long for an e-mail address: {most} characters at most."
     ),
     "alarm.not_found": gettext_noop("There is no such alarm (any more)."),
-    "answer.cancelled": gettext_noop("This appointment was cancelled."),
+    "answer.ended": gettext_noop(
+        "This invitation is not valid any more: the appointment was cancelled, or you are no longer invited."
+    ),
     "answer.link_broken": gettext_noop(
         "This link is incomplete. Open it from the e-mail again, or copy all of it."
     ),

@@ -25,6 +25,7 @@ def appointment(**changes: object) -> Appointment:
     made = Appointment(
         id=1,
         tenant_id=1,
+        sequence=0,
         version=1,
         title="Review",
         type_id=None,

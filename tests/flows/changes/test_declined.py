@@ -9,7 +9,7 @@ from videomeet.domain.diary.appointment import Attendee
 from videomeet.domain.mail.email import EmailTemplate
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
-from videomeet.flows.diary.rsvp import respond_by_link, respond_in_diary, rsvp_links
+from videomeet.flows.diary.rsvp import respond_by_link, respond_in_diary
 from videomeet.flows.mail import mail_templates
 from videomeet.store.diary import contacts
 
@@ -30,9 +30,8 @@ async def booked(world: World, **changes: Any) -> DiaryEntry:
 
 
 async def by_link(world: World, entry: DiaryEntry, status: str) -> None:
-    links = rsvp_links(world.services, entry.appointment.tenant_id, entry.appointment.id, KARI)
-    token = links[status].removeprefix(f"{world.services.base_url}/rsvp/").partition("?")[0]
-    await respond_by_link(world.services, token, status)
+    tokens = await world.answer_tokens(entry.appointment.id, KARI)
+    await respond_by_link(world.services, tokens[status], status)
     await world.run_worker()
 
 
@@ -98,9 +97,8 @@ async def test_a_contact_who_declines_is_named_by_name(world: World) -> None:
     async with world.services.database.writing() as tx:
         per = await contacts.add_contact(tx, 1, name="Per Hansen", email="per@fjord.example", company_id=None)
     entry = await booked(world, attendees=(Attendee("contact", per, None),))
-    links = rsvp_links(world.services, 1, entry.appointment.id, "per@fjord.example")
-    token = links["declined"].split("/rsvp/")[1].partition("?")[0]
-    await respond_by_link(world.services, token, "declined")
+    tokens = await world.answer_tokens(entry.appointment.id, "per@fjord.example")
+    await respond_by_link(world.services, tokens["declined"], "declined")
     await world.run_worker()
     [mail] = world.zoom.mails()
     assert "Per Hansen does not come" in mail["text"]

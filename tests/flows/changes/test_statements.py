@@ -21,7 +21,7 @@ STATEMENTS: dict[str, tuple[int, Act]] = {
     "complete": (6, lambda b: b.complete(True)),
     "delete": (10, lambda b: appointments.delete(b.world.services, b.ada, *b.place)),
     "preview": (12, lambda b: preview_save(b.world.services, b.ada, b.draft(title="P"), b.place[0], None)),
-    "decline by a link": (8, lambda b: b.answer(KARI, "declined")),
+    "decline by a link": (9, lambda b: b.answer(KARI, "declined")),
     "decline in the diary": (9, lambda b: respond_in_diary(b.world.services, b.bo, b.place[0], "declined")),
     "hand over": (12, lambda b: hand_over.hand_over(b.world.services, b.ada, 1, 2)),
     "give up": (17, lambda b: remove_user(b.world.services, b.ada, 1, Disposition.DELETE)),

@@ -1,5 +1,6 @@
 """Answers to an invitation: by link or in the diary, the last one counts, and only for whom the link is."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,14 +24,16 @@ GUEST = "Lena@Example.com"
 
 
 async def invited(world: World, *people: Attendee) -> tuple[Caller, Appointment]:
+    """A follow-up of Ada's; the invitations have gone."""
     ada = await world.caller(ADA)
-    draft = world.draft(ada, attendees=people or (Attendee("email", None, GUEST),))
-    return ada, (await appointments.create(world.services, ada, draft)).appointment
+    draft = world.draft(ada, attendees=people or (Attendee("email", None, GUEST),), invites=True)
+    appointment = (await appointments.create(world.services, ada, draft)).appointment
+    await world.run_worker()
+    return ada, appointment
 
 
-def token(world: World, appointment: Appointment, address: str = GUEST) -> str:
-    links = rsvp_links(world.services, appointment.tenant_id, appointment.id, address)
-    return links["accepted"].removeprefix(f"{world.services.base_url}/rsvp/").partition("?")[0]
+async def token(world: World, appointment: Appointment, address: str = GUEST) -> str:
+    return (await world.answer_tokens(appointment.id, address))["accepted"]
 
 
 async def statuses(world: World, ada: Caller, appointment: Appointment) -> list[str]:
@@ -40,7 +43,8 @@ async def statuses(world: World, ada: Caller, appointment: Appointment) -> list[
 
 async def test_there_is_a_link_for_each_answer_and_it_tells_nothing(world: World) -> None:
     _, appointment = await invited(world)
-    links = rsvp_links(world.services, appointment.tenant_id, appointment.id, GUEST)
+    async with world.services.database.reading() as tx:
+        links = await rsvp_links(tx, world.services, appointment.tenant_id, appointment.id, GUEST)
     assert set(links) == set(RESPONSES)
     assert all("lena" not in link.lower() for link in links.values())
 
@@ -48,7 +52,9 @@ async def test_there_is_a_link_for_each_answer_and_it_tells_nothing(world: World
 async def test_the_last_answer_counts(world: World) -> None:
     ada, appointment = await invited(world)
     for status in ("accepted", "declined", "tentative"):
-        assert (await respond_by_link(world.services, token(world, appointment), status)).status == status
+        assert (
+            await respond_by_link(world.services, await token(world, appointment), status)
+        ).status == status
         assert await statuses(world, ada, appointment) == [status]
 
 
@@ -56,7 +62,7 @@ async def test_only_whoever_the_email_went_to_has_answered(world: World) -> None
     ada, appointment = await invited(
         world, Attendee("email", None, "a@x.example"), Attendee("email", None, GUEST)
     )
-    await respond_by_link(world.services, token(world, appointment, "LENA@example.com"), "declined")
+    await respond_by_link(world.services, await token(world, appointment, "LENA@example.com"), "declined")
     assert await statuses(world, ada, appointment) == ["not_seen", "declined"]
 
 
@@ -82,7 +88,7 @@ async def test_a_link_that_is_not_whole_says_so(world: World, spoilt: str) -> No
 
 async def test_a_link_that_was_changed_is_refused(world: World) -> None:
     _, appointment = await invited(world)
-    whole = token(world, appointment)
+    whole = await token(world, appointment)
     with pytest.raises(NotFound, match=r"answer\.link_broken"):
         await respond_by_link(world.services, whole[:-2] + ("AA" if whole[-2:] != "AA" else "BB"), "accepted")
 
@@ -90,28 +96,70 @@ async def test_a_link_that_was_changed_is_refused(world: World) -> None:
 async def test_an_answer_we_do_not_know_is_refused(world: World) -> None:
     _, appointment = await invited(world)
     with pytest.raises(Refused):
-        await respond_by_link(world.services, token(world, appointment), "perhaps")
+        await respond_by_link(world.services, await token(world, appointment), "perhaps")
 
 
-async def test_whoever_was_taken_off_is_notified(world: World) -> None:
+async def test_the_link_of_whoever_was_taken_off_ends_for_good(world: World) -> None:
     ada, appointment = await invited(world)
-    draft = world.draft(ada, attendees=())
-    await appointments.update(world.services, ada, appointment.id, appointment.version, draft)
-    assert (await respond_by_link(world.services, token(world, appointment), "accepted")).status is None
+    link = await token(world, appointment)
+    without = world.draft(ada, attendees=(), invites=True)
+    entry = await appointments.update(world.services, ada, appointment.id, appointment.version, without)
+    with pytest.raises(NotFound, match=r"answer\.ended"):
+        await respond_by_link(world.services, link, "accepted")
+    again = world.draft(ada, attendees=appointment.attendees, invites=True)
+    await appointments.update(world.services, ada, appointment.id, entry.appointment.version, again)
+    await world.run_worker()
+    with pytest.raises(NotFound, match=r"answer\.ended"):
+        await respond_by_link(world.services, link, "accepted")
+    assert (
+        await respond_by_link(world.services, await token(world, appointment), "accepted")
+    ).status == "accepted"
 
 
-async def test_a_cancelled_appointment_has_nothing_to_answer(world: World) -> None:
+async def test_the_link_of_a_cancelled_appointment_ends(world: World) -> None:
     ada, appointment = await invited(world)
+    link = await token(world, appointment)
     await appointments.delete(world.services, ada, appointment.id, appointment.version)
-    with pytest.raises(NotFound, match=r"answer\.cancelled"):
-        await respond_by_link(world.services, token(world, appointment), "accepted")
+    with pytest.raises(NotFound, match=r"answer\.ended"):
+        await respond_by_link(world.services, link, "accepted")
+
+
+async def test_a_guest_sees_what_they_were_notified_of_and_no_more(world: World) -> None:
+    ada, appointment = await invited(world)
+    link = await token(world, appointment)
+    draft = world.draft(ada, attendees=appointment.attendees, title="Not for guests", invites=False)
+    entry = await appointments.update(world.services, ada, appointment.id, appointment.version, draft)
+    await world.run_worker()
+    assert (await get_invitation(world.services, link)).event.title == "Quarterly review"
+    draft = world.draft(ada, attendees=appointment.attendees, title="For guests", invites=True)
+    await appointments.update(world.services, ada, appointment.id, entry.appointment.version, draft)
+    await world.run_worker()
+    assert (await get_invitation(world.services, link)).event.title == "For guests"
+
+
+async def test_an_answer_to_a_time_that_has_changed_is_not_stored(world: World) -> None:
+    ada, appointment = await invited(world)
+    link, draft = await token(world, appointment), world.draft(ada, attendees=appointment.attendees)
+    later = replace(draft, end=draft.end + timedelta(hours=1), invites=True)
+    await appointments.update(world.services, ada, appointment.id, appointment.version, later)
+    assert (await respond_by_link(world.services, link, "accepted")).outdated
+    assert await statuses(world, ada, appointment) == ["not_seen"]
+    await world.run_worker()
+    assert (await respond_by_link(world.services, link, "accepted")).status == "accepted"
+    assert await statuses(world, ada, appointment) == ["accepted"]
+
+
+async def test_nobody_is_invited_by_an_address_that_is_not_among_the_attendees(world: World) -> None:
+    _, appointment = await invited(world)
+    assert await world.answer_tokens(appointment.id, "someone@else.example") == {}
+    assert await world.answer_tokens(appointment.id, GUEST, tenant_id=2) == {}
 
 
 async def test_what_is_over_keeps_its_answers(world: World) -> None:
     ada, appointment = await invited(world)
-    await respond_by_link(world.services, token(world, appointment), "accepted")
+    await respond_by_link(world.services, await token(world, appointment), "accepted")
     world.clock.advance(days=3)
-    assert (await respond_by_link(world.services, token(world, appointment), "declined")).over
+    assert (await respond_by_link(world.services, await token(world, appointment), "declined")).over
     assert await statuses(world, ada, appointment) == ["accepted"]
 
 

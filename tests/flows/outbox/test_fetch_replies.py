@@ -160,7 +160,6 @@ async def test_an_answer_to_another_time_counts_no_longer(
         invitation = Email(
             appointment.tenant_id,
             appointment.id,
-            appointment.version,
             EmailKind.INVITATION,
             "Hello",
             "Hello",

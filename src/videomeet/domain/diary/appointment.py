@@ -92,12 +92,14 @@ class Times:
 class Appointment:
     """A record in the diary. `company`, `contact`, `owner` ... are names for showing.
 
-    `uid` names it in calendars; it never changes.
+    `uid` names it in calendars; it never changes. `sequence` tells calendars which of two texts is newer: it
+    only rises. `version` tells a dialog whether what it shows is current.
     """
 
     id: int
     tenant_id: int
     version: int
+    sequence: int
     title: str
     type_id: int | None
     type_name: str | None

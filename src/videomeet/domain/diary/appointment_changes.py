@@ -82,6 +82,7 @@ def appointment_created(
         id=appointment_id,
         tenant_id=caller.tenant_id,
         version=1,
+        sequence=0,
         times=times,
         uid=uid,
         created_by=caller.name,
@@ -115,7 +116,8 @@ def appointment_changed(
 
 def next_appointment_version(before: Appointment, by: str, now: datetime, **changes: Any) -> Appointment:
     """The appointment in its next version. `by` is the name of whoever changed it."""
-    return replace(before, version=before.version + 1, updated_by=by, updated_at=now, **changes)
+    version, sequence = before.version + 1, before.sequence + 1
+    return replace(before, version=version, sequence=sequence, updated_by=by, updated_at=now, **changes)
 
 
 def owner_fields(owner: Associate | Person) -> dict[str, Any]:

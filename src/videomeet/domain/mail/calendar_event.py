@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from videomeet.domain.diary.appointment import Times
 from videomeet.domain.mail.recipient import Recipient
 
 
@@ -30,3 +31,8 @@ class CalendarEvent:
     attendees: tuple[Recipient, ...]
     alarm: int | None
     written_at: datetime
+
+    @property
+    def times(self) -> Times:
+        """When it is."""
+        return Times(self.starts_at, self.ends_at, self.zone, self.all_day)

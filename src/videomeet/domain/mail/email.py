@@ -35,11 +35,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True)
 class Email:
-    """One e-mail about one version of an appointment. `html` is sanitized."""
+    """One e-mail about an appointment; `event` is what it was at that moment. `html` is sanitized."""
 
     tenant_id: int
     appointment_id: int
-    version: int
     kind: EmailKind
     subject: str
     text: str

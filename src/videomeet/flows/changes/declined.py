@@ -34,7 +34,6 @@ async def notify_owner(
         email = Email(
             after.tenant_id,
             after.id,
-            after.version,
             EmailKind.DECLINED,
             content.subject,
             content.text,

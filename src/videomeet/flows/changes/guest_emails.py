@@ -120,7 +120,6 @@ def _compose_by_kind(
         email = Email(
             appointment.tenant_id,
             appointment.id,
-            appointment.version,
             kind,
             content.subject,
             content.text,

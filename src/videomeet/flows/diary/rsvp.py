@@ -5,10 +5,13 @@ import binascii
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from videomeet.domain.diary.appointment import Appointment
 from videomeet.domain.kit.errors import NotFound, Refused
 from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.calendar_event import CalendarEvent
+from videomeet.domain.meetings.reservation import Reservation
 from videomeet.domain.people.email_address import normalize_email
 from videomeet.domain.people.people import Caller
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
@@ -18,6 +21,7 @@ from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, rsvps
 from videomeet.store.encryption import DecryptionError
+from videomeet.store.mail import guest_emails
 from videomeet.store.meetings import reservations
 
 RESPONSES = ("accepted", "tentative", "declined")
@@ -26,43 +30,58 @@ RSVP_LINK_AAD = "answer link"
 
 @dataclass(frozen=True)
 class Invitation:
-    """What the link's page shows. `status` is None for whoever is not invited any more."""
+    """What the link's page shows: the event as the newest e-mail to this guest has it, and nothing else.
 
-    appointment: Appointment
+    `outdated` says that the appointment has another time by now, of which they have not been notified.
+    """
+
+    event: CalendarEvent
     name: str
-    status: str | None
+    status: str
     over: bool
+    outdated: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be answered now."""
+        return not (self.over or self.outdated)
 
 
-def rsvp_links(services: Services, tenant_id: int, appointment_id: int, address: str) -> dict[str, str]:
-    """Status -> link, for one recipient's e-mail. A link responds for this address and does nothing else."""
-    encrypted = services.cipher.encrypt(f"{tenant_id}/{appointment_id}/{address}", RSVP_LINK_AAD)
+async def rsvp_links(
+    tx: Transaction, services: Services, tenant_id: int, appointment_id: int, address: str
+) -> dict[str, str]:
+    """Status -> link, for one recipient's e-mail; none when nobody is invited by this address.
+
+    A link responds for this invitation of this address and does nothing else; it ends with the invitation.
+    """
+    invitation_id = await rsvps.invitation_id(tx, tenant_id, appointment_id, address)
+    if invitation_id is None:
+        return {}
+    encrypted = services.cipher.encrypt(f"{tenant_id}/{invitation_id}/{address}", RSVP_LINK_AAD)
     token = base64.urlsafe_b64encode(encrypted).decode().rstrip("=")
     return {status: f"{services.base_url}/rsvp/{token}?{status}" for status in RESPONSES}
 
 
 async def get_invitation(services: Services, token: str) -> Invitation:
-    """What a link is about; `NotFound` when it is none of ours or the appointment is gone."""
-    tenant_id, appointment_id, address = _decrypt_token(services, token)
+    """What a link is about; `NotFound` when it is none of ours or the invitation has ended."""
     async with services.database.reading() as tx:
-        appointment = await appointments.get(tx, tenant_id, appointment_id)
-    return _load_invitation(services, appointment, address)
+        invitation, _, _ = await _load_invitation(tx, services, token)
+    return invitation
 
 
 async def respond_by_link(services: Services, token: str, status: str) -> Invitation:
     """Store the response of whoever holds the link. Twice is harmless; the last one counts.
 
-    Raises `NotFound` for a link that is none of ours, `Refused` for a response that does not exist.
+    Stores nothing when it is over or about another time. Raises `NotFound` for a link that is none of ours
+    or of an invitation that has ended, `Refused` for a response that does not exist.
     """
-    tenant_id, appointment_id, address = _decrypt_token(services, token)
     _check_response(status)
     async with services.database.writing() as tx:
-        appointment = await appointments.get(tx, tenant_id, appointment_id)
-        before = _load_invitation(services, appointment, address)
-        if before.over or before.status is None:
-            return before
-        outcome = await apply_response(tx, services, before.appointment, address, status, services.now())
-    return _load_invitation(services, outcome.appointment, address) if outcome else before
+        invitation, (appointment, video), address = await _load_invitation(tx, services, token)
+        if not invitation.is_open:
+            return invitation
+        await _apply_response(tx, services, appointment, video, address, status, services.now())
+    return replace(invitation, status=status)
 
 
 async def respond_in_diary(
@@ -96,11 +115,22 @@ async def apply_response(
     responded_at: datetime,
 ) -> Outcome | None:
     """Store the response of whoever is reached by an address; None when nothing changes by it."""
+    videos = await reservations.by_appointment(tx, before.tenant_id, [before.id])
+    return await _apply_response(tx, services, before, videos.get(before.id), address, status, responded_at)
+
+
+async def _apply_response(
+    tx: Transaction,
+    services: Services,
+    before: Appointment,
+    video: Reservation | None,
+    address: str,
+    status: str,
+    responded_at: datetime,
+) -> Outcome | None:
     changed_keys = await rsvps.record(tx, before.tenant_id, before.id, address, status, responded_at)
     if not changed_keys:
         return None
-    videos = await reservations.by_appointment(tx, before.tenant_id, [before.id])
-    video = videos.get(before.id)
     change = Change(before, _with_response(before, changed_keys, status), video, video, by=None)
     return await apply_consequences(tx, services, change)
 
@@ -131,28 +161,38 @@ def _with_response(
     return replace(before, attendees=attendees)
 
 
-def _load_invitation(services: Services, appointment: Appointment | None, address: str) -> Invitation:
-    if appointment is None:
-        raise NotFound(Reason("answer.cancelled"))
+async def _load_invitation(
+    tx: Transaction, services: Services, token: str
+) -> tuple[Invitation, tuple[Appointment, Reservation | None], str]:
+    tenant_id, invitation_id, address = _decrypt_token(services, token)
+    appointment_id = await rsvps.invited_to(tx, tenant_id, invitation_id, address)
+    diary_entry = await appointments.with_video(tx, tenant_id, appointment_id) if appointment_id else None
+    if diary_entry is None:
+        raise NotFound(Reason("answer.ended"))
+    appointment, _ = diary_entry
+    event = await guest_emails.last_notified(tx, tenant_id, appointment.id, address)
+    if event is None:
+        raise NotFound(Reason("answer.ended"))
     plain = normalize_email(address)
-    reached = (person for person in appointment.attendees if normalize_email(person.email or "") == plain)
-    person = next(reached, None)
-    named = person is not None and person.kind != "email"
-    return Invitation(
-        appointment,
-        person.name if person and named else address,
-        person.status if person else None,
-        over=appointment.times.ends_at <= services.now(),
+    person = next(x for x in appointment.attendees if normalize_email(x.email or "") == plain)
+    times = appointment.times
+    invitation = Invitation(
+        event,
+        address if person.kind == "email" else person.name,
+        person.status,
+        over=max(event.ends_at, times.ends_at) <= services.now(),
+        outdated=(event.starts_at, event.ends_at) != (times.starts_at, times.ends_at),
     )
+    return invitation, diary_entry, address
 
 
-def _decrypt_token(services: Services, token: str) -> tuple[int, int, str]:
+def _decrypt_token(services: Services, token: str) -> tuple[int, UUID, str]:
     try:
         encrypted = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        tenant_id, appointment_id, address = services.cipher.decrypt(encrypted, RSVP_LINK_AAD).split("/", 2)
+        tenant_id, invitation_id, address = services.cipher.decrypt(encrypted, RSVP_LINK_AAD).split("/", 2)
+        return int(tenant_id), UUID(invitation_id), address
     except (binascii.Error, ValueError, DecryptionError):
         raise NotFound(Reason("answer.link_broken")) from None
-    return int(tenant_id), int(appointment_id), address
 
 
 def _check_response(status: str) -> None:

@@ -29,7 +29,7 @@ def to_calendar_event(
         raise ValueError("an appointment without the name that calendars know it by")
     return CalendarEvent(
         uid=appointment.uid,
-        sequence=appointment.version - (0 if deleted else 1),
+        sequence=appointment.sequence + (1 if deleted else 0),
         cancelled=deleted,
         title=appointment.title,
         starts_at=appointment.times.starts_at,

@@ -156,7 +156,7 @@ async def _store_reply(tx: Transaction, services: Services, tenant_id: int, repl
     appointment = await appointments.get(tx, tenant_id, appointment_id) if appointment_id else None
     if appointment_id is None or appointment is None or appointment.times.ends_at <= services.now():
         return False
-    if not await rsvps.is_current(tx, tenant_id, appointment_id, reply.sequence + 1):
+    if not await rsvps.is_current(tx, tenant_id, appointment_id, reply.sequence):
         return False
     # A clock that runs ahead must not make every later answer look old.
     responded_at = min(reply.responded_at, services.now())

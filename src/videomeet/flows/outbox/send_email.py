@@ -19,6 +19,7 @@ from videomeet.flows.mail.mail_server import mail_server_for
 from videomeet.flows.services import Services
 from videomeet.mail.contract import Misconfigured
 from videomeet.mail.messages import compose_email
+from videomeet.store.database import Transaction
 from videomeet.store.mail import deliveries
 from videomeet.store.mail.deliveries import EmailDelivery
 
@@ -33,10 +34,11 @@ async def send_email(services: Services, tenant_id: int, delivery_id: int) -> No
     async with services.database.writing() as tx:
         mail_server = await mail_server_for(tx, services, tenant_id)
         delivery = await deliveries.begin_sending(tx, tenant_id, delivery_id, services.now())
+        response_links = await _response_links(tx, services, delivery) if delivery else {}
     if delivery is None:
         return
     try:
-        await _deliver(services, delivery, mail_server)
+        await _deliver(services, delivery, response_links, mail_server)
     except Refused as problem:
         async with services.database.writing() as tx:
             await deliveries.mark_rejected(tx, tenant_id, delivery, problem.reason, services.now())
@@ -49,16 +51,24 @@ async def send_email(services: Services, tenant_id: int, delivery_id: int) -> No
         log.info("email_sent", delivery=delivery.id, attempts=delivery.attempts)
 
 
+async def _response_links(tx: Transaction, services: Services, delivery: EmailDelivery) -> dict[str, str]:
+    """Status -> link; none in what can't be answered, or when they were uninvited meanwhile."""
+    email = delivery.email
+    if email.kind not in (EmailKind.INVITATION, EmailKind.UPDATE):
+        return {}
+    return await rsvp_links(tx, services, email.tenant_id, email.appointment_id, delivery.recipient.address)
+
+
 async def _deliver(
-    services: Services, delivery: EmailDelivery, mail_server: tuple[MailServer, Sender] | None
+    services: Services,
+    delivery: EmailDelivery,
+    response_links: dict[str, str],
+    mail_server: tuple[MailServer, Sender] | None,
 ) -> None:
     if mail_server is None:
         raise Misconfigured(Reason("mail.no_server"))
     server, sender = mail_server
     email, recipient = delivery.email, delivery.recipient
-    response_links = {}
-    if email.kind in (EmailKind.INVITATION, EmailKind.UPDATE):
-        response_links = rsvp_links(services, email.tenant_id, email.appointment_id, recipient.address)
     mime_message = compose_email(
         email, recipient, sender, delivery.message_id, response_links, delivery.written_at
     )

@@ -56,6 +56,7 @@ def to_appointment(row: Row[tuple[object, ...]], attending: tuple[Attendee, ...]
         id=row.id,
         tenant_id=row.tenant_id,
         version=row.version,
+        sequence=row.sequence,
         title=row.title,
         type_id=row.type_id,
         type_name=row.type_name,

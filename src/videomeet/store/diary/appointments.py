@@ -162,6 +162,7 @@ async def add(
             uid=uid,
             idempotency_key=draft.idempotency_key,
             version=1,
+            sequence=0,
             created_by=created_by,
             created_at=now,
             updated_by=created_by,
@@ -262,7 +263,13 @@ async def _update(
     result = await tx.execute(
         update(appointments)
         .where(columns.tenant_id == tenant_id, columns.id == appointment_id, columns.version == version)
-        .values(version=version + 1, updated_by=actor_id, updated_at=now, **values)
+        .values(
+            version=version + 1,
+            sequence=columns.sequence + 1,
+            updated_by=actor_id,
+            updated_at=now,
+            **values,
+        )
     )
     return result.rowcount == 1
 

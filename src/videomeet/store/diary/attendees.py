@@ -1,6 +1,7 @@
 """Who attends an appointment."""
 
 from collections.abc import Sequence
+from uuid import uuid4
 
 from sqlalchemy import and_, delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -52,6 +53,7 @@ def _row(tenant_id: int, appointment_id: int, person: Attendee) -> dict[str, obj
         "contact_id": person.id if person.kind == "contact" else None,
         "email": person.email if person.kind == "email" else None,
         "status": "not_seen",
+        "invitation_id": uuid4(),
     }
 
 

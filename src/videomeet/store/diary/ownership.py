@@ -29,5 +29,11 @@ async def _update(
     await tx.execute(
         update(appointments)
         .where(columns.tenant_id == tenant_id, columns.id == appointment_id)
-        .values(version=columns.version + 1, updated_by=actor_id, updated_at=now, **values)
+        .values(
+            version=columns.version + 1,
+            sequence=columns.sequence + 1,
+            updated_by=actor_id,
+            updated_at=now,
+            **values,
+        )
     )

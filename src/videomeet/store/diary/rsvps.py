@@ -1,9 +1,10 @@
 """RSVPs: what attendees responded, matched by their address or by who they are in the diary."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.diary.appointment import Attendee
@@ -21,12 +22,7 @@ async def record(
 
     Returns the keys (`Attendee.key`) of those whose response it became: none, or all with that address.
     """
-    attendee_ids = (
-        select(attendees.c.id)
-        .outerjoin(associates, _associate_join())
-        .outerjoin(contacts, _contact_join())
-        .where(_of_appointment(tenant_id, appointment_id), _has_address(address))
-    )
+    attendee_ids = _select_invited(attendees.c.id, address).where(_of_appointment(tenant_id, appointment_id))
     return await _record(tx, tenant_id, attendees.c.id.in_(attendee_ids.scalar_subquery()), status, at)
 
 
@@ -36,6 +32,29 @@ async def record_for_associate(
     """The same for an attending associate, who responds in the diary."""
     condition = and_(_of_appointment(tenant_id, appointment_id), attendees.c.associate_id == associate_id)
     return await _record(tx, tenant_id, condition, status, at)
+
+
+async def invitation_id(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int, address: str
+) -> UUID | None:
+    """Names the invitation of whoever is reached by an address; None when nobody is invited by it."""
+    statement = (
+        _select_invited(attendees.c.invitation_id, address)
+        .where(_of_appointment(tenant_id, appointment_id))
+        .order_by(attendees.c.id)
+        .limit(1)
+    )
+    named: UUID | None = await tx.scalar(statement)
+    return named
+
+
+async def invited_to(tx: AsyncConnection, tenant_id: int, invitation_id: UUID, address: str) -> int | None:
+    """The appointment that this invitation of this address is for; None when there is none any more."""
+    statement = _select_invited(attendees.c.appointment_id, address).where(
+        attendees.c.tenant_id == tenant_id, attendees.c.invitation_id == invitation_id
+    )
+    appointment_id: int | None = await tx.scalar(statement)
+    return appointment_id
 
 
 async def mark_seen(tx: AsyncConnection, tenant_id: int, appointment_id: int, associate_id: int) -> None:
@@ -63,12 +82,13 @@ async def appointment_id_by_uid(tx: AsyncConnection, tenant_id: int, uid: UUID) 
     return appointment_id
 
 
-async def is_current(tx: AsyncConnection, tenant_id: int, appointment_id: int, version: int) -> bool:
-    """Whether a response to this version still counts: not when another time has been chosen since."""
+async def is_current(tx: AsyncConnection, tenant_id: int, appointment_id: int, sequence: int) -> bool:
+    """Whether a response to the event with this SEQUENCE still counts: not when another time has been chosen
+    since."""
     event_json = await tx.scalar(
         select(emails.c.event)
         .where(emails.c.tenant_id == tenant_id, emails.c.appointment_id == appointment_id)
-        .where(emails.c.version == version, emails.c.event.is_not(None))
+        .where(emails.c.sequence == sequence, emails.c.event.is_not(None))
         .limit(1)
     )
     if event_json is None:
@@ -94,6 +114,15 @@ async def _record(
         .returning(columns.kind, columns.associate_id, columns.contact_id, columns.email)
     )
     return {Attendee(row.kind, row.associate_id or row.contact_id, row.email).key for row in result}
+
+
+def _select_invited(column: Column[Any], address: str) -> Select[Any]:
+    return (
+        select(column)
+        .outerjoin(associates, _associate_join())
+        .outerjoin(contacts, _contact_join())
+        .where(_has_address(address))
+    )
 
 
 def _of_appointment(tenant_id: int, appointment_id: int) -> ColumnElement[bool]:

@@ -165,7 +165,6 @@ def _to_delivery(row: Row[tuple[object, ...]]) -> EmailDelivery:
     email = Email(
         tenant_id=row.tenant_id,
         appointment_id=row.appointment_id,
-        version=row.version,
         kind=EmailKind(row.kind),
         subject=row.subject,
         text=row.body_text,

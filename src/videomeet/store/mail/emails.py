@@ -146,7 +146,6 @@ def _column_values(email: Email, created_by: int | None, now: datetime) -> dict[
     return {
         "tenant_id": email.tenant_id,
         "appointment_id": email.appointment_id,
-        "version": email.version,
         "kind": email.kind,
         "subject": email.subject[:300],
         "body_text": email.text,
@@ -154,4 +153,5 @@ def _column_values(email: Email, created_by: int | None, now: datetime) -> dict[
         "created_by": created_by,
         "created_at": now,
         "event": calendar_event_json.to_json(email.event) if email.event else None,
+        "sequence": email.event.sequence if email.event else None,
     }

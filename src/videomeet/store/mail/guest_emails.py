@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.mail.calendar_event import CalendarEvent
 from videomeet.domain.mail.email import DeliveryState, EmailKind
+from videomeet.domain.people.email_address import normalize_email
 from videomeet.store.mail import calendar_event_json
 from videomeet.store.schema import emails, outbox
 
@@ -24,6 +25,26 @@ async def events_by_email(
         )
     )
     return {row.id: calendar_event_json.from_json(row.event) for row in rows}
+
+
+async def last_notified(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int, address: str
+) -> CalendarEvent | None:
+    """The event in the newest invitation or update that went, or may have gone, to an address."""
+    event_json: str | None = await tx.scalar(
+        select(emails.c.event)
+        .join(outbox, outbox.c.email_id == emails.c.id)
+        .where(
+            outbox.c.tenant_id == tenant_id,
+            outbox.c.address == normalize_email(address),
+            outbox.c.sent_at.is_not(None),
+            emails.c.appointment_id == appointment_id,
+            emails.c.kind.in_([EmailKind.INVITATION, EmailKind.UPDATE]),
+        )
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+    )
+    return calendar_event_json.from_json(event_json) if event_json else None
 
 
 async def resend(

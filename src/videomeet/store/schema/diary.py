@@ -34,6 +34,8 @@ appointments = Table(
     Column("uid", Uuid, nullable=False),
     Column("idempotency_key", Uuid, nullable=False),
     Column("version", Integer, nullable=False),
+    # iCalendar's SEQUENCE. It rises with the version, and jumps when a backup is restored.
+    Column("sequence", Integer, nullable=False),
     Column("title", String(200), nullable=False),
     Column("type_id", ForeignKey("appointment_types.id")),
     Column("starts_at", Instant, nullable=False),
@@ -79,6 +81,8 @@ attendees = Table(
     Column("contact_id", ForeignKey("contacts.id")),
     Column("email", String(254)),
     Column("status", String(10), nullable=False),
+    # Names the invitation in the links by which it is answered; a new invitation has another.
+    Column("invitation_id", Uuid, nullable=False, unique=True),
     # When the answer was given, by the clock of whoever gave it: a later one counts.
     Column("responded_at", Instant),
     associate_foreign_key("associate_id"),

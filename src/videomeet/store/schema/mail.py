@@ -98,7 +98,8 @@ emails = Table(
     tenant_column(),
     # Not a foreign key: a cancellation outlives its appointment.
     Column("appointment_id", Integer, nullable=False),
-    Column("version", Integer, nullable=False),
+    # Of the event in it: by this a mail program's reply says what it replies to.
+    Column("sequence", Integer),
     # invitation, update, cancellation or declined (to the owner alone)
     Column("kind", String(20), nullable=False),
     Column("subject", String(300), nullable=False),

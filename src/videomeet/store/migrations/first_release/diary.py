@@ -23,6 +23,7 @@ def create() -> None:
         sa.Column("uid", sa.Uuid(), nullable=False),
         sa.Column("idempotency_key", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("type_id", sa.Integer(), nullable=True),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
@@ -102,6 +103,7 @@ def create() -> None:
         sa.Column("contact_id", sa.Integer(), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("invitation_id", sa.Uuid(), nullable=False),
         sa.Column("responded_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["appointment_id"],
@@ -117,6 +119,7 @@ def create() -> None:
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_attendees_tenant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attendees")),
+        sa.UniqueConstraint("invitation_id", name=op.f("uq_attendees_invitation_id")),
     )
     op.create_index(
         op.f("ix_attendees_tenant_id_appointment_id"),
