@@ -20,6 +20,7 @@ from videomeet.isolation.processes import IsolatedProcesses
 from videomeet.jobs.worker import Worker
 from videomeet.logs import configure_logs
 from videomeet.mail.certificates import trusted_certificates
+from videomeet.mail.contract import MailTransport
 from videomeet.mail.isolated import MODULES
 from videomeet.mail.smtp import READ_TIMEOUT
 from videomeet.mail.transport import SmtpImapTransport
@@ -27,7 +28,9 @@ from videomeet.providers import registry
 from videomeet.providers.http_client import Limits, ProviderHttpClient
 from videomeet.providers.zoom.provider import ZoomSettings
 from videomeet.push.client import WebPushClient
+from videomeet.rehearsal import ClosedHttpClient, ClosedMailTransport, ClosedPushClient
 from videomeet.settings import Settings
+from videomeet.store import installation
 from videomeet.store.database import Database, assert_no_transaction
 from videomeet.store.encryption import Cipher
 from videomeet.web.app import create_app
@@ -64,27 +67,31 @@ class Application:
         providers = registry.build_providers({"zoom": _zoom_settings(settings)})
         self._database = Database(settings.database_url, wake=wake_event.set, now=now)
         limits = limits or Limits(per_second=MAX_CALLS_PER_SECOND)
-        self._http_client = ProviderHttpClient(
+        self._http_client: ProviderHttpClient | ClosedHttpClient = ProviderHttpClient(
             {origin for provider in providers.values() for origin in provider.origins},
             now=now,
             network_guard=assert_no_transaction,
             limits=limits,
             ssl_context=trusted_certificates(),
         )
-        self._push_client = WebPushClient(
+        self._push_client: WebPushClient | ClosedPushClient = WebPushClient(
             contact=_push_contact(settings),
             simulator_origin=settings.push_url,
             network_guard=assert_no_transaction,
             ssl_context=trusted_certificates(),
         )
+        mail_transport: MailTransport = SmtpImapTransport(
+            network_guard=assert_no_transaction, allow_internal=settings.demo, timeout=mail_timeout
+        )
+        if settings.rehearsal:
+            self._http_client, self._push_client = ClosedHttpClient(), ClosedPushClient()
+            mail_transport = ClosedMailTransport()
         self.services = Services(
             database=self._database,
             cipher=Cipher(settings.encryption_key_ring),
             providers=providers,
             http_client=self._http_client,
-            mail_transport=SmtpImapTransport(
-                network_guard=assert_no_transaction, allow_internal=settings.demo, timeout=mail_timeout
-            ),
+            mail_transport=mail_transport,
             push_client=self._push_client,
             parsers=IsolatedProcesses(MODULES, PARSER_SLOTS),
             calendar_writers=IsolatedProcesses(MODULES, 1, CALENDAR_LIMITS),
@@ -93,11 +100,13 @@ class Application:
             installation_mail=_installation_mail(settings),
             now=now,
             base_url=settings.base_url,
+            installation=installation.load(settings.database_url),
             session_lifetime=timedelta(hours=settings.session_hours),
             audit_retention=timedelta(days=settings.audit_days),
             secure_cookies=settings.secure_cookies,
             demo=settings.demo,
             sandbox=settings.sandbox,
+            rehearsal=settings.rehearsal,
             rate_limiter=RateLimiter(limits.per_second),
         )
         self.worker = Worker(self.services, wake_event)
@@ -119,8 +128,10 @@ def create_web_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await ensure_vapid_keys(application.services)
-        worker_task = asyncio.create_task(application.worker.run()) if settings.embedded_worker else None
+        if not settings.rehearsal:
+            await ensure_vapid_keys(application.services)
+        works = settings.embedded_worker and not settings.rehearsal
+        worker_task = asyncio.create_task(application.worker.run()) if works else None
         try:
             yield
         finally:

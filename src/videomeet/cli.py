@@ -1,22 +1,25 @@
 """The commands. Each imports what it needs when it runs, so that `--help` comes at once."""
 
-import asyncio
 import os
-from collections.abc import Awaitable, Callable
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from videomeet import __version__
+from videomeet.command_setup import (
+    begin_run,
+    exit_with_error,
+    read_password,
+    report_errors,
+    require_migrated,
+    with_services,
+)
 from videomeet.port_check import find_port_problem
-from videomeet.settings import Settings, SettingsError, load_settings
+from videomeet.settings import load_settings
 
 if TYPE_CHECKING:
     from videomeet.flows.services import Services
-
-P = ParamSpec("P")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,50 +38,34 @@ UserEmail = Annotated[str, typer.Option("--email", help="What they sign in with.
 Zone = Annotated[str, typer.Option(help="An IANA time zone, for example Europe/Oslo.")]
 
 
-def report_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Print errors that a person can fix as one sentence, with status 1 and no traceback."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        from videomeet.demo.state import DemoError
-        from videomeet.domain.kit.errors import Problem
-        from videomeet.messages.translate import sentence
-        from videomeet.store.migrations import NewerDatabaseError
-
-        try:
-            command(*args, **kwargs)
-        except (SettingsError, DemoError, NewerDatabaseError) as error:
-            raise _exit_with_error(str(error)) from None
-        except Problem as problem:
-            raise _exit_with_error(sentence(problem.reason)) from None
-
-    return run
-
-
 @app.command()
 @report_errors
 def serve() -> None:
     """Serve the pages and, unless configured otherwise, do the background work."""
-    settings = _require_migrated(load_settings(os.environ))
+    settings = require_migrated(load_settings(os.environ))
     from videomeet.server import serve as run
     from videomeet.web.kit.assets import PagesNotBuilt
 
     address = f"{settings.host}:{settings.port}"
     if reason := find_port_problem(settings.host, settings.port):
-        raise _exit_with_error(f"VIDEOMEET_HOST and VIDEOMEET_PORT, {address}, can't be used: {reason}.")
+        raise exit_with_error(f"VIDEOMEET_HOST and VIDEOMEET_PORT, {address}, can't be used: {reason}.")
+    begin_run(settings)
     try:
         run(settings, lambda: typer.echo(f"Videomeet listens on http://{address}"))
     except PagesNotBuilt as error:
-        raise _exit_with_error(str(error)) from None
+        raise exit_with_error(str(error)) from None
 
 
 @app.command()
 @report_errors
 def worker() -> None:
     """Do the background work alone, beside a `serve` with VIDEOMEET_EMBEDDED_WORKER=false."""
-    settings = _require_migrated(load_settings(os.environ))
+    settings = require_migrated(load_settings(os.environ))
+    if settings.rehearsal:
+        raise exit_with_error("In a rehearsal (VIDEOMEET_REHEARSAL) no background work is done.")
     from videomeet.server import run_worker
 
+    begin_run(settings)
     run_worker(settings)
 
 
@@ -94,6 +81,35 @@ def migrate() -> None:
     typer.echo(f"The database {settings.database_path} is at revision {revision}.")
 
 
+@app.command()
+@report_errors
+def backup(target: Annotated[Path, typer.Argument(help="A file that does not exist yet.")]) -> None:
+    """Copy the database, while the service runs, to one file."""
+    settings = require_migrated(load_settings(os.environ))
+    from videomeet.backup import back_up
+
+    size = back_up(settings.database_path, target)
+    typer.echo(
+        f"Copied {settings.database_path} to {target} ({size:,} bytes). The encryption keys are not in it."
+    )
+
+
+@app.command()
+@report_errors
+def restore(backup: Annotated[Path, typer.Argument(help="What videomeet backup made.")]) -> None:
+    """Put a backup in the database's place. The service must not run."""
+    settings = load_settings(os.environ)
+    from videomeet import backup as backups
+
+    restored = backups.restore(backup, settings.database_path)
+    typer.echo(f"Restored {backup} to {settings.database_path}: epoch {restored.epoch}.")
+    if restored.replaced:
+        typer.echo(f"What stood there is {restored.replaced}.")
+    typer.echo(
+        "Everybody has to sign in again. What was made at Zoom since the backup is listed in Settings."
+    )
+
+
 @tenant_commands.command("add")
 @report_errors
 def tenant_add(
@@ -104,7 +120,7 @@ def tenant_add(
     """Add an installation."""
     from videomeet.flows.people import user_accounts
 
-    _with_services(lambda services: user_accounts.add_tenant(services, name, customer_id, zone))
+    with_services(lambda services: user_accounts.add_tenant(services, name, customer_id, zone))
     typer.echo(
         f"Added {name} ({customer_id}). Next: videomeet user add --customer-id {customer_id} --administrator"
     )
@@ -139,9 +155,9 @@ def user_add(
             language=language,
         )
 
-    settings = _require_migrated(load_settings(os.environ))
-    password = _read_password(password_file)
-    _with_services(add, settings)
+    settings = require_migrated(load_settings(os.environ))
+    password = read_password(password_file)
+    with_services(add, settings)
     typer.echo(f"Added {name} <{email}> to {customer_id}.")
 
 
@@ -157,7 +173,7 @@ def user_list(customer_id: CustomerId) -> None:
             login = "may log in" if user.may_log_in else "may not log in"
             typer.echo(f"{user.id}\t{user.email}\t{user.name}\t{role}\t{login}")
 
-    _with_services(show)
+    with_services(show)
 
 
 @user_commands.command("disable")
@@ -166,7 +182,7 @@ def user_disable(email: UserEmail) -> None:
     """Let somebody no longer log in: sessions, links, calendar address and notifications end for good."""
     from videomeet.flows.users import operator
 
-    _with_services(lambda services: operator.set_may_log_in(services, email, allowed=False))
+    with_services(lambda services: operator.set_may_log_in(services, email, allowed=False))
     typer.echo(f"{email} may no longer log in.")
 
 
@@ -176,7 +192,7 @@ def user_enable(email: UserEmail) -> None:
     """Let somebody log in again. What was ended stays ended."""
     from videomeet.flows.users import operator
 
-    _with_services(lambda services: operator.set_may_log_in(services, email, allowed=True))
+    with_services(lambda services: operator.set_may_log_in(services, email, allowed=True))
     typer.echo(f"{email} may log in.")
 
 
@@ -189,7 +205,7 @@ def user_reset_password(email: UserEmail) -> None:
     async def show(services: "Services") -> None:
         typer.echo(await operator.reset_password(services, email))
 
-    _with_services(show)
+    with_services(show)
 
 
 @app.command()
@@ -233,50 +249,3 @@ def demo(
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)
-
-
-def _require_migrated(settings: Settings) -> Settings:
-    """The settings, if their database is ready for this release."""
-    from videomeet.store import migrations
-
-    if not settings.database_path.exists():
-        raise _exit_with_error(
-            f"There is no database at {settings.database_path} yet: run videomeet migrate."
-        )
-    migrations.check_not_newer(settings.database_url)
-    if migrations.current_revision(settings.database_url) != migrations.latest_revision(
-        settings.database_url
-    ):
-        raise _exit_with_error(
-            f"The database {settings.database_path} is of another release: run videomeet migrate."
-        )
-    return settings
-
-
-def _with_services(flow: Callable[["Services"], Awaitable[object]], settings: Settings | None = None) -> None:
-    from videomeet import bootstrap
-
-    loaded_settings = settings or _require_migrated(load_settings(os.environ))
-
-    async def run() -> None:
-        application = bootstrap.Application(loaded_settings)
-        try:
-            await flow(application.services)
-        finally:
-            await application.close()
-
-    asyncio.run(run())
-
-
-def _read_password(path: Path | None) -> str:
-    if path is None:
-        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-    try:
-        return path.read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _exit_with_error(f"The password file {path} can't be read ({error}).") from None
-
-
-def _exit_with_error(sentence: str) -> typer.Exit:
-    typer.echo(f"videomeet: {sentence}", err=True)
-    return typer.Exit(1)

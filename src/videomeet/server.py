@@ -4,13 +4,15 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 
 from videomeet import bootstrap
+from videomeet.mail.certificates import trusted_certificates
 from videomeet.settings import Settings
+from videomeet.twin_check import stop_beside_twin
 
 SHUTDOWN_TIMEOUT_SECONDS = 5
 
@@ -71,13 +73,36 @@ def run_worker(settings: Settings) -> None:
 async def _work_until_stopped(settings: Settings) -> None:
     # As asyncio does at Ctrl-C, which whoever was started in the background never gets: end our task alone.
     task = asyncio.current_task()
-    if task:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    await bootstrap.run_worker(settings)
+    if task is None:
+        raise AssertionError("a coroutine that nothing runs")
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    async with _beside_no_twin(settings, task.cancel):
+        await bootstrap.run_worker(settings)
 
 
 async def _serve_until_stopped(settings: Settings, on_ready: Callable[[], None]) -> None:
-    await create_server(settings, on_ready).serve()
+    server = create_server(settings, on_ready)
+
+    def stop() -> None:
+        server.should_exit = True
+
+    async with _beside_no_twin(settings, stop):
+        await server.serve()
+
+
+@asynccontextmanager
+async def _beside_no_twin(settings: Settings, stop: Callable[[], object]) -> AsyncIterator[None]:
+    """Stop as soon as another copy of the database answers at the base URL."""
+    if settings.rehearsal:
+        yield
+        return
+    check = asyncio.create_task(
+        stop_beside_twin(settings.database_url, settings.base_url, stop, trusted_certificates())
+    )
+    try:
+        yield
+    finally:
+        check.cancel()
 
 
 def _exit_quietly_on_sigterm() -> None:

@@ -58,6 +58,7 @@ class Settings(BaseModel):
     mail_from: str = ""
     push_url: str = ""
     sandbox: bool = False
+    rehearsal: bool = False
     clock_ahead: float = Field(default=0, ge=-MAX_CLOCK_OFFSET, le=MAX_CLOCK_OFFSET)
 
     @field_validator("base_url", "zoom_oauth_url", "zoom_api_url", "zoom_marketplace_url", "push_url")

@@ -17,7 +17,7 @@ async def test_what_was_made_is_found_by_its_correlation_id(connected: Connected
     assert await connected.meetings.find_by_correlation_id(connected.access, CORRELATION_ID) == [made]
     assert await connected.meetings.find_by_correlation_id(connected.access, OTHER_MARK) == []
     assert await connected.meetings.list_correlated(connected.access) == [
-        CorrelatedMeeting(made.id, CORRELATION_ID)
+        CorrelatedMeeting(made.id, CORRELATION_ID, made.topic, made.start, made.minutes)
     ]
 
 
@@ -46,7 +46,7 @@ async def test_two_with_one_correlation_id_are_both_found_and_nobody_elses_is(
 async def test_a_known_meeting_is_listed_without_being_looked_into(connected: ConnectedPerson) -> None:
     made = await connected.meetings.create(connected.access, desired_meeting(agenda=LONG))
     assert await connected.meetings.list_correlated(connected.access, {made.id}) == [
-        CorrelatedMeeting(made.id, "")
+        CorrelatedMeeting(made.id, "", made.topic, made.start, made.minutes)
     ]
 
 

@@ -52,6 +52,7 @@ VIDEO_MEETINGS = (
     "/",
     "/configure",
     "/configure/users",
+    "/configure/unknown-meetings",
     "/configure/disconnect",
     "/account",
     "/account/password",

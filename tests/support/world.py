@@ -20,6 +20,7 @@ from tests.support.sandbox import OLIVIA, SandboxServer
 from tests.support.smtp_server import MailSink, serve_sink
 from tests.support.tables import AsyncTables
 
+from videomeet import backup as backups
 from videomeet.bootstrap import Application
 from videomeet.domain.diary.appointment import AppointmentDraft
 from videomeet.domain.kit.errors import NotFound
@@ -104,6 +105,15 @@ class World(AsyncTables):
         async with self.services.database.writing() as tx:
             await mail_settings.replace(tx, self.services.cipher, tenant_id, tenant_mail_settings)
         return sink
+
+    async def restore(self, backup: Path) -> None:
+        """Stop every process, put a backup in the database's place, and start one."""
+        for application in self._applications:
+            await application.close()
+        backups.restore(backup, self.path)
+        self._applications = []
+        self.application = self.new_process()
+        self.services = self.application.services
 
     async def close(self) -> None:
         await self._exit_stack.aclose()

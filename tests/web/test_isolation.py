@@ -24,6 +24,7 @@ FOR_EVERYBODY = {
     "/privacy",
     "/health",
     "/ready",
+    "/.well-known/videomeet",
     "/service-worker.js",
     "/sign-in",
     "/sign-out",

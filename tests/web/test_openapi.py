@@ -12,7 +12,12 @@ from videomeet.web.routes import ROUTES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
 # Asked by programs of others, not by our pages.
-NOT_OURS = {("GET", "/health"), ("GET", "/ready"), ("POST", "/webhooks/{provider}")}
+NOT_OURS = {
+    ("GET", "/health"),
+    ("GET", "/ready"),
+    ("GET", "/.well-known/videomeet"),
+    ("POST", "/webhooks/{provider}"),
+}
 ANSWERS_JSON = re.compile(r"\b(json_response|JSONResponse)\(")
 
 

@@ -23,6 +23,7 @@ from videomeet.providers.contract import HttpClient, Provider
 from videomeet.push.contract import PushClient
 from videomeet.store.database import Database
 from videomeet.store.encryption import Cipher
+from videomeet.store.installation import Installation
 
 # Of one calendar address. Calendar programs ask every few minutes at most.
 FEED_REQUESTS = RateLimitItemPerMinute(30, 10)
@@ -53,12 +54,14 @@ class Services:
     login_throttle: LoginThrottle
     now: Callable[[], datetime]
     base_url: str
+    installation: Installation
     session_lifetime: timedelta
     installation_mail: tuple[MailServer, Sender] | None = None
     audit_retention: timedelta = timedelta(days=400)
     secure_cookies: bool = True
     demo: bool = False
     sandbox: bool = False
+    rehearsal: bool = False
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     feed_cache: FeedCache = field(default_factory=FeedCache, repr=False)
     link_limiter: RequestLimiter = field(default_factory=lambda: RequestLimiter(LINK_REQUESTS))

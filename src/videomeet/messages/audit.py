@@ -51,6 +51,7 @@ ACTION_LABELS: Mapping[str, str] = {
     AuditAction.CHANGE_PASSWORD: gettext_noop("change password"),
     AuditAction.SIGN_IN: gettext_noop("signed in"),
     AuditAction.SIGN_IN_FAILED: gettext_noop("sign-in failed"),
+    AuditAction.ADOPT_MEETING: gettext_noop("adopt unknown meeting"),
     AuditAction.CONNECT: gettext_noop("connect provider"),
     AuditAction.CONNECT_DECLINED: gettext_noop("connecting provider declined"),
     AuditAction.CONNECT_FAILED: gettext_noop("connecting provider failed"),

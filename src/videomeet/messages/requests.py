@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from videomeet.messages.markers import Plural, gettext_noop
 
 ENTRIES: Mapping[str, str | Plural] = {
+    "rehearsal.nothing_goes_out": gettext_noop(
+        "This is a rehearsal on a copy of the data: nothing goes to Zoom, to mail servers or to browsers."
+    ),
     "request.our_mistake": gettext_noop(
         "This is our mistake, not yours. Try again; if it stays, pass on the reference below."
     ),

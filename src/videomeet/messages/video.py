@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from videomeet.messages.markers import Plural, gettext_noop, plural
 
 ENTRIES: Mapping[str, str | Plural] = {
+    "unknown_meeting.not_adoptable": gettext_noop(
+        "This meeting can't be adopted: its link leads to another meeting by now, or it has no time."
+    ),
+    "unknown_meeting.not_listed": gettext_noop("This meeting is not unknown any more, or it is gone."),
     "connect.not_completed": gettext_noop("{provider} did not complete the sign-in. Please start again."),
     "connect.scopes_missing": gettext_noop(
         "{provider} did not grant everything that video meetings need. Missing: {scopes}. Add the "

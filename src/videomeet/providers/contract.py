@@ -89,10 +89,13 @@ class ProviderMeeting:
 
 @dataclass(frozen=True)
 class CorrelatedMeeting:
-    """A meeting among a host's that has a correlation id of ours."""
+    """A meeting among a host's that has a correlation id of ours, as the provider's list shows it."""
 
     meeting_id: str
     correlation_id: str
+    topic: str = ""
+    start: datetime | None = None
+    minutes: int = 0
 
 
 class Meetings(Protocol):

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from videomeet.flows.admin.readiness import check_readiness
+from videomeet.flows.admin.readiness import check_readiness, identify
 from videomeet.web.kit.rendering import get_services
 
 
@@ -21,3 +21,9 @@ async def ready(request: Request) -> Response:
     """
     readiness = await check_readiness(get_services(request))
     return JSONResponse(asdict(readiness), 200 if readiness.is_ready else 503)
+
+
+async def identity(request: Request) -> Response:
+    """Which installation answers here, for copies of its database that ask before they work."""
+    current = await identify(get_services(request))
+    return JSONResponse({"installation": str(current.id), "run": str(current.run), "epoch": current.epoch})

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from videomeet.web import health, welcome
-from videomeet.web.admin import disconnect, manage_users, preferences, provider_connection
+from videomeet.web.admin import disconnect, manage_users, preferences, provider_connection, unknown_meetings
 from videomeet.web.alarms import event_stream, push_notifications
 from videomeet.web.diary import (
     appointments,
@@ -44,6 +44,7 @@ ROUTES: list[BaseRoute] = [
     _route("GET", "/privacy", welcome.privacy),
     _route("GET", "/health", health.health),
     _route("GET", "/ready", health.ready),
+    _route("GET", "/.well-known/videomeet", health.identity),
     _route("GET", "/join/{uuid}", join.join_meeting),
     _route("GET", "/feed/{token}.ics", calendar_feed.read_feed),
     _route("GET", "/rsvp/{token}", rsvp.show_invitation),
@@ -105,6 +106,9 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/configure/users/{associate_id}/remove", manage_users.remove_user),
     _route("GET", "/configure/disconnect", disconnect.confirm_disconnect),
     _route("POST", "/configure/disconnect", disconnect.disconnect),
+    _route("GET", "/configure/unknown-meetings", unknown_meetings.list_unknown),
+    _route("POST", "/configure/unknown-meetings/{id}/adopt", unknown_meetings.adopt),
+    _route("POST", "/configure/unknown-meetings/{id}/delete", unknown_meetings.delete),
     # To the provider and back
     _route("POST", "/connect/{provider}", connect.connect_provider),
     _route("GET", "/connect/{provider}/callback", connect.callback),

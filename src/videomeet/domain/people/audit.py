@@ -39,6 +39,7 @@ class AuditAction(StrEnum):
     UNINSTALLED = "uninstalled"
     HAND_OVER = "hand_over"
     DELETE_MEETINGS = "delete_meetings"
+    ADOPT_MEETING = "adopt_meeting"
     REVOKED = "revoked"
     NOT_REVOKED = "not_revoked"
     RETRY_MEETING = "try_again"

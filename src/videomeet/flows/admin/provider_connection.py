@@ -14,7 +14,7 @@ from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
 from videomeet.providers.contract import PasscodeRule, Provider
 from videomeet.store.grants import authorizations, connections
-from videomeet.store.meetings import desired_state
+from videomeet.store.meetings import desired_state, unknown_meetings
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class ConnectionOverview:
     provider: Provider | None
     state: str
     reason: Reason | None
+    unknown_meetings: int = 0
 
 
 async def connection_overview(services: Services, caller: Caller) -> ConnectionOverview:
@@ -39,6 +40,7 @@ async def connection_overview(services: Services, caller: Caller) -> ConnectionO
         grant_states = (
             await authorizations.grant_states(tx, caller.tenant_id, connection.provider) if connection else {}
         )
+        unknown_count = await unknown_meetings.count(tx, caller.tenant_id)
     offered_providers = tuple(services.providers.values())
     if connection is None:
         return ConnectionOverview(offered_providers, None, None, "not_configured", None)
@@ -46,7 +48,7 @@ async def connection_overview(services: Services, caller: Caller) -> ConnectionO
     state, reason = _connection_state(
         connection, provider, grant_states.get(connection.connected_by), caller.zone
     )
-    return ConnectionOverview(offered_providers, connection, provider, state, reason)
+    return ConnectionOverview(offered_providers, connection, provider, state, reason, unknown_count)
 
 
 def _connection_state(

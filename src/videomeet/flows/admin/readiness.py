@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from videomeet.domain.kit.errors import DatabaseUnavailable
 from videomeet.flows.services import Services
-from videomeet.store import migrations, workers
+from videomeet.store import installation, migrations, workers
+from videomeet.store.installation import Installation
 
 WORKER_SILENCE = timedelta(minutes=1)
 
@@ -32,8 +33,17 @@ async def check_readiness(services: Services) -> Readiness:
             seen_at = await workers.last_seen(tx) if fits else None
     except DatabaseUnavailable:
         return Readiness(database=False)
+    if services.rehearsal:
+        # No worker works, and none should.
+        return Readiness(database=True, migrations=fits, workers=True)
     is_working = seen_at is not None and abs(services.now() - seen_at) < WORKER_SILENCE
     return Readiness(database=True, migrations=fits, workers=is_working)
+
+
+async def identify(services: Services) -> Installation:
+    """Which installation this is, and which of the copies of its database."""
+    async with services.database.reading() as tx:
+        return await installation.current(tx)
 
 
 async def record_worker(services: Services) -> None:

@@ -1,7 +1,5 @@
 """What a reservation asks of the provider, and what is kept of the answer."""
 
-import hashlib
-
 from videomeet.domain.diary.appointment import MAX_VIDEO_DURATION
 from videomeet.domain.grants.connection import Connection, PasscodeMode
 from videomeet.domain.meetings.passcode import generate_passcode
@@ -18,7 +16,7 @@ def desired_meeting(services: Services, reservation: Reservation, passcode: str 
         raise AssertionError("a wanted reservation has its times")
     # The day that ends summer time has an hour more than providers take.
     minutes = int(min(reservation.ends_at - reservation.starts_at, MAX_VIDEO_DURATION).total_seconds() // 60)
-    correlation_id = f"{reservation.id} {installation_id(services)}"
+    correlation_id = f"{reservation.id} {services.installation.mark}"
     return DesiredMeeting(
         correlation_id,
         reservation.topic,
@@ -28,11 +26,6 @@ def desired_meeting(services: Services, reservation: Reservation, passcode: str 
         reservation.zone,
         passcode,
     )
-
-
-def installation_id(services: Services) -> str:
-    """Eight hexadecimal digits: another Videomeet on the same provider account has others."""
-    return hashlib.sha256(services.base_url.encode()).hexdigest()[:8]
 
 
 def guest_url_aad(reservation: Reservation) -> str:

@@ -1,12 +1,13 @@
 """Comparing what hosts have at the provider with what we know: orphans go, lost meetings come back.
 
 Nothing is deleted that our own database does not remember having made, or having asked for. A copy of the
-database, or one restored from a backup, finds meetings with our correlation ids that are newer than itself.
+database, or one restored from a backup, finds meetings with our correlation ids that are newer than itself:
+they are listed for an administrator (`flows/admin/unknown_meetings.py`).
 """
 
 import asyncio
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -15,12 +16,11 @@ from videomeet.domain.grants.grant import Grant, GrantState
 from videomeet.domain.kit.errors import Problem
 from videomeet.domain.meetings.reservation import Reservation
 from videomeet.flows.grants.access_tokens import call_with_grant
-from videomeet.flows.meetings.desired_meeting import installation_id
 from videomeet.flows.meetings.reconcile import handle_vanished
 from videomeet.flows.services import Services
 from videomeet.providers.contract import CorrelatedMeeting
 from videomeet.store.grants import grants
-from videomeet.store.meetings import drift_scans, observed_state, orphaned_meetings
+from videomeet.store.meetings import drift_scans, observed_state, orphaned_meetings, unknown_meetings
 
 SCAN_INTERVAL = timedelta(hours=6)
 # A create that was lost may take its time to come to light, but not for ever.
@@ -59,21 +59,20 @@ async def audit_host(services: Services, grant: Grant) -> None:
     listed_meetings = await call_with_grant(
         services, provider, grant, lambda access: provider.meetings.list_correlated(access, expected_ids)
     )
-    orphaned_ids = await _find_orphans(
+    orphaned_ids, unknown = await _find_unwanted(
         services, grant, [meeting for meeting in listed_meetings if meeting.meeting_id not in expected_ids]
     )
+    user_key = (grant.tenant_id, grant.provider, grant.provider_user_id)
     async with services.database.writing() as tx:
         for meeting_id in orphaned_ids:
-            await orphaned_meetings.add(
-                tx, grant.tenant_id, grant.provider, grant.provider_user_id, meeting_id, now
-            )
-        await observed_state.close_claims(
-            tx, grant.tenant_id, grant.provider, grant.provider_user_id, now - CLAIM_IS_OVER
-        )
+            await orphaned_meetings.add(tx, *user_key, meeting_id, now)
+        await unknown_meetings.replace_of_user(tx, *user_key, [_to_row(meeting) for meeting in unknown], now)
+        await observed_state.close_claims(tx, *user_key, now - CLAIM_IS_OVER)
     listed_ids = {meeting.meeting_id for meeting in listed_meetings}
     missing = [reservation for reservation in expected if reservation.meeting_id not in listed_ids]
-    if orphaned_ids or missing:
-        log.warning("drift_found", grant=grant.id, unwanted=len(orphaned_ids), missing=len(missing))
+    if orphaned_ids or missing or unknown:
+        counts = {"unwanted": len(orphaned_ids), "missing": len(missing), "unknown": len(unknown)}
+        log.warning("drift_found", grant=grant.id, **counts)
     for reservation in missing:
         await _confirm_vanished(services, reservation)
 
@@ -86,14 +85,13 @@ async def _confirm_vanished(services: Services, reservation: Reservation) -> Non
         log.info("meeting_missing_from_list_only", reservation=str(reservation.id), problem=problem.code)
 
 
-async def _find_orphans(
+async def _find_unwanted(
     services: Services, grant: Grant, listed_meetings: Collection[CorrelatedMeeting]
-) -> list[str]:
-    """Which of these we asked for and don't want. Read after the list: it may be older than we."""
+) -> tuple[list[str], list[CorrelatedMeeting]]:
+    """Which of these we asked for and don't want, and which we don't know. Read after the list: it may be
+    older than we."""
     reservation_ids = {
-        meeting.meeting_id: UUID(meeting.correlation_id[:36])
-        for meeting in listed_meetings
-        if meeting.correlation_id
+        meeting.meeting_id: _reservation_id(meeting) for meeting in listed_meetings if meeting.correlation_id
     }
     async with services.database.reading() as tx:
         own_reservations = await drift_scans.by_ids(tx, grant.tenant_id, list(reservation_ids.values()))
@@ -102,26 +100,35 @@ async def _find_orphans(
         queued_ids = await orphaned_meetings.of_user(tx, *user_key)
         vanished_ids = await orphaned_meetings.list_vanished(tx, *user_key)
     orphaned_ids: list[str] = []
-    unknown_ids: list[str] = []
+    unknown: list[CorrelatedMeeting] = []
     for meeting in listed_meetings:
         if not meeting.correlation_id or meeting.meeting_id in queued_ids:
             continue
         reservation = own_reservations.get(reservation_ids[meeting.meeting_id])
         if reservation is None:
             # Another tenant's, or another installation's: they look after theirs.
-            if reservation_ids[meeting.meeting_id] not in known_ids and meeting.correlation_id.endswith(
-                installation_id(services)
-            ):
-                unknown_ids.append(meeting.meeting_id)
+            is_ours = meeting.correlation_id.endswith(services.installation.mark)
+            if is_ours and reservation_ids[meeting.meeting_id] not in known_ids:
+                unknown.append(meeting)
         elif reservation.meeting_id != meeting.meeting_id and not reservation.is_pending:
             # What the provider called lost was ours, too: it has come back, and another has taken its place.
-            was_ours = meeting.meeting_id in vanished_ids or _was_requested(services, reservation)
-            (orphaned_ids if was_ours else unknown_ids).append(meeting.meeting_id)
-    if unknown_ids:
-        log.warning(
-            "unknown_meetings_left_alone", grant=grant.id, count=len(unknown_ids), meetings=unknown_ids[:10]
-        )
-    return orphaned_ids
+            if meeting.meeting_id in vanished_ids or _was_requested(services, reservation):
+                orphaned_ids.append(meeting.meeting_id)
+            else:
+                unknown.append(meeting)
+    return orphaned_ids, [meeting for meeting in unknown if not _is_over(services, meeting)]
+
+
+def _reservation_id(meeting: CorrelatedMeeting) -> UUID:
+    return UUID(meeting.correlation_id[:36])
+
+
+def _is_over(services: Services, meeting: CorrelatedMeeting) -> bool:
+    return meeting.start is not None and meeting.start + timedelta(minutes=meeting.minutes) <= services.now()
+
+
+def _to_row(meeting: CorrelatedMeeting) -> tuple[str, UUID, str, datetime | None, int]:
+    return meeting.meeting_id, _reservation_id(meeting), meeting.topic, meeting.start, meeting.minutes
 
 
 def _was_requested(services: Services, reservation: Reservation) -> bool:

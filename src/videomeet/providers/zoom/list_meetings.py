@@ -3,12 +3,14 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from videomeet.domain.kit.errors import TryLater
 from videomeet.domain.kit.reason import Reason
 from videomeet.providers.contract import Access
 from videomeet.providers.zoom.api import call_api
+from videomeet.providers.zoom.timestamps import parse_timestamp
 
 # Zoom shows this many characters of an agenda in a list; fewer may be shown of strange ones.
 AGENDA_LENGTH_IN_LIST = 250
@@ -27,6 +29,9 @@ class ListedMeeting:
     id: str
     created_at: str
     agenda: str
+    topic: str
+    start: datetime | None
+    minutes: int
 
     @property
     def correlation_id(self) -> str:
@@ -72,4 +77,12 @@ async def list_meetings(access: Access, api_url: str) -> AsyncIterator[ListedMee
 
 
 def _to_listed_meeting(row: dict[str, Any]) -> ListedMeeting:
-    return ListedMeeting(str(row["id"]), str(row.get("created_at") or ""), str(row.get("agenda") or ""))
+    duration = row.get("duration")
+    return ListedMeeting(
+        str(row["id"]),
+        str(row.get("created_at") or ""),
+        str(row.get("agenda") or ""),
+        str(row.get("topic") or ""),
+        parse_timestamp(row.get("start_time")),
+        duration if isinstance(duration, int) else 0,
+    )

@@ -82,7 +82,9 @@ class ZoomMeetings:
                         str((await call_api(access, "GET", self._meeting_url(row.id))).get("agenda") or "")
                     )
             if correlation_id or row.id in known_ids:
-                correlated.append(CorrelatedMeeting(row.id, correlation_id))
+                correlated.append(
+                    CorrelatedMeeting(row.id, correlation_id, row.topic, row.start, row.minutes)
+                )
         return correlated
 
     async def _list_by_creation(self, access: Access) -> list[ListedMeeting]:

@@ -19,7 +19,7 @@ async def claim_due_grants(
 ) -> list[tuple[int, int]]:
     """(tenant id, grant id) of connected grants not scanned since `scanned_before`, recorded as scanned now.
 
-    Only grants with meetings: whoever never hosted has nothing to compare.
+    Only grants with meetings, or that were scanned before: whoever never hosted has nothing to compare.
     """
     hosted_meetings = select(reservations.c.id).where(
         reservations.c.tenant_id == grants.c.tenant_id,
@@ -39,7 +39,7 @@ async def claim_due_grants(
                     # Written by a clock that was ahead: without this it would not be scanned until then.
                     grants.c.drift_scanned_at > now + MAX_LEASE_DURATION,
                 ),
-                hosted_meetings.exists(),
+                or_(hosted_meetings.exists(), grants.c.drift_scanned_at.is_not(None)),
             )
             .order_by(grants.c.drift_scanned_at)
             .limit(limit)

@@ -10,6 +10,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from videomeet.store import installation
+
 
 def alembic_config(url: str) -> Config:
     """Alembic's settings for one database (`sqlite:///...`)."""
@@ -35,6 +37,7 @@ def upgrade(url: str) -> None:
         path.touch(mode=0o600)
     check_not_newer(url)
     command.upgrade(alembic_config(url), "head")
+    installation.ensure(url)
 
 
 def check_not_newer(url: str) -> None:

@@ -5,6 +5,7 @@ from videomeet.store.schema.audit import audit
 from videomeet.store.schema.columns import Instant, StoredReason, metadata
 from videomeet.store.schema.diary import appointment_types, appointments, attendees
 from videomeet.store.schema.grants import authorizations, connections, grants, oauth_states
+from videomeet.store.schema.installation import installation
 from videomeet.store.schema.installation_keys import installation_keys
 from videomeet.store.schema.mail import (
     emails,
@@ -13,7 +14,7 @@ from videomeet.store.schema.mail import (
     outbox,
     unreadable_emails,
 )
-from videomeet.store.schema.meetings import orphaned_meetings, reservations
+from videomeet.store.schema.meetings import orphaned_meetings, reservations, unknown_meetings
 from videomeet.store.schema.people import associates, companies, contacts, password_links, sessions, tenants
 from videomeet.store.schema.push import push_subscriptions
 from videomeet.store.schema.webhooks import webhook_deliveries
@@ -34,6 +35,7 @@ __all__ = [
     "contacts",
     "emails",
     "grants",
+    "installation",
     "installation_keys",
     "mail_settings",
     "mail_templates",
@@ -46,6 +48,7 @@ __all__ = [
     "reservations",
     "sessions",
     "tenants",
+    "unknown_meetings",
     "unreadable_emails",
     "webhook_deliveries",
     "workers",

@@ -73,6 +73,26 @@ reservations = Table(
 )
 
 
+# At a provider, with our mark, and not remembered here: an administrator adopts or deletes them.
+unknown_meetings = Table(
+    "unknown_meetings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant_column(),
+    Column("provider", String(20), nullable=False),
+    Column("provider_user_id", String(100), nullable=False),
+    Column("meeting_id", String(100), nullable=False),
+    # Not a foreign key: that there is no such reservation is why it stands here.
+    Column("reservation_id", Uuid, nullable=False),
+    Column("topic", String(300), nullable=False),
+    Column("starts_at", Instant),
+    Column("minutes", Integer, nullable=False),
+    Column("found_at", Instant, nullable=False),
+    UniqueConstraint("tenant_id", "provider", "meeting_id"),
+    Index(None, "tenant_id", "provider", "provider_user_id"),
+    Index(None, "tenant_id", "starts_at"),
+)
+
 orphaned_meetings = Table(
     "orphaned_meetings",
     metadata,

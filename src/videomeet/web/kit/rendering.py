@@ -35,6 +35,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
         "caller": caller,
         "language": language_of(request),
         "sandbox": services.sandbox,
+        "rehearsal": services.rehearsal,
         "demo": services.demo,
         "current": None,
     }

@@ -28,6 +28,39 @@ def create() -> None:
     )
     op.create_index(op.f("ix_orphaned_meetings_due_at"), "orphaned_meetings", ["due_at"], unique=False)
     op.create_table(
+        "unknown_meetings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("provider", sa.String(length=20), nullable=False),
+        sa.Column("provider_user_id", sa.String(length=100), nullable=False),
+        sa.Column("meeting_id", sa.String(length=100), nullable=False),
+        sa.Column("reservation_id", sa.Uuid(), nullable=False),
+        sa.Column("topic", sa.String(length=300), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_unknown_meetings_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unknown_meetings")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "provider",
+            "meeting_id",
+            name=op.f("uq_unknown_meetings_tenant_id_provider_meeting_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_unknown_meetings_tenant_id_provider_provider_user_id"),
+        "unknown_meetings",
+        ["tenant_id", "provider", "provider_user_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_unknown_meetings_tenant_id_starts_at"),
+        "unknown_meetings",
+        ["tenant_id", "starts_at"],
+        unique=False,
+    )
+    op.create_table(
         "reservations",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),

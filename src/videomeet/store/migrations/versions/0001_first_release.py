@@ -5,6 +5,7 @@ from videomeet.store.migrations.first_release import (
     audit,
     diary,
     grants,
+    installation,
     installation_keys,
     mail,
     meetings,
@@ -29,6 +30,7 @@ def upgrade() -> None:
     mail.create()
     alarms.create()
     push.create()
+    installation.create()
     installation_keys.create()
     webhooks.create()
     workers.create()
