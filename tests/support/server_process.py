@@ -8,7 +8,7 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,7 +28,15 @@ TIMEOUT_SECONDS = 30.0
 class ServerProcess:
     """`async with ServerProcess(world, log) as server:`, then `server.browser(token)`. `log`: its stderr."""
 
-    def __init__(self, world: World, log: Path, **settings: str) -> None:
+    def __init__(
+        self,
+        world: World,
+        log: Path,
+        module: Sequence[str] = ("tests.support.server_process",),
+        **settings: str,
+    ) -> None:
+        """`module` is what runs it, and that module's arguments."""
+        self._module = module
         self._world, self._log, self._settings = world, log, {"LOG_LEVEL": "info"} | settings
         self._clients: list[httpx2.AsyncClient] = []
 
@@ -38,7 +46,7 @@ class ServerProcess:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "tests.support.server_process",
+                *self._module,
                 env=variables,
                 stderr=errors,
                 stdout=asyncio.subprocess.PIPE,
