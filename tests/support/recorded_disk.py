@@ -19,10 +19,11 @@ WRITE, TRUNCATE, SYNC, DELETE = "write", "truncate", "sync", "delete"
 OK = 0
 SECTOR = 512
 _POINTER_SIZE = ctypes.sizeof(ctypes.c_void_p)
+# Paths stay addresses: SQLite goes on using the very bytes that it was given.
 _OPEN = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
+    ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
 )
-_DELETE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int)
+_DELETE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
 _WRITE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_int64)
 _TRUNCATE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int64)
 _SYNC = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
@@ -59,17 +60,17 @@ class _Recorder:
         call_open = _OPEN(_pointer(original, _VFS_POINTERS["xOpen"]))
         call_delete = _DELETE(_pointer(original, _VFS_POINTERS["xDelete"]))
 
-        def opened(vfs_address: int, path: bytes | None, file: int, flags: int, out_flags: int) -> int:
+        def opened(vfs_address: int, path: int | None, file: int, flags: int, out_flags: int) -> int:
             code = int(call_open(vfs_address, path, file, flags, out_flags))
             if code == OK and path is not None and _pointer(file, 0):
-                self._files[file] = Path(path.decode()).name
+                self._files[file] = _file_name(path)
                 _set_pointer(file, 0, self._methods(_pointer(file, 0)))
             return code
 
-        def deleted(vfs_address: int, path: bytes, sync_folder: int) -> int:
+        def deleted(vfs_address: int, path: int, sync_folder: int) -> int:
             code = int(call_delete(vfs_address, path, sync_folder))
             if code == OK:
-                self._note(DELETE, Path(path.decode()).name)
+                self._note(DELETE, _file_name(path))
             return code
 
         callbacks = _OPEN(opened), _DELETE(deleted)
@@ -201,6 +202,10 @@ def _torn(operation: Operation, chance: random.Random) -> Operation:
         operation.offset,
         operation.data[: SECTOR * chance.randint(0, sectors)],
     )
+
+
+def _file_name(path: int) -> str:
+    return Path(ctypes.string_at(path).decode()).name
 
 
 def _pointer(address: int, position: int) -> int:
