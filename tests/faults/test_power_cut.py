@@ -97,7 +97,7 @@ def missing(disk: Path, known: Acknowledged, moment: float, version: int) -> lis
         titles = dict(connection.execute("SELECT id, title FROM appointments"))
         links = dict(connection.execute("SELECT id, appointment_id FROM reservations"))
         sent = {number for (number,) in connection.execute("SELECT id FROM outbox WHERE state = 'sent'")}
-        [(hooks,)] = connection.execute("SELECT count(*) FROM webhook_deliveries")
+        [(stored_deliveries,)] = connection.execute("SELECT count(*) FROM webhook_deliveries")
         [(stored,)] = connection.execute("SELECT version FROM grants")
     gone = [f"appointment {n}" for at, n, title, _ in known.saves if at <= moment and titles.get(n) != title]
     gone += [
@@ -106,8 +106,8 @@ def missing(disk: Path, known: Acknowledged, moment: float, version: int) -> lis
         if at <= moment and links.get(link.replace("-", "")) != number
     ]
     gone += [f"delivery {number}" for at, number in known.sent if at <= moment and number not in sent]
-    if (accepted := sum(at <= moment for at in known.webhooks)) > hooks:
-        gone.append(f"{accepted - hooks} webhooks")
+    if (accepted := sum(at <= moment for at in known.webhooks)) > stored_deliveries:
+        gone.append(f"{accepted - stored_deliveries} webhooks")
     renewed = max((count for at, count in known.renewals if at <= moment), default=0)
     if stored - version < renewed:
         gone.append(f"renewal {renewed}")
@@ -136,11 +136,11 @@ async def test_whatever_was_acknowledged_before_a_power_cut_is_there_after_it(
     async with server:
         began = time.monotonic()
         end = began + SECONDS
-        browsers = [server.browser(token) for _ in range(PEOPLE + 1)]
+        clients = [server.browser(token) for _ in range(PEOPLE + 1)]
         async with asyncio.TaskGroup() as group:
-            for browser in browsers[:-1]:
-                group.create_task(save_again_and_again(browser, known, end))
-            group.create_task(deliver_again_and_again(browsers[-1], world, known, end))
+            for client in clients[:-1]:
+                group.create_task(save_again_and_again(client, known, end))
+            group.create_task(deliver_again_and_again(clients[-1], world, known, end))
             group.create_task(let_tokens_expire(world, end))
             group.create_task(read_along(server, known, end))
         known.renewals.extend(renewals(world))
@@ -161,8 +161,8 @@ async def test_whatever_was_acknowledged_before_a_power_cut_is_there_after_it(
 def written(folder: Path, recording: Recording, moment: float, chance: random.Random) -> Path:
     """A folder with the database as the cut has left it; every other disk also has what was not synced."""
     folder.mkdir(exist_ok=True)
-    for leftover in folder.iterdir():
-        leftover.unlink()
+    for old_file in folder.iterdir():
+        old_file.unlink()
     files = recording.disk_at(moment, chance if chance.random() < 0.5 else None)
     for name, content in files.items():
         (folder / name).write_bytes(content)
