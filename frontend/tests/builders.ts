@@ -19,6 +19,9 @@ export function summary(fields: Partial<Summary> = {}): Summary {
     location: "",
     company: null,
     my_status: null,
+    private: false,
+    busy_only: false,
+    may_change: true,
     video: null,
     ...fields,
   };
@@ -83,6 +86,7 @@ export function draft(fields: Partial<Draft> = {}): Draft {
     attendees: [],
     reservation_id: null,
     invites: false,
+    private: false,
     ...fields,
   };
 }

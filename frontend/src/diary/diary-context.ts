@@ -15,7 +15,7 @@ export interface DiaryContext {
   go(state: ViewState): void;
   goToDay(day: Day): void;
   select(id: number | null): void;
-  open(id: number): void;
+  open(appointment: Pick<Summary, "id" | "may_change">): void;
   create(span?: Span, owner?: number): void;
   move(appointment: Summary, span: Span, revert: () => void): Promise<void>;
   complete(appointment: Summary): Promise<void>;

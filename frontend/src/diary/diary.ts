@@ -217,8 +217,10 @@ export class Diary implements DiaryContext {
     this.panel.draw();
   }
 
-  open(id: number): void {
-    void this.followUp.openExisting(id);
+  /** Whoever may not change it sees it in the side panel. */
+  open(appointment: Pick<Summary, "id" | "may_change">): void {
+    if (appointment.may_change) void this.followUp.openExisting(appointment.id);
+    else this.select(appointment.id);
   }
 
   create(span?: Span, owner?: number): void {

@@ -26,6 +26,7 @@ function toEvent(appointment: Summary): EventInput {
     id: String(appointment.id),
     title: titleOf(appointment),
     ...toCalendarTimes(appointment),
+    editable: appointment.may_change,
     extendedProps: { appointment },
   };
 }

@@ -15,18 +15,21 @@ interface Slot {
 }
 
 function itemsFor(diary: DiaryContext, appointment: Summary, slot: Slot | null): MenuItem[] {
-  const { video, completed } = appointment;
-  return [
+  const { video, completed, may_change, my_status } = appointment;
+  const items: MenuItem[] = [
     { label: MESSAGES.menuNew, icon: "plus", action: () => diary.create(slot?.span, slot?.column) },
-    { label: MESSAGES.menuEdit, icon: "edit", action: () => diary.open(appointment.id) },
+    ...(may_change ? [{ label: MESSAGES.menuEdit, icon: "edit" as const, action: () => diary.open(appointment) }] : []),
     ...(video ? [{ label: MESSAGES.joinMeeting, icon: "video" as const, href: video.join_url }] : []),
-    {
-      label: completed ? MESSAGES.notCompleted : MESSAGES.completed,
-      icon: "check",
-      action: () => void diary.complete(appointment),
-    },
-    { label: MESSAGES.delete, icon: "delete", danger: true, action: () => void diary.remove(appointment) },
   ];
+  if (may_change || my_status) {
+    const label = completed ? MESSAGES.notCompleted : MESSAGES.completed;
+    items.push({ label, icon: "check", action: () => void diary.complete(appointment) });
+  }
+  if (may_change) {
+    const remove = () => void diary.remove(appointment);
+    items.push({ label: MESSAGES.delete, icon: "delete", danger: true, action: remove });
+  }
+  return items;
 }
 
 export function handleInteractions(
@@ -56,7 +59,7 @@ export function handleInteractions(
 
   root.addEventListener("dblclick", (event) => {
     const appointment = appointmentOf(event);
-    if (appointment) return diary.open(appointment.id);
+    if (appointment) return diary.open(appointment);
     const slot = diary.state.view === "view" ? null : slotOf(event);
     if (slot && !closest(event, "a, button")) diary.create(slot.span);
   });
@@ -84,9 +87,9 @@ export function handleInteractions(
     if (!appointment || !element) return;
     const { left, bottom } = element.getBoundingClientRect();
     const wantsMenu = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
-    if (event.key === "Enter") diary.open(appointment.id);
+    if (event.key === "Enter") diary.open(appointment);
     else if (event.key === " ") diary.select(appointment.id);
-    else if (event.key === "Delete") void diary.remove(appointment);
+    else if (event.key === "Delete" && appointment.may_change) void diary.remove(appointment);
     else if (wantsMenu) menu(appointment, null, left + 8, bottom + 4);
     else return;
     event.preventDefault();

@@ -77,7 +77,7 @@ export class SidePanel {
 
   private async read(appointment: Summary): Promise<void> {
     const key = `${appointment.id}/${appointment.version}`;
-    if (this.reading === key) return;
+    if (this.reading === key || appointment.busy_only) return;
     this.reading = key;
     const detail = await api.open(appointment.id).catch(() => null);
     if (this.reading !== key || !detail) return;
@@ -116,6 +116,7 @@ export class SidePanel {
       appointment.video && videoState(appointment.video),
       conflictBox(appointment, { mayResolve: () => true, resolved: (newer) => this.diary.feed.put(asSummary(newer)) }),
       rsvpButtons(appointment, (newer) => this.diary.feed.put(newer)),
+      appointment.private && !appointment.busy_only && h("p", { class: "badge" }, MESSAGES.privateAppointment),
       appointment.completed && h("p", { class: "badge success" }, MESSAGES.completed),
       details([
         [MESSAGES.when, when],
@@ -145,13 +146,14 @@ export class SidePanel {
         icon("video"),
         MESSAGES.joinMeeting,
       );
+    if (appointment.busy_only) return h("p", { class: "soft side-actions" }, MESSAGES.busyOnly(appointment.owner.name));
     const edit = h(
       "button",
       {
         class: "button",
         type: "button",
         "data-part": "edit",
-        onclick: () => this.diary.open(appointment.id),
+        onclick: () => this.diary.open(appointment),
       },
       MESSAGES.edit,
     );
@@ -165,7 +167,7 @@ export class SidePanel {
       },
       MESSAGES.calendarFile,
     );
-    return h("div", { class: "button-row side-actions" }, join, edit, file);
+    return h("div", { class: "button-row side-actions" }, join, appointment.may_change ? edit : null, file);
   }
 
   private overview(): void {

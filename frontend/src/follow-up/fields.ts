@@ -18,6 +18,7 @@ export interface FieldValues {
   agenda: string;
   notes: string;
   completed: boolean;
+  private: boolean;
   alarm: number | null;
 }
 
@@ -96,6 +97,7 @@ export class Fields {
       agenda: "",
       notes: "",
       completed: false,
+      private: false,
       alarm: me.default_alarm,
     });
     this.pick("type_id", String(types[0]?.id ?? ""), MESSAGES.noType);
@@ -116,6 +118,7 @@ export class Fields {
   private write(plain: FieldValues): void {
     for (const name of ["title", "location", "agenda", "notes"] as const) this.field(name).value = plain[name] ?? "";
     this.field("completed").checked = plain.completed;
+    this.field("private").checked = plain.private;
     this.field<HTMLSelectElement>("alarm").value = String(plain.alarm ?? "");
     this.offerAlarm();
   }
@@ -150,6 +153,7 @@ export class Fields {
       agenda: text("agenda"),
       notes: text("notes"),
       completed: this.field("completed").checked,
+      private: this.field("private").checked,
       alarm: this.field("all_day").checked ? null : Number(text("alarm")) || null,
     };
   }

@@ -157,6 +157,15 @@ export interface Detail {
    */
   my_status: ("not_seen" | "seen" | "accepted" | "tentative" | "declined") | null;
   video: VideoState | null;
+  /**
+   * Colleagues who are not invited see its times alone.
+   */
+  private: boolean;
+  /**
+   * The caller is such a colleague: everything but the times is left out.
+   */
+  busy_only: boolean;
+  may_change: boolean;
   company: Named | null;
   contact: Contact | null;
   shown_start: string;
@@ -290,6 +299,7 @@ export interface DraftBody {
   reservation_id?: string | null;
   alarm?: number | null;
   invites?: boolean;
+  private?: boolean;
   edited_email?: EditedEmailBody | null;
 }
 /**
@@ -391,6 +401,15 @@ export interface Summary {
    */
   my_status: ("not_seen" | "seen" | "accepted" | "tentative" | "declined") | null;
   video: VideoState | null;
+  /**
+   * Colleagues who are not invited see its times alone.
+   */
+  private: boolean;
+  /**
+   * The caller is such a colleague: everything but the times is left out.
+   */
+  busy_only: boolean;
+  may_change: boolean;
   company: string | null;
 }
 /**
@@ -434,6 +453,15 @@ export interface MoveResult {
    */
   my_status: ("not_seen" | "seen" | "accepted" | "tentative" | "declined") | null;
   video: VideoState | null;
+  /**
+   * Colleagues who are not invited see its times alone.
+   */
+  private: boolean;
+  /**
+   * The caller is such a colleague: everything but the times is left out.
+   */
+  busy_only: boolean;
+  may_change: boolean;
   company: string | null;
   /**
    * How many people the move notifies.
@@ -462,6 +490,7 @@ export interface PreviewBody {
   reservation_id?: string | null;
   alarm?: number | null;
   invites?: boolean;
+  private?: boolean;
   edited_email?: EditedEmailBody | null;
   id?: number | null;
 }
@@ -580,6 +609,7 @@ export interface UpdateBody {
   reservation_id?: string | null;
   alarm?: number | null;
   invites?: boolean;
+  private?: boolean;
   edited_email?: EditedEmailBody | null;
   version: number;
 }

@@ -29,6 +29,8 @@ export const MESSAGES = {
   moreAppointments: (count: number) => `+${count} more`,
   completed: "Completed",
   notCompleted: "Not completed",
+  privateAppointment: "Private",
+  busyOnly: (owner: string) => `Only when ${owner} is busy is shown to you.`,
   video: "Video meeting",
   moved: "The new time is saved.",
   notMoved: (why: string) => `It is back where it was. ${why}`,

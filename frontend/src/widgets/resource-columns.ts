@@ -192,7 +192,7 @@ export class ResourceColumns {
     const element = event.target instanceof Element ? event.target.closest<HTMLElement>(".columns-block.timed") : null;
     const lane = element?.closest<HTMLElement>(".columns-lane");
     const appointment = this.shown.get(Number(element?.dataset.appointment));
-    if (!element || !lane || !appointment || !this.callbacks.moved) return;
+    if (!element || !lane || !appointment?.may_change || !this.callbacks.moved) return;
     const resizes = element.getBoundingClientRect().bottom - event.clientY < RESIZE_EDGE_PX;
     const from = this.minuteAt(lane, event.clientY);
     let span: Span = appointment;

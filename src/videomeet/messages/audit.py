@@ -19,7 +19,9 @@ ENTRIES: Mapping[str, str | Plural] = {
     "audit.tried_as": gettext_noop("as {name}, ID {id}"),
     "audit.account": gettext_noop("{provider} account {email}"),
     "audit.appointment": gettext_noop("appointment {id}"),
+    "audit.appointment_of": gettext_noop("appointment {id} of associate {owner}"),
     "audit.associate": gettext_noop("associate {id}"),
+    "audit.colleague_access": gettext_noop("colleagues' diaries: {access}"),
     "audit.deleted": plural("{count} meeting of everyone", "{count} meetings of everyone"),
     "audit.deleted_of": plural(
         "{count} meeting of associate {associate}", "{count} meetings of associate {associate}"
@@ -52,6 +54,10 @@ ACTION_LABELS: Mapping[str, str] = {
     AuditAction.SIGN_IN: gettext_noop("signed in"),
     AuditAction.SIGN_IN_FAILED: gettext_noop("sign-in failed"),
     AuditAction.ADOPT_MEETING: gettext_noop("adopt unknown meeting"),
+    AuditAction.ADD_APPOINTMENT: gettext_noop("add appointment for a colleague"),
+    AuditAction.CHANGE_APPOINTMENT: gettext_noop("change a colleague's appointment"),
+    AuditAction.DELETE_APPOINTMENT: gettext_noop("delete a colleague's appointment"),
+    AuditAction.SAVE_PREFERENCES: gettext_noop("save preferences"),
     AuditAction.CONNECT: gettext_noop("connect provider"),
     AuditAction.CONNECT_DECLINED: gettext_noop("connecting provider declined"),
     AuditAction.CONNECT_FAILED: gettext_noop("connecting provider failed"),

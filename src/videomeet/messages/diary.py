@@ -31,12 +31,19 @@ ENTRIES: Mapping[str, str | Plural] = {
     "answer.over": gettext_noop("This appointment is over, so there is nothing to answer."),
     "answer.unknown": gettext_noop("Choose Accept, Tentative or Decline."),
     "appointment.alarm": gettext_noop("Choose an alarm from the list."),
+    "appointment.busy": gettext_noop("Busy"),
     "appointment.changed_meanwhile": gettext_noop(
         "Somebody else changed this appointment meanwhile. Load it again, then repeat your change."
     ),
     "appointment.date_out_of_range": gettext_noop("Choose a date between 1970 and 2199."),
     "appointment.days_too_long": gettext_noop("An all-day appointment lasts at most 31 days."),
     "appointment.end_before_start": gettext_noop("The end has to be after the start."),
+    "appointment.not_their_planner": gettext_noop(
+        "Only they plan their diary: choose yourself as owner, and invite them as attendee."
+    ),
+    "appointment.not_yours": gettext_noop(
+        "This is {owner}'s appointment: ask them to change it or to invite you."
+    ),
     "appointment.not_found": gettext_noop("There is no such appointment (any more)."),
     "appointment.range": gettext_noop("Ask for a range of at most 62 days, its end after its start."),
     "appointment.text_too_long": gettext_noop("Use at most {most} characters."),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from videomeet.messages.markers import Plural, gettext_noop
 
 ENTRIES: Mapping[str, str | Plural] = {
+    "people.colleague_access": gettext_noop("Choose one of the three."),
     "browser.not_listed": gettext_noop("That browser is not on your list (any more)."),
     "people.customer_id": gettext_noop(
         "A customer ID is Cust and five to nine digits, for example Cust10001."

@@ -83,6 +83,7 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/settings/users/{associate_id}/hand-over", hand_over.hand_over),
     _route("GET", "/settings/preferences", preferences.preferences),
     _route("GET", "/settings/preferences/global", preferences.global_preferences),
+    _route("POST", "/settings/preferences/global", preferences.save_global),
     _route("GET", "/settings/preferences/video-meetings", preferences.video_meetings),
     _route("GET", "/settings/lists", mail_templates.list_templates),
     _route("GET", "/settings/lists/templates/{kind}/{language}", mail_templates.edit_template),

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from tests.support.webhooks import deliver_pending
-from tests.support.world import ADA, BO, World
+from tests.support.world import ADA, BO, NORA, World
 
 from videomeet.domain.diary.appointment import Attendee
 from videomeet.domain.kit.errors import Conflict, NotFound, Refused
@@ -262,14 +262,15 @@ async def test_a_refused_email_says_why_and_goes_again_when_asked(world: World, 
     entry = await booked(world, bo, attendees=GUESTS[:1])
     await world.run_worker()
     shown = await appointments.get_entry(world.services, bo, entry.appointment.id)
-    state, reason = shown.deliveries[KARI]
-    assert (state, bool(reason)) == ("rejected", True)
-    await guest_emails.retry_delivery(world.services, bo.tenant_id, entry.appointment.id, KARI.upper())
+    assert (shown.deliveries[KARI][0], bool(shown.deliveries[KARI][1])) == ("rejected", True)
+    await guest_emails.retry_delivery(world.services, bo, entry.appointment.id, KARI.upper())
     assert await posted(world) == [(KARI, "Invitation: Quarterly review", "REQUEST")]
     with pytest.raises(Refused):
-        await guest_emails.retry_delivery(world.services, bo.tenant_id, entry.appointment.id, KARI)
+        await guest_emails.retry_delivery(world.services, bo, entry.appointment.id, KARI)
     with pytest.raises(NotFound):
-        await guest_emails.retry_delivery(world.services, 2, entry.appointment.id, KARI)
+        await guest_emails.retry_delivery(
+            world.services, await world.caller(NORA), entry.appointment.id, KARI
+        )
 
 
 async def test_meetings_that_are_given_up_are_cancelled_for_their_guests(world: World) -> None:

@@ -51,7 +51,8 @@ class Attendee:
 class AppointmentDraft:
     """What the dialog asks for. `start` and `end` are wall times in `zone`; all day means both days whole.
 
-    `alarm` is in minutes before the start; `invites` says that attendees are notified by e-mail.
+    `alarm` is in minutes before the start; `invites` says that attendees are notified by e-mail. Of a
+    `private` one colleagues see the times alone.
     """
 
     idempotency_key: UUID
@@ -72,6 +73,7 @@ class AppointmentDraft:
     reservation_id: UUID | None
     alarm: int | None = None
     invites: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ class Appointment:
     attendees: tuple[Attendee, ...] = ()
     alarm: int | None = None
     invites: bool = False
+    private: bool = False
     uid: UUID | None = None
     owner_email: str = ""
     owner_language: str = "en"

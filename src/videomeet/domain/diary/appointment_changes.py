@@ -22,6 +22,7 @@ DRAFT_FIELDS = (
     "completed",
     "alarm",
     "invites",
+    "private",
 )
 ANSWERED_STATUSES = frozenset({"accepted", "tentative", "declined"})
 

@@ -42,6 +42,9 @@ class AuditAction(StrEnum):
     ADOPT_MEETING = "adopt_meeting"
     REVOKED = "revoked"
     NOT_REVOKED = "not_revoked"
+    ADD_APPOINTMENT = "add_appointment"
+    CHANGE_APPOINTMENT = "change_appointment"
+    DELETE_APPOINTMENT = "delete_appointment"
     RETRY_MEETING = "try_again"
     KEEP_DIARY = "keep_ours"
     KEEP_PROVIDER = "use_theirs"
@@ -51,6 +54,7 @@ class AuditAction(StrEnum):
     SAVE_TEMPLATE = "save_template"
     RESET_TEMPLATE = "reset_template"
     EXPORT = "export"
+    SAVE_PREFERENCES = "save_preferences"
 
 
 @dataclass(frozen=True)

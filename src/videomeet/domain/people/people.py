@@ -15,12 +15,16 @@ CUSTOMER_ID_PATTERN = re.compile(r"Cust\d{5,9}")
 
 @dataclass(frozen=True)
 class Tenant:
-    """A CRM installation. `customer_id` is `Cust` and five to nine digits."""
+    """A CRM installation. `customer_id` is `Cust` and five to nine digits.
+
+    `colleague_access` is what associates may do in each other's diaries (`diary.rights.ColleagueAccess`).
+    """
 
     id: int
     name: str
     customer_id: str
     zone: str
+    colleague_access: str = "change"
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ class Associate:
 class Caller:
     """The signed-in associate of one request, which came from `address`.
 
-    `context` is the customer ID that the session carries; `default_alarm` what a new follow-up starts with.
+    `context` is the customer ID that the session carries; `default_alarm` what a new follow-up starts with,
+    `colleague_access` what the tenant lets associates do in each other's diaries.
     """
 
     tenant_id: int
@@ -57,6 +62,7 @@ class Caller:
     context: str | None
     address: str = ""
     default_alarm: int | None = None
+    colleague_access: str = "change"
 
     @property
     def context_valid(self) -> bool:

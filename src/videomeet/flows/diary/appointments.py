@@ -21,11 +21,13 @@ from videomeet.domain.diary.appointment_changes import (
     attending_after,
     next_appointment_version,
 )
+from videomeet.domain.diary.rights import Right, allowed_changes, require_may_plan_for, require_right
 from videomeet.domain.kit.errors import Refused
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.kit.time_zones import to_utc
 from videomeet.domain.mail.email import EditedEmail
 from videomeet.domain.meetings.reservation import Reservation
+from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.people import Associate, Caller
 from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
 from videomeet.flows.diary.check_references import check_references
@@ -33,6 +35,7 @@ from videomeet.flows.diary.entries import DiaryEntry, edit_conflict, entry_after
 from videomeet.flows.mail.mail_server import can_send
 from videomeet.flows.meetings import desired_state
 from videomeet.flows.meetings.video_state import VideoState, video_state
+from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, contacts
@@ -101,20 +104,31 @@ async def list_entries(
 
 
 async def get_entry(services: Services, caller: Caller, appointment_id: int) -> DiaryEntry:
-    """One appointment, as the follow-up shows it."""
+    """One appointment, as the follow-up shows it.
+
+    Raises `NotFound`, and `NotAllowed` for whoever may see its times alone.
+    """
     async with services.database.reading() as tx:
-        return await load_entry(tx, caller, appointment_id)
+        entry = await load_entry(tx, caller, appointment_id)
+    require_right(caller, entry.appointment, Right.READ)
+    return entry
 
 
 async def create(
     services: Services, caller: Caller, draft: AppointmentDraft, custom_text: EditedEmail | None = None
 ) -> DiaryEntry:
-    """Save a new follow-up. The same request again answers with what the first one made."""
+    """Save a new follow-up. The same request again answers with what the first one made.
+
+    Raises `Refused` for a colleague's, where the tenant does not let colleagues change each other's diaries.
+    """
+    require_may_plan_for(caller, draft.owner_id)
     async with services.database.writing() as tx:
         already_saved = await appointments.get_by_idempotency_key(tx, caller.tenant_id, draft.idempotency_key)
         if already_saved is not None:
             return await load_entry(tx, caller, already_saved.id)
-        return await entry_after(tx, await insert_appointment(tx, services, caller, draft, custom_text))
+        outcome = await insert_appointment(tx, services, caller, draft, custom_text)
+        await _audit(tx, services, caller, outcome.appointment, AuditAction.ADD_APPOINTMENT)
+        return await entry_after(tx, outcome)
 
 
 async def update(
@@ -127,9 +141,9 @@ async def update(
 ) -> DiaryEntry:
     """Save an existing follow-up; `Conflict` when somebody else did meanwhile."""
     async with services.database.writing() as tx:
-        return await entry_after(
-            tx, await update_appointment(tx, services, caller, appointment_id, version, draft, custom_text)
-        )
+        outcome = await update_appointment(tx, services, caller, appointment_id, version, draft, custom_text)
+        await _audit(tx, services, caller, outcome.appointment, AuditAction.CHANGE_APPOINTMENT)
+        return await entry_after(tx, outcome)
 
 
 async def insert_appointment(
@@ -172,6 +186,7 @@ async def update_appointment(
     draft, times = _validate_draft(draft)
     now = services.now()
     before, reservation = await get_with_video(tx, caller.tenant_id, appointment_id)
+    draft = allowed_changes(caller, before, draft)
     times = keep_unmoved_times(before.times, times)
     references = await check_references(tx, caller.tenant_id, draft)
     video_after = None
@@ -208,6 +223,7 @@ async def move(
     now = services.now()
     async with services.database.writing() as tx:
         before, reservation = await get_with_video(tx, caller.tenant_id, appointment_id)
+        require_right(caller, before, Right.CHANGE)
         times = moved if all_day else replace(moved, zone=before.times.zone)
         if reservation:
             validate_video_times(times, before.times, now)
@@ -216,6 +232,7 @@ async def move(
         ):
             raise edit_conflict()
         after = next_appointment_version(before, caller.name, now, times=times)
+        await _audit(tx, services, caller, after, AuditAction.CHANGE_APPOINTMENT)
         return await entry_after(tx, await _apply_update(tx, services, caller, before, after, reservation))
 
 
@@ -226,11 +243,13 @@ async def complete(
     now = services.now()
     async with services.database.writing() as tx:
         before, video = await get_with_video(tx, caller.tenant_id, appointment_id)
+        require_right(caller, before, Right.RESPOND)
         if not await appointments.set_completed(
             tx, caller.tenant_id, appointment_id, version, completed, caller.associate_id, now
         ):
             raise edit_conflict()
         after = next_appointment_version(before, caller.name, now, completed=completed)
+        await _audit(tx, services, caller, after, AuditAction.CHANGE_APPOINTMENT)
         return await entry_after(tx, await _apply_update(tx, services, caller, before, after, video))
 
 
@@ -241,9 +260,20 @@ async def delete(services: Services, caller: Caller, appointment_id: int, versio
     """
     async with services.database.writing() as tx:
         before, reservation = await get_with_video(tx, caller.tenant_id, appointment_id)
+        require_right(caller, before, Right.CHANGE)
         if not await appointments.remove(tx, caller.tenant_id, appointment_id, version):
             raise edit_conflict()
         await apply_consequences(tx, services, Change(before, None, reservation, None, caller.associate_id))
+        await _audit(tx, services, caller, before, AuditAction.DELETE_APPOINTMENT)
+
+
+async def _audit(
+    tx: Transaction, services: Services, caller: Caller, appointment: Appointment | None, action: AuditAction
+) -> None:
+    """Record what was done to somebody else's appointment."""
+    if appointment is not None and appointment.owner_id != caller.associate_id:
+        subject = Reason("audit.appointment_of", id=appointment.id, owner=appointment.owner_id)
+        await audit_log.record(tx, services, caller, action, subject)
 
 
 def _validate_draft(draft: AppointmentDraft) -> tuple[AppointmentDraft, Times]:

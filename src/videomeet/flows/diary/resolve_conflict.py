@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from videomeet.domain.diary.appointment import Appointment
 from videomeet.domain.diary.appointment_changes import next_appointment_version
+from videomeet.domain.diary.rights import Right, require_right
 from videomeet.domain.kit.errors import Conflict, Refused, Repair
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.meetings.reservation import Reservation
@@ -30,6 +31,7 @@ async def resolve_conflict(
     """
     async with services.database.writing() as tx:
         before, video = await get_with_video(tx, caller.tenant_id, appointment_id)
+        require_right(caller, before, Right.CHANGE)
         if video is None or video.conflict is None:
             raise Conflict(Reason("decide.decided"), repair=Repair.RELOAD)
         if before.version != version:

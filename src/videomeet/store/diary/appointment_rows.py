@@ -72,6 +72,7 @@ def to_appointment(row: Row[tuple[object, ...]], attending: tuple[Attendee, ...]
         agenda=row.agenda,
         notes=row.notes,
         completed=row.completed,
+        private=row.private,
         created_by=row.creator,
         created_at=row.created_at,
         updated_by=row.updater,

@@ -48,6 +48,7 @@ async def get_caller(tx: AsyncConnection, token_hash: bytes, now: datetime) -> t
                 associates,
                 tenants.c.name.label("tenant_name"),
                 tenants.c.customer_id,
+                tenants.c.colleague_access,
             )
             .join(
                 associates,
@@ -73,6 +74,7 @@ async def get_caller(tx: AsyncConnection, token_hash: bytes, now: datetime) -> t
         session_id=row.session_id,
         context=row.context,
         default_alarm=row.default_alarm,
+        colleague_access=row.colleague_access,
     )
     return caller, row.seen_at
 

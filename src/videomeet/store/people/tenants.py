@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.people.people import Tenant
@@ -26,10 +26,19 @@ async def add_tenant(
 async def get_tenant_by_customer_id(tx: AsyncConnection, customer_id: str) -> Tenant | None:
     """The tenant with a customer ID."""
     row = (await tx.execute(select(tenants).where(tenants.c.customer_id == customer_id))).one_or_none()
-    return None if row is None else Tenant(row.id, row.name, row.customer_id, row.zone)
+    return None if row is None else _to_tenant(row)
 
 
 async def get_tenant(tx: AsyncConnection, tenant_id: int) -> Tenant:
     """One tenant."""
     row = (await tx.execute(select(tenants).where(tenants.c.id == tenant_id))).one()
-    return Tenant(row.id, row.name, row.customer_id, row.zone)
+    return _to_tenant(row)
+
+
+async def set_colleague_access(tx: AsyncConnection, tenant_id: int, access: str) -> None:
+    """What the tenant's associates may do in each other's diaries."""
+    await tx.execute(update(tenants).where(tenants.c.id == tenant_id).values(colleague_access=access))
+
+
+def _to_tenant(row: Row[tuple[object, ...]]) -> Tenant:
+    return Tenant(row.id, row.name, row.customer_id, row.zone, row.colleague_access)

@@ -49,6 +49,8 @@ appointments = Table(
     Column("agenda", Text, nullable=False),
     Column("notes", Text, nullable=False),
     Column("completed", Boolean, nullable=False),
+    # Colleagues who are not invited see its times alone.
+    Column("private", Boolean, nullable=False, default=False, server_default="0"),
     # Minutes before the start; none when null.
     Column("alarm", Integer),
     # Whether its attendees are notified by e-mail.

@@ -11,6 +11,8 @@ tenants = Table(
     Column("name", String(200), nullable=False),
     Column("customer_id", String(20), nullable=False, unique=True),
     Column("zone", String(60), nullable=False),
+    # What colleagues may do in each other's diaries: busy, read or change.
+    Column("colleague_access", String(10), nullable=False, default="change", server_default="change"),
     Column("created_at", Instant, nullable=False),
 )
 

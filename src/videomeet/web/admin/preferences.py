@@ -1,12 +1,13 @@
 """Settings and maintenance > Preferences: its three tabs, for administrators."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from videomeet.flows.admin import provider_connection
+from videomeet.flows.admin import provider_connection, tenant_preferences
 from videomeet.flows.people import user_accounts
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
+from videomeet.web.kit.request_parsing import parse_form
 
 
 async def preferences(request: Request) -> Response:
@@ -19,7 +20,16 @@ async def global_preferences(request: Request) -> Response:
     """The tab Global preferences: what is true for the whole installation."""
     caller = await callers.require_administrator(request)
     tenant = await user_accounts.get_tenant(get_services(request), caller)
-    return render(request, "admin/global_preferences.html", current="settings", tenant=tenant)
+    saved = "saved" in request.query_params
+    return render(request, "admin/global_preferences.html", current="settings", tenant=tenant, saved=saved)
+
+
+async def save_global(request: Request) -> Response:
+    """Save what associates may do in each other's diaries."""
+    caller, form = await callers.require_administrator(request), await parse_form(request)
+    access = form.get("colleague_access", "")
+    await tenant_preferences.set_colleague_access(get_services(request), caller, access)
+    return RedirectResponse("/settings/preferences/global?saved", 303)
 
 
 async def video_meetings(request: Request) -> Response:

@@ -26,6 +26,6 @@ async def retry_delivery(request: Request) -> Response:
     """Send an e-mail now that was rejected, or still waits."""
     caller, services = await callers.require(request), get_services(request)
     appointment_id, body = path_id(request, "id"), await parse_body(request, RecipientBody)
-    await guest_emails.retry_delivery(services, caller.tenant_id, appointment_id, body.address)
+    await guest_emails.retry_delivery(services, caller, appointment_id, body.address)
     entry = await appointments.get_entry(services, caller, appointment_id)
     return json_response(serialize_detail(services, caller, entry))

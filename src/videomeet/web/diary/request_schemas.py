@@ -60,6 +60,7 @@ class DraftBody(RequestBody):
     reservation_id: UUID | None = None
     alarm: Annotated[int, Field(ge=1, le=100_000)] | None = None
     invites: bool = False
+    private: bool = False
     edited_email: EditedEmailBody | None = None
 
     def to_draft(self) -> AppointmentDraft:

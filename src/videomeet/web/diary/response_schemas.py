@@ -78,6 +78,11 @@ class AppointmentFields(ResponseBody):
     my_status: AttendeeStatus | None
     """The caller's own response; null where they are not invited."""
     video: VideoState | None
+    private: bool
+    """Colleagues who are not invited see its times alone."""
+    busy_only: bool
+    """The caller is such a colleague: everything but the times is left out."""
+    may_change: bool
 
 
 class Summary(AppointmentFields):

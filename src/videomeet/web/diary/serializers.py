@@ -1,10 +1,13 @@
 """Appointments and what belongs to them as the models of `response_schemas`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from videomeet.domain.diary.appointment import Appointment, Attendee
+from videomeet.domain.diary.rights import Right, as_seen_by, right_of
+from videomeet.domain.kit.reason import Reason
 from videomeet.domain.kit.time_zones import WALL_FORMAT, to_wall, zone_names
 from videomeet.domain.people.email_address import normalize_email
 from videomeet.domain.people.people import Associate, Caller
@@ -69,6 +72,7 @@ def serialize_range(services: Services, caller: Caller, diary_range: DiaryRange)
 
 def serialize_summary(services: Services, caller: Caller, entry: DiaryEntry) -> schemas.Summary:
     """An appointment in a list: times in the caller's zone."""
+    entry = _as_seen_by(caller, entry)
     return schemas.Summary(
         **_common_fields(services, caller, entry, caller.zone), company=entry.appointment.company
     )
@@ -76,6 +80,7 @@ def serialize_summary(services: Services, caller: Caller, entry: DiaryEntry) -> 
 
 def serialize_move(services: Services, caller: Caller, entry: DiaryEntry) -> schemas.MoveResult:
     """An appointment that was moved, and how many people that notifies."""
+    entry = _as_seen_by(caller, entry)
     return schemas.MoveResult(
         **_common_fields(services, caller, entry, caller.zone),
         company=entry.appointment.company,
@@ -85,6 +90,7 @@ def serialize_move(services: Services, caller: Caller, entry: DiaryEntry) -> sch
 
 def serialize_detail(services: Services, caller: Caller, entry: DiaryEntry) -> schemas.Detail:
     """An appointment in the follow-up: times in its own zone, and how the caller's clock shows them."""
+    entry = _as_seen_by(caller, entry)
     appointment = entry.appointment
     shown_start, shown_end = wall_time_range(appointment, caller.zone)
     return schemas.Detail(
@@ -146,9 +152,19 @@ def format_wall_time(instant: datetime, zone: str) -> str:
     return f"{to_wall(instant, zone):{WALL_FORMAT}}"
 
 
+def _as_seen_by(caller: Caller, entry: DiaryEntry) -> DiaryEntry:
+    """Nothing leaves the server that the caller may not see."""
+    seen = as_seen_by(caller, entry.appointment)
+    if right_of(caller, entry.appointment) is not Right.BUSY:
+        return replace(entry, appointment=seen)
+    label = sentence(Reason("appointment.busy"), caller.language)
+    return DiaryEntry(replace(seen, title=label), None, notified=entry.notified)
+
+
 def _common_fields(services: Services, caller: Caller, entry: DiaryEntry, zone: str) -> dict[str, Any]:
     """The `AppointmentFields`; the model checks them."""
     appointment = entry.appointment
+    right = right_of(caller, appointment)
     start, end = wall_time_range(appointment, zone)
     return {
         "id": appointment.id,
@@ -166,6 +182,9 @@ def _common_fields(services: Services, caller: Caller, entry: DiaryEntry, zone: 
         "attendee_ids": [attendee.id for attendee in appointment.attendees if attendee.kind == "associate"],
         "my_status": _own_response(caller, appointment),
         "video": serialize_video(services, caller, entry.reservation),
+        "private": appointment.private,
+        "busy_only": right is Right.BUSY,
+        "may_change": right >= Right.CHANGE,
     }
 
 

@@ -37,6 +37,7 @@ def create() -> None:
         sa.Column("agenda", sa.Text(), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("completed", sa.Boolean(), nullable=False),
+        sa.Column("private", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("alarm", sa.Integer(), nullable=True),
         sa.Column("invites", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=False),
