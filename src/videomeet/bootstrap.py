@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 
 from videomeet.clock import Clock, ahead_by, utc_now
+from videomeet.domain.mail.mail_limits import MailLimits
 from videomeet.domain.mail.mail_settings import MailServer, Sender
 from videomeet.flows.alarms.push_notifications import ensure_vapid_keys
 from videomeet.flows.kit.login_throttle import LoginThrottle
@@ -98,6 +99,7 @@ class Application:
             password_hashing=PasswordHashing(),
             login_throttle=LoginThrottle(wall_clock=lambda: utc_now().timestamp()),
             installation_mail=_installation_mail(settings),
+            mail_limits=MailLimits(settings.mails_per_associate, settings.mails_per_tenant),
             now=now,
             base_url=settings.base_url,
             installation=installation.load(settings.database_url),

@@ -11,6 +11,7 @@ from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
 from videomeet.domain.kit.errors import NotFound
 from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.mail_limits import MailLimits
 from videomeet.domain.mail.mail_settings import MailServer, Sender
 from videomeet.flows.kit.feed_cache import FeedCache
 from videomeet.flows.kit.login_throttle import LoginThrottle
@@ -27,6 +28,8 @@ from videomeet.store.installation import Installation
 
 # Of one calendar address. Calendar programs ask every few minutes at most.
 FEED_REQUESTS = RateLimitItemPerMinute(30, 10)
+# Of one associate, in the audit: what they try again and again must not fill it.
+RECORDED_REFUSALS = RateLimitItemPerHour(60)
 # For one address and from one network: no stranger fills anybody's mailbox with links.
 LINK_REQUESTS = RateLimitItemPerHour(5)
 
@@ -57,6 +60,7 @@ class Services:
     installation: Installation
     session_lifetime: timedelta
     installation_mail: tuple[MailServer, Sender] | None = None
+    mail_limits: MailLimits = field(default_factory=MailLimits)
     audit_retention: timedelta = timedelta(days=400)
     secure_cookies: bool = True
     demo: bool = False
@@ -65,6 +69,7 @@ class Services:
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     feed_cache: FeedCache = field(default_factory=FeedCache, repr=False)
     link_limiter: RequestLimiter = field(default_factory=lambda: RequestLimiter(LINK_REQUESTS))
+    refusal_limiter: RequestLimiter = field(default_factory=lambda: RequestLimiter(RECORDED_REFUSALS))
     feed_limiter: RequestLimiter = field(default_factory=lambda: RequestLimiter(FEED_REQUESTS))
     process_id: str = field(default_factory=lambda: uuid4().hex)
     background_tasks: set[asyncio.Task[None]] = field(default_factory=set, repr=False)

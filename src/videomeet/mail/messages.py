@@ -35,8 +35,11 @@ def compose_email(
     message_id: str,
     response_links: Mapping[str, str],
     written_at: datetime,
+    author: Recipient | None = None,
 ) -> EmailMessage:
     """One recipient's e-mail. `response_links` are the addresses that its buttons lead to, by status.
+
+    An `author` who is not the owner of the appointment is named beside them, and gets the replies too.
 
     `message_id` is the same at every attempt. `Rejected` when an address can't go on the wire.
     """
@@ -46,13 +49,19 @@ def compose_email(
         _to_ascii_address(recipient.address),
     )
     owner = email.event.owner if email.event else None
-    mime_message["From"] = _header_address(_sender_name(owner, sender), sender_address)
+    on_behalf = owner is not None and author is not None and author.address != owner.address
+    mime_message["From"] = _header_address(
+        _sender_name(owner, sender, author if on_behalf else None), sender_address
+    )
     mime_message["To"] = _header_address(
         recipient.name if recipient.name != recipient.address else "", recipient_address
     )
     reply_to = sender.reply_to or (owner.address if owner and email.kind is not EmailKind.DECLINED else None)
-    if reply_to:
-        mime_message["Reply-To"] = _header_address("", _to_ascii_address(reply_to))
+    reply_addresses = [reply_to, author.address if author and on_behalf else None]
+    if any(reply_addresses):
+        mime_message["Reply-To"] = [
+            _header_address("", _to_ascii_address(address)) for address in reply_addresses if address
+        ]
     mime_message["Subject"] = one_line(email.subject)
     mime_message["Message-ID"] = f"<{message_id}@{sender_address.rpartition('@')[2]}>"
     mime_message["Date"] = format_datetime(written_at)
@@ -102,8 +111,10 @@ def _attach_calendar(email: EmailMessage, calendar: bytes, cancelled: bool) -> N
     )
 
 
-def _sender_name(owner: Recipient | None, sender: Sender) -> str:
+def _sender_name(owner: Recipient | None, sender: Sender, author: Recipient | None) -> str:
     name, company = one_line(owner.name if owner else ""), one_line(sender.name)
+    if author:
+        name = f"{one_line(author.name)} for {name}"
     return f"{name} ({company})" if name and company and name != company else name or company
 
 

@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from videomeet.messages.markers import Plural, gettext_noop
 
 ENTRIES: Mapping[str, str | Plural] = {
+    "mail.associate_limit": gettext_noop(
+        "You may send {most} e-mails a day and have sent {sent}: save without sending, or try it tomorrow. "
+        "Whoever runs this installation can raise the limit (VIDEOMEET_MAILS_PER_ASSOCIATE)."
+    ),
+    "mail.tenant_limit": gettext_noop(
+        "Your company may send {most} e-mails a day, and has: save without sending, or try again tomorrow. "
+        "Whoever runs this installation can raise the limit (VIDEOMEET_MAILS_PER_TENANT)."
+    ),
     "incoming.malformed": gettext_noop("It is not put together as e-mails are ({detail})."),
     "incoming.not_kept": gettext_noop("This e-mail is not kept any more."),
     "incoming.not_stored": gettext_noop("What it says could not be stored ({detail})."),

@@ -141,3 +141,14 @@ async def test_what_is_done_to_a_colleagues_appointment_stands_in_the_audit(
         ("delete_appointment", 2, "127.0.0.1"),
         ("add_appointment", 2, "127.0.0.1"),
     ]
+
+
+async def test_what_was_refused_stands_in_the_audit_and_does_not_fill_it(browser: Open, world: World) -> None:
+    page = await browser(BO)
+    for _ in range(70):
+        assert (await page.get("/settings/users")).status_code == 403
+    entries = await world.rows("audit", "associate_id", "address", "subject", action="refused")
+    assert len(entries) == 60
+    assert entries[0][:2] == (2, "127.0.0.1")
+    listed = (await (await browser(ADA)).get("/settings/audit")).text
+    assert "GET /settings/users: " in listed

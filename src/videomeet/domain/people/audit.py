@@ -49,6 +49,8 @@ class AuditAction(StrEnum):
     KEEP_DIARY = "keep_ours"
     KEEP_PROVIDER = "use_theirs"
     REAPPLY_WEBHOOK = "apply_again"
+    SEND_EMAIL = "send_email"
+    REFUSED = "refused"
     SAVE_MAIL = "save_mail"
     TEST_MAIL = "test_mail"
     SAVE_TEMPLATE = "save_template"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from videomeet.domain.diary.appointment import Appointment
 from videomeet.domain.diary.appointment_changes import ANSWERED_STATUSES
+from videomeet.domain.mail.author import Author
 from videomeet.domain.mail.email import EditedEmail
 from videomeet.domain.mail.email_history import EmailHistory
 from videomeet.domain.mail.guest_emails import OutgoingEmails
@@ -27,7 +28,7 @@ class Change:
 
     `video_before` is the reservation it had, `video_after` the one it is to have: nothing is written of that
     yet. `by` is the id of the associate behind it, None for whoever holds an RSVP link; `custom_text` is what
-    they wrote in place of the templates.
+    they wrote in place of the templates; `address` is where their request came from.
     """
 
     before: Appointment | None
@@ -36,6 +37,7 @@ class Change:
     video_after: Reservation | None
     by: int | None
     custom_text: EditedEmail | None = None
+    address: str = ""
 
     @property
     def rsvp_only(self) -> bool:
@@ -74,7 +76,13 @@ async def apply_consequences(tx: Transaction, services: Services, change: Change
     if change.rsvp_only:
         return Outcome(after, reservation, None, OutgoingEmails())
     outgoing, correspondence = await queue_guest_emails(
-        tx, services, change.before, after, reservation, change.by, change.custom_text
+        tx,
+        services,
+        change.before,
+        after,
+        reservation,
+        Author(change.by, change.address),
+        change.custom_text,
     )
     return Outcome(after, reservation, correspondence, outgoing)
 

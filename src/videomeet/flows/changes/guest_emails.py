@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from videomeet.domain.diary.appointment import Appointment
+from videomeet.domain.mail.author import Author
 from videomeet.domain.mail.calendar_event import CalendarEvent
 from videomeet.domain.mail.email import EditedEmail, Email, EmailKind, EmailTemplate, RenderedEmail
 from videomeet.domain.mail.email_history import EmailHistory
 from videomeet.domain.mail.guest_emails import OutgoingEmails, PlannedEmail, guest_list, plan_emails
+from videomeet.domain.mail.mail_limits import require_within_limits
 from videomeet.domain.meetings.reservation import Reservation
 from videomeet.flows.mail.calendar_event import to_calendar_event
 from videomeet.flows.mail.mail_server import can_send
@@ -15,7 +17,7 @@ from videomeet.flows.mail.mail_templates import templates_of
 from videomeet.flows.services import Services
 from videomeet.mail import templates
 from videomeet.store.database import Transaction
-from videomeet.store.mail import emails, guest_emails, mail_settings
+from videomeet.store.mail import emails, guest_emails, mail_quotas
 
 EMAIL_KINDS = (EmailKind.INVITATION, EmailKind.UPDATE, EmailKind.CANCELLATION)
 
@@ -26,7 +28,7 @@ async def queue_guest_emails(
     before: Appointment | None,
     after: Appointment | None,
     reservation: Reservation | None,
-    by: int | None,
+    author: Author,
     custom_text: EditedEmail | None,
 ) -> tuple[OutgoingEmails, EmailHistory]:
     """Queue what brings everybody up to date; these e-mails, and all that were ever written about it.
@@ -40,12 +42,12 @@ async def queue_guest_emails(
     if before is not None:
         correspondence = await emails.history(tx, before.tenant_id, before.id)
     outgoing = await _compose(
-        tx, services, appointment, reservation, custom_text, correspondence, deleted=after is None
+        tx, services, appointment, reservation, custom_text, correspondence, author, deleted=after is None
     )
     for email, planned_emails in outgoing.emails:
         recipients = {planned.recipient.address: planned.recipient for planned in planned_emails}
         email_id = await emails.queue(
-            tx, email, tuple(recipients.values()), services.now(), by, correspondence
+            tx, email, tuple(recipients.values()), services.now(), author, correspondence
         )
         correspondence = correspondence.with_email(email_id or 0, email.kind, recipients)
     return outgoing, correspondence
@@ -58,6 +60,7 @@ async def _compose(
     reservation: Reservation | None,
     custom_text: EditedEmail | None,
     correspondence: EmailHistory,
+    author: Author,
     *,
     deleted: bool,
 ) -> OutgoingEmails:
@@ -77,7 +80,8 @@ async def _compose(
     planned_emails = plan_emails(correspondence.last_notified(events), event, services.now())
     if not planned_emails:
         return OutgoingEmails((), guests.without_address)
-    mail_link = await mail_settings.mail_link(tx, tenant_id)
+    mail_link, sent = await mail_quotas.link_and_counts(tx, tenant_id, author.associate_id, services.now())
+    require_within_limits(services.mail_limits, sent, len(planned_emails), author)
     templates_by_kind = await templates_of(
         tx, tenant_id, {planned.kind for planned in planned_emails}, appointment.owner_language
     )

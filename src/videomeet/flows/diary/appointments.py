@@ -166,7 +166,9 @@ async def insert_appointment(
     appointment_id = await appointments.add(tx, caller.tenant_id, uid, draft, times, caller.associate_id, now)
     after = appointment_created(appointment_id, uid, caller, draft, times, references, now)
     return await apply_consequences(
-        tx, services, Change(None, after, None, video, caller.associate_id, custom_text)
+        tx,
+        services,
+        _change(caller, None, after, None, video, custom_text),
     )
 
 
@@ -203,7 +205,9 @@ async def update_appointment(
         raise edit_conflict()
     after = appointment_changed(before, caller, draft, times, attendance, references, now)
     return await apply_consequences(
-        tx, services, Change(before, after, reservation, video_after, caller.associate_id, custom_text)
+        tx,
+        services,
+        _change(caller, before, after, reservation, video_after, custom_text),
     )
 
 
@@ -233,7 +237,8 @@ async def move(
             raise edit_conflict()
         after = next_appointment_version(before, caller.name, now, times=times)
         await _audit(tx, services, caller, after, AuditAction.CHANGE_APPOINTMENT)
-        return await entry_after(tx, await _apply_update(tx, services, caller, before, after, reservation))
+        change = _change(caller, before, after, reservation, reservation)
+        return await entry_after(tx, await apply_consequences(tx, services, change))
 
 
 async def complete(
@@ -250,7 +255,8 @@ async def complete(
             raise edit_conflict()
         after = next_appointment_version(before, caller.name, now, completed=completed)
         await _audit(tx, services, caller, after, AuditAction.CHANGE_APPOINTMENT)
-        return await entry_after(tx, await _apply_update(tx, services, caller, before, after, video))
+        change = _change(caller, before, after, video, video)
+        return await entry_after(tx, await apply_consequences(tx, services, change))
 
 
 async def delete(services: Services, caller: Caller, appointment_id: int, version: int) -> None:
@@ -263,7 +269,7 @@ async def delete(services: Services, caller: Caller, appointment_id: int, versio
         require_right(caller, before, Right.CHANGE)
         if not await appointments.remove(tx, caller.tenant_id, appointment_id, version):
             raise edit_conflict()
-        await apply_consequences(tx, services, Change(before, None, reservation, None, caller.associate_id))
+        await apply_consequences(tx, services, _change(caller, before, None, reservation, None))
         await _audit(tx, services, caller, before, AuditAction.DELETE_APPOINTMENT)
 
 
@@ -281,12 +287,13 @@ def _validate_draft(draft: AppointmentDraft) -> tuple[AppointmentDraft, Times]:
     return draft, resolve_times(draft.start, draft.end, draft.zone, all_day=draft.all_day)
 
 
-async def _apply_update(
-    tx: Transaction,
-    services: Services,
+def _change(
     caller: Caller,
-    before: Appointment,
-    after: Appointment,
-    video: Reservation | None,
-) -> Outcome:
-    return await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))
+    before: Appointment | None,
+    after: Appointment | None,
+    video_before: Reservation | None,
+    video_after: Reservation | None,
+    custom_text: EditedEmail | None = None,
+) -> Change:
+    by = caller.associate_id
+    return Change(before, after, video_before, video_after, by, custom_text, caller.address)

@@ -76,7 +76,9 @@ async def _reassign_meetings(
     for before, video in meetings:
         await ownership.change_owner(tx, caller.tenant_id, before.id, new_host.id, caller.associate_id, now)
         after = next_appointment_version(before, caller.name, now, **owner_fields(new_host))
-        await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))
+        await apply_consequences(
+            tx, services, Change(before, after, video, video, caller.associate_id, address=caller.address)
+        )
     audit_subject = Reason("audit.handed_over", count=len(meetings), associate=associate_id, to=new_host.id)
     await audit_log.record(tx, services, caller, AuditAction.HAND_OVER, audit_subject)
     return len(meetings)
@@ -92,7 +94,9 @@ async def _delete_meetings(
         location = "" if before.location == services.join_link(video.id) else before.location
         await ownership.set_location(tx, caller.tenant_id, before.id, location, caller.associate_id, now)
         after = next_appointment_version(before, caller.name, now, location=location)
-        await apply_consequences(tx, services, Change(before, after, video, None, caller.associate_id))
+        await apply_consequences(
+            tx, services, Change(before, after, video, None, caller.associate_id, address=caller.address)
+        )
     audit_subject = Reason("audit.deleted", count=len(meetings))
     if associate_id is not None:
         audit_subject = Reason("audit.deleted_of", count=len(meetings), associate=associate_id)

@@ -68,4 +68,6 @@ async def _take_provider_version(
     ):
         raise edit_conflict()
     after = next_appointment_version(before, caller.name, now, title=title, times=times)
-    return await apply_consequences(tx, services, Change(before, after, video, video, caller.associate_id))
+    return await apply_consequences(
+        tx, services, Change(before, after, video, video, caller.associate_id, address=caller.address)
+    )

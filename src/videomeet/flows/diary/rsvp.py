@@ -102,7 +102,7 @@ async def respond_in_diary(
             tx, caller.tenant_id, appointment_id, caller.associate_id, status, services.now()
         )
         after = _with_response(before, changed_keys, status)
-        change = Change(before, after, video, video, caller.associate_id)
+        change = Change(before, after, video, video, caller.associate_id, address=caller.address)
         return await entry_after(tx, await apply_consequences(tx, services, change))
 
 

@@ -23,7 +23,7 @@ from videomeet.isolation.processes import IsolatedCallError
 from videomeet.mail import template_compiler, templates
 from videomeet.mail.template_compiler import MAX_HTML_LENGTH, default_template
 from videomeet.store.database import Transaction
-from videomeet.store.mail import mail_settings, mail_templates
+from videomeet.store.mail import mail_quotas, mail_templates
 
 VARIABLES = templates.VARIABLES
 _EXAMPLE_ID = UUID(int=0)
@@ -142,7 +142,7 @@ async def preview_template(
     require_administrator(caller)
     email_kind = _email_kind(kind, language)
     async with services.database.reading() as tx:
-        adds_link = await mail_settings.mail_link(tx, caller.tenant_id)
+        adds_link, _ = await mail_quotas.link_and_counts(tx, caller.tenant_id, None, services.now())
     example_event = _example_event(services, caller, cancelled=email_kind is EmailKind.CANCELLATION)
     values = templates.template_values(example_event, caller.name, language)
     mail_link = adds_link and email_kind in (EmailKind.INVITATION, EmailKind.UPDATE)

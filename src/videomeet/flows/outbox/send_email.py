@@ -13,6 +13,7 @@ from videomeet.domain.kit.errors import NeedsConfiguration, Problem, Refused, Tr
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.mail.email import EmailKind
 from videomeet.domain.mail.mail_settings import MailServer, Sender
+from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.email_address import to_ascii_address
 from videomeet.flows.diary.rsvp import rsvp_links
 from videomeet.flows.mail.mail_server import mail_server_for
@@ -22,6 +23,7 @@ from videomeet.mail.messages import compose_email
 from videomeet.store.database import Transaction
 from videomeet.store.mail import deliveries
 from videomeet.store.mail.deliveries import EmailDelivery
+from videomeet.store.people import audit
 
 BACKOFF = Backoff(timedelta(seconds=30), timedelta(hours=1))
 CONFIGURATION_BACKOFF = Backoff(timedelta(minutes=15), timedelta(hours=1))
@@ -48,7 +50,24 @@ async def send_email(services: Services, tenant_id: int, delivery_id: int) -> No
     else:
         async with services.database.writing() as tx:
             await deliveries.mark_sent(tx, tenant_id, delivery, services.now())
+            await _audit(tx, services, delivery)
         log.info("email_sent", delivery=delivery.id, attempts=delivery.attempts)
+
+
+async def _audit(tx: Transaction, services: Services, delivery: EmailDelivery) -> None:
+    email, author = delivery.email, delivery.author
+    subject = Reason(
+        "audit.delivered", kind=email.kind, to=delivery.recipient.address, id=email.appointment_id
+    )
+    await audit.record(
+        tx,
+        email.tenant_id,
+        author.associate_id,
+        AuditAction.SEND_EMAIL,
+        subject,
+        services.now(),
+        address=author.address,
+    )
 
 
 async def _response_links(tx: Transaction, services: Services, delivery: EmailDelivery) -> dict[str, str]:
@@ -70,7 +89,13 @@ async def _deliver(
     server, sender = mail_server
     email, recipient = delivery.email, delivery.recipient
     mime_message = compose_email(
-        email, recipient, sender, delivery.message_id, response_links, delivery.written_at
+        email,
+        recipient,
+        sender,
+        delivery.message_id,
+        response_links,
+        delivery.written_at,
+        delivery.author_as_sender,
     )
     await services.mail_transport.deliver(
         server,

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from videomeet.domain.kit.errors import Problem, TooManyAttempts
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.audit import AuditAction, AuditEntry, AuditFilter
 from videomeet.domain.people.people import Caller, require_administrator
@@ -29,6 +30,19 @@ async def record(
     await audit.record(
         tx, caller.tenant_id, caller.associate_id, action, subject, services.now(), address=caller.address
     )
+
+
+async def record_refusal(
+    services: Services, caller: Caller, method: str, path: str, problem: Problem
+) -> None:
+    """Record that something was refused to a caller, up to 60 times an hour. `path` is the route's."""
+    try:
+        await services.refusal_limiter.count(f"{caller.tenant_id}/{caller.associate_id}")
+    except TooManyAttempts:
+        return
+    subject = Reason("audit.refusal", method=method, path=path, why=problem.reason)
+    async with services.database.writing() as tx:
+        await record(tx, services, caller, AuditAction.REFUSED, subject)
 
 
 async def list_entries(

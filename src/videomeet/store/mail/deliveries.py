@@ -10,18 +10,20 @@ from sqlalchemy import ColumnElement, Row, and_, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.kit.reason import Reason
+from videomeet.domain.mail.author import Author
 from videomeet.domain.mail.email import DeliveryState, Email, EmailKind
 from videomeet.domain.mail.recipient import Recipient
 from videomeet.store.mail import calendar_event_json
 from videomeet.store.mail.emails import history
-from videomeet.store.schema import emails, outbox
+from videomeet.store.schema import associates, emails, outbox
 
 
 @dataclass(frozen=True)
 class EmailDelivery:
     """An e-mail to one recipient, claimed to be sent. `attempts` counts this attempt too.
 
-    `possibly_sent_at` is when an earlier attempt may have sent it: its outcome is unknown.
+    `possibly_sent_at` is when an earlier attempt may have sent it: its outcome is unknown. `author` is who is
+    behind it, and `author_as_sender` their name and address, None when nobody is.
     """
 
     id: int
@@ -31,6 +33,8 @@ class EmailDelivery:
     attempts: int
     written_at: datetime
     possibly_sent_at: datetime | None
+    author: Author
+    author_as_sender: Recipient | None
 
 
 async def begin_sending(
@@ -51,8 +55,14 @@ async def begin_sending(
                 outbox.c.message_id,
                 outbox.c.attempts,
                 outbox.c.sent_at,
+                associates.c.name.label("author_name"),
+                associates.c.email.label("author_email"),
             )
             .join(outbox, outbox.c.email_id == emails.c.id)
+            .outerjoin(
+                associates,
+                and_(associates.c.tenant_id == emails.c.tenant_id, associates.c.id == emails.c.created_by),
+            )
             .where(_by_id(tenant_id, delivery_id), outbox.c.state == DeliveryState.WAITING)
         )
     ).one_or_none()
@@ -172,6 +182,15 @@ def _to_delivery(row: Row[tuple[object, ...]]) -> EmailDelivery:
         event=calendar_event_json.from_json(row.event) if row.event else None,
     )
     recipient = Recipient(row.recipient, row.address)
+    author_as_sender = Recipient(row.author_name, row.author_email) if row.author_email else None
     return EmailDelivery(
-        row.delivery_id, email, recipient, row.message_id, row.attempts, row.created_at, row.sent_at
+        row.delivery_id,
+        email,
+        recipient,
+        row.message_id,
+        row.attempts,
+        row.created_at,
+        row.sent_at,
+        Author(row.created_by, row.created_from),
+        author_as_sender,
     )

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from videomeet.domain.mail.author import Author
 from videomeet.domain.mail.email import DeliveryState, Email, EmailKind
 from videomeet.domain.mail.email_history import DeliveryRecord, EmailHistory
 from videomeet.domain.mail.recipient import Recipient
@@ -14,6 +15,7 @@ from videomeet.domain.people.email_address import normalize_email
 from videomeet.store.mail import calendar_event_json
 from videomeet.store.schema import appointments, emails, outbox
 
+NOBODY = Author()
 EMAIL_RETENTION = timedelta(days=60)
 
 
@@ -22,14 +24,14 @@ async def queue(
     email: Email,
     recipients: Sequence[Recipient],
     now: datetime,
-    created_by: int | None = None,
+    author: Author = NOBODY,
     earlier: EmailHistory | None = None,
 ) -> int | None:
     """Store an e-mail and a delivery for each recipient, due now. Returns its id; None when nobody gets it.
 
     Older deliveries to the same people about the same appointment that still wait are superseded. Whoever
-    was never written to (see `EmailHistory.reachable`) gets no cancellation. `created_by` is the associate
-    who caused it; `earlier` is the appointment's history, for callers that have read it.
+    was never written to (see `EmailHistory.reachable`) gets no cancellation. `author` is who caused
+    it; `earlier` is the appointment's history, for callers that have read it.
     """
     tenant_id = email.tenant_id
     recipients_by_address = {normalize_email(recipient.address): recipient for recipient in recipients}
@@ -47,7 +49,7 @@ async def queue(
     if not recipients_by_address:
         return None
     result = await tx.execute(
-        insert(emails).values(**_column_values(email, created_by, now)).returning(emails.c.id)
+        insert(emails).values(**_column_values(email, author, now)).returning(emails.c.id)
     )
     email_id = int(result.scalar_one())
     await tx.execute(
@@ -142,7 +144,7 @@ async def _supersede_waiting(
     return {row.address: row.lease_until for row in rows if row.lease_until}
 
 
-def _column_values(email: Email, created_by: int | None, now: datetime) -> dict[str, object]:
+def _column_values(email: Email, author: Author, now: datetime) -> dict[str, object]:
     return {
         "tenant_id": email.tenant_id,
         "appointment_id": email.appointment_id,
@@ -150,7 +152,8 @@ def _column_values(email: Email, created_by: int | None, now: datetime) -> dict[
         "subject": email.subject[:300],
         "body_text": email.text,
         "body_html": email.html,
-        "created_by": created_by,
+        "created_by": author.associate_id,
+        "created_from": author.address[:64],
         "created_at": now,
         "event": calendar_event_json.to_json(email.event) if email.event else None,
         "sequence": email.event.sequence if email.event else None,

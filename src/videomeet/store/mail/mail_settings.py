@@ -45,15 +45,6 @@ async def has_own_server(tx: AsyncConnection, tenant_id: int) -> bool:
     return row is not None and bool(row.smtp_host and row.sender_address)
 
 
-async def mail_link(tx: AsyncConnection, tenant_id: int) -> bool:
-    """Whether the join link is added to e-mails whose template has none."""
-    columns = mail_settings.c
-    stored_value: bool | None = await tx.scalar(
-        select(columns.mail_link).where(columns.tenant_id == tenant_id)
-    )
-    return MailSettings.mail_link if stored_value is None else stored_value
-
-
 async def replace(tx: AsyncConnection, cipher: Cipher, tenant_id: int, settings: MailSettings) -> None:
     """Replace the tenant's settings, passwords included. How far its inbox was read stays as it is."""
     values = {

@@ -108,10 +108,13 @@ emails = Table(
     # What the calendar part is made of, as JSON, as it was when the e-mail was written.
     Column("event", Text),
     Column("created_by", Integer),
+    # The network address of whoever it was.
+    Column("created_from", String(64), nullable=False),
     Column("created_at", Instant, nullable=False),
     associate_foreign_key("created_by"),
     Index(None, "tenant_id", "appointment_id"),
-    Index(None, "tenant_id", "created_by"),
+    Index(None, "tenant_id", "created_by", "created_at"),
+    Index(None, "tenant_id", "created_at"),
 )
 
 outbox = Table(

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import structlog
@@ -26,10 +27,11 @@ from videomeet.domain.kit.errors import (
     Vanished,
 )
 from videomeet.domain.kit.reason import Reason
+from videomeet.flows.people.audit_log import record_refusal
 from videomeet.messages.markers import gettext_noop
 from videomeet.messages.translate import sentence, sentences
 from videomeet.web.kit import callers
-from videomeet.web.kit.rendering import language_of, render
+from videomeet.web.kit.rendering import cached_caller, get_services, language_of, render
 from videomeet.web.kit.repairs import (
     RepairButton,
     expects_json,
@@ -112,6 +114,7 @@ async def problem_response(
     `status` overrides the table's.
     """
     presentation, reference = find_presentation(error), generate_reference()
+    await _record_refusal(request, error)
     log.info(
         "problem_response",
         reference=reference,
@@ -127,6 +130,15 @@ async def problem_response(
     if isinstance(error, TryLater) and error.retry_after:
         response.headers["Retry-After"] = str(int(error.retry_after) + 1)
     return response
+
+
+async def _record_refusal(request: Request, error: Problem) -> None:
+    """What people may not do, and what they try too often, stands in the audit."""
+    caller, route = cached_caller(request), request.scope.get("route")
+    if caller and route and isinstance(error, NotAllowed | TooManyAttempts):
+        # A full disk must not hide what was refused.
+        with suppress(DatabaseUnavailable):
+            await record_refusal(get_services(request), caller, request.method, route.path, error)
 
 
 async def handle_http_exception(request: Request, error: Exception) -> Response:

@@ -74,6 +74,7 @@ def create() -> None:
         sa.Column("body_html", sa.Text(), nullable=False),
         sa.Column("event", sa.Text(), nullable=True),
         sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("created_from", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "created_by"],
@@ -87,7 +88,13 @@ def create() -> None:
         op.f("ix_emails_tenant_id_appointment_id"), "emails", ["tenant_id", "appointment_id"], unique=False
     )
     op.create_index(
-        op.f("ix_emails_tenant_id_created_by"), "emails", ["tenant_id", "created_by"], unique=False
+        op.f("ix_emails_tenant_id_created_at"), "emails", ["tenant_id", "created_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_emails_tenant_id_created_by_created_at"),
+        "emails",
+        ["tenant_id", "created_by", "created_at"],
+        unique=False,
     )
     op.create_table(
         "mail_templates",
