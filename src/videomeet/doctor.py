@@ -11,6 +11,7 @@ from pathlib import Path
 
 from videomeet import bootstrap
 from videomeet.clock import ahead_by
+from videomeet.connections import connections_for, raise_descriptor_limit
 from videomeet.domain.kit.errors import Problem
 from videomeet.flows.services import Services
 from videomeet.messages.translate import sentence
@@ -23,6 +24,8 @@ from videomeet.web.kit.assets import Assets, PagesNotBuilt
 # Older ones can damage the write-ahead log when several processes write (fixed in 3.51.3).
 MIN_SQLITE_VERSION = (3, 51, 3)
 MAX_CLOCK_SKEW_SECONDS = 60.0
+# An open page holds a connection all the time.
+MIN_DESCRIPTORS = 1024
 # The permissions of a file for whoever does not own it.
 OTHERS_MAY = 0o077
 
@@ -59,7 +62,13 @@ def run_checks(environ: Mapping[str, str], *, online: bool) -> list[Finding]:
     except SettingsError as error:
         return [Finding(Severity.ERROR, "settings", str(error))]
     database = _check_database(settings)
-    findings = [_check_settings(settings), database, _check_sqlite(settings), _check_pages()]
+    findings = [
+        _check_settings(settings),
+        database,
+        _check_sqlite(settings),
+        _check_descriptors(),
+        _check_pages(),
+    ]
     findings += asyncio.run(_check_services(settings, has_database=not database.is_error, online=online))
     return findings if online else [*findings, _show_clock(settings)]
 
@@ -125,6 +134,14 @@ def _check_sqlite(settings: Settings) -> Finding:
     text = f"{sqlite3.sqlite_version} is older than {required}: let one process alone write to the database"
     remedy = "." if settings.embedded_worker else ", so turn VIDEOMEET_EMBEDDED_WORKER on."
     return Finding(Severity.WARNING, "sqlite", text + remedy)
+
+
+def _check_descriptors() -> Finding:
+    descriptors = raise_descriptor_limit()
+    text = f"{descriptors} files may be open: {connections_for(descriptors)} connections at once"
+    if descriptors < MIN_DESCRIPTORS:
+        return Finding(Severity.WARNING, "open files", f"{text}; raise it (LimitNOFILE, ulimit -n).")
+    return Finding(Severity.OK, "open files", text)
 
 
 def _check_pages() -> Finding:

@@ -6,10 +6,19 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 import uvicorn
 
 from videomeet import bootstrap
+from videomeet.connections import (
+    ConnectionLimits,
+    LimitedProtocol,
+    OpenConnections,
+    accept_connections,
+    connections_for,
+    raise_descriptor_limit,
+)
 from videomeet.mail.certificates import trusted_certificates
 from videomeet.settings import Settings
 from videomeet.twin_check import stop_beside_twin
@@ -18,32 +27,65 @@ SHUTDOWN_TIMEOUT_SECONDS = 5
 
 
 class Server(uvicorn.Server):
-    """Uvicorn with two callbacks: `on_ready` once it listens, and `on_shutdown` before it waits for open
-    requests, so that event streams can be ended.
+    """Uvicorn that takes in no more connections than there is room for, and has two callbacks: `on_ready`
+    once it listens, and `on_shutdown` before it waits for open requests, so that event streams can be ended.
     """
 
     def __init__(
-        self, config: uvicorn.Config, on_ready: Callable[[], None], on_shutdown: Callable[[], Awaitable[None]]
+        self,
+        config: uvicorn.Config,
+        connections: OpenConnections,
+        on_ready: Callable[[], None],
+        on_shutdown: Callable[[], Awaitable[None]],
     ) -> None:
         super().__init__(config)
+        self._connections_open = connections
         self._on_ready = on_ready
         self._on_shutdown = on_shutdown
+        self._accepting: list[asyncio.Task[None]] = []
+        self._own_socket: socket.socket | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._on_ready()
+        if sockets is None:
+            self._own_socket = self.config.bind_socket()
+            sockets = [self._own_socket]
+        # Uvicorn starts all but the listening.
+        await super().startup(sockets=[])
+        if not self.started:
+            return
+        self._accepting = [
+            asyncio.create_task(accept_connections(listener, self._connections_open, self._make_protocol))
+            for listener in sockets
+        ]
+        # Once they have begun, the port is open.
+        await asyncio.sleep(0)
+        self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for task in self._accepting:
+            task.cancel()
+        if self._own_socket is not None:
+            self._own_socket.close()
         await self._on_shutdown()
         await super().shutdown(sockets)
+
+    def _make_protocol(self) -> asyncio.Protocol:
+        make = self.config.http_protocol_class
+        return make(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)  # type: ignore[call-arg]
 
 
 def create_server(settings: Settings, on_ready: Callable[[], None]) -> Server:
     """A server that is ready to run; when stopped, it gives open requests a few seconds to end."""
     app = bootstrap.create_web_app(settings)
+    limits = ConnectionLimits(
+        total=connections_for(raise_descriptor_limit()), proxies=settings.trusted_proxies
+    )
+    connections = OpenConnections(limits)
     config = uvicorn.Config(
         app,
+        # Typed as a class; uvicorn calls it with a few names for each connection.
+        http=partial(LimitedProtocol, connections=connections),  # type: ignore[arg-type]
+        ws="none",
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -52,7 +94,7 @@ def create_server(settings: Settings, on_ready: Callable[[], None]) -> Server:
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
     )
-    return Server(config, on_ready, app.state.listeners.close)
+    return Server(config, connections, on_ready, app.state.listeners.close)
 
 
 def serve(settings: Settings, on_ready: Callable[[], None]) -> None:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ import pytest
 import uvicorn
 from tests.support.world import ADA, BASE_URL, BO, World
 
+from videomeet.connections import ConnectionLimits, LimitedProtocol, OpenConnections
 from videomeet.domain.diary.appointment import Attendee
 from videomeet.domain.people.people import Caller
 from videomeet.flows.alarms import fire_alarms
@@ -64,8 +66,15 @@ class LiveServer:
         app = create_app(world.services)
         app.state.listeners = EventListeners(world.services, poll_seconds=0.05, heartbeat_seconds=0.3)
         self.listening = asyncio.Event()
-        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
-        self.server = Server(config, self.listening.set, app.state.listeners.close)
+        connections = OpenConnections(ConnectionLimits())
+        config = uvicorn.Config(
+            app,
+            http=partial(LimitedProtocol, connections=connections),  # type: ignore[arg-type]
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=5,
+        )
+        self.server = Server(config, connections, self.listening.set, app.state.listeners.close)
 
     def client(self, token: str) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(
