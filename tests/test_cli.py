@@ -8,10 +8,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.support.clock import clock
 from tests.support.sqlite import FULL, commits
+from tests.support.tables import Tables
 from typer.testing import CliRunner, Result
 
 from videomeet.cli import app
+from videomeet.store.encryption import Cipher
+from videomeet.store.installation_keys import private_key_aad
 
 RUNNER = CliRunner()
 USER = ("user", "add", "--customer-id", "Cust10001", "--name", "Anna Holm", "--email", "anna@acme.example")
@@ -179,3 +183,35 @@ def test_users_are_listed_disabled_and_given_a_new_password(
 def test_an_address_that_nobody_has_is_one_sentence(with_tenant: dict[str, str], command: str) -> None:
     result = _run(with_tenant, "user", command, "--email", "nobody@acme.example")
     assert _sentence(result) == "videomeet: Nobody signs in with nobody@acme.example."
+
+
+def test_keys_are_rotated_and_the_old_one_is_let_go(with_tenant: dict[str, str]) -> None:
+    new_key = f"k2:{base64.b64encode(os.urandom(32)).decode()}"
+    ring = f"{new_key},{with_tenant['VIDEOMEET_ENCRYPTION_KEYS']}"
+    _, key = with_tenant["VIDEOMEET_ENCRYPTION_KEYS"].split(":")
+    cipher = Cipher([("k1", base64.b64decode(key))])
+    path = Path(with_tenant["VIDEOMEET_DATABASE_URL"].removeprefix("sqlite:///"))
+    tables = Tables(path)
+    for name, encrypted in (("vapid", cipher.encrypt("x", private_key_aad("vapid"))), ("lost", b"k0:x")):
+        tables.sql("INSERT INTO installation_keys VALUES (?, '', ?, '2027-09-15')", name, encrypted)
+    with_both = with_tenant | {"VIDEOMEET_ENCRYPTION_KEYS": ring}
+    result = _run(with_both, "rotate-keys")
+    assert result.exit_code == 1
+    column = "installation_keys.private_key_encrypted"
+    assert result.stdout.splitlines() == [
+        f"{column}: 2 rows, 1 encrypted anew",
+        f"{column}: 2 rows, 0 encrypted anew",
+        "Encrypted anew with k2: 1 row.",
+        f"{column}: 1 row can't be read: k0 is not in VIDEOMEET_ENCRYPTION_KEYS.",
+        "k1 can go: nothing needs it. Remove it from VIDEOMEET_ENCRYPTION_KEYS and restart.",
+        "Backups keep the key that they were made with: keep a key as long as the backups that need it.",
+    ]
+    tables.delete("installation_keys", name="lost")
+    assert _run(with_both, "rotate-keys").exit_code == 0
+
+
+def test_keys_are_not_rotated_under_a_worker_that_has_the_old_one(with_tenant: dict[str, str]) -> None:
+    now = clock().strftime("%Y-%m-%d %H:%M:%S.%f")
+    tables = Tables(Path(with_tenant["VIDEOMEET_DATABASE_URL"].removeprefix("sqlite:///")))
+    tables.sql("INSERT INTO workers VALUES ('w', 'k0', ?, ?)", now, now)
+    assert "still encrypts with k0, so nothing was changed" in _sentence(_run(with_tenant, "rotate-keys"))

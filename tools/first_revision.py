@@ -26,6 +26,7 @@ ROOMS = {
     "push": ("push_subscriptions",),
     "installation": ("installation",),
     "installation_keys": ("installation_keys",),
+    "encryption_keys": ("encryption_keys",),
     "webhooks": ("webhook_deliveries",),
     "workers": ("workers",),
     "audit": ("audit",),

@@ -110,6 +110,15 @@ def restore(backup: Annotated[Path, typer.Argument(help="What videomeet backup m
     )
 
 
+@app.command("rotate-keys")
+@report_errors
+def rotate_keys() -> None:
+    """Encrypt everything anew with the first key, while people work; say which old keys can go."""
+    from videomeet import key_rotation
+
+    with_services(key_rotation.run)
+
+
 @tenant_commands.command("add")
 @report_errors
 def tenant_add(

@@ -52,6 +52,13 @@ ACROSS_TENANTS: dict[str, str] = {
     "workers.prune": "workers belong to no tenant",
     "workers.last_seen": "workers belong to no tenant",
     "__init__.is_current": "the migrations': tells only whether the tables fit",
+    "workers.encryption_key_ids": "workers belong to no tenant",
+    "reencryption.read_slice": "the operator's: tells key names only",
+    "reencryption.read_ciphertexts": "the operator's: encrypts anew, shows nobody anything",
+    "reencryption.replace": "the operator's: encrypts anew, shows nobody anything",
+    "encryption_keys.record_current": "keys belong to no tenant",
+    "encryption_keys.replaced_at": "keys belong to no tenant",
+    "encryption_keys.answer_links_end": "the operator's: tells one moment only",
     "encryption_keys.key_ids_in_use": "the doctor's: tells key names only",
 }
 

@@ -40,8 +40,10 @@ class Forge:
     def log(self) -> str:
         return self._path.read_text(encoding="utf-8")
 
-    async def start(self) -> None:
-        variables = os.environ | environment_variables(self._world.path, self._world.zoom, LOG_LEVEL="info")
+    async def start(self, **settings: str) -> None:
+        variables = os.environ | environment_variables(
+            self._world.path, self._world.zoom, LOG_LEVEL="info", **settings
+        )
         with self._path.open("wb") as errors:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,

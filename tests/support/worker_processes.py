@@ -2,9 +2,9 @@
 
 `python -m tests.support.worker_processes` takes a line and answers with one: `work AHEAD` starts a worker
 whose clock is AHEAD seconds ahead of the suite's and says its process id, `call TENANT ASSOCIATE AHEAD` a
-process that makes one call through a grant, `kill` ends them with SIGKILL, `act TENANT ASSOCIATE CALLS
-PROCESSES AHEAD` lets each of these processes make so many calls through one grant at once and says how they
-ended, as JSON.
+process that makes one call through a grant, `rotate` one that rotates the keys, `kill` ends them with
+SIGKILL, `act TENANT ASSOCIATE CALLS PROCESSES AHEAD` lets each of these processes make so many calls through
+one grant at once and says how they ended, as JSON.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from tests.support.calling_process import write_line
 from videomeet.bootstrap import Application
 from videomeet.clock import ahead_by
 from videomeet.domain.kit.errors import Problem
+from videomeet.flows.admin import rotate_keys
 from videomeet.flows.grants.access_tokens import call_as_associate
 from videomeet.logs import configure_logs
 from videomeet.providers.contract import Access
@@ -60,6 +61,14 @@ def start_worker(clock_offset: str) -> str:
 def start_call(tenant: str, associate: str, clock_offset: str) -> str:
     async def run() -> None:
         await _call_once(create_application(clock_offset), int(tenant), int(associate))
+
+    _child_pids.append(fork(run))
+    return str(_child_pids[-1])
+
+
+def start_rotation() -> str:
+    async def run() -> None:
+        await rotate_keys.rotate_keys(create_application("0").services, lambda *_: None)
 
     _child_pids.append(fork(run))
     return str(_child_pids[-1])
@@ -115,6 +124,7 @@ async def _call_once(application: Application, tenant: int, associate: int) -> s
 COMMANDS: dict[str, Callable[..., str]] = {
     "work": start_worker,
     "call": start_call,
+    "rotate": start_rotation,
     "kill": kill_children,
     "act": act_at_once,
 }

@@ -8,6 +8,11 @@ ENTRIES: Mapping[str, str | Plural] = {
     "rehearsal.nothing_goes_out": gettext_noop(
         "This is a rehearsal on a copy of the data: nothing goes to Zoom, to mail servers or to browsers."
     ),
+    "keys.worker_behind": gettext_noop(
+        "A worker that was seen within the last minute still encrypts with {other}, so nothing was changed. "
+        "Restart every serve and worker with {current} first in VIDEOMEET_ENCRYPTION_KEYS, "
+        "then try again in a minute."
+    ),
     "request.our_mistake": gettext_noop(
         "This is our mistake, not yours. Try again; if it stays, pass on the reference below."
     ),

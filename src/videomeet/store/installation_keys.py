@@ -16,19 +16,24 @@ async def get_key_pair(tx: AsyncConnection, cipher: Cipher, name: str) -> tuple[
     Raises `DecryptionError` when the encryption key is not configured any more.
     """
     row = (await tx.execute(select(installation_keys).where(installation_keys.c.name == name))).one_or_none()
-    return None if row is None else (row.public_key, cipher.decrypt(row.private_key_encrypted, _aad(name)))
+    return (
+        None
+        if row is None
+        else (row.public_key, cipher.decrypt(row.private_key_encrypted, private_key_aad(name)))
+    )
 
 
 async def add_key_pair(
     tx: AsyncConnection, cipher: Cipher, name: str, public_key: str, private_key: str, now: datetime
 ) -> None:
     """Store a new key pair, unless another process was faster: read it again to know which."""
-    private_key_encrypted = cipher.encrypt(private_key, _aad(name))
+    private_key_encrypted = cipher.encrypt(private_key, private_key_aad(name))
     statement = upsert(installation_keys).values(
         name=name, public_key=public_key, private_key_encrypted=private_key_encrypted, created_at=now
     )
     await tx.execute(statement.on_conflict_do_nothing())
 
 
-def _aad(name: str) -> str:
+def private_key_aad(name: str) -> str:
+    """The associated data that a private key is encrypted with."""
     return f"installation_keys.private {name}"

@@ -49,4 +49,4 @@ async def identify(services: Services) -> Installation:
 async def record_worker(services: Services) -> None:
     """A worker of this process is at work."""
     async with services.database.writing() as tx:
-        await workers.record_alive(tx, services.process_id, services.now())
+        await workers.record_alive(tx, services.process_id, services.cipher.current_key_id, services.now())

@@ -28,16 +28,12 @@ def desired_meeting(services: Services, reservation: Reservation, passcode: str 
     )
 
 
-def guest_url_aad(reservation: Reservation) -> str:
-    """What an encrypted guest link is bound to."""
-    return f"tenant {reservation.tenant_id} reservations.guest_url {reservation.id}"
-
-
 def to_observed_state(
     services: Services, reservation: Reservation, meeting: ProviderMeeting
 ) -> ObservedMeeting:
     """What the provider has, as it is kept."""
-    guest_url_encrypted = services.cipher.encrypt(meeting.guest_url, guest_url_aad(reservation))
+    aad = observed_state.guest_url_aad(reservation.tenant_id, reservation.id)
+    guest_url_encrypted = services.cipher.encrypt(meeting.guest_url, aad)
     return ObservedMeeting(
         guest_url_encrypted, meeting.topic[:300], meeting.start, meeting.minutes, services.now()
     )
@@ -49,7 +45,7 @@ async def load_or_make_passcode(
     """The tenant's passcode, or one for this meeting alone, kept so that a retry asks for the same."""
     if provider.passcode is None or connection.passcode_mode is PasscodeMode.FIXED:
         return connection.passcode
-    aad = f"tenant {reservation.tenant_id} reservations.passcode {reservation.id}"
+    aad = observed_state.passcode_aad(reservation.tenant_id, reservation.id)
     if reservation.passcode_encrypted:
         return services.cipher.decrypt(reservation.passcode_encrypted, aad)
     passcode = generate_passcode(provider.passcode.alphabet, provider.passcode.max_length)

@@ -19,10 +19,10 @@ from videomeet.domain.meetings.reservation import Reservation
 from videomeet.domain.people.people import Caller
 from videomeet.flows.grants.access_tokens import call_with_grant
 from videomeet.flows.meetings.check_at_join import check_meeting_exists
-from videomeet.flows.meetings.desired_meeting import guest_url_aad
 from videomeet.flows.meetings.reconcile import handle_vanished, meeting_grant
 from videomeet.flows.services import Services
 from videomeet.store.meetings import reservations
+from videomeet.store.meetings.observed_state import guest_url_aad
 
 # Seconds that the host's page waits, a renewal of the sign-in included. A worker may wait longer.
 START_TIMEOUT = 6.0
@@ -118,7 +118,8 @@ def _host_problem(reservation: Reservation) -> Problem:
 def _decrypt_guest_url(services: Services, reservation: Reservation) -> str:
     if reservation.guest_url_encrypted is None:
         raise TryLater(Reason("join.preparing"))
-    return services.cipher.decrypt(reservation.guest_url_encrypted, guest_url_aad(reservation))
+    aad = guest_url_aad(reservation.tenant_id, reservation.id)
+    return services.cipher.decrypt(reservation.guest_url_encrypted, aad)
 
 
 def _join_target(

@@ -60,7 +60,9 @@ async def add(
             associate_id=associate_id,
             endpoint_hash=endpoint_hash,
             created_at=now,
-            subscription_encrypted=cipher.encrypt(json.dumps(subscription), _aad(tenant_id, endpoint_hash)),
+            subscription_encrypted=cipher.encrypt(
+                json.dumps(subscription), subscription_aad(tenant_id, endpoint_hash)
+            ),
             browser_name=browser_name[:300],
         )
         .returning(_columns.id)
@@ -96,7 +98,9 @@ async def subscriptions_by_id(
         .where(_of_associate(tenant_id, associate_id), associates.c.may_log_in)
     )
     return {
-        row.id: json.loads(cipher.decrypt(row.subscription_encrypted, _aad(tenant_id, row.endpoint_hash)))
+        row.id: json.loads(
+            cipher.decrypt(row.subscription_encrypted, subscription_aad(tenant_id, row.endpoint_hash))
+        )
         for row in rows
     }
 
@@ -115,5 +119,6 @@ def _hash_endpoint(endpoint: str) -> bytes:
     return hashlib.sha256(endpoint.encode()).digest()
 
 
-def _aad(tenant_id: int, endpoint_hash: bytes) -> str:
+def subscription_aad(tenant_id: int, endpoint_hash: bytes) -> str:
+    """The associated data that endpoint and keys are encrypted with."""
     return f"tenant {tenant_id} push_subscriptions.subscription {endpoint_hash.hex()}"

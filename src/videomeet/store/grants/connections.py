@@ -13,8 +13,14 @@ from videomeet.store.encryption import Cipher
 from videomeet.store.schema import connections, oauth_states
 
 
-def _aad(tenant_id: int) -> str:
+def passcode_aad(tenant_id: int) -> str:
+    """The associated data that a tenant's passcode is encrypted with."""
     return f"tenant {tenant_id} connections.passcode"
+
+
+def verifier_aad(state_hash: bytes) -> str:
+    """The associated data that the verifier of a sign-in is encrypted with."""
+    return state_hash.hex()
 
 
 async def get(tx: AsyncConnection, cipher: Cipher, tenant_id: int) -> Connection | None:
@@ -33,7 +39,7 @@ async def get(tx: AsyncConnection, cipher: Cipher, tenant_id: int) -> Connection
         account_name=row.account_name,
         warning=row.warning,
         passcode_mode=PasscodeMode(row.passcode_mode) if row.passcode_mode else None,
-        passcode=cipher.decrypt(passcode_encrypted, _aad(tenant_id)) if passcode_encrypted else None,
+        passcode=cipher.decrypt(passcode_encrypted, passcode_aad(tenant_id)) if passcode_encrypted else None,
         uninstalled_at=row.uninstalled_at,
     )
 
@@ -73,7 +79,7 @@ async def set_passcode(
     now: datetime,
 ) -> bool:
     """Store how meetings get their passcode; False when the tenant has no connection."""
-    passcode_encrypted = None if passcode is None else cipher.encrypt(passcode, _aad(tenant_id))
+    passcode_encrypted = None if passcode is None else cipher.encrypt(passcode, passcode_aad(tenant_id))
     result = await tx.execute(
         update(connections)
         .where(connections.c.tenant_id == tenant_id)
@@ -111,7 +117,7 @@ async def begin_sign_in(
             session_id=sign_in.session_id,
             provider=sign_in.provider,
             purpose=sign_in.purpose,
-            verifier_encrypted=cipher.encrypt(sign_in.verifier, state_hash.hex()),
+            verifier_encrypted=cipher.encrypt(sign_in.verifier, verifier_aad(state_hash)),
             expires_at=now + OAUTH_STATE_LIFETIME,
         )
     )
@@ -135,7 +141,7 @@ async def complete_sign_in(
     ).one_or_none()
     if row is None or row.expires_at <= now:
         return None
-    verifier = cipher.decrypt(row.verifier_encrypted, state_hash.hex())
+    verifier = cipher.decrypt(row.verifier_encrypted, verifier_aad(state_hash))
     return PendingSignIn(tenant_id, row.associate_id, session_id, row.provider, row.purpose, verifier)
 
 

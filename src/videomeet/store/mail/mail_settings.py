@@ -9,7 +9,8 @@ from videomeet.store.encryption import Cipher
 from videomeet.store.schema import mail_settings
 
 
-def _aad(tenant_id: int, protocol: str) -> str:
+def password_aad(tenant_id: int, protocol: str) -> str:
+    """The associated data that a password for `smtp` or `imap` is encrypted with."""
     return f"tenant {tenant_id} mail_settings.{protocol}_password"
 
 
@@ -75,7 +76,7 @@ def _to_mail_server(
         port=values[f"{protocol}_port"],
         security=values[f"{protocol}_security"],
         user=values[f"{protocol}_user"],
-        password=cipher.decrypt(password_encrypted, _aad(tenant_id, protocol))
+        password=cipher.decrypt(password_encrypted, password_aad(tenant_id, protocol))
         if password_encrypted
         else None,
     )
@@ -90,7 +91,7 @@ def _column_values(
         f"{protocol}_port": server.port if server else None,
         f"{protocol}_security": server.security if server else None,
         f"{protocol}_user": server.user if server else None,
-        f"{protocol}_password_encrypted": cipher.encrypt(password, _aad(tenant_id, protocol))
+        f"{protocol}_password_encrypted": cipher.encrypt(password, password_aad(tenant_id, protocol))
         if password
         else None,
     }

@@ -34,7 +34,7 @@ async def add(
         "received_at": now,
         "reason": reason,
         "size": len(raw),
-        "raw_encrypted": cipher.encrypt(raw.decode("latin-1"), _aad(tenant_id)),
+        "raw_encrypted": cipher.encrypt(raw.decode("latin-1"), raw_aad(tenant_id)),
     }
     await tx.execute(insert(unreadable_emails).values(values).on_conflict_do_nothing())
     newest = (
@@ -78,7 +78,7 @@ async def get_raw(tx: AsyncConnection, cipher: Cipher, tenant_id: int, email_id:
     )
     encrypted = (await tx.execute(statement)).scalar_one_or_none()
     # Any bytes are text in this encoding, and the same bytes again.
-    return None if encrypted is None else cipher.decrypt(encrypted, _aad(tenant_id)).encode("latin-1")
+    return None if encrypted is None else cipher.decrypt(encrypted, raw_aad(tenant_id)).encode("latin-1")
 
 
 async def prune(tx: AsyncConnection, now: datetime) -> int:
@@ -87,5 +87,6 @@ async def prune(tx: AsyncConnection, now: datetime) -> int:
     return (await tx.execute(old)).rowcount
 
 
-def _aad(tenant_id: int) -> str:
+def raw_aad(tenant_id: int) -> str:
+    """The associated data that an e-mail is encrypted with."""
     return f"unreadable_emails.raw {tenant_id}"

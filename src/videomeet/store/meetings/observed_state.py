@@ -44,6 +44,16 @@ NO_MEETING = {
 }
 
 
+def guest_url_aad(tenant_id: int, reservation_id: UUID) -> str:
+    """The associated data that a guest link is encrypted with."""
+    return f"tenant {tenant_id} reservations.guest_url {reservation_id}"
+
+
+def passcode_aad(tenant_id: int, reservation_id: UUID) -> str:
+    """The associated data that the passcode of one meeting is encrypted with."""
+    return f"tenant {tenant_id} reservations.passcode {reservation_id}"
+
+
 async def begin_create(
     tx: AsyncConnection, tenant_id: int, reservation_id: UUID, provider_user_id: str, now: datetime
 ) -> None:

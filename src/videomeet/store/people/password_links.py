@@ -37,7 +37,7 @@ async def replace(
 ) -> None:
     """A new link; earlier ones of this associate no longer work. With `due_at` it is mailed."""
     await remove(tx, tenant_id, associate_id)
-    encrypted = cipher.encrypt(token, _aad(tenant_id, associate_id)) if due_at else None
+    encrypted = cipher.encrypt(token, token_aad(tenant_id, associate_id)) if due_at else None
     await tx.execute(
         insert(password_links).values(
             tenant_id=tenant_id,
@@ -87,7 +87,7 @@ async def get_unsent(
     row = (await tx.execute(statement)).one_or_none()
     if row is None or row.token_encrypted is None:
         return None
-    token = cipher.decrypt(row.token_encrypted, _aad(tenant_id, row.id))
+    token = cipher.decrypt(row.token_encrypted, token_aad(tenant_id, row.id))
     return PasswordLink(to_associate(row), token, row.expires_at, row.attempts)
 
 
@@ -116,5 +116,6 @@ async def prune(tx: AsyncConnection, now: datetime) -> int:
     return (await tx.execute(delete(password_links).where(_columns.expires_at <= now))).rowcount
 
 
-def _aad(tenant_id: int, associate_id: int) -> str:
+def token_aad(tenant_id: int, associate_id: int) -> str:
+    """The associated data that a link's token is encrypted with."""
     return f"password_links.token {tenant_id}/{associate_id}"

@@ -4,6 +4,7 @@ from videomeet.store.schema.alarms import alarms
 from videomeet.store.schema.audit import audit
 from videomeet.store.schema.columns import Instant, StoredReason, metadata
 from videomeet.store.schema.diary import appointment_types, appointments, attendees
+from videomeet.store.schema.encryption_keys import encryption_keys
 from videomeet.store.schema.grants import authorizations, connections, grants, oauth_states
 from videomeet.store.schema.installation import installation
 from videomeet.store.schema.installation_keys import installation_keys
@@ -34,6 +35,7 @@ __all__ = [
     "connections",
     "contacts",
     "emails",
+    "encryption_keys",
     "grants",
     "installation",
     "installation_keys",

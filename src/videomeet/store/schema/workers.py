@@ -9,6 +9,8 @@ workers = Table(
     metadata,
     # Drawn anew by each process.
     Column("id", String(32), primary_key=True),
+    # The id of the encryption key that it encrypts with.
+    Column("encryption_key_id", String(16), nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False, index=True),
 )

@@ -9,6 +9,7 @@ def create() -> None:
     op.create_table(
         "workers",
         sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("encryption_key_id", sa.String(length=16), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),

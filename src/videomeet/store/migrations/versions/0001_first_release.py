@@ -4,6 +4,7 @@ from videomeet.store.migrations.first_release import (
     alarms,
     audit,
     diary,
+    encryption_keys,
     grants,
     installation,
     installation_keys,
@@ -32,6 +33,7 @@ def upgrade() -> None:
     push.create()
     installation.create()
     installation_keys.create()
+    encryption_keys.create()
     webhooks.create()
     workers.create()
     audit.create()
