@@ -11,7 +11,7 @@ LOCK = . tools/pip-settings.sh; $(BIN)/uv pip compile --quiet --universal --pyth
        --custom-compile-command "make locks"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check dates faults mutants lint format types contracts api specs run screenshots dist locks clean
+.PHONY: help demo demo-reset test check dates faults mutants lint format types contracts api specs run screenshots dist locks yanked clean
 .NOTPARALLEL:
 
 help: ## List these commands
@@ -45,6 +45,9 @@ mutants: .venv/.dev .venv/.pages ## Put small defects into flows (MODULE=flows/.
 lint: .venv/.dev .venv/.pages ## Check format and style
 	@$(BIN)/ruff format --check --quiet . || { echo "videomeet: run make format, then look at what it changed."; exit 1; }
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src sandbox/src tools hatch_build.py \
+		2>var/bandit.log || { cat var/bandit.log >&2; exit 1; }
+	@$(BIN)/python tools/yanked.py check
 	@$(BIN)/python hatch_build.py lint
 
 format: .venv/.dev .venv/.pages ## Format the code and fix what the tools can fix
@@ -86,6 +89,10 @@ locks: .venv/.run ## Lock the newest allowed versions of everything installed
 	@$(LOCK) --upgrade --group build -c requirements/run.txt -o requirements/build.txt
 	@$(LOCK) --upgrade --group dev -c requirements/run.txt -c requirements/sandbox.txt -c requirements/build.txt -o requirements/dev.txt
 	@$(LOCK) --upgrade --group node -o requirements/node.txt
+	@. tools/pip-settings.sh; $(BIN)/python tools/yanked.py learn
+
+yanked: .venv/.run ## Ask the package index whether authors have withdrawn what is locked; make lint compares
+	@. tools/pip-settings.sh; $(BIN)/python tools/yanked.py learn
 
 clean: ## Remove what was installed and built; the demo's data stays
 	@rm -rf .venv dist frontend/node_modules src/videomeet/web/static/built

@@ -52,7 +52,7 @@ def specs_from_environment() -> Path | None:
 
 
 @app.command()
-def sandbox(
+def sandbox(  # nosec B107 # none is no password
     client_id: Annotated[str, typer.Option(help="The app's client id.")],
     client_secret: Annotated[str, typer.Option(help="The app's client secret.")],
     redirect_uri: Annotated[

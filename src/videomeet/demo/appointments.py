@@ -52,7 +52,7 @@ class DemoAppointment:
 def demo_appointments(tenant: DemoTenant, today: date) -> Iterator[DemoAppointment]:
     """Every appointment of a tenant, from a week before `today` to a week after it."""
     # The same demo for everyone, not a secret.
-    rng = random.Random(f"{tenant.customer_id} {today}")  # noqa: S311
+    rng = random.Random(f"{tenant.customer_id} {today}")  # noqa: S311  # nosec B311 # no secret
     for offset in range(-DAYS_AROUND, DAYS_AROUND + 1):
         day = today + timedelta(days=offset)
         if day.weekday() < 5:

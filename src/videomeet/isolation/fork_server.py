@@ -111,7 +111,7 @@ def serve_call(connection: socket.socket) -> int:
     with connection.makefile("rb") as incoming:
         request = incoming.read()
     try:
-        apply_limits, function, args, keywords = pickle.loads(request)  # noqa: S301 - our own
+        apply_limits, function, args, keywords = pickle.loads(request)  # noqa: S301 - our own  # nosec B301 # of the process that started this one
         apply_limits()
         connection.sendall(pickle.dumps(function(*args, **keywords)))
         return PICKLED

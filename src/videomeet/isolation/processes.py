@@ -189,7 +189,7 @@ class _ForkServer:
         with servers:
             # It ends with us, when its end of the connection is closed: nobody waits for it.
             program = (sys.executable, "-m", "videomeet.isolation.fork_server")
-            self._process = subprocess.Popen(  # noqa: S603 - nothing of it is anybody else's
+            self._process = subprocess.Popen(  # noqa: S603 - nothing of it is anybody else's  # nosec B603 # nothing of it is anybody else's
                 (*program, str(servers.fileno()), *self._modules),
                 env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
                 pass_fds=(servers.fileno(),),

@@ -19,8 +19,8 @@ _grant_key = (_grants.tenant_id, _grants.provider, _grants.provider_user_id)
 _reservation_key = (_reservations.tenant_id, _reservations.id)
 
 ENCRYPTED_COLUMNS = (
-    EncryptedColumn(_grants.access_token_encrypted, _grant_key, partial(token_aad, token="access")),  # noqa: S106
-    EncryptedColumn(_grants.refresh_token_encrypted, _grant_key, partial(token_aad, token="refresh")),  # noqa: S106
+    EncryptedColumn(_grants.access_token_encrypted, _grant_key, partial(token_aad, token="access")),  # noqa: S106  # nosec B106 # a name
+    EncryptedColumn(_grants.refresh_token_encrypted, _grant_key, partial(token_aad, token="refresh")),  # noqa: S106  # nosec B106 # a name
     EncryptedColumn(_reservations.guest_url_encrypted, _reservation_key, observed_state.guest_url_aad),
     EncryptedColumn(_reservations.passcode_encrypted, _reservation_key, observed_state.passcode_aad),
     EncryptedColumn(schema.connections.c.passcode_encrypted, (schema.connections.c.tenant_id,), passcode_aad),

@@ -99,7 +99,7 @@ def server(store: MailStore, faults: Faults) -> Serve:
         reject_dnsbl=False,
         demo_data=False,
         demo_user="",
-        demo_password="",
+        demo_password="",  # nosec B106 # nobody signs in without one
     )
     imap = ProxyProtocolReader(config.proxy_protocol).get_callback(
         IMAPServer(AnyLogin(config, store, faults), config)

@@ -13,4 +13,4 @@ class WorkList(Enum):
     ALARMS = "alarms"
     MAILBOXES = "mailboxes"
     OUTBOX = "outbox"
-    PASSWORD_LINKS = "password_links"  # noqa: S105
+    PASSWORD_LINKS = "password_links"  # noqa: S105  # nosec B105 # a name

@@ -19,9 +19,9 @@ class AuditAction(StrEnum):
     DISABLE_USER = "disable_user"
     ENABLE_USER = "enable_user"
     END_SESSIONS = "end_sessions"
-    PASSWORD_LINK = "password_link"  # noqa: S105
-    FORGOT_PASSWORD = "forgot_password"  # noqa: S105
-    CHANGE_PASSWORD = "change_password"  # noqa: S105
+    PASSWORD_LINK = "password_link"  # noqa: S105  # nosec B105 # a name
+    FORGOT_PASSWORD = "forgot_password"  # noqa: S105  # nosec B105 # a name
+    CHANGE_PASSWORD = "change_password"  # noqa: S105  # nosec B105 # a name
     SIGN_IN = "sign_in"
     SIGN_IN_FAILED = "sign_in_failed"
     CONNECT = "connect"

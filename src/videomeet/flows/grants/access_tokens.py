@@ -217,7 +217,7 @@ def audit_subject(services: Services, grant: Grant) -> Reason:
 
 def decrypt_token(services: Services, grant: Grant, token_kind: str) -> str:
     """One of a grant's tokens, `access` or `refresh`, in the clear: for the next call only."""
-    encrypted = grant.access_token_encrypted if token_kind == "access" else grant.refresh_token_encrypted  # noqa: S105
+    encrypted = grant.access_token_encrypted if token_kind == "access" else grant.refresh_token_encrypted  # noqa: S105  # nosec B105 # a name
     aad = grants.token_aad(grant.tenant_id, grant.provider, grant.provider_user_id, token_kind)
     return services.cipher.decrypt(encrypted, aad)
 

@@ -25,7 +25,7 @@ from videomeet.store.diary import calendar_feeds
 from videomeet.store.people import associates, password_links, sessions
 
 # No password has this hash: the person sets theirs by a link.
-NO_PASSWORD = "!"  # noqa: S105 - that it is none is the point
+NO_PASSWORD = "!"  # noqa: S105 - that it is none is the point  # nosec B105 # that it is none is the point
 
 
 @dataclass(frozen=True)

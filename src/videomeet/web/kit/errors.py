@@ -94,7 +94,7 @@ def find_presentation(problem: Problem) -> ErrorPresentation:
 
 async def handle_problem(request: Request, error: Exception) -> Response:
     """Answer one of our own errors."""
-    assert isinstance(error, Problem)  # noqa: S101
+    assert isinstance(error, Problem)  # noqa: S101  # nosec B101 # for the type checker
     if isinstance(error, NotSignedIn) and not expects_json(request):
         return RedirectResponse(callers.sign_in_path(return_path(request)), 303)
     return await problem_response(request, error)
@@ -143,7 +143,7 @@ async def _record_refusal(request: Request, error: Problem) -> None:
 
 async def handle_http_exception(request: Request, error: Exception) -> Response:
     """Answer what the framework rejects: unknown addresses, methods, bodies."""
-    assert isinstance(error, HTTPException)  # noqa: S101
+    assert isinstance(error, HTTPException)  # noqa: S101  # nosec B101 # for the type checker
     presentation, message = HTTP_TABLE.get(error.status_code, HTTP_TABLE[400])
     reference = generate_reference()
     log.info("request_refused", reference=reference, code=presentation.code, status=presentation.status)

@@ -115,7 +115,7 @@ def _form_values(
             **dict.fromkeys(FORM_FIELDS, ""),
             **typed_form,
             "own_server": "own_server" in typed_form,
-            "has_password": False,
+            "has_password": False,  # nosec B105 # whether there is one
             "mail_link": "mail_link" in typed_form,
         }
     server = server or MailServer("", 0, "")

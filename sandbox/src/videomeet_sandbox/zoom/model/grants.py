@@ -99,7 +99,7 @@ class Grants:
         access, refresh = (self._new(person, kind) for kind in ("access", "refresh"))
         return {
             "access_token": access,
-            "token_type": "bearer",
+            "token_type": "bearer",  # nosec B105 # a word of OAuth
             "refresh_token": refresh,
             "expires_in": ACCESS_SECONDS,
             "scope": " ".join(grant.scopes),
