@@ -1,6 +1,8 @@
 """A guest's click finds out that a meeting is gone: seldom, shortly, and never at the guest's cost."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from time import monotonic
 from uuid import UUID
 
@@ -138,3 +140,16 @@ async def test_a_database_that_takes_nothing_does_not_stop_a_guest(world: World)
     )
     assert (await clicked(world, link)).url == meeting["join_url"]
     assert world.zoom.requests() == []
+
+
+async def test_a_database_that_another_program_is_writing_to_holds_up_a_guest_for_a_second(
+    world: World,
+) -> None:
+    link = await stood_for_a_while(world)
+    (meeting,) = world.meetings()
+    with closing(sqlite3.connect(world.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        begun = monotonic()
+        assert (await clicked(world, link)).url == meeting["join_url"]
+        assert monotonic() - begun < 3
+        other.execute("ROLLBACK")

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from tests.support.sandbox import LIAM, OLIVIA
-from tests.support.world import ADA, BO, World
+from tests.support.world import ADA, BO, CY, World
 
 from videomeet.domain.meetings.reservation import MeetingStatus, Reservation
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
+from videomeet.flows.meetings.drift_scan import scan_drift
+from videomeet.flows.meetings.reconcile import handle_vanished
 
 CREATE = "POST /v2/users/me/meetings"
 
@@ -206,3 +208,56 @@ async def test_a_host_who_signs_in_as_another_zoom_user_keeps_the_link(world: Wo
     (meeting,) = world.meetings()
     assert meeting["topic"] == "Moved"
     assert (await stored_reservation(world, entry)).meeting_id == str(meeting["id"])
+
+
+async def test_a_lost_meeting_is_found_through_the_account_that_it_was_asked_of(world: World) -> None:
+    """The host signs in as another user of Zoom meanwhile; a colleague still signs in as the first one."""
+    ada = await world.connect_tenant(zoom_user=OLIVIA)
+    await world.authorize(await world.caller(BO), OLIVIA)
+    world.zoom.fault("lost_reply", times=1, match=CREATE)
+    entry = await world.create_with_video(ada)
+    await world.run_worker()
+    await world.authorize(ada, LIAM)
+    await appointments.delete(world.services, ada, entry.appointment.id, 1)
+    await world.run_worker()
+    assert world.meetings() == []
+
+
+async def test_a_lost_meeting_that_nobody_can_look_for_is_removed_after_the_next_sign_in(
+    world: World,
+) -> None:
+    ada = await world.connect_tenant(zoom_user=OLIVIA)
+    world.zoom.fault("lost_reply", times=1, match=CREATE)
+    entry = await world.create_with_video(ada)
+    await world.run_worker()
+    world.zoom.revoke_tokens(OLIVIA)
+    await appointments.delete(world.services, ada, entry.appointment.id, 1)
+    await world.run_worker()
+    assert len(world.meetings()) == 1
+    assert await world.rows("reservations", "due_at", "lease_until") == [(None, None)]
+    world.clock.advance(minutes=11)
+    await world.authorize(ada, OLIVIA)
+    await world.run_worker()
+    await scan_drift(world.services)
+    await world.run_worker()
+    assert world.meetings() == []
+
+
+async def test_a_meeting_out_of_reach_is_made_anew_and_deleted_when_its_user_signs_in(world: World) -> None:
+    """To the host's new user of Zoom it does not exist: whether it does, only the old one can see."""
+    ada = await world.connect_tenant(zoom_user=OLIVIA)
+    entry = await world.create_with_video(ada)
+    await world.run_worker()
+    (first,) = world.meetings()
+    await world.delete("authorizations")
+    await world.delete("grants")
+    await world.authorize(ada, LIAM)
+    await handle_vanished(world.services, await stored_reservation(world, entry))
+    await world.run_worker()
+    assert first["id"] in {meeting["id"] for meeting in world.meetings()}
+    await world.authorize(await world.caller(CY), OLIVIA)
+    world.clock.advance(hours=7)
+    await world.run_worker()
+    (second,) = world.meetings()
+    assert second["host_id"] != first["host_id"]
+    assert (await stored_reservation(world, entry)).meeting_id == str(second["id"])
