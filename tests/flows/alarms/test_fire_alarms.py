@@ -10,7 +10,7 @@ from tests.support.tables import PRESENT
 from tests.support.world import ADA, BO, CY, NORA, World
 
 from videomeet.domain.diary.appointment import Attendee
-from videomeet.domain.kit.errors import NotFound
+from videomeet.domain.kit.errors import NotFound, Refused
 from videomeet.domain.kit.time_zones import to_wall
 from videomeet.domain.people.people import Caller
 from videomeet.flows.alarms import fire_alarms
@@ -222,3 +222,52 @@ async def test_whoever_takes_meetings_over_is_reminded_of_them(world: World) -> 
     world.clock.advance(minutes=46)
     await world.run_worker()
     assert [len(await titles(world, caller)) for caller in (ada, bo)] == [1, 0]
+
+
+@pytest.mark.parametrize("video", [True, False])
+async def test_a_page_gets_these_facts_of_an_alarm(world: World, video: bool) -> None:
+    ada = await world.connect_tenant()
+    entry = await (world.create_with_video if video else booked_plainly(world))(ada, alarm=15, **world.soon())
+    world.clock.advance(minutes=46)
+    await world.run_worker()
+    [ringing] = await fire_alarms.list_ringing(world.services, ada)
+    event = fire_alarms.to_event(world.services, ringing)
+    seconds_left = event.pop("seconds_left")
+    assert 73 * 60 < seconds_left < 74 * 60
+    assert event == {
+        "id": ringing.id,
+        "tag": ringing.tag,
+        "title": "Quarterly review",
+        "start": f"{to_wall(entry.appointment.times.starts_at, 'Europe/Oslo'):%Y-%m-%dT%H:%M}",
+        "zone": "Europe/Oslo",
+        "join_url": world.services.join_link(entry.reservation.id) if entry.reservation else None,
+        "appointment_id": entry.appointment.id,
+    }
+    world.clock.advance(minutes=90)
+    assert fire_alarms.to_event(world.services, ringing)["seconds_left"] == 0
+
+
+def booked_plainly(world: World) -> Any:
+    async def book(caller: Caller, **changes: Any) -> DiaryEntry:
+        return await appointments.create(world.services, caller, world.draft(caller, **changes))
+
+    return book
+
+
+@pytest.mark.parametrize("minutes", [-15, 7])
+async def test_a_default_that_nobody_can_choose_is_refused_beside_its_field(
+    world: World, minutes: int
+) -> None:
+    ada = await world.caller(ADA)
+    with pytest.raises(Refused, match=r"appointment\.alarm") as refusal:
+        await fire_alarms.set_default_alarm(world.services, ada, minutes)
+    assert set(refusal.value.fields) == {"alarm"}
+
+
+@pytest.mark.parametrize("minutes", [15, None])
+async def test_a_default_is_the_callers_own(world: World, minutes: int | None) -> None:
+    ada = await world.caller(ADA)
+    await world.change("associates", default_alarm=5)
+    await fire_alarms.set_default_alarm(world.services, ada, minutes)
+    rows = await world.rows("associates", "default_alarm", tenant_id=1)
+    assert rows == [(minutes,), (5,), (5,)]

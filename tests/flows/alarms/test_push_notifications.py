@@ -284,6 +284,14 @@ async def test_nobody_has_more_than_ten_and_signing_out_everywhere_ends_them_all
     assert await world.rows("push_subscriptions") == []
 
 
+async def test_browsers_can_subscribe_once_the_installation_has_its_keys(world: World) -> None:
+    assert await push_notifications.vapid_public_key(world.services) is None
+    made = await push_notifications.ensure_vapid_keys(world.services)
+    assert await push_notifications.vapid_public_key(world.services) == made
+    other = world.new_process().services
+    assert await push_notifications.ensure_vapid_keys(other) == made
+
+
 async def test_nothing_is_sent_inside_a_transaction(world: World, service: PushService) -> None:
     browser = service.add_browser()
     keys = world.services.push_client.make_keys()

@@ -1,5 +1,6 @@
 """What a saved follow-up wants of its video meeting: of one, of none, of another than before."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -57,8 +58,9 @@ async def test_a_removed_meeting_can_not_be_taken_back(world: World) -> None:
     assert entry.reservation
     number = entry.reservation.id
     entry = await change(world, ada, entry)
-    with pytest.raises(Refused, match=r"video\.given_back"):
+    with pytest.raises(Refused, match=r"video\.given_back") as refusal:
         await change(world, ada, entry, reservation_id=number)
+    assert set(refusal.value.fields) == {"video"}
 
 
 async def test_a_meeting_of_another_appointment_can_not_be_taken_over(world: World) -> None:
@@ -85,6 +87,28 @@ async def test_switching_video_off_before_zoom_was_asked_asks_nothing(world: Wor
     await change(world, ada, entry)
     await world.run_worker()
     assert world.zoom.requests() == []
+
+
+async def test_what_zoom_had_when_it_was_made_is_no_change_of_somebodys(world: World) -> None:
+    ada = await world.connect_tenant()
+    entry = await world.create_with_video(ada, title="Before")
+    assert entry.reservation
+    await world.run_worker()
+    start = world.draft(ada).start + timedelta(hours=3)
+    entry = await change(
+        world,
+        ada,
+        entry,
+        title="After",
+        reservation_id=entry.reservation.id,
+        start=start,
+        end=start + timedelta(minutes=30),
+    )
+    await world.run_worker()
+    after = (await appointments.get_entry(world.services, ada, entry.appointment.id)).reservation
+    assert after
+    assert (after.conflict, after.status) == (None, "in_sync")
+    assert [(meeting["topic"], meeting["duration"]) for meeting in world.meetings()] == [("After", 30)]
 
 
 async def test_moved_and_renamed_while_zoom_is_down_it_is_made_as_it_is_wanted_last(world: World) -> None:

@@ -12,6 +12,7 @@ from videomeet.flows.diary import appointments
 from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.meetings.drift_scan import SCAN_INTERVAL, scan_drift
 from videomeet.flows.meetings.reconcile import handle_vanished
+from videomeet.store.meetings import orphaned_meetings
 
 LIST, READ = "GET /v2/users/me/meetings", "GET /v2/meetings/"
 CREATE = "POST /v2/users/me/meetings"
@@ -194,3 +195,44 @@ async def test_trouble_at_the_provider_deletes_and_makes_nothing(world: World) -
         world.zoom.clear_faults()
         assert len(world.meetings()) == 1
     assert await world.rows("orphaned_meetings") == []
+
+
+async def test_while_something_is_still_to_be_done_no_second_meeting_is_removed(world: World) -> None:
+    entry = await made_twice(world)
+    world.clock.advance(minutes=11)
+    world.zoom.fault("down", match="PATCH")
+    ada, reservation = await world.caller(ADA), await stored_reservation(world, entry)
+    draft = world.draft(ada, title="Renamed", reservation_id=reservation.id)
+    await appointments.update(world.services, ada, entry.appointment.id, 1, draft)
+    await look(world)
+    assert len(world.meetings()) == 2
+    world.zoom.clear_faults()
+    world.clock.advance(minutes=1)
+    await world.run_worker()
+    await look(world)
+    assert [meeting["topic"] for meeting in world.meetings()] == ["Renamed"]
+
+
+async def test_what_waits_for_its_deletion_hides_nothing_that_comes_after_it(world: World) -> None:
+    await made_twice(world)
+    world.zoom.fault("lost_reply", times=1, match=CREATE)
+    await world.create_with_video(await world.caller(ADA))
+    await world.run_worker()
+    hidden = world.meetings()[-1]
+    world.zoom.control("PATCH", f"meetings/{hidden['id']}", {"agenda": ""})
+    world.clock.advance(seconds=10)
+    await world.run_worker()
+    world.zoom.control("PATCH", f"meetings/{hidden['id']}", {"agenda": hidden["agenda"]})
+    standing = {str(number) for (number,) in await world.rows("reservations", "meeting_id")}
+    unwanted = {str(meeting["id"]) for meeting in world.meetings()} - standing
+    assert len(unwanted) == 2
+    ((user,),) = await world.rows("grants", "provider_user_id")
+    world.zoom.fault("down", match="DELETE")
+    for first in sorted(unwanted):
+        await world.delete("orphaned_meetings")
+        async with world.services.database.writing() as tx:
+            await orphaned_meetings.add(tx, 1, "zoom", str(user), first, world.clock())
+        world.clock.advance(minutes=11)
+        await look(world)
+        queued = {number for (number,) in await world.rows("orphaned_meetings", "meeting_id")}
+        assert queued == unwanted

@@ -42,6 +42,8 @@ async def test_a_guest_is_led_to_zooms_guest_link_without_a_call_to_zoom(world: 
     joined = await follow(world, entry)
     assert (joined.outcome, joined.url) == (JoinOutcome.GUEST, world.meetings()[0]["join_url"])
     assert (joined.topic, joined.provider_label) == ("Budget", "Zoom")
+    times = entry.appointment.times
+    assert (joined.starts_at, joined.ends_at, joined.zone) == (times.starts_at, times.ends_at, times.zone)
     assert world.zoom.requests() == []
 
 

@@ -4,9 +4,11 @@ import asyncio
 from collections import Counter
 
 import pytest
+from argon2 import PasswordHasher
 from tests.support.world import ADA, BO, NORA, PASSWORD, World
 
 from videomeet.domain.kit.errors import NotFound, Problem, Refused, TooManyAttempts, TryLater
+from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.people import Caller
 from videomeet.flows.kit.password_hashing import MAX_WAITING
 from videomeet.flows.people import sessions, sign_in, user_accounts
@@ -254,3 +256,29 @@ async def test_a_zone_that_does_not_exist_is_refused(world: World, zone: str) ->
     with pytest.raises(Refused) as refusal:
         await sign_in.set_time_zone(world.services, ada, zone)
     assert "zone" in refusal.value.fields
+
+
+async def test_a_hash_of_weaker_days_is_made_anew_at_the_next_sign_in_and_only_then(world: World) -> None:
+    weak = PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
+    await world.change("associates", {"email": ADA}, password_hash=weak)
+    assert await caller_of(world, await world.session_token(ADA)) is not None
+    ((renewed,),) = await world.rows("associates", "password_hash", email=ADA)
+    assert renewed != weak
+    assert PasswordHasher().verify(renewed, PASSWORD)
+    assert await caller_of(world, await world.session_token(ADA)) is not None
+    assert await world.rows("associates", "password_hash", email=ADA) == [(renewed,)]
+
+
+async def test_what_is_written_down_of_a_session_is_cut_to_its_columns(world: World) -> None:
+    signed_in = await sign_in.sign_in(
+        world.services, ADA, PASSWORD, ip_address="a" * 100, user_agent="b" * 400
+    )
+    assert await caller_of(world, signed_in.token) is not None
+    assert (await world.rows("sessions", "user_agent", "address"))[-1] == ("b" * 300, "a" * 64)
+
+
+async def test_a_sign_in_that_failed_without_an_address_says_so_in_the_audit(world: World) -> None:
+    await attempt(world, ADA, address="")
+    await asyncio.gather(*world.services.background_tasks)
+    rows = await world.rows("audit", "associate_id", "subject", "address", action="sign_in_failed")
+    assert rows == [(None, Reason("audit.tried_as", name="Ada Holm", id=1).as_json(), "unknown")]

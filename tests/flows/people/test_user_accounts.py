@@ -7,6 +7,8 @@ from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, NORA, World
 
 from videomeet.domain.kit.errors import Conflict, NotAllowed, NotFound, Refused
+from videomeet.domain.kit.reason import Reason
+from videomeet.domain.people.audit import COMMAND_LINE
 from videomeet.flows.people import sign_in, user_accounts
 
 
@@ -91,3 +93,28 @@ async def test_a_page_beyond_the_list_is_no_error(world: World, page: int) -> No
 async def test_the_users_page_is_for_administrators(world: World) -> None:
     with pytest.raises(NotAllowed):
         await user_accounts.list_users(world.services, await world.caller(BO), 1)
+
+
+@pytest.mark.parametrize(
+    ("administrator", "code"), [(False, "audit.new_associate"), (True, "audit.new_administrator")]
+)
+async def test_the_audit_says_who_was_added_at_the_command_line(
+    world: World, administrator: bool, code: str
+) -> None:
+    number = await user_accounts.add_associate(
+        world.services, 1, **somebody(name=" Dag Moe ", administrator=administrator)
+    )
+    rows = await world.rows("audit", "associate_id", "subject", "address", action="add_user", tenant_id=1)
+    subject = Reason(code, name="Dag Moe", id=number).as_json()
+    assert rows[-1] == (None, subject, COMMAND_LINE)
+
+
+async def test_a_new_tenant_has_its_types_and_its_line_in_the_audit(world: World) -> None:
+    number = await user_accounts.add_tenant(world.services, "  Fjord AS ", "Cust10003", "Europe/Oslo")
+    tenant = await user_accounts.tenant_by_customer_id(world.services, "Cust10003")
+    assert (tenant.id, tenant.name) == (number, "Fjord AS")
+    rows = await world.rows("audit", "associate_id", "action", "subject", "address", tenant_id=number)
+    subject = Reason("audit.tenant", customer_id="Cust10003").as_json()
+    assert rows == [(None, "add_tenant", subject, COMMAND_LINE)]
+    types = await world.rows("appointment_types", "name", "video_default", tenant_id=number)
+    assert types == list(user_accounts.DEFAULT_APPOINTMENT_TYPES)
