@@ -10,8 +10,10 @@ from tests.support.world import ADA, BO, World
 
 from videomeet.domain.kit.reason import Reason
 from videomeet.flows.admin import disconnect, provider_connection
+from videomeet.flows.grants.access_tokens import decrypt_token
 from videomeet.flows.meetings import video_state
 from videomeet.flows.webhooks import receive_webhook
+from videomeet.store.grants import grants
 
 
 async def uninstall(world: World, user: str = OLIVIA) -> None:
@@ -31,6 +33,10 @@ async def test_the_tokens_are_forgotten_and_the_associate_has_to_sign_in_again(w
     await uninstall(world)
     after = await world.rows("grants", "access_token_encrypted", "refresh_token_encrypted")
     assert all(len(new) < len(old) for new, old in zip(after[0], before[0], strict=True))
+    async with world.services.database.reading() as tx:
+        grant = await grants.get_for_associate(tx, ada.tenant_id, ada.associate_id, "zoom")
+    assert grant is not None
+    assert [decrypt_token(world.services, grant, kind) for kind in ("access", "refresh")] == ["", ""]
     assert (await video_state.video_state(world.services, ada)).authorization == "needs_reauth"
 
 
