@@ -92,6 +92,17 @@ async def test_the_subject_of_ones_own_is_for_the_first_group_and_the_text_for_a
     assert ("Bring cake." in per["text"], "Bring cake." in kari["text"]) == (True, True)
 
 
+async def test_ones_own_words_are_for_those_who_come_and_not_for_who_is_removed(world: World) -> None:
+    ada = await world.caller(ADA)
+    entry = await booked(world, ada)
+    await posted(world)
+    await again(world, ada, entry, OWN_WORDS, title="Cake", attendees=GUESTS[:1])
+    await world.run_worker()
+    [kari], [per] = world.zoom.mails(KARI), world.zoom.mails(PER)
+    assert (kari["subject"], per["subject"]) == ("Cake on Friday", "Cancelled: Cake")
+    assert ("Bring cake." in kari["text"], "Bring cake." in per["text"]) == (True, False)
+
+
 async def test_an_invitation_is_in_the_owners_language_where_the_tenant_has_words_in_it(world: World) -> None:
     ada = await world.caller(ADA)
     await world.change("associates", {"tenant_id": 1, "id": ada.associate_id}, language="nb")

@@ -1,5 +1,7 @@
 """The provider's daily limit: counted before the call, honoured until 00:00 UTC, shown on the appointment."""
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -131,3 +133,26 @@ async def test_a_deletion_is_never_held_up_by_the_limit(world: World) -> None:
     await appointments.delete(world.services, ada, entry.appointment.id, entry.appointment.version)
     await world.run_worker()
     assert world.meetings() == []
+
+
+@pytest.fixture
+def _machine_far_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """It is tomorrow already where the machine stands."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Pacific/Kiritimati")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_machine_far_east")
+async def test_the_day_is_that_of_utc_wherever_the_machine_stands(world: World) -> None:
+    ada = await world.connect_tenant()
+    await world.create_with_video(ada)
+    await world.run_worker()
+    assert await world.rows("grants", "quota_day") == [(f"{world.clock().astimezone(UTC):%Y-%m-%d}",)]
+    await used_up(world)
+    await world.create_with_video(ada)
+    await world.run_worker()
+    ((due_at,),) = await world.rows("reservations", "due_at", meeting_id=None)
+    assert str(due_at).startswith(f"{midnight(world):%Y-%m-%d} 00:00:01")
