@@ -28,6 +28,17 @@ async def test_who_owns_or_attends_is_busy_and_who_declined_is_not(world: World)
     assert await busy(entry.appointment.id) == {1: 0, 2: 0, 3: 0}
 
 
+async def test_of_several_only_the_one_that_is_being_written_is_left_out(world: World) -> None:
+    ada = await world.caller(ADA)
+    draft = world.draft(ada)
+    first = await appointments.create(world.services, ada, draft)
+    await appointments.create(world.services, ada, world.draft(ada))
+    busy = await availability.busy_times(
+        world.services, ada, [1], draft.start, draft.end, "Europe/Oslo", first.appointment.id
+    )
+    assert len(busy[1]) == 1
+
+
 async def test_nobody_of_another_tenant_is_ever_busy(world: World) -> None:
     ada, nora = await world.caller(ADA), await world.caller(NORA)
     draft = world.draft(ada)

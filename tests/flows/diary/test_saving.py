@@ -12,6 +12,7 @@ from videomeet.domain.mail.email import EditedEmail
 from videomeet.flows.diary import appointments
 from videomeet.flows.diary.preview import preview_save
 from videomeet.flows.meetings import reserve
+from videomeet.store.diary import contacts
 
 KARI = "kari@fjord.example"
 OWN_WORDS = EditedEmail("Cake on Friday", "Bring cake.")
@@ -53,3 +54,45 @@ async def test_what_is_over_gets_no_video_meeting_any_more(world: World) -> None
         await appointments.update(world.services, ada, entry.appointment.id, 1, with_video)
     assert set(refusal.value.fields) == {"start"}
     assert (await appointments.get_entry(world.services, ada, entry.appointment.id)).reservation is None
+
+
+async def test_whatever_a_follow_up_points_to_is_shown(world: World) -> None:
+    ada = await world.caller(ADA)
+    async with world.services.database.writing() as tx:
+        company = await contacts.add_company(tx, 1, "Fjordkraft")
+        contact = await contacts.add_contact(tx, 1, name="Kari", email=KARI, company_id=company)
+        other = await contacts.add_contact(tx, 1, name="Per", email=None, company_id=None)
+        kind = await contacts.add_type(tx, 1, "Walk", "on")
+    pointing = world.draft(
+        ada,
+        owner_id=2,
+        company_id=company,
+        contact_id=contact,
+        type_id=kind,
+        attendees=(Attendee("contact", other, None), Attendee("associate", 3, None)),
+    )
+    entry = await appointments.create(world.services, ada, pointing)
+    shown = (await appointments.get_entry(world.services, ada, entry.appointment.id)).appointment
+    assert shown == entry.appointment
+    assert (shown.owner, shown.company, shown.contact) == ("Bo Berg", "Fjordkraft", "Kari")
+    assert [person.name for person in shown.attendees] == ["Per", "Cy Lund"]
+
+
+async def test_dragging_to_a_whole_day_takes_the_zone_of_the_diary(world: World) -> None:
+    ada = await world.caller(ADA)
+    entry = await appointments.create(world.services, ada, world.draft(ada, zone="Asia/Tokyo"))
+    day = world.draft(ada).start.replace(hour=0)
+    moved = await appointments.move(
+        world.services, ada, entry.appointment.id, 1, day, day, "Europe/Oslo", all_day=True
+    )
+    assert (moved.appointment.times.zone, moved.appointment.times.all_day) == ("Europe/Oslo", True)
+
+
+async def test_a_drag_without_any_movement_of_what_is_over_is_no_mistake(world: World) -> None:
+    ada = await world.connect_tenant()
+    entry, draft = await world.create_with_video(ada), world.draft(ada)
+    world.clock.advance(days=3)
+    moved = await appointments.move(
+        world.services, ada, entry.appointment.id, 1, draft.start, draft.end, "Europe/Oslo", all_day=False
+    )
+    assert moved.appointment.times == entry.appointment.times
