@@ -1,7 +1,7 @@
 """Hosts who leave: their meetings are handed over, deleted or kept, and found again when they come back."""
 
 import pytest
-from tests.support.sandbox import LIAM, OLIVIA
+from tests.support.sandbox import LIAM, NOAH, OLIVIA
 from tests.support.world import ADA, BO, CY, World
 
 from videomeet.domain.kit.errors import NotAllowed, Refused
@@ -70,8 +70,22 @@ async def test_past_meetings_stay_with_whom_they_were_held_by(world: World) -> N
 @pytest.mark.parametrize("to", [None, 2, 99, 0])
 async def test_only_a_colleague_can_take_over(world: World, to: int | None) -> None:
     ada, bo, _ = await bos_meeting(world)
-    with pytest.raises(Refused, match=r"hand_over\.no_colleague"):
+    with pytest.raises(Refused, match=r"hand_over\.no_colleague") as refusal:
         await hand_over.hand_over(world.services, ada, bo.associate_id, to)
+    assert set(refusal.value.fields) == {"to"}
+
+
+async def test_everybody_elses_meetings_stay_theirs_and_a_place_of_its_own_stays_a_place(
+    world: World,
+) -> None:
+    ada, bo, _ = await bos_meeting(world)
+    await world.authorize(await world.caller(CY), NOAH)
+    cys = await world.create_with_video(await world.caller(CY), location="Room 4")
+    assert await hand_over.hand_over(world.services, ada, bo.associate_id, ada.associate_id) == 1
+    assert (await after(world, cys)).appointment.owner_id == 3
+    await manage_users.remove_user(world.services, ada, 3, Disposition.DELETE)
+    gone = await after(world, cys)
+    assert (gone.reservation, gone.appointment.location) == (None, "Room 4")
 
 
 async def test_only_an_administrator_hands_over(world: World) -> None:

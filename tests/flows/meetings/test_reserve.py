@@ -21,6 +21,7 @@ from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.grants import connect
 from videomeet.flows.meetings import join, reserve, video_state
+from videomeet.flows.meetings.video_state import VideoState
 from videomeet.flows.people import sessions
 
 
@@ -167,3 +168,20 @@ async def test_many_clicks_at_once_are_as_many_links(world: World) -> None:
     ada = await world.connect_tenant()
     links = await asyncio.gather(*(reserve.reserve(world.services, ada) for _ in range(10)))
     assert len(set(links)) == 10
+
+
+async def test_what_the_icon_can_do_from_before_the_connection_to_a_warning(world: World) -> None:
+    ada, bo = await world.caller(ADA), await world.caller(BO)
+    for caller, code in ((ada, "video.configure"), (bo, "video.not_set_up")):
+        assert await video_state.video_state(world.services, caller) == VideoState(
+            None, "not_configured", "none", Reason(code)
+        )
+    await world.connect_tenant(ADA, EMMA_BASIC)
+    zoom = world.services.provider("zoom")
+    assert await video_state.video_state(world.services, bo) == VideoState(zoom, "active", "none", None)
+    ((warning,),) = await world.rows("grants", "warning")
+    assert warning is not None
+    state = await video_state.video_state(world.services, ada)
+    assert (state.provider, state.state, state.authorization) == (zoom, "active", "connected")
+    assert state.hint is not None
+    assert state.hint.as_json() == warning
