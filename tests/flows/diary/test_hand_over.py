@@ -4,6 +4,7 @@ import pytest
 from tests.support.sandbox import LIAM, NOAH, OLIVIA
 from tests.support.world import ADA, BO, CY, World
 
+from videomeet.domain.diary.appointment import Attendee
 from videomeet.domain.kit.errors import NotAllowed, Refused
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.meetings.join import JoinOutcome
@@ -187,3 +188,34 @@ async def test_everybodys_meetings_cannot_be_handed_over(world: World) -> None:
     cy = await world.caller(CY)
     with pytest.raises(NotAllowed):
         await disconnect.disconnect_provider(world.services, cy, Disposition.DELETE)
+
+
+@pytest.mark.parametrize("everybody", [True, False])
+async def test_the_audit_counts_what_was_deleted_and_says_whose_it_was(world: World, everybody: bool) -> None:
+    ada, bo, _ = await bos_meeting(world)
+    await world.create_with_video(ada)
+    if everybody:
+        await disconnect.disconnect_provider(world.services, ada, Disposition.DELETE)
+    else:
+        await manage_users.remove_user(world.services, ada, bo.associate_id, Disposition.DELETE)
+    lines = await world.rows("audit", "associate_id", "subject", action=AuditAction.DELETE_MEETINGS)
+    subject = (
+        Reason("audit.deleted", count=2) if everybody else Reason("audit.deleted_of", count=1, associate=2)
+    )
+    assert lines == [(ada.associate_id, subject.as_json())]
+
+
+async def test_who_was_sent_the_link_of_a_deleted_meeting_is_sent_the_follow_up_without_it(
+    world: World,
+) -> None:
+    ada, bo, _ = await bos_meeting(world)
+    guests = (Attendee("email", None, "kari@fjord.example"),)
+    entry = await world.create_with_video(bo, attendees=guests, invites=True)
+    await world.run_worker()
+    link = world.services.join_link(video(entry).id)
+    await manage_users.remove_user(world.services, ada, bo.associate_id, Disposition.DELETE)
+    await world.run_worker()
+    invitation, change = (
+        mail["calendar"].replace("\r\n ", "") for mail in world.zoom.mails("kari@fjord.example")
+    )
+    assert (link in invitation, link in change) == (True, False)

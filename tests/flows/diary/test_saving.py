@@ -10,7 +10,7 @@ from videomeet.domain.diary.appointment import Attendee
 from videomeet.domain.kit.errors import Refused
 from videomeet.domain.mail.email import EditedEmail
 from videomeet.flows.diary import appointments
-from videomeet.flows.diary.preview import preview_save
+from videomeet.flows.diary.preview import SavePreview, preview_save
 from videomeet.flows.meetings import reserve
 from videomeet.store.diary import contacts
 
@@ -23,10 +23,26 @@ async def test_a_new_follow_up_invites_in_ones_own_words(world: World) -> None:
     draft = world.draft(ada, invites=True, attendees=(Attendee("email", None, KARI),))
     preview = await preview_save(world.services, ada, draft, None, OWN_WORDS)
     assert (preview.subject, "Bring cake." in preview.text) == ("Cake on Friday", True)
+    assert "Bring cake." in preview.html
+    assert "<" not in preview.text
+    assert [address.recipient.address for _, sent in preview.outgoing.emails for address in sent] == [KARI]
     await appointments.create(world.services, ada, draft, OWN_WORDS)
     await world.run_worker()
     [mail] = world.zoom.mails(KARI)
     assert (mail["subject"], "Bring cake." in mail["text"]) == ("Cake on Friday", True)
+
+
+async def test_a_preview_of_what_is_saved_already_sends_nothing_again(world: World) -> None:
+    """The answer to the first request got lost."""
+    ada = await world.caller(ADA)
+    draft = world.draft(ada, invites=True, attendees=(Attendee("email", None, KARI),))
+    await appointments.create(world.services, ada, draft)
+    await world.run_worker()
+    preview = await preview_save(world.services, ada, draft, None, None)
+    assert preview == SavePreview(preview.outgoing)
+    assert list(preview.outgoing.emails) == []
+    renamed = await preview_save(world.services, ada, replace(draft, title="Cake"), None, None)
+    assert renamed.subject == "Changed: Cake"
 
 
 async def test_a_change_is_sent_in_ones_own_words(world: World) -> None:
