@@ -7,6 +7,7 @@ import pytest
 from tests.support.sandbox import LIAM, NOAH, OLIVIA
 from tests.support.world import ADA, BO, NORA, World
 
+from videomeet.domain.grants.connection import PasscodeMode
 from videomeet.domain.kit.errors import NeedsConfiguration, NotAllowed, NotFound, Refused
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.audit import AuditAction
@@ -77,6 +78,21 @@ async def test_a_passcode_within_zooms_rule_is_kept(world: World, passcode: str)
     assert overview.connection.passcode == passcode
     assert passcode not in repr(overview.connection)
     assert passcode.encode() not in world.path.read_bytes()
+
+
+async def test_a_passcode_for_each_meeting_needs_none_of_the_tenants(world: World) -> None:
+    ada = await world.connect_tenant()
+    await provider_connection.save_passcode(world.services, ada, fresh=True, passcode="Unwanted1")
+    overview = await provider_connection.connection_overview(world.services, ada)
+    assert (overview.provider, overview.state) == (world.services.provider("zoom"), "active")
+    assert overview.offered_providers == (world.services.provider("zoom"),)
+    assert overview.connection
+    assert (overview.connection.passcode_mode, overview.connection.passcode) == (PasscodeMode.FRESH, None)
+    lines = await world.rows("audit", "associate_id", "subject", action=AuditAction.SAVE_PASSCODE)
+    assert lines == [
+        (ada.associate_id, Reason("audit.passcode", mode=mode).as_json())
+        for mode in (PasscodeMode.FIXED, PasscodeMode.FRESH)
+    ]
 
 
 @pytest.mark.parametrize(
