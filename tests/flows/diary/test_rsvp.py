@@ -187,3 +187,18 @@ async def test_opening_it_is_seeing_it_and_never_takes_an_answer_back(world: Wor
     await respond_in_diary(world.services, bo, appointment.id, "accepted")
     await open_appointment(world.services, bo, appointment.id)
     assert await statuses(world, ada, appointment) == ["accepted"]
+
+
+async def test_the_page_behind_a_link_says_who_is_asked_and_what_they_have_answered(world: World) -> None:
+    for number in range(3):
+        address = f"{'k' * number}ari@fjord.example"
+        guests = (Attendee("email", None, address),)
+        ada = await world.caller(ADA)
+        entry = await appointments.create(world.services, ada, world.draft(ada, attendees=guests))
+        link = token(world, entry.appointment, address)
+        assert "=" not in link
+        shown = await get_invitation(world.services, link)
+        assert (shown.name, shown.status, shown.over) == (address, "not_seen", False)
+        assert shown.appointment == entry.appointment
+        assert (await respond_by_link(world.services, link, "tentative")).status == "tentative"
+        assert (await get_invitation(world.services, link)).status == "tentative"
