@@ -18,7 +18,7 @@ from videomeet.flows.diary.rsvp import (
     respond_in_diary,
     rsvp_links,
 )
-from videomeet.store.diary import rsvps
+from videomeet.store.diary import contacts, rsvps
 
 GUEST = "Lena@Example.com"
 
@@ -202,3 +202,19 @@ async def test_the_page_behind_a_link_says_who_is_asked_and_what_they_have_answe
         assert shown.appointment == entry.appointment
         assert (await respond_by_link(world.services, link, "tentative")).status == "tentative"
         assert (await get_invitation(world.services, link)).status == "tentative"
+
+
+@pytest.mark.parametrize("typed", ["Sales/North@Fjord.example", "a/b/c@fjord.example"])
+async def test_a_link_is_for_its_address_however_it_was_typed(world: World, typed: str) -> None:
+    _, appointment = await invited(world, Attendee("email", None, typed))
+    address = typed.lower()
+    shown = await get_invitation(world.services, token(world, appointment, address))
+    assert (shown.name, shown.status) == (address, "not_seen")
+
+
+async def test_whoever_has_a_name_is_called_by_it(world: World) -> None:
+    async with world.services.database.writing() as tx:
+        per = await contacts.add_contact(tx, 1, name="Per Hansen", email="per@fjord.example", company_id=None)
+    _, appointment = await invited(world, Attendee("contact", per, None), Attendee("associate", 2, None))
+    for address, name in (("per@fjord.example", "Per Hansen"), (BO, "Bo Berg")):
+        assert (await get_invitation(world.services, token(world, appointment, address))).name == name

@@ -85,3 +85,12 @@ async def test_nobody_tries_again_for_another_tenant(world: World) -> None:
     entry = await put_aside(world)
     with pytest.raises(NotFound):
         await retry_meeting(world.services, await world.caller(NORA), entry.appointment.id)
+
+
+async def test_whoever_tries_again_sees_at_once_that_it_is_worked_on(world: World) -> None:
+    entry = await put_aside(world)
+    ada = await world.caller(ADA)
+    again = await retry_meeting(world.services, ada, entry.appointment.id)
+    assert again == await appointments.get_entry(world.services, ada, entry.appointment.id)
+    assert again.reservation is not None
+    assert again.reservation.status is MeetingStatus.WORKING
