@@ -43,7 +43,7 @@ async def book(world: World, caller: Caller, title: str, start: datetime) -> Non
 
 async def test_a_feed_holds_what_its_owner_owns_or_attends_with_the_links(world: World) -> None:
     ada, bo = await world.connect_tenant(), await world.caller(BO)
-    entry = await world.create_with_video(ada, title="Budget")
+    entry = await world.create_with_video(ada, title="Budget", location="Room 4")
     attending = world.draft(bo, owner_id=2, title="Attended", attendees=(Attendee("associate", 1, None),))
     await appointments.create(world.services, bo, attending)
     await appointments.create(world.services, bo, world.draft(bo, owner_id=2, title="Bo's own"))
@@ -104,7 +104,7 @@ async def test_an_address_that_was_revoked_or_replaced_is_none_any_more(world: W
 
 async def test_a_file_has_the_appointment_with_its_link(world: World) -> None:
     ada = await world.connect_tenant()
-    entry = await world.create_with_video(ada, title="Budget")
+    entry = await world.create_with_video(ada, title="Budget", location="Room 4")
     exported, content = await export_appointment(world.services, ada, entry.appointment.id)
     assert exported.appointment == entry.appointment
     assert entry.reservation is not None

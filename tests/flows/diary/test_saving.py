@@ -85,13 +85,17 @@ async def test_whatever_a_follow_up_points_to_is_shown(world: World) -> None:
         company_id=company,
         contact_id=contact,
         type_id=kind,
-        attendees=(Attendee("contact", other, None), Attendee("associate", 3, None)),
+        attendees=(
+            Attendee("contact", other, None),
+            Attendee("associate", 3, None),
+            Attendee("associate", 2, None),
+        ),
     )
     entry = await appointments.create(world.services, ada, pointing)
     shown = (await appointments.get_entry(world.services, ada, entry.appointment.id)).appointment
     assert shown == entry.appointment
     assert (shown.owner, shown.company, shown.contact) == ("Bo Berg", "Fjordkraft", "Kari")
-    assert [person.name for person in shown.attendees] == ["Per", "Cy Lund"]
+    assert [person.name for person in shown.attendees] == ["Per", "Cy Lund", "Bo Berg"]
 
 
 async def test_dragging_to_a_whole_day_takes_the_zone_of_the_diary(world: World) -> None:
