@@ -215,3 +215,27 @@ def test_keys_are_not_rotated_under_a_worker_that_has_the_old_one(with_tenant: d
     tables = Tables(Path(with_tenant["VIDEOMEET_DATABASE_URL"].removeprefix("sqlite:///")))
     tables.sql("INSERT INTO workers VALUES ('w', 'k0', ?, ?)", now, now)
     assert "still encrypts with k0, so nothing was changed" in _sentence(_run(with_tenant, "rotate-keys"))
+
+
+def test_installations_are_listed_and_edited(with_tenant: dict[str, str]) -> None:
+    assert _run(with_tenant, "tenant", "list").stdout == "Cust10001\tAcme AS\tEurope/Oslo\n"
+    edited = _run(with_tenant, "tenant", "edit", "--customer-id", "Cust10001", "--name", "Acme ASA")
+    assert edited.stdout == "Cust10001 is Acme ASA, Europe/Oslo.\n"
+    assert _run(with_tenant, "tenant", "list").stdout == "Cust10001\tAcme ASA\tEurope/Oslo\n"
+    wrong = _run(with_tenant, "tenant", "edit", "--customer-id", "Cust10001", "--zone", "Mars/Base")
+    assert "Mars/Base" in _sentence(wrong)
+
+
+def test_what_is_given_of_somebody_is_changed_and_the_rest_stays(
+    with_tenant: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "password"
+    path.write_text("long enough\n")
+    assert _run(with_tenant, *USER, "--password-file", str(path)).exit_code == 0
+    anna = ("--email", "anna@acme.example")
+    edited = _run(with_tenant, "user", "edit", *anna, "--administrator", "--new-email", "Anna@Berg.example")
+    assert edited.stdout == "anna@berg.example is Anna Holm, administrator, Europe/Oslo, en.\n"
+    refused = _sentence(_run(with_tenant, "user", "edit", *anna, "--name", "A"))
+    assert refused == "videomeet: Nobody signs in with anna@acme.example."
+    wrong = _run(with_tenant, "user", "edit", "--email", "anna@berg.example", "--language", "xx")
+    assert "language" in _sentence(wrong)

@@ -5,7 +5,7 @@ A reason with another code or other parameters is noticed by tests/architecture/
 the source and runs nothing; such defects are not tried here.
 A defect that was noticed is not tried again until its function changes, so a run that was cut short goes on
 where it stopped; MUTANTS_MINUTES bounds one. Defects that may stay unnoticed stand, with the reason, in
-tests/mutants/accepted.toml: by function and changed lines, so that a file may be moved or renamed.
+tests/mutants: by function and changed lines, so that a file may be moved or renamed.
 """
 
 import ast
@@ -30,7 +30,7 @@ from videomeet.messages.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE, MADE, LOG = Path("src/videomeet"), Path("mutants"), Path("mutants/run.log")
-ACCEPTED = Path("tests/mutants/accepted.toml")
+ACCEPTED = Path("tests/mutants")
 DEAD = ("killed", "caught by type check", "timeout")
 LAST_LINES = 40
 
@@ -160,7 +160,8 @@ def _reasons(line: str) -> set[tuple[str, frozenset[str | None]]]:
 
 
 def _accepted() -> set[Mutant]:
-    rows = tomllib.loads(ACCEPTED.read_text(encoding="utf-8")).get("accepted", [])
+    files = sorted(ACCEPTED.glob("*.toml"))
+    rows = [row for path in files for row in tomllib.loads(path.read_text(encoding="utf-8"))["accepted"]]
     if unexplained := [row["function"] for row in rows if not row.get("reason", "").strip()]:
         raise SystemExit(f"mutants: {ACCEPTED} gives no reason for {', '.join(unexplained)}.")
     return {Mutant(row["function"], tuple(row["before"]), tuple(row["after"])) for row in rows}

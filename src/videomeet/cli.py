@@ -2,24 +2,21 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from videomeet import __version__
-from videomeet.command_setup import (
+from videomeet.commands.command_setup import (
     begin_run,
     exit_with_error,
-    read_password,
     report_errors,
     require_migrated,
     with_services,
 )
+from videomeet.commands.people_commands import tenant_commands, user_commands
 from videomeet.port_check import find_port_problem
 from videomeet.settings import load_settings
-
-if TYPE_CHECKING:
-    from videomeet.flows.services import Services
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,14 +25,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Video meetings inside a CRM's diary, behind one link that always works.",
 )
-tenant_commands = typer.Typer(no_args_is_help=True, help="tenant add: add an installation.")
-user_commands = typer.Typer(no_args_is_help=True, help="user add, list, disable, enable, reset-password.")
 app.add_typer(tenant_commands, name="tenant")
 app.add_typer(user_commands, name="user")
-
-CustomerId = Annotated[str, typer.Option(help="The tenant's customer ID, for example Cust10001.")]
-UserEmail = Annotated[str, typer.Option("--email", help="What they sign in with.")]
-Zone = Annotated[str, typer.Option(help="An IANA time zone, for example Europe/Oslo.")]
 
 
 @app.command()
@@ -86,7 +77,7 @@ def migrate() -> None:
 def backup(target: Annotated[Path, typer.Argument(help="A file that does not exist yet.")]) -> None:
     """Copy the database, while the service runs, to one file."""
     settings = require_migrated(load_settings(os.environ))
-    from videomeet.backup import back_up
+    from videomeet.commands.backup import back_up
 
     size = back_up(settings.database_path, target)
     typer.echo(
@@ -99,7 +90,7 @@ def backup(target: Annotated[Path, typer.Argument(help="A file that does not exi
 def restore(backup: Annotated[Path, typer.Argument(help="What videomeet backup made.")]) -> None:
     """Put a backup in the database's place. The service must not run."""
     settings = load_settings(os.environ)
-    from videomeet import backup as backups
+    from videomeet.commands import backup as backups
 
     restored = backups.restore(backup, settings.database_path)
     typer.echo(f"Restored {backup} to {settings.database_path}: epoch {restored.epoch}.")
@@ -114,107 +105,9 @@ def restore(backup: Annotated[Path, typer.Argument(help="What videomeet backup m
 @report_errors
 def rotate_keys() -> None:
     """Encrypt everything anew with the first key, while people work; say which old keys can go."""
-    from videomeet import key_rotation
+    from videomeet.commands import key_rotation
 
     with_services(key_rotation.run)
-
-
-@tenant_commands.command("add")
-@report_errors
-def tenant_add(
-    name: Annotated[str, typer.Option(help="The company's name.")],
-    customer_id: CustomerId,
-    zone: Zone = "UTC",
-) -> None:
-    """Add an installation."""
-    from videomeet.flows.people import user_accounts
-
-    with_services(lambda services: user_accounts.add_tenant(services, name, customer_id, zone))
-    typer.echo(
-        f"Added {name} ({customer_id}). Next: videomeet user add --customer-id {customer_id} --administrator"
-    )
-
-
-@user_commands.command("add")
-@report_errors
-def user_add(
-    customer_id: CustomerId,
-    name: Annotated[str, typer.Option(help="First and last name.")],
-    email: Annotated[str, typer.Option(help="What they sign in with.")],
-    zone: Annotated[str | None, typer.Option(help="An IANA time zone; the tenant's if not given.")] = None,
-    language: Annotated[str, typer.Option(help="A language code, for example en.")] = "en",
-    administrator: Annotated[bool, typer.Option("--administrator", help="May configure the tenant.")] = False,
-    password_file: Annotated[
-        Path | None, typer.Option(help="A file whose first line is the password; asked for if not given.")
-    ] = None,
-) -> None:
-    """Add an associate. The password is asked for, or read from a file; it never stands in the command."""
-    from videomeet.flows.people import user_accounts
-
-    async def add(services: "Services") -> None:
-        tenant = await user_accounts.tenant_by_customer_id(services, customer_id)
-        await user_accounts.add_associate(
-            services,
-            tenant.id,
-            name=name,
-            email=email,
-            password=password,
-            administrator=administrator,
-            zone=zone or tenant.zone,
-            language=language,
-        )
-
-    settings = require_migrated(load_settings(os.environ))
-    password = read_password(password_file)
-    with_services(add, settings)
-    typer.echo(f"Added {name} <{email}> to {customer_id}.")
-
-
-@user_commands.command("list")
-@report_errors
-def user_list(customer_id: CustomerId) -> None:
-    """List an installation's associates: ID, e-mail, name, role, whether they may log in."""
-    from videomeet.flows.users import operator
-
-    async def show(services: "Services") -> None:
-        async for user in operator.list_users(services, customer_id):
-            role = "administrator" if user.administrator else "associate"
-            login = "may log in" if user.may_log_in else "may not log in"
-            typer.echo(f"{user.id}\t{user.email}\t{user.name}\t{role}\t{login}")
-
-    with_services(show)
-
-
-@user_commands.command("disable")
-@report_errors
-def user_disable(email: UserEmail) -> None:
-    """Let somebody no longer log in: sessions, links, calendar address and notifications end for good."""
-    from videomeet.flows.users import operator
-
-    with_services(lambda services: operator.set_may_log_in(services, email, allowed=False))
-    typer.echo(f"{email} may no longer log in.")
-
-
-@user_commands.command("enable")
-@report_errors
-def user_enable(email: UserEmail) -> None:
-    """Let somebody log in again. What was ended stays ended."""
-    from videomeet.flows.users import operator
-
-    with_services(lambda services: operator.set_may_log_in(services, email, allowed=True))
-    typer.echo(f"{email} may log in.")
-
-
-@user_commands.command("reset-password")
-@report_errors
-def user_reset_password(email: UserEmail) -> None:
-    """Print a link by which somebody sets their password: it works once, and for two days."""
-    from videomeet.flows.users import operator
-
-    async def show(services: "Services") -> None:
-        typer.echo(await operator.reset_password(services, email))
-
-    with_services(show)
 
 
 @app.command()

@@ -71,7 +71,15 @@ def test_product_and_sandbox_import_nothing_of_each_other(folder: Path, other: s
 
 def test_settings_are_read_at_the_top_only() -> None:
     allowed = {
-        PACKAGE / name for name in ("bootstrap.py", "cli.py", "command_setup.py", "doctor.py", "server.py")
+        PACKAGE / name
+        for name in (
+            "bootstrap.py",
+            "cli.py",
+            "commands/command_setup.py",
+            "commands/people_commands.py",
+            "doctor.py",
+            "server.py",
+        )
     }
     readers = {path for path in python_files(PACKAGE) if "videomeet.settings" in imported(parsed(path))}
     assert {short(path) for path in readers - allowed if not _in(path, "demo")} == set()

@@ -47,6 +47,7 @@ ACROSS_TENANTS: dict[str, str] = {
     "associates.get_by_email": "a forgotten password: no tenant is known before the look-up",
     "password_links.find_associate": "whoever holds the link may set the password; it tells whose",
     "password_links.prune": "housekeeping by time, shows nobody anything",
+    "tenants.list_tenants": "the command line's list of all installations",
     "installation.current": "the installation belongs to no tenant",
     "workers.record_alive": "workers belong to no tenant",
     "workers.prune": "workers belong to no tenant",

@@ -11,8 +11,8 @@ import pytest
 from tests.support.program import VIDEOMEET, ReservedPort, VideomeetProgram
 from tests.support.world import ADA, PASSWORD, World, environment_variables
 
-from videomeet import backup as backups
 from videomeet import twin_check
+from videomeet.commands import backup as backups
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from tests.faults.conftest import report
 from tests.support.world import ADA, PASSWORD, World
 
-from videomeet import backup as backups
+from videomeet.commands import backup as backups
 from videomeet.domain.diary.appointment import Attendee
 from videomeet.domain.kit.errors import NotFound
 from videomeet.domain.meetings.reservation import Reservation

@@ -20,8 +20,8 @@ from tests.support.sandbox import OLIVIA, SandboxServer
 from tests.support.smtp_server import MailSink, serve_sink
 from tests.support.tables import AsyncTables
 
-from videomeet import backup as backups
 from videomeet.bootstrap import Application
+from videomeet.commands import backup as backups
 from videomeet.domain.diary.appointment import AppointmentDraft
 from videomeet.domain.kit.errors import NotFound
 from videomeet.domain.mail.mail_settings import MailSettings

@@ -14,6 +14,7 @@ class AuditAction(StrEnum):
     """What is recorded. What people read is in `messages.audit`."""
 
     ADD_TENANT = "add_tenant"
+    EDIT_TENANT = "edit_tenant"
     ADD_USER = "add_user"
     EDIT_USER = "edit_user"
     DISABLE_USER = "disable_user"

@@ -90,9 +90,20 @@ async def edit_user(services: Services, caller: Caller, associate_id: int, form:
     taken.
     """
     require_administrator(caller)
-    _validate(form)
     if associate_id == caller.associate_id and not form.administrator:
         raise Refused.of({"administrator": Reason("people.own_rights")})
+    async with services.database.writing() as tx:
+        await change_user(tx, await _get(tx, caller, associate_id), form)
+        subject = Reason("audit.new_associate", name=form.name.strip(), id=associate_id)
+        await audit_log.record(tx, services, caller, AuditAction.EDIT_USER, subject)
+
+
+async def change_user(tx: Transaction, before: Associate, form: UserForm) -> None:
+    """Change an associate as the form says, whoever filled it in. A new address ends links to the old one.
+
+    Raises `Refused` with a reason for each field, `Conflict` for an address that is taken.
+    """
+    _validate(form)
     email = normalize_email(form.email)
     values = {
         "name": form.name.strip(),
@@ -101,14 +112,10 @@ async def edit_user(services: Services, caller: Caller, associate_id: int, form:
         "language": form.language,
         "administrator": form.administrator,
     }
-    async with services.database.writing() as tx:
-        before = await _get(tx, caller, associate_id)
-        if not await associates.update_associate(tx, caller.tenant_id, associate_id, values):
-            raise Conflict(Reason("people.email_taken", email=email))
-        if before.email != email:
-            await password_links.remove(tx, caller.tenant_id, associate_id)
-        subject = Reason("audit.new_associate", name=form.name.strip(), id=associate_id)
-        await audit_log.record(tx, services, caller, AuditAction.EDIT_USER, subject)
+    if not await associates.update_associate(tx, before.tenant_id, before.id, values):
+        raise Conflict(Reason("people.email_taken", email=email))
+    if before.email != email:
+        await password_links.remove(tx, before.tenant_id, before.id)
 
 
 async def set_may_log_in(services: Services, caller: Caller, associate_id: int, *, allowed: bool) -> None:

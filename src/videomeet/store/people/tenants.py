@@ -35,6 +35,19 @@ async def get_tenant(tx: AsyncConnection, tenant_id: int) -> Tenant:
     return _to_tenant(row)
 
 
+async def list_tenants(tx: AsyncConnection, *, after: str, limit: int) -> list[Tenant]:
+    """The tenants whose customer ID comes after another, by customer ID."""
+    statement = (
+        select(tenants).where(tenants.c.customer_id > after).order_by(tenants.c.customer_id).limit(limit)
+    )
+    return [_to_tenant(row) for row in await tx.execute(statement)]
+
+
+async def update_tenant(tx: AsyncConnection, tenant_id: int, *, name: str, zone: str) -> None:
+    """Change a tenant's name and the time zone of its new associates."""
+    await tx.execute(update(tenants).where(tenants.c.id == tenant_id).values(name=name, zone=zone))
+
+
 async def set_colleague_access(tx: AsyncConnection, tenant_id: int, access: str) -> None:
     """What the tenant's associates may do in each other's diaries."""
     await tx.execute(update(tenants).where(tenants.c.id == tenant_id).values(colleague_access=access))

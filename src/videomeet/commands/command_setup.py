@@ -22,7 +22,7 @@ def report_errors(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        from videomeet.backup import BackupError
+        from videomeet.commands.backup import BackupError
         from videomeet.demo.state import DemoError
         from videomeet.domain.kit.errors import Problem
         from videomeet.messages.translate import sentence

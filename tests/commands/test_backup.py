@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tests.support.world import World
 
-from videomeet import backup as backups
-from videomeet.backup import BackupError
+from videomeet.commands import backup as backups
+from videomeet.commands.backup import BackupError
 from videomeet.store import installation, migrations
 
 
