@@ -211,3 +211,10 @@ async def test_a_video_meeting_in_the_past_is_refused_with_a_sentence(browser: O
     reserved = (await client.post("/diary/reservations", json={})).json()["id"]
     body = draft(1, start="2020-01-01T10:00", end="2020-01-01T11:00", reservation_id=reserved)
     assert "This time has passed." in sentence(await client.post("/diary/appointments", json=body))
+
+
+async def test_fields_that_nobody_may_set_are_passed_over(browser: Open, world: World) -> None:
+    strange = {"id": 99, "tenant_id": 2, "created_by": 2, "uid": str(uuid4()), "sequence": 7}
+    made = await saved(await browser(ADA), 1, **strange)
+    assert made["id"] == 1
+    assert await world.rows("appointments", "tenant_id", "created_by", "sequence") == [(1, 1, 0)]

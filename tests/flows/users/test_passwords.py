@@ -154,3 +154,11 @@ async def test_an_administrators_account_is_no_exception(world: World) -> None:
     await asked(world, ADA)
     await passwords.set_password(world.services, token_in(sink, ADA), NEW, ip_address=HERE)
     assert await signs_in(world, NEW, ADA)
+
+
+async def test_a_password_counts_as_it_was_typed_to_the_last_sign(world: World) -> None:
+    exact = "  Twelve GREEN bottles ø🙂" + "x" * 90 + " "
+    await passwords.change_password(world.services, await world.caller(BO), PASSWORD, exact)
+    assert await signs_in(world, exact)
+    for other in (exact.strip(), exact.lower(), exact[:72], exact + "x"):
+        assert not await signs_in(world, other)

@@ -77,3 +77,14 @@ async def test_the_link_is_in_no_log(browser: Open, world: World, capsys: pytest
     address = await link(world, client)
     await client.get(address)
     assert address.rpartition("/")[2][6:] not in capsys.readouterr().out
+
+
+async def test_a_password_is_masked_and_password_managers_know_it(browser: Open, world: World) -> None:
+    stranger, bo = await browser(None), await browser(BO)
+    masked = 'type="password" id="{0}" name="{0}" autocomplete="{1}"'.format
+    assert masked("password", "current-password") in (await stranger.get("/sign-in")).text
+    assert masked("new", "new-password") in (await stranger.get(await link(world, stranger))).text
+    own = (await bo.get("/account/password")).text
+    assert masked("current", "current-password") in own
+    assert masked("new", "new-password") in own
+    assert "onpaste" not in own

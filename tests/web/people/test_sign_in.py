@@ -153,3 +153,11 @@ async def test_the_repair_of_an_invalid_context_makes_a_valid_one(browser: Open,
 async def _spoil_contexts(world: World) -> None:
     async with world.services.database.writing() as tx:
         await tx.exec_driver_sql("UPDATE sessions SET context = 'Cust99999'")
+
+
+async def test_every_page_for_people_offers_to_sign_out(browser: Open) -> None:
+    ada = await browser(ADA)
+    for path in ("/diary", "/account", "/account/password", "/settings/users", "/settings/audit"):
+        page = await ada.get(path)
+        assert page.status_code == 200, path
+        assert 'action="/sign-out"' in page.text, path
