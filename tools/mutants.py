@@ -5,7 +5,7 @@ A reason with another code or other parameters is noticed by tests/architecture/
 the source and runs nothing; such defects are not tried here.
 A defect that was noticed is not tried again until its function changes, so a run that was cut short goes on
 where it stopped; MUTANTS_MINUTES bounds one. Defects that may stay unnoticed stand, with the reason, in
-tests/mutants: by function and changed lines, so that a file may be moved or renamed.
+tests/mutants/accepted/: by function and changed lines, so that a file may be moved or renamed.
 """
 
 import ast
@@ -30,7 +30,7 @@ from videomeet.messages.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE, MADE, LOG = Path("src/videomeet"), Path("mutants"), Path("mutants/run.log")
-ACCEPTED = Path("tests/mutants")
+ACCEPTED = Path("tests/mutants/accepted")
 DEAD = ("killed", "caught by type check", "timeout")
 LAST_LINES = 40
 
@@ -95,7 +95,7 @@ def _tried(names: Sequence[str], chosen: Sequence[Path]) -> bool:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     workers = os.environ.get("MUTANTS_WORKERS", str(os.cpu_count() or 2))
     with LOG.open("wb") as log:
-        mutmut = subprocess.Popen(  # nosec B603 B607 # a developer's words
+        mutmut = subprocess.Popen(
             ["mutmut", "run", "--max-children", workers, *names],
             env=os.environ | {"PATH": path, "MUTANTS_PATHS": " ".join(map(str, chosen))},
             stdout=log,
@@ -160,8 +160,11 @@ def _reasons(line: str) -> set[tuple[str, frozenset[str | None]]]:
 
 
 def _accepted() -> set[Mutant]:
-    files = sorted(ACCEPTED.glob("*.toml"))
-    rows = [row for path in files for row in tomllib.loads(path.read_text(encoding="utf-8"))["accepted"]]
+    rows = [
+        row
+        for path in sorted(ACCEPTED.glob("*.toml"))
+        for row in tomllib.loads(path.read_text(encoding="utf-8")).get("accepted", [])
+    ]
     if unexplained := [row["function"] for row in rows if not row.get("reason", "").strip()]:
         raise SystemExit(f"mutants: {ACCEPTED} gives no reason for {', '.join(unexplained)}.")
     return {Mutant(row["function"], tuple(row["before"]), tuple(row["after"])) for row in rows}
