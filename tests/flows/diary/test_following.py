@@ -9,6 +9,7 @@ from tests.support.world import ADA, World
 
 from videomeet.domain.diary.appointment import MAX_DURATION, MIN_DURATION, Attendee
 from videomeet.domain.kit.errors import Conflict, Refused, Repair
+from videomeet.domain.webhooks.webhook import MeetingFacts
 from videomeet.flows.diary import appointments, resolve_conflict
 from videomeet.flows.diary.entries import DiaryEntry
 
@@ -48,7 +49,8 @@ async def decide(world: World, entry: DiaryEntry, *, use_provider: bool) -> Diar
 async def test_a_time_that_was_taken_over_is_not_sent_back_and_guests_hear_of_it_with_the_link(
     world: World,
 ) -> None:
-    entry = await made(world, attendees=(Attendee("email", None, KARI),), invites=True)
+    guests = (Attendee("email", None, KARI),)
+    entry = await made(world, attendees=guests, invites=True, location="Room 4")
     world.zoom.clear_mails()
     moment = entry.appointment.times.starts_at + timedelta(hours=2)
     await change_at_zoom(world, start_time=zoom_time(moment), duration=45)
@@ -67,6 +69,24 @@ async def test_a_title_of_zoom_is_on_one_line(world: World) -> None:
     entry = await made(world)
     await change_at_zoom(world, topic="A  title " + "x" * 190)
     assert (await current(world, entry)).appointment.title == "A title " + "x" * 190
+
+
+async def test_what_waits_for_a_decision_is_joined_by_whatever_changes_next(world: World) -> None:
+    """The diary is in step with Zoom, but for what somebody moved there unreported before our own change."""
+    entry = await made(world)
+    moment = entry.appointment.times.starts_at + timedelta(hours=2)
+    (meeting,) = world.meetings()
+    world.zoom.control("PATCH", f"meetings/{meeting['id']}", {"start_time": zoom_time(moment)})
+    ada, reservation = await world.caller(ADA), entry.reservation
+    assert reservation is not None
+    draft = world.draft(ada, title="Ours", reservation_id=reservation.id)
+    await appointments.update(world.services, ada, entry.appointment.id, 1, draft)
+    await world.run_worker()
+    await change_at_zoom(world, topic="Theirs")
+    after = await current(world, entry)
+    assert after.reservation is not None
+    assert (after.appointment.title, after.reservation.status) == ("Ours", "in_sync")
+    assert after.reservation.conflict == MeetingFacts("Theirs", moment).to_json()
 
 
 async def test_a_whole_day_that_is_renamed_at_zoom_stays_one(world: World) -> None:
