@@ -9,7 +9,12 @@ from videomeet.domain.kit.errors import NeedsAuthorization
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.people import Caller
 from videomeet.flows.grants import connect
-from videomeet.flows.grants.my_account import get_my_account, needs_reauth_seen, needs_reauth_unseen
+from videomeet.flows.grants.my_account import (
+    MyAccount,
+    get_my_account,
+    needs_reauth_seen,
+    needs_reauth_unseen,
+)
 
 
 async def lose_grant(world: World, caller: Caller, zoom_user: str = LIAM) -> None:
@@ -30,10 +35,12 @@ async def test_an_account_goes_from_not_configured_to_connected_and_back_to_none
     bo = await world.caller(BO)
     assert (await get_my_account(world.services, bo)).state == "not_configured"
     await world.connect_tenant()
-    assert (await get_my_account(world.services, bo)).state == "none"
+    zoom = world.services.provider("zoom")
+    assert await get_my_account(world.services, bo) == MyAccount("none", zoom)
     await world.authorize(bo, LIAM)
     account = await get_my_account(world.services, bo)
     assert account.grant
+    assert account.provider == zoom
     assert (account.state, account.grant.account_email, account.shared_with) == ("connected", LIAM, ())
     await lose_grant(world, bo)
     assert (await get_my_account(world.services, bo)).state == "needs_reauth"
