@@ -23,6 +23,14 @@ async def lines(world: World, action: AuditAction) -> list[tuple[Any, ...]]:
     return await world.rows("audit", "associate_id", "subject", action=action)
 
 
+async def test_a_sign_in_is_written_down_for_what_it_was(world: World) -> None:
+    ada, bo = await world.connect_tenant(), await world.caller(BO)
+    await world.authorize(bo, LIAM)
+    bos = Reason("audit.account", provider="Zoom", email=LIAM)
+    assert await lines(world, AuditAction.CONNECT) == [(ada.associate_id, ACCOUNT.as_json())]
+    assert await lines(world, AuditAction.AUTHORIZE) == [(bo.associate_id, bos.as_json())]
+
+
 async def test_a_grant_found_dead_is_named_once(world: World) -> None:
     ada = await signed_in_an_hour_ago(world)
     world.zoom.revoke_tokens()
