@@ -95,7 +95,7 @@ def _tried(names: Sequence[str], chosen: Sequence[Path]) -> bool:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     workers = os.environ.get("MUTANTS_WORKERS", str(os.cpu_count() or 2))
     with LOG.open("wb") as log:
-        mutmut = subprocess.Popen(
+        mutmut = subprocess.Popen(  # nosec B603 B607 # a developer's words
             ["mutmut", "run", "--max-children", workers, *names],
             env=os.environ | {"PATH": path, "MUTANTS_PATHS": " ".join(map(str, chosen))},
             stdout=log,
