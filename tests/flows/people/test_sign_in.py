@@ -1,6 +1,7 @@
 """Signing in and out: nothing is revealed about accounts, attempts are counted, sessions live and end."""
 
 import asyncio
+import time
 from collections import Counter
 
 import pytest
@@ -138,13 +139,16 @@ async def test_a_known_browser_has_ten_guesses_too_and_knows_one_account_only(wo
 
 
 async def test_three_hundred_wrong_passwords_at_once_let_a_right_one_through(world: World) -> None:
+    began = time.perf_counter()
     known = (await sign_in_from(world, "")).device_token
+    # On a machine that others keep busy, too: as long as the queue before it may be, and no longer.
+    limit = max(3.0, 2 * MAX_WAITING * (time.perf_counter() - began))
     flood = [
         asyncio.create_task(attempt(world, f"{number}@acme.example", address=f"203.0.113.{number % 250}"))
         for number in range(300)
     ]
     await asyncio.sleep(0)
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(limit):
         assert (await sign_in_from(world, known)).token
     ended = Counter(type(problem) for problem in await asyncio.gather(*flood))
     assert ended.keys() == {Refused, TryLater}
