@@ -47,6 +47,7 @@ async def test_tokens_that_lack_scopes_are_revoked_at_zoom(world: World) -> None
     assert grants_at_zoom(world) == [OLIVIA]
     await world.run_worker()
     assert await grants_here(world) == [(OLIVIA, "connected")]
+    assert len(world.zoom.requests(REVOKE)) == 1
 
 
 @pytest.mark.parametrize("fault", ["down", "server_error", "html_body", "truncated_body", "lost_reply"])

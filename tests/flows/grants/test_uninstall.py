@@ -133,3 +133,15 @@ async def test_the_audit_tells_of_it(world: World) -> None:
     await uninstall(world)
     rows = await world.rows("audit", "associate_id", "subject", action="uninstalled")
     assert rows == [(None, Reason("audit.uninstalled", provider="Zoom", associates=("1",)).as_json())]
+    outcome = Reason("webhook.tokens_forgotten", associates=("1",)).as_json()
+    assert await world.rows("webhook_deliveries", "outcome", tenant_id=1) == [(outcome,)]
+
+
+async def test_an_account_that_nobody_acts_through_is_forgotten_as_such(world: World) -> None:
+    await world.connect_tenant(ADA)
+    await world.delete("authorizations")
+    await uninstall(world)
+    outcome = Reason("webhook.tokens_forgotten_unused").as_json()
+    assert await world.rows("webhook_deliveries", "outcome", tenant_id=1) == [(outcome,)]
+    subject = Reason("audit.uninstalled", provider="Zoom", associates=Reason("audit.nobody_there"))
+    assert await world.rows("audit", "subject", action="uninstalled") == [(subject.as_json(),)]
