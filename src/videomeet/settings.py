@@ -56,8 +56,8 @@ class Settings(BaseModel):
     smtp_user: str = ""
     smtp_password: str = Field(default="", repr=False)
     mail_from: str = ""
-    mails_per_associate: int = Field(default=500, ge=1, le=1_000_000)
-    mails_per_tenant: int = Field(default=5_000, ge=1, le=10_000_000)
+    mails_per_associate: int = Field(default=1_000, ge=1, le=1_000_000)
+    mails_per_tenant: int = Field(default=10_000, ge=1, le=10_000_000)
     push_url: str = ""
     sandbox: bool = False
     rehearsal: bool = False

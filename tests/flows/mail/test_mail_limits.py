@@ -41,6 +41,15 @@ async def test_a_day_later_there_is_room_again(world: World) -> None:
     assert await world.count("outbox") == 4
 
 
+async def test_a_cancellation_goes_beyond_every_limit(world: World) -> None:
+    ada, services = await world.caller(ADA), limited(world, 2, 2)
+    draft = world.draft(ada, attendees=guests(2), invites=True)
+    entry = await appointments.create(services, ada, draft)
+    await world.run_worker()
+    await appointments.delete(services, ada, entry.appointment.id, entry.appointment.version)
+    assert await world.count("outbox") == 4
+
+
 async def test_a_tenants_limit_is_shared_by_its_associates_and_nobody_elses(world: World) -> None:
     ada, bo, nora = [await world.caller(email) for email in (ADA, BO, NORA)]
     services = limited(world, 100, 3)

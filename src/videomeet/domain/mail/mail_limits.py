@@ -14,8 +14,8 @@ PERIOD = timedelta(days=1)
 class MailLimits:
     """E-mails of an associate, and of a tenant, in 24 hours; each recipient counts."""
 
-    per_associate: int = 500
-    per_tenant: int = 5_000
+    per_associate: int = 1_000
+    per_tenant: int = 10_000
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class MailCounts:
 def require_within_limits(limits: MailLimits, sent: MailCounts, more: int, author: Author) -> None:
     """Raise `Refused` when so many more are too many.
 
-    What nobody asked for, such as a change at the provider, is always reported: guests have to know it.
+    `more` does not count cancellations: nobody shall come for nothing. What nobody asked for, such as a
+    change at the provider, is always reported too.
     """
     if not author.address:
         return

@@ -81,7 +81,8 @@ async def _compose(
     if not planned_emails:
         return OutgoingEmails((), guests.without_address)
     mail_link, sent = await mail_quotas.link_and_counts(tx, tenant_id, author.associate_id, services.now())
-    require_within_limits(services.mail_limits, sent, len(planned_emails), author)
+    more = sum(planned.kind is not EmailKind.CANCELLATION for planned in planned_emails)
+    require_within_limits(services.mail_limits, sent, more, author)
     templates_by_kind = await templates_of(
         tx, tenant_id, {planned.kind for planned in planned_emails}, appointment.owner_language
     )
