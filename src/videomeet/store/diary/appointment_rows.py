@@ -1,4 +1,6 @@
-"""How an appointment is read: its row joined with the names it refers to."""
+"""How an appointment is read, its row joined with the names it refers to, and what each change writes."""
+
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, Select, Table, select
 
@@ -48,6 +50,17 @@ def select_appointments(
         contacts.c.name.label("contact"),
         contacts.c.email.label("contact_email"),
     ).select_from(joined)
+
+
+def next_version(actor_id: int, now: datetime) -> dict[str, object]:
+    """What every change of an appointment writes besides: the only place where version and SEQUENCE rise."""
+    columns = appointments.c
+    return {
+        "version": columns.version + 1,
+        "sequence": columns.sequence + 1,
+        "updated_by": actor_id,
+        "updated_at": now,
+    }
 
 
 def to_appointment(row: Row[tuple[object, ...]], attending: tuple[Attendee, ...]) -> Appointment:

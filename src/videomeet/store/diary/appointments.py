@@ -12,7 +12,7 @@ from videomeet.domain.diary.appointment import MAX_ALL_DAY_DURATION, Appointment
 from videomeet.domain.diary.appointment_changes import DRAFT_FIELDS, Attending
 from videomeet.domain.meetings.reservation import Reservation
 from videomeet.store.diary import attendees as attendees_of
-from videomeet.store.diary.appointment_rows import select_appointments, to_appointment
+from videomeet.store.diary.appointment_rows import next_version, select_appointments, to_appointment
 from videomeet.store.meetings.reservations import to_reservation
 from videomeet.store.schema import (
     appointments,
@@ -263,13 +263,7 @@ async def _update(
     result = await tx.execute(
         update(appointments)
         .where(columns.tenant_id == tenant_id, columns.id == appointment_id, columns.version == version)
-        .values(
-            version=version + 1,
-            sequence=columns.sequence + 1,
-            updated_by=actor_id,
-            updated_at=now,
-            **values,
-        )
+        .values(next_version(actor_id, now) | values)
     )
     return result.rowcount == 1
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from videomeet.store.diary.appointment_rows import next_version
 from videomeet.store.schema import appointments
 
 
@@ -29,11 +30,5 @@ async def _update(
     await tx.execute(
         update(appointments)
         .where(columns.tenant_id == tenant_id, columns.id == appointment_id)
-        .values(
-            version=columns.version + 1,
-            sequence=columns.sequence + 1,
-            updated_by=actor_id,
-            updated_at=now,
-            **values,
-        )
+        .values(next_version(actor_id, now) | values)
     )
