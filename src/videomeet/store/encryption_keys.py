@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.mail.email import EmailKind
 from videomeet.store.schema import appointments, emails, encryption_keys, metadata, outbox
+from videomeet.store.schema.columns import key_id_in
 
 _columns = encryption_keys.c
 
@@ -22,9 +23,7 @@ async def key_ids_in_use(tx: AsyncConnection) -> set[str]:
     ]
     key_ids: set[str] = set()
     for column in encrypted_columns:
-        key_id = func.substr(column, 1, func.instr(column, b":") - 1, type_=LargeBinary)
-        for name in await tx.scalars(select(key_id).where(column.is_not(None)).distinct()):
-            key_ids.add(bytes(name).decode(errors="replace"))
+        key_ids.update(await tx.scalars(select(key_id_in(column)).where(column.is_not(None)).distinct()))
     return key_ids
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Row, func, select, update
+from sqlalchemy import Column, Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.store.encryption import key_id_of
+from videomeet.store.schema.columns import key_id_in
 
 # Rows whose key ids are looked at together. The ciphertexts themselves are not read for that.
 SLICE_ROWS = 200
@@ -62,12 +63,11 @@ class Ciphertext:
 async def read_slice(tx: AsyncConnection, encrypted: EncryptedColumn, after: Any = None) -> list[Encrypted]:
     """Up to `SLICE_ROWS` of the rows that hold something, by primary key, behind the row `after`."""
     column, row_key = encrypted.column, encrypted.row_key
-    key_id = func.substr(column, 1, func.instr(column, b":") - 1, type_=LargeBinary)
-    statement = select(row_key, key_id, func.length(column)).where(column.is_not(None))
+    statement = select(row_key, key_id_in(column), func.length(column)).where(column.is_not(None))
     if after is not None:
         statement = statement.where(row_key > after)
     rows = await tx.execute(statement.order_by(row_key).limit(SLICE_ROWS))
-    return [Encrypted(key, bytes(name or b"").decode(errors="replace"), size) for key, name, size in rows]
+    return [Encrypted(key, key_id, size) for key, key_id, size in rows]
 
 
 async def read_ciphertexts(

@@ -9,9 +9,12 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     ForeignKeyConstraint,
+    Function,
+    LargeBinary,
     MetaData,
     Text,
     TypeDecorator,
+    func,
 )
 
 from videomeet.domain.kit.reason import Reason, from_json
@@ -55,6 +58,21 @@ class StoredReason(TypeDecorator[Reason]):
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Reason | None:
         return None if value is None else from_json(value)
+
+
+class KeyId(TypeDecorator[str]):
+    """The id of the encryption key at the front of a ciphertext; "" where there is none."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_result_value(self, value: bytes | None, _dialect: Dialect) -> str:
+        return bytes(value or b"").decode(errors="replace")
+
+
+def key_id_in(column: Column[Any]) -> Function[str]:
+    """Which key a column's ciphertext was made with, without reading the ciphertext."""
+    return func.substr(column, 1, func.instr(column, b":") - 1, type_=KeyId)
 
 
 def tenant_column() -> Column[int]:
