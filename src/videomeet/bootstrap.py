@@ -58,10 +58,11 @@ class Application:
         now: Clock | None = None,
         limits: Limits | None = None,
         mail_timeout: float = READ_TIMEOUT,
+        identity: installation.Installation | None = None,
     ) -> None:
         """`now` is the settings' clock if not given, and `limits` are for calls to providers.
 
-        `mail_timeout` is how many seconds a mail server may take.
+        `mail_timeout` is how many seconds a mail server may take. `identity` is the database's if not given.
         """
         now = now or ahead_by(settings.clock_ahead)
         wake_event = asyncio.Event()
@@ -102,7 +103,7 @@ class Application:
             mail_limits=MailLimits(settings.mails_per_associate, settings.mails_per_tenant),
             now=now,
             base_url=settings.base_url,
-            installation=installation.load(settings.database_url),
+            installation=identity or installation.load(settings.database_url),
             session_lifetime=timedelta(hours=settings.session_hours),
             audit_retention=timedelta(days=settings.audit_days),
             secure_cookies=settings.secure_cookies,

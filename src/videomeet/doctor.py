@@ -18,6 +18,7 @@ from videomeet.messages.translate import sentence
 from videomeet.providers.contract import Provider
 from videomeet.settings import Settings, SettingsError, load_settings
 from videomeet.store import encryption_keys, migrations
+from videomeet.store.installation import UNKNOWN
 from videomeet.store.webhooks import webhook_deliveries
 from videomeet.web.kit.assets import Assets, PagesNotBuilt
 
@@ -75,7 +76,7 @@ def run_checks(environ: Mapping[str, str], *, online: bool) -> list[Finding]:
 
 async def _check_services(settings: Settings, *, has_database: bool, online: bool) -> list[Finding]:
     """What needs the services; the database is opened only where it was found usable."""
-    application = bootstrap.Application(settings)
+    application = bootstrap.Application(settings, identity=None if has_database else UNKNOWN)
     services, findings = application.services, []
     try:
         if has_database:

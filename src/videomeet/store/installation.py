@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, create_engine, insert, select, update
+from sqlalchemy import Connection, create_engine, insert, inspect, select, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.store.database import DURABLE
@@ -43,7 +42,7 @@ UNKNOWN = Installation(UUID(int=0), 0, None, "")
 
 def ensure(url: str) -> None:
     """Draw the identity of a database that has none yet."""
-    with _connected(url) as connection:
+    with connected(url) as connection:
         if connection.execute(select(installation.c.id)).first() is None:
             connection.execute(insert(installation).values(id=uuid4(), epoch=0, run=None, base_url=""))
 
@@ -54,23 +53,20 @@ def load(url: str) -> Installation:
     if path and not Path(path).exists():
         # To look must not make it.
         return UNKNOWN
-    try:
-        with _connected(url) as connection:
-            return _load(connection)
-    except DBAPIError:
-        return UNKNOWN
+    with connected(url) as connection:
+        return _load(connection) if inspect(connection).has_table(installation.name) else UNKNOWN
 
 
 def begin_run(url: str) -> Installation:
     """A process starts: from now on this database can be told from every copy that was made of it."""
-    with _connected(url) as connection:
+    with connected(url) as connection:
         connection.execute(update(installation).values(run=uuid4()))
         return _load(connection)
 
 
 def record_base_url(url: str, base_url: str) -> None:
     """This is where it is served now."""
-    with _connected(url) as connection:
+    with connected(url) as connection:
         connection.execute(update(installation).values(base_url=base_url))
 
 
@@ -86,7 +82,8 @@ def _load(connection: Connection) -> Installation:
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[Connection]:
+def connected(url: str) -> Iterator[Connection]:
+    """A transaction of a command, which has no event loop."""
     engine = create_engine(url, hide_parameters=True)
     try:
         with engine.connect() as connection:
