@@ -4,7 +4,6 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
 
 import pytest
 import uvicorn
@@ -13,9 +12,9 @@ from structlog.testing import capture_logs
 
 from videomeet.connections import (
     ConnectionLimits,
-    LimitedProtocol,
     OpenConnections,
     connections_for,
+    protocol_with,
     raise_descriptor_limit,
 )
 from videomeet.server import Server
@@ -45,8 +44,8 @@ async def nothing() -> None:
 @asynccontextmanager
 async def served(connections: OpenConnections) -> AsyncIterator[Connect]:
     listener = socket.create_server(("127.0.0.1", 0))
-    http = partial(LimitedProtocol, connections=connections)
-    config = uvicorn.Config(app, http=http, log_config=None, lifespan="off", ws="none")  # type: ignore[arg-type]
+    http = protocol_with(connections)
+    config = uvicorn.Config(app, http=http, log_config=None, lifespan="off", ws="none")
     server = Server(config, connections, lambda: None, nothing)
     running = asyncio.create_task(server.serve(sockets=[listener]))
     async with AsyncExitStack() as stack:

@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address, ip_network
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -233,3 +234,8 @@ class LimitedProtocol(HttpToolsProtocol):
                 "write": limits.write_seconds,
             }[what]
             self._deadline = self.loop.call_later(seconds, self.give_up, f"{what}_timed_out")
+
+
+def protocol_with(connections: OpenConnections) -> type[asyncio.Protocol]:
+    """What uvicorn makes for each connection. It wants a class and only calls it."""
+    return cast("type[asyncio.Protocol]", partial(LimitedProtocol, connections=connections))

@@ -6,17 +6,16 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 
 import uvicorn
 
 from videomeet import bootstrap
 from videomeet.connections import (
     ConnectionLimits,
-    LimitedProtocol,
     OpenConnections,
     accept_connections,
     connections_for,
+    protocol_with,
     raise_descriptor_limit,
 )
 from videomeet.mail.certificates import trusted_certificates
@@ -83,8 +82,7 @@ def create_server(settings: Settings, on_ready: Callable[[], None]) -> Server:
     connections = OpenConnections(limits)
     config = uvicorn.Config(
         app,
-        # Typed as a class; uvicorn calls it with a few names for each connection.
-        http=partial(LimitedProtocol, connections=connections),  # type: ignore[arg-type]
+        http=protocol_with(connections),
         ws="none",
         host=settings.host,
         port=settings.port,

@@ -6,7 +6,6 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ import pytest
 import uvicorn
 from tests.support.world import ADA, BASE_URL, BO, World
 
-from videomeet.connections import ConnectionLimits, LimitedProtocol, OpenConnections
+from videomeet.connections import ConnectionLimits, OpenConnections, protocol_with
 from videomeet.domain.diary.appointment import Attendee
 from videomeet.domain.people.people import Caller
 from videomeet.flows.alarms import fire_alarms
@@ -69,7 +68,7 @@ class LiveServer:
         connections = OpenConnections(ConnectionLimits())
         config = uvicorn.Config(
             app,
-            http=partial(LimitedProtocol, connections=connections),  # type: ignore[arg-type]
+            http=protocol_with(connections),
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=5,
