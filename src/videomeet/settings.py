@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
+from videomeet.domain.mail.mail_limits import MailLimits
+
 # A century, in seconds: dates have to stay within what Python can hold.
 MAX_CLOCK_OFFSET = 3_200_000_000
 PREFIX = "VIDEOMEET_"
@@ -56,8 +58,8 @@ class Settings(BaseModel):
     smtp_user: str = ""
     smtp_password: str = Field(default="", repr=False)
     mail_from: str = ""
-    mails_per_associate: int = Field(default=1_000, ge=1, le=1_000_000)
-    mails_per_tenant: int = Field(default=10_000, ge=1, le=10_000_000)
+    mails_per_associate: int = Field(default=MailLimits.per_associate, ge=1, le=1_000_000)
+    mails_per_tenant: int = Field(default=MailLimits.per_tenant, ge=1, le=10_000_000)
     push_url: str = ""
     sandbox: bool = False
     rehearsal: bool = False

@@ -59,8 +59,8 @@ class Services:
     base_url: str
     installation: Installation
     session_lifetime: timedelta
+    mail_limits: MailLimits
     installation_mail: tuple[MailServer, Sender] | None = None
-    mail_limits: MailLimits = field(default_factory=MailLimits)
     audit_retention: timedelta = timedelta(days=400)
     secure_cookies: bool = True
     demo: bool = False

@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 from tests.support.following import KARI
+from tests.support.sandbox import LIAM
 from tests.support.world import ADA, BO, NORA, World
 
 from videomeet.domain.diary.appointment import Attendee
 from videomeet.domain.kit.errors import Refused
 from videomeet.domain.mail.mail_limits import MailLimits
-from videomeet.flows.diary import appointments
+from videomeet.domain.meetings.reservation import Disposition
+from videomeet.flows.admin import disconnect
+from videomeet.flows.diary import appointments, hand_over
 from videomeet.flows.services import Services
 
 
@@ -48,6 +51,17 @@ async def test_a_cancellation_goes_beyond_every_limit(world: World) -> None:
     await world.run_worker()
     await appointments.delete(services, ada, entry.appointment.id, entry.appointment.version)
     assert await world.count("outbox") == 4
+
+
+async def test_leaving_is_kept_by_no_limit(world: World) -> None:
+    ada, bo = await world.connect_tenant(), await world.caller(BO)
+    await world.authorize(bo, zoom_user=LIAM)
+    await world.create_with_video(bo, attendees=guests(3), invites=True)
+    await world.run_worker()
+    services = limited(world, 1, 1)
+    assert await hand_over.hand_over(services, ada, bo.associate_id, ada.associate_id) == 1
+    await disconnect.disconnect_provider(services, ada, Disposition.DELETE)
+    assert await world.count("outbox") > 3
 
 
 async def test_a_tenants_limit_is_shared_by_its_associates_and_nobody_elses(world: World) -> None:

@@ -32,7 +32,7 @@ def require_within_limits(limits: MailLimits, sent: MailCounts, more: int, autho
     `more` does not count cancellations: nobody shall come for nothing. What nobody asked for, such as a
     change at the provider, is always reported too.
     """
-    if not author.address:
+    if author.exempt or not author.address:
         return
     if sent.by_associate + more > limits.per_associate:
         raise Refused(Reason("mail.associate_limit", most=limits.per_associate, sent=sent.by_associate))

@@ -13,6 +13,7 @@ from videomeet.domain.mail.email import EditedEmail
 from videomeet.domain.mail.email_history import EmailHistory
 from videomeet.domain.mail.guest_emails import OutgoingEmails
 from videomeet.domain.meetings.reservation import Reservation
+from videomeet.domain.people.people import Caller
 from videomeet.flows.changes.declined import notify_owner
 from videomeet.flows.changes.guest_emails import queue_guest_emails
 from videomeet.flows.changes.set_alarms import sync_alarms
@@ -28,7 +29,8 @@ class Change:
 
     `video_before` is the reservation it had, `video_after` the one it is to have: nothing is written of that
     yet. `by` is the id of the associate behind it, None for whoever holds an RSVP link; `custom_text` is what
-    they wrote in place of the templates; `address` is where their request came from.
+    they wrote in place of the templates; `address` is where their request came from. An `exempt` change sends
+    its e-mails whatever the daily limits say.
     """
 
     before: Appointment | None
@@ -38,11 +40,25 @@ class Change:
     by: int | None
     custom_text: EditedEmail | None = None
     address: str = ""
+    exempt: bool = False
 
     @property
     def rsvp_only(self) -> bool:
         """Whether somebody has answered and nothing else has changed."""
         return bool(self.before and self.after and self.before.version == self.after.version)
+
+
+def change_by(
+    caller: Caller,
+    before: Appointment | None,
+    after: Appointment | None,
+    video_before: Reservation | None,
+    video_after: Reservation | None,
+    custom_text: EditedEmail | None = None,
+) -> Change:
+    """What an associate has changed, from where they are signed in."""
+    by = caller.associate_id
+    return Change(before, after, video_before, video_after, by, custom_text, caller.address)
 
 
 @dataclass(frozen=True)
@@ -81,7 +97,7 @@ async def apply_consequences(tx: Transaction, services: Services, change: Change
         change.before,
         after,
         reservation,
-        Author(change.by, change.address),
+        Author(change.by, change.address, exempt=change.exempt),
         change.custom_text,
     )
     return Outcome(after, reservation, correspondence, outgoing)

@@ -26,10 +26,9 @@ from videomeet.domain.kit.errors import Refused
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.kit.time_zones import to_utc
 from videomeet.domain.mail.email import EditedEmail
-from videomeet.domain.meetings.reservation import Reservation
 from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.people import Associate, Caller
-from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
+from videomeet.flows.changes.consequences import Outcome, apply_consequences, change_by
 from videomeet.flows.diary.check_references import check_references
 from videomeet.flows.diary.entries import DiaryEntry, edit_conflict, entry_after, get_with_video, load_entry
 from videomeet.flows.mail.mail_server import can_send
@@ -168,7 +167,7 @@ async def insert_appointment(
     return await apply_consequences(
         tx,
         services,
-        _change(caller, None, after, None, video, custom_text),
+        change_by(caller, None, after, None, video, custom_text),
     )
 
 
@@ -207,7 +206,7 @@ async def update_appointment(
     return await apply_consequences(
         tx,
         services,
-        _change(caller, before, after, reservation, video_after, custom_text),
+        change_by(caller, before, after, reservation, video_after, custom_text),
     )
 
 
@@ -237,7 +236,7 @@ async def move(
             raise edit_conflict()
         after = next_appointment_version(before, caller.name, now, times=times)
         await _audit(tx, services, caller, after, AuditAction.CHANGE_APPOINTMENT)
-        change = _change(caller, before, after, reservation, reservation)
+        change = change_by(caller, before, after, reservation, reservation)
         return await entry_after(tx, await apply_consequences(tx, services, change))
 
 
@@ -255,7 +254,7 @@ async def complete(
             raise edit_conflict()
         after = next_appointment_version(before, caller.name, now, completed=completed)
         await _audit(tx, services, caller, after, AuditAction.CHANGE_APPOINTMENT)
-        change = _change(caller, before, after, video, video)
+        change = change_by(caller, before, after, video, video)
         return await entry_after(tx, await apply_consequences(tx, services, change))
 
 
@@ -269,7 +268,7 @@ async def delete(services: Services, caller: Caller, appointment_id: int, versio
         require_right(caller, before, Right.CHANGE)
         if not await appointments.remove(tx, caller.tenant_id, appointment_id, version):
             raise edit_conflict()
-        await apply_consequences(tx, services, _change(caller, before, None, reservation, None))
+        await apply_consequences(tx, services, change_by(caller, before, None, reservation, None))
         await _audit(tx, services, caller, before, AuditAction.DELETE_APPOINTMENT)
 
 
@@ -285,15 +284,3 @@ async def _audit(
 def _validate_draft(draft: AppointmentDraft) -> tuple[AppointmentDraft, Times]:
     draft = validate_draft(draft)
     return draft, resolve_times(draft.start, draft.end, draft.zone, all_day=draft.all_day)
-
-
-def _change(
-    caller: Caller,
-    before: Appointment | None,
-    after: Appointment | None,
-    video_before: Reservation | None,
-    video_after: Reservation | None,
-    custom_text: EditedEmail | None = None,
-) -> Change:
-    by = caller.associate_id
-    return Change(before, after, video_before, video_after, by, custom_text, caller.address)

@@ -11,7 +11,7 @@ from videomeet.domain.meetings.reservation import Reservation
 from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.people import Caller
 from videomeet.domain.webhooks.webhook import MeetingFacts, meeting_facts_from_json
-from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
+from videomeet.flows.changes.consequences import Outcome, apply_consequences, change_by
 from videomeet.flows.diary.entries import DiaryEntry, edit_conflict, entry_after, get_with_video, to_entry
 from videomeet.flows.diary.provider_changes import has_valid_length, with_changes
 from videomeet.flows.people import audit_log
@@ -68,6 +68,4 @@ async def _take_provider_version(
     ):
         raise edit_conflict()
     after = next_appointment_version(before, caller.name, now, title=title, times=times)
-    return await apply_consequences(
-        tx, services, Change(before, after, video, video, caller.associate_id, address=caller.address)
-    )
+    return await apply_consequences(tx, services, change_by(caller, before, after, video, video))

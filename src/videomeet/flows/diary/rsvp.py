@@ -14,7 +14,7 @@ from videomeet.domain.mail.calendar_event import CalendarEvent
 from videomeet.domain.meetings.reservation import Reservation
 from videomeet.domain.people.email_address import normalize_email
 from videomeet.domain.people.people import Caller
-from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences
+from videomeet.flows.changes.consequences import Change, Outcome, apply_consequences, change_by
 from videomeet.flows.diary.appointments import get_entry
 from videomeet.flows.diary.entries import DiaryEntry, entry_after, get_with_video
 from videomeet.flows.services import Services
@@ -102,7 +102,7 @@ async def respond_in_diary(
             tx, caller.tenant_id, appointment_id, caller.associate_id, status, services.now()
         )
         after = _with_response(before, changed_keys, status)
-        change = Change(before, after, video, video, caller.associate_id, address=caller.address)
+        change = change_by(caller, before, after, video, video)
         return await entry_after(tx, await apply_consequences(tx, services, change))
 
 
