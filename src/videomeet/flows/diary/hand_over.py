@@ -11,7 +11,7 @@ from videomeet.domain.kit.reason import Reason
 from videomeet.domain.meetings.reservation import Disposition, Reservation
 from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.people import Associate, Caller, require_administrator
-from videomeet.flows.changes.consequences import Change, apply_consequences, change_by
+from videomeet.flows.changes.consequences import apply_consequences, change_by
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
@@ -77,15 +77,12 @@ async def _reassign_meetings(
     for before, video in meetings:
         await ownership.change_owner(tx, caller.tenant_id, before.id, new_host.id, caller.associate_id, now)
         after = next_appointment_version(before, caller.name, now, **owner_fields(new_host))
-        await _follow(tx, services, change_by(caller, before, after, video, video))
+        # However many guests are to hear of it: nobody can be kept by a limit from leaving.
+        change = replace(change_by(caller, before, after, video, video), exempt=True)
+        await apply_consequences(tx, services, change)
     audit_subject = Reason("audit.handed_over", count=len(meetings), associate=associate_id, to=new_host.id)
     await audit_log.record(tx, services, caller, AuditAction.HAND_OVER, audit_subject)
     return len(meetings)
-
-
-async def _follow(tx: Transaction, services: Services, change: Change) -> None:
-    # However many guests are to hear of it: nobody can be kept by a limit from leaving.
-    await apply_consequences(tx, services, replace(change, exempt=True))
 
 
 async def _delete_meetings(
@@ -98,7 +95,8 @@ async def _delete_meetings(
         location = "" if before.location == services.join_link(video.id) else before.location
         await ownership.set_location(tx, caller.tenant_id, before.id, location, caller.associate_id, now)
         after = next_appointment_version(before, caller.name, now, location=location)
-        await _follow(tx, services, change_by(caller, before, after, video, None))
+        change = replace(change_by(caller, before, after, video, None), exempt=True)
+        await apply_consequences(tx, services, change)
     audit_subject = Reason("audit.deleted", count=len(meetings))
     if associate_id is not None:
         audit_subject = Reason("audit.deleted_of", count=len(meetings), associate=associate_id)
