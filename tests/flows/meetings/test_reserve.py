@@ -17,6 +17,7 @@ from videomeet.domain.kit.errors import (
 )
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.meetings.join import JoinOutcome
+from videomeet.domain.meetings.reservation import MAX_OPEN_RESERVATIONS
 from videomeet.domain.people.people import Caller
 from videomeet.flows.diary import appointments
 from videomeet.flows.grants import connect
@@ -45,6 +46,19 @@ async def test_reserving_asks_nothing_of_zoom_even_when_it_is_down(world: World)
     assert world.zoom.requests() == []
     await world.run_worker()
     assert world.zoom.requests() == []
+
+
+async def test_of_too_many_links_without_an_appointment_the_oldest_go(world: World) -> None:
+    ada = await world.connect_tenant()
+    bo = await world.caller(BO)
+    of_bo = await reserve.reserve(world.services, bo)
+    saved = await world.create_with_video(ada)
+    links = []
+    for _ in range(MAX_OPEN_RESERVATIONS + 2):
+        world.clock.advance(seconds=1)
+        links.append(await reserve.reserve(world.services, ada))
+    assert saved.reservation is not None
+    assert set(await reserved(world)) == {of_bo, saved.reservation.id, *links[2:]}
 
 
 async def test_a_link_that_no_appointment_was_saved_with_says_that_it_is_not_ready(world: World) -> None:

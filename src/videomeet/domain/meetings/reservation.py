@@ -12,6 +12,8 @@ JOINABLE_AFTER_END = timedelta(hours=1)
 # Providers end a meeting by then, so a lost "ended" does not leave it in progress for ever.
 MAX_LIVE_DURATION = timedelta(hours=30)
 ABANDONED_AFTER = timedelta(hours=24)
+# Links of an associate that no appointment was saved with: more than anybody has dialogs open.
+MAX_OPEN_RESERVATIONS = 50
 # A meeting seen at the provider is taken to be there for so long. One that was only asked for, for a minute.
 OBSERVATION_LIFETIME = timedelta(minutes=5)
 CHECK_LEASE = timedelta(minutes=1)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
 from videomeet.domain.kit.reason import Reason, from_json
-from videomeet.domain.meetings.reservation import ABANDONED_AFTER, Reservation
+from videomeet.domain.meetings.reservation import ABANDONED_AFTER, MAX_OPEN_RESERVATIONS, Reservation
 from videomeet.store.database import Database
 from videomeet.store.schema import Instant, reservations
 
@@ -21,6 +21,13 @@ _INSTANT_COLUMNS = [column.name for column in reservations.c if isinstance(colum
 def is_reservation(tenant_id: int, reservation_id: UUID) -> ColumnElement[bool]:
     """The condition for this row of `reservations`."""
     return and_(reservations.c.tenant_id == tenant_id, reservations.c.id == reservation_id)
+
+
+def _is_unused(tenant_id: int, reserved_by: int) -> ColumnElement[bool]:
+    columns = reservations.c
+    return and_(
+        columns.tenant_id == tenant_id, columns.reserved_by == reserved_by, columns.desired_version == 0
+    )
 
 
 async def add(
@@ -33,7 +40,22 @@ async def add(
     zone: str,
     now: datetime,
 ) -> None:
-    """Add a reservation at version 0: its link works, and no meeting is desired behind it yet."""
+    """Add a reservation at version 0: its link works, and no meeting is desired behind it yet.
+
+    Of more than `MAX_OPEN_RESERVATIONS` that an associate saved nothing with, the oldest go.
+    """
+    surplus_ids = (
+        select(reservations.c.id)
+        .where(_is_unused(tenant_id, reserved_by))
+        .order_by(reservations.c.created_at.desc(), reservations.c.id)
+        .offset(MAX_OPEN_RESERVATIONS - 1)
+        .limit(MAX_OPEN_RESERVATIONS)
+    )
+    await tx.execute(
+        delete(reservations).where(
+            reservations.c.tenant_id == tenant_id, reservations.c.id.in_(surplus_ids.scalar_subquery())
+        )
+    )
     await tx.execute(
         insert(reservations).values(
             id=reservation_id,
@@ -95,8 +117,9 @@ async def by_appointment(
 
 async def release_unused(tx: AsyncConnection, tenant_id: int, reservation_id: UUID, reserved_by: int) -> bool:
     """Delete this associate's reservation that no appointment was saved with; whether there was one."""
-    unused = and_(reservations.c.reserved_by == reserved_by, reservations.c.desired_version == 0)
-    result = await tx.execute(delete(reservations).where(is_reservation(tenant_id, reservation_id), unused))
+    result = await tx.execute(
+        delete(reservations).where(reservations.c.id == reservation_id, _is_unused(tenant_id, reserved_by))
+    )
     return result.rowcount == 1
 
 

@@ -68,7 +68,7 @@ reservations = Table(
     associate_foreign_key("host_id"),
     Index(None, "tenant_id", "appointment_id"),
     Index(None, "tenant_id", "host_id"),
-    Index(None, "tenant_id", "reserved_by"),
+    Index(None, "tenant_id", "reserved_by", "desired_version"),
     Index(None, "due_at"),
 )
 

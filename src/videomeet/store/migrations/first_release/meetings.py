@@ -120,8 +120,8 @@ def create() -> None:
         op.f("ix_reservations_tenant_id_host_id"), "reservations", ["tenant_id", "host_id"], unique=False
     )
     op.create_index(
-        op.f("ix_reservations_tenant_id_reserved_by"),
+        op.f("ix_reservations_tenant_id_reserved_by_desired_version"),
         "reservations",
-        ["tenant_id", "reserved_by"],
+        ["tenant_id", "reserved_by", "desired_version"],
         unique=False,
     )
