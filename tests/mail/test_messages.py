@@ -1,5 +1,6 @@
 """What goes on the wire: its parts, its headers, and what can't be smuggled into them."""
 
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -118,6 +119,19 @@ def test_any_text_makes_an_email_with_one_recipient(subject: str, name: str, ten
     assert [address.addr_spec for address in message["To"].addresses] == [GUEST.address]
     assert [address.addr_spec for address in message["From"].addresses] == [SENDER.address]
     assert parts(message)[-1] == "application/ics"
+
+
+UNPRINTABLE = "\x00\x07\x1b\x7f\x85\u2028\u202e\u2066\ufeff"
+
+
+@given(st.text(alphabet=UNPRINTABLE + "ab \n", max_size=40))
+def test_no_character_that_can_not_be_seen_is_in_any_part(text: str) -> None:
+    event = sample_event(title=text, location=text, agenda=text, owner=Recipient(text, "ada@fjord.example"))
+    email = replace(sample_email(event=event), subject=text, text=text, html=f"<p>{text}</p>")
+    message = received(email, Recipient(text, "kari@fjord.example"), replace(SENDER, name=text))
+    contents = [str(part.get_content()) for part in message.walk() if part.get_content_maintype() == "text"]
+    headers = [str(message[name]) for name in ("From", "To", "Subject", "Reply-To")]
+    assert not set(UNPRINTABLE) & set("".join(contents + headers))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Appointments as calendar objects (RFC 5545): invitations and cancellations (RFC 5546), and feeds."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, timedelta
 from functools import lru_cache
@@ -10,6 +9,7 @@ from icalendar import Alarm, Calendar, vCalAddress, vUri
 from icalendar import Event as Entry
 
 from videomeet.domain.kit.errors import Refused
+from videomeet.domain.kit.printable_text import one_line, printable
 from videomeet.domain.kit.time_zones import to_utc, to_wall
 from videomeet.domain.mail.calendar_event import CalendarEvent
 from videomeet.domain.mail.recipient import Recipient
@@ -81,16 +81,16 @@ def _event_component(event: CalendarEvent) -> Entry:
     component.add("sequence", event.sequence)
     component.add("dtstamp", event.written_at.astimezone(UTC))
     component.add("last-modified", event.written_at.astimezone(UTC))
-    component.add("summary", _printable(event.title))
+    component.add("summary", printable(event.title))
     _add_times(component, event)
     component.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     component.add("transp", "OPAQUE")
     if event.location:
-        component.add("location", _printable(event.location))
+        component.add("location", printable(event.location))
     if event.cancelled:
         return component
     if text := "\n\n".join(part for part in (event.agenda, _join_text(event)) if part):
-        component.add("description", _printable(text))
+        component.add("description", printable(text))
     if event.join_url:
         component.add("url", event.join_url)
         conference = vUri(
@@ -147,23 +147,13 @@ def _attendee(person: Recipient, ascii_address: str) -> vCalAddress:
 def _cal_address(person: Recipient, address: str) -> vCalAddress:
     cal_address = vCalAddress(f"mailto:{address}")
     # Quotation marks can't stand in a parameter.
-    cal_address.params["CN"] = " ".join(_printable(person.name or address).replace('"', "'").split())
+    cal_address.params["CN"] = one_line(person.name or address).replace('"', "'")
     return cal_address
-
-
-def _printable(text: str) -> str:
-    """Control characters can stand nowhere, and halves of a character neither."""
-    characters = (
-        character
-        for character in text
-        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cs")
-    )
-    return "".join(characters)
 
 
 def _valarm(event: CalendarEvent) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", _printable(event.title))
+    alarm.add("description", printable(event.title))
     alarm.add("trigger", -timedelta(minutes=event.alarm or 0))
     return alarm

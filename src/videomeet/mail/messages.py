@@ -9,13 +9,14 @@ from email.utils import format_datetime
 from html import escape
 
 from videomeet.domain.kit.errors import Refused
+from videomeet.domain.kit.printable_text import one_line, printable
 from videomeet.domain.mail.email import Email, EmailKind
 from videomeet.domain.mail.mail_settings import Sender
 from videomeet.domain.mail.recipient import Recipient
 from videomeet.domain.people.email_address import to_ascii_address
 from videomeet.mail.contract import Rejected
 from videomeet.mail.icalendar_writer import invitation_calendar
-from videomeet.mail.templates import one_line
+from videomeet.mail.templates import subject_line
 
 # What a button in the e-mail says, by the status that it sets.
 RESPONSE_LABELS = {"accepted": "Accept", "tentative": "Tentative", "declined": "Decline"}
@@ -62,13 +63,14 @@ def compose_email(
         mime_message["Reply-To"] = [
             _header_address("", _to_ascii_address(address)) for address in reply_addresses if address
         ]
-    mime_message["Subject"] = one_line(email.subject)
+    mime_message["Subject"] = subject_line(email.subject)
     mime_message["Message-ID"] = f"<{message_id}@{sender_address.rpartition('@')[2]}>"
     mime_message["Date"] = format_datetime(written_at)
     if email.kind is EmailKind.DECLINED:
         mime_message["Auto-Submitted"] = "auto-generated"
-    mime_message.set_content(email.text + _responses_as_text(response_links))
-    mime_message.add_alternative(_html_page(email.html + _responses_as_html(response_links)), subtype="html")
+    mime_message.set_content(printable(email.text) + _responses_as_text(response_links))
+    html = _html_page(printable(email.html) + _responses_as_html(response_links))
+    mime_message.add_alternative(html, subtype="html")
     if email.event and email.kind is not EmailKind.DECLINED:
         _attach_calendar(
             mime_message,
@@ -86,11 +88,11 @@ def compose_note(
     sender_address = _to_ascii_address(sender.address)
     email["From"] = _header_address(one_line(sender.name), sender_address)
     email["To"] = _header_address("", _to_ascii_address(recipient))
-    email["Subject"] = one_line(subject)
+    email["Subject"] = subject_line(subject)
     email["Message-ID"] = f"<{message_id}@{sender_address.rpartition('@')[2]}>"
     email["Date"] = format_datetime(written_at)
     email["Auto-Submitted"] = "auto-generated"
-    email.set_content(text)
+    email.set_content(printable(text))
     return email
 
 

@@ -11,11 +11,11 @@ from email.message import EmailMessage
 import aiosmtplib as smtp
 import structlog
 
+from videomeet.domain.kit.printable_text import one_line
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.mail.mail_settings import MailServer
 from videomeet.mail.contract import LOOPBACK_HOSTS, Deferred, Misconfigured, Rejected
 from videomeet.mail.server_address import connect
-from videomeet.mail.templates import one_line
 
 FindAddresses = Callable[[MailServer], Awaitable[tuple[str, ...]]]
 

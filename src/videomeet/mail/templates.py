@@ -8,6 +8,7 @@ from html import escape
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
+from videomeet.domain.kit.printable_text import one_line, printable
 from videomeet.domain.kit.time_zones import to_wall
 from videomeet.domain.mail.calendar_event import CalendarEvent
 from videomeet.domain.mail.email import EmailTemplate, RenderedEmail
@@ -61,7 +62,7 @@ def render(template: EmailTemplate, values: Mapping[str, str], *, mail_link: boo
     With `mail_link`, "Join meeting: LINK" is added where there is no `{burl}`. Nothing is parsed here:
     what was compiled is harmless, and what is filled in is text.
     """
-    values = {name: _printable(value) for name, value in values.items()}
+    values = {name: _without_marks(value) for name, value in values.items()}
     html = LINE_PATTERN.sub(
         lambda line: "" if _has_only_empty_variables(line[0], values) else line[0], template.html
     )
@@ -77,7 +78,7 @@ def render(template: EmailTemplate, values: Mapping[str, str], *, mail_link: boo
     if mail_link and link and "{burl}" not in template.html:
         html += f"\n<p>Join meeting: {_linkify(_escape(link))}</p>"
         text += f"\n\nJoin meeting: {link}"
-    return RenderedEmail(one_line(_fill_variables(template.subject, values)), tidy_lines(text), html)
+    return RenderedEmail(subject_line(_fill_variables(template.subject, values)), tidy_lines(text), html)
 
 
 def render_custom_text(subject: str, text: str, *, join_url: str | None = None) -> RenderedEmail:
@@ -85,11 +86,11 @@ def render_custom_text(subject: str, text: str, *, join_url: str | None = None) 
 
     "Join meeting: LINK" is added when `join_url` is given and not in the text.
     """
-    text = _printable(text).strip()
+    text = _without_marks(text).strip()
     if join_url and join_url not in text:
         text += f"\n\nJoin meeting: {join_url}"
     blocks = (_linkify(_escape(block)).replace("\n", "<br>\n") for block in re.split(r"\n{2,}", text))
-    return RenderedEmail(one_line(subject), text, "\n".join(f"<p>{block}</p>" for block in blocks))
+    return RenderedEmail(subject_line(subject), text, "\n".join(f"<p>{block}</p>" for block in blocks))
 
 
 def tidy_lines(text: str) -> str:
@@ -98,23 +99,14 @@ def tidy_lines(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _printable(text: str) -> str:
-    """Without control characters, and without the marks that a compiled template has."""
-    text = text.replace("\r\n", "\n")
-    return "".join(
-        " " if character != "\n" and (_is_control(character) or character in LINE_MARKS) else character
-        for character in text
-    )
-
-
-def one_line(text: str) -> str:
+def subject_line(text: str) -> str:
     """A subject that is one header line whatever was in it."""
-    printable = "".join(" " if _is_control(character) else character for character in text)
-    return " ".join(printable.split())[:MAX_SUBJECT_LENGTH].strip()
+    return one_line(text)[:MAX_SUBJECT_LENGTH].strip()
 
 
-def _is_control(character: str) -> bool:
-    return ord(character) < 32 or 127 <= ord(character) < 160 or character in "\u2028\u2029"
+def _without_marks(text: str) -> str:
+    """Printable, and without the marks that a compiled template has."""
+    return printable("".join(" " if sign in LINE_MARKS else sign for sign in text))
 
 
 def _fill_variables(text: str, values: Mapping[str, str]) -> str:

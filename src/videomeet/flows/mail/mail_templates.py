@@ -172,7 +172,7 @@ def _unknown_variables(template: EmailTemplate) -> list[str]:
 
 def _validated(template: EmailTemplate) -> EmailTemplate:
     field_errors: dict[str, Reason] = {}
-    subject = templates.one_line(template.subject)
+    subject = templates.subject_line(template.subject)
     if not subject:
         field_errors["subject"] = Reason("template.subject")
     if not template.html.strip() or len(template.html) > MAX_HTML_LENGTH:
