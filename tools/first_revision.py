@@ -17,7 +17,15 @@ from videomeet.store.schema import Instant, StoredReason, metadata
 
 HERE = Path(migrations.__file__).parent
 ROOMS = {
-    "people": ("tenants", "associates", "sessions", "password_links", "companies", "contacts"),
+    "people": (
+        "tenants",
+        "associates",
+        "offboardings",
+        "sessions",
+        "password_links",
+        "companies",
+        "contacts",
+    ),
     "diary": ("appointment_types", "appointments", "attendees"),
     "grants": ("connections", "grants", "authorizations", "oauth_states"),
     "meetings": ("reservations", "orphaned_meetings", "unknown_meetings"),

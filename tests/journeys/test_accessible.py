@@ -38,6 +38,7 @@ SETTINGS = (
     "/settings/users",
     "/settings/users/new",
     "/settings/users/2",
+    "/settings/users/2/delete",
     "/settings/preferences",
     "/settings/preferences/global",
     "/settings/preferences/video-meetings",

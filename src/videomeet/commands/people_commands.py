@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 tenant_commands = typer.Typer(no_args_is_help=True, help="tenant add, list, edit.")
 user_commands = typer.Typer(
-    no_args_is_help=True, help="user add, list, edit, disable, enable, reset-password."
+    no_args_is_help=True, help="user add, list, edit, disable, enable, delete, reset-password."
 )
 
 CustomerId = Annotated[str, typer.Option(help="The tenant's customer ID, for example Cust10001.")]
@@ -167,6 +167,26 @@ def user_enable(email: UserEmail) -> None:
 
     with_services(lambda services: operator.set_may_log_in(services, email, allowed=True))
     typer.echo(f"{email} may log in.")
+
+
+@user_commands.command("delete")
+@report_errors
+def user_delete(
+    email: UserEmail,
+    hand_over_to: Annotated[
+        str | None, typer.Option(help="The colleague, by e-mail, who gets their upcoming appointments.")
+    ] = None,
+    delete_upcoming: Annotated[
+        bool, typer.Option("--delete-upcoming", help="Delete those instead; guests get a cancellation.")
+    ] = False,
+) -> None:
+    """Delete somebody who has left. What is upcoming is handed over or deleted by the worker, in slices."""
+    from videomeet.flows.admin import offboarding
+
+    if (hand_over_to is None) != delete_upcoming:
+        raise typer.BadParameter("Give either --hand-over-to or --delete-upcoming.")
+    with_services(lambda services: offboarding.delete_user_by_email(services, email, hand_over_to))
+    typer.echo(f"Deleted {email}. A running worker does the rest within minutes.")
 
 
 @user_commands.command("reset-password")

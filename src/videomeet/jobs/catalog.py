@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from videomeet.domain.kit.worklist import WorkList
+from videomeet.flows.admin.offboarding import offboard
 from videomeet.flows.admin.readiness import record_worker
 from videomeet.flows.admin.sweep import sweep
 from videomeet.flows.alarms.fire_alarms import fire_alarm
@@ -45,6 +46,7 @@ ROW_JOBS = (
     RowJob("apply_webhooks", WorkList.WEBHOOK_DELIVERIES, apply_webhook),
     RowJob("fetch_replies", WorkList.MAILBOXES, fetch_replies),
     RowJob("send_emails", WorkList.OUTBOX, send_email),
+    RowJob("offboard_users", WorkList.OFFBOARDINGS, offboard),
     RowJob("send_password_links", WorkList.PASSWORD_LINKS, send_password_link),
     RowJob("fire_alarms", WorkList.ALARMS, fire_alarm),
 )

@@ -50,6 +50,7 @@ ACTION_LABELS: Mapping[str, str] = {
     AuditAction.EDIT_USER: gettext_noop("edit associate"),
     AuditAction.DISABLE_USER: gettext_noop("associate may no longer log in"),
     AuditAction.ENABLE_USER: gettext_noop("associate may log in again"),
+    AuditAction.DELETE_USER: gettext_noop("delete associate"),
     AuditAction.END_SESSIONS: gettext_noop("end sessions"),
     AuditAction.PASSWORD_LINK: gettext_noop("link to set a password"),
     AuditAction.FORGOT_PASSWORD: gettext_noop("asked for a link to set their password"),

@@ -40,6 +40,9 @@ DUE_ROWS: Mapping[WorkList, DueRows] = {
     WorkList.OUTBOX: DueRows(
         schema.outbox, LeaseLimits(per_tenant=10, per_owner=5, owner="email_id"), timedelta(hours=3)
     ),
+    WorkList.OFFBOARDINGS: DueRows(
+        schema.offboardings, LeaseLimits(per_tenant=1, per_owner=1, owner="associate_id")
+    ),
     WorkList.PASSWORD_LINKS: DueRows(
         schema.password_links, LeaseLimits(per_tenant=10, per_owner=2, owner="associate_id")
     ),

@@ -10,7 +10,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from videomeet.web import health, welcome
-from videomeet.web.admin import disconnect, manage_users, preferences, provider_connection, unknown_meetings
+from videomeet.web.admin import (
+    delete_user,
+    disconnect,
+    manage_users,
+    preferences,
+    provider_connection,
+    unknown_meetings,
+)
 from videomeet.web.alarms import event_stream, push_notifications
 from videomeet.web.diary import (
     appointments,
@@ -80,6 +87,8 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/settings/users/{associate_id}/login", edit_users.set_may_log_in),
     _route("POST", "/settings/users/{associate_id}/password-link", edit_users.send_password_link),
     _route("POST", "/settings/users/{associate_id}/end-sessions", edit_users.end_sessions),
+    _route("GET", "/settings/users/{associate_id}/delete", delete_user.confirm_delete),
+    _route("POST", "/settings/users/{associate_id}/delete", delete_user.delete_user),
     _route("POST", "/settings/users/{associate_id}/hand-over", hand_over.hand_over),
     _route("GET", "/settings/preferences", preferences.preferences),
     _route("GET", "/settings/preferences/global", preferences.global_preferences),

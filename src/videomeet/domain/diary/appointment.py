@@ -130,6 +130,12 @@ class Appointment:
     owner_language: str = "en"
 
     @property
+    def attached_ids(self) -> set[int]:
+        """The owner and every invited associate, whatever they answered."""
+        associates = (person for person in self.attendees if person.kind == "associate")
+        return {self.owner_id} | {person.id for person in associates if person.id is not None}
+
+    @property
     def attending_ids(self) -> set[int]:
         """The owner, and associates who have not declined."""
         associates = (person for person in self.attendees if person.kind == "associate")

@@ -13,4 +13,5 @@ class WorkList(Enum):
     ALARMS = "alarms"
     MAILBOXES = "mailboxes"
     OUTBOX = "outbox"
+    OFFBOARDINGS = "offboardings"
     PASSWORD_LINKS = "password_links"  # noqa: S105  # nosec B105 # a name

@@ -19,6 +19,7 @@ class AuditAction(StrEnum):
     EDIT_USER = "edit_user"
     DISABLE_USER = "disable_user"
     ENABLE_USER = "enable_user"
+    DELETE_USER = "delete_user"
     END_SESSIONS = "end_sessions"
     PASSWORD_LINK = "password_link"  # noqa: S105  # nosec B105 # a name
     FORGOT_PASSWORD = "forgot_password"  # noqa: S105  # nosec B105 # a name

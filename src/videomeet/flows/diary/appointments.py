@@ -155,7 +155,7 @@ async def insert_appointment(
     """A new appointment with all that follows from it."""
     draft, times = _validate_draft(draft)
     now = services.now()
-    references = await check_references(tx, caller.tenant_id, draft)
+    references = await check_references(tx, caller.tenant_id, draft, None)
     video = None
     if draft.reservation_id:
         validate_video_times(times, None, now)
@@ -189,7 +189,7 @@ async def update_appointment(
     before, reservation = await get_with_video(tx, caller.tenant_id, appointment_id)
     draft = allowed_changes(caller, before, draft)
     times = keep_unmoved_times(before.times, times)
-    references = await check_references(tx, caller.tenant_id, draft)
+    references = await check_references(tx, caller.tenant_id, draft, before)
     video_after = None
     if draft.reservation_id:
         video_after = reservation if reservation and reservation.id == draft.reservation_id else None

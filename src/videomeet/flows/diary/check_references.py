@@ -1,6 +1,6 @@
 """Whatever a follow-up points to must be the tenant's own; anything else does not exist for it."""
 
-from videomeet.domain.diary.appointment import AppointmentDraft
+from videomeet.domain.diary.appointment import Appointment, AppointmentDraft
 from videomeet.domain.diary.appointment_changes import References
 from videomeet.domain.kit.errors import Refused
 from videomeet.domain.kit.reason import Reason
@@ -8,8 +8,13 @@ from videomeet.store.database import Transaction
 from videomeet.store.diary import references
 
 
-async def check_references(tx: Transaction, tenant_id: int, draft: AppointmentDraft) -> References:
-    """What the draft points to; `Refused` with a sentence for each field that names something unknown."""
+async def check_references(
+    tx: Transaction, tenant_id: int, draft: AppointmentDraft, before: Appointment | None
+) -> References:
+    """What the draft points to; `Refused` with a sentence for each field that names something unknown.
+
+    Whoever was deleted can stay where they are in the appointment `before`, and be chosen nowhere.
+    """
     attendee_ids = {
         kind: {attendee.id for attendee in draft.attendees if attendee.kind == kind}
         for kind in ("associate", "contact")
@@ -21,6 +26,7 @@ async def check_references(tx: Transaction, tenant_id: int, draft: AppointmentDr
         type_ids=_without_none(draft.type_id),
         contact_ids=_without_none(draft.contact_id, *attendee_ids["contact"]),
         associate_ids=_without_none(draft.owner_id, *attendee_ids["associate"]),
+        attached_ids=before.attached_ids if before else set(),
     )
     associate_ids, contact_ids = set(own_references.associates), set(own_references.contacts)
     field_errors = {}

@@ -1,7 +1,7 @@
 """When a host leaves: what becomes of their upcoming meetings. The links stay."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from videomeet.domain.diary.appointment import Appointment
@@ -11,13 +11,22 @@ from videomeet.domain.kit.reason import Reason
 from videomeet.domain.meetings.reservation import Disposition, Reservation
 from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.people import Associate, Caller, require_administrator
-from videomeet.flows.changes.consequences import apply_consequences, change_by
+from videomeet.flows.changes.consequences import Change, apply_consequences, change_by
 from videomeet.flows.people import audit_log
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, ownership
 from videomeet.store.meetings import upcoming_meetings
 from videomeet.store.people import associates
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The associate behind a change, whether or not they are signed in now, and where they asked from."""
+
+    associate_id: int
+    name: str
+    address: str
 
 
 async def hand_over(services: Services, caller: Caller, associate_id: int, new_host_id: int | None) -> int:
@@ -65,24 +74,47 @@ async def dispose_upcoming(
 async def _reassign_meetings(
     tx: Transaction, services: Services, caller: Caller, associate_id: int, new_host_id: int | None
 ) -> int:
-    everybody, _ = await associates.list_associates(tx, caller.tenant_id)
-    by_id = {associate.id: associate for associate in everybody}
-    if associate_id not in by_id:
+    if await associates.get_associate(tx, caller.tenant_id, associate_id) is None:
         raise NotFound(Reason("people.no_associate"))
-    new_host = by_id.get(new_host_id) if new_host_id is not None and new_host_id != associate_id else None
-    if new_host is None or not new_host.may_log_in:
-        raise Refused(Reason("hand_over.no_colleague"), fields={"to": Reason("hand_over.colleague")})
+    new_host = await require_successor(tx, caller.tenant_id, associate_id, new_host_id)
     now = services.now()
     meetings = await _list_upcoming(tx, caller, associate_id, now)
     for before, video in meetings:
-        await ownership.change_owner(tx, caller.tenant_id, before.id, new_host.id, caller.associate_id, now)
-        after = next_appointment_version(before, caller.name, now, **owner_fields(new_host))
-        # However many guests are to hear of it: nobody can be kept by a limit from leaving.
-        change = replace(change_by(caller, before, after, video, video), exempt=True)
-        await apply_consequences(tx, services, change)
+        await change_owner(
+            tx, services, before, video, new_host, Actor(caller.associate_id, caller.name, caller.address)
+        )
     audit_subject = Reason("audit.handed_over", count=len(meetings), associate=associate_id, to=new_host.id)
     await audit_log.record(tx, services, caller, AuditAction.HAND_OVER, audit_subject)
     return len(meetings)
+
+
+async def require_successor(
+    tx: Transaction, tenant_id: int, associate_id: int, successor_id: int | None
+) -> Associate:
+    """The colleague who takes over from an associate; `Refused` unless it is another who may sign in."""
+    successor = None
+    if successor_id is not None and successor_id != associate_id:
+        successor = await associates.get_associate(tx, tenant_id, successor_id)
+    if successor is None or not successor.may_log_in:
+        raise Refused(Reason("hand_over.no_colleague"), fields={"to": Reason("hand_over.colleague")})
+    return successor
+
+
+async def change_owner(
+    tx: Transaction,
+    services: Services,
+    before: Appointment,
+    video: Reservation | None,
+    new_owner: Associate,
+    actor: Actor,
+) -> None:
+    """Give an appointment to a colleague, with all that follows. Its video meeting gets another host."""
+    now = services.now()
+    await ownership.change_owner(tx, before.tenant_id, before.id, new_owner.id, actor.associate_id, now)
+    after = next_appointment_version(before, actor.name, now, **owner_fields(new_owner))
+    # However many guests are to hear of it: nobody can be kept by a limit from leaving.
+    change = Change(before, after, video, video, actor.associate_id, address=actor.address, exempt=True)
+    await apply_consequences(tx, services, change)
 
 
 async def _delete_meetings(

@@ -1,12 +1,13 @@
-"""Appointments that get another owner or lose their video meeting without anybody having edited them."""
+"""Whose appointments are: those that get another owner or lose their video meeting without being edited."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from videomeet.domain.diary.appointment import MAX_ALL_DAY_DURATION
 from videomeet.store.diary.appointment_rows import next_version
-from videomeet.store.schema import appointments
+from videomeet.store.schema import appointments, attendees
 
 
 async def change_owner(
@@ -21,6 +22,49 @@ async def set_location(
 ) -> None:
     """Where an appointment takes place that has no video meeting any more. The version rises."""
     await _update(tx, tenant_id, appointment_id, actor_id, now, location=location)
+
+
+async def list_upcoming_ids(
+    tx: AsyncConnection, tenant_id: int, owner_id: int, now: datetime, limit: int
+) -> list[int]:
+    """The ids of appointments of an owner that have not ended."""
+    statement = select(appointments.c.id).where(_is_upcoming_of(tenant_id, owner_id, now))
+    return list(await tx.scalars(statement.order_by(appointments.c.id).limit(limit)))
+
+
+async def count_upcoming(tx: AsyncConnection, tenant_id: int, owner_id: int, now: datetime) -> int:
+    """How many appointments of an owner have not ended."""
+    statement = select(func.count()).where(_is_upcoming_of(tenant_id, owner_id, now))
+    return int((await tx.execute(statement)).scalar_one())
+
+
+async def list_attended_ids(
+    tx: AsyncConnection, tenant_id: int, associate_id: int, now: datetime, limit: int
+) -> list[int]:
+    """The ids of appointments to come that an associate is invited to and has not declined."""
+    columns = appointments.c
+    is_invited = and_(
+        attendees.c.tenant_id == tenant_id,
+        attendees.c.associate_id == associate_id,
+        attendees.c.status != "declined",
+    )
+    statement = (
+        select(columns.id)
+        .join(attendees, and_(attendees.c.appointment_id == columns.id, is_invited))
+        .where(columns.tenant_id == tenant_id, columns.ends_at > now)
+    )
+    return list(await tx.scalars(statement.order_by(columns.id).limit(limit)))
+
+
+def _is_upcoming_of(tenant_id: int, owner_id: int, now: datetime) -> ColumnElement[bool]:
+    columns = appointments.c
+    return and_(
+        columns.tenant_id == tenant_id,
+        columns.owner_id == owner_id,
+        columns.ends_at > now,
+        # What began longer ago is over: with this the index reads one range, however old the diary is.
+        columns.starts_at > now - MAX_ALL_DAY_DURATION - timedelta(days=1),
+    )
 
 
 async def _update(

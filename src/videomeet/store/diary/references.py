@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import Select, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.diary.appointment_changes import Person, References
@@ -24,15 +24,19 @@ async def find(
     contact_ids: set[int],
     company_ids: set[int],
     type_ids: set[int],
+    attached_ids: set[int],
 ) -> References:
-    """Those of these records that are the tenant's, with their names. Others are missing in the result."""
+    """Those of these records that are the tenant's, with their names. Others are missing in the result.
+
+    So are associates who were deleted, but for those of `attached_ids`.
+    """
     ids_by_kind = {
         "associate": associate_ids,
         "contact": contact_ids,
         "company": company_ids,
         "type": type_ids,
     }
-    queries = [_select_names(kind, tenant_id, ids) for kind, ids in ids_by_kind.items() if ids]
+    queries = [_select_names(kind, tenant_id, ids, attached_ids) for kind, ids in ids_by_kind.items() if ids]
     records: dict[str, dict[int, Person]] = {kind: {} for kind in ids_by_kind}
     for row in await tx.execute(union_all(*queries)) if queries else ():
         records[row.kind][row.id] = Person(row.id, row.name, row.email, row.language)
@@ -44,8 +48,11 @@ async def find(
     )
 
 
-def _select_names(kind: str, tenant_id: int, ids: set[int]) -> Select[Any]:
+def _select_names(kind: str, tenant_id: int, ids: set[int], attached_ids: set[int]) -> Select[Any]:
     table, email, language = _SOURCES[kind]
     columns = (table.c.id, table.c.name, email.label("email"), language.label("language"))
     of_tenant = table.c.tenant_id == tenant_id
-    return select(literal(kind).label("kind"), *columns).where(of_tenant, table.c.id.in_(ids))
+    statement = select(literal(kind).label("kind"), *columns).where(of_tenant, table.c.id.in_(ids))
+    if table is associates:
+        statement = statement.where(or_(table.c.deleted_at.is_(None), table.c.id.in_(attached_ids)))
+    return statement

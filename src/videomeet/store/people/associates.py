@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.people.people import Associate
@@ -46,7 +46,8 @@ async def add_associate(
 
 async def get_credentials(tx: AsyncConnection, email: str) -> tuple[Associate, str] | None:
     """The associate with an e-mail address and the hash of their password. Before anyone is signed in."""
-    row = (await tx.execute(select(associates).where(associates.c.email == email))).one_or_none()
+    statement = select(associates).where(associates.c.email == email, associates.c.deleted_at.is_(None))
+    row = (await tx.execute(statement)).one_or_none()
     return None if row is None else (to_associate(row), row.password_hash)
 
 
@@ -54,25 +55,41 @@ async def set_password_hash(
     tx: AsyncConnection, tenant_id: int, associate_id: int, password_hash: str
 ) -> None:
     """Replace the hash, for instance after the parameters of the hashing were changed."""
-    await tx.execute(
-        update(associates)
-        .where(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)
-        .values(password_hash=password_hash)
-    )
+    await _update(tx, tenant_id, associate_id, password_hash=password_hash)
 
 
 async def get_associate(tx: AsyncConnection, tenant_id: int, associate_id: int) -> Associate | None:
-    """One associate of the tenant."""
+    """One associate of the tenant, who was not deleted."""
+    row = await _get_row(tx, tenant_id, associate_id)
+    return None if row is None or row.deleted_at else to_associate(row)
+
+
+async def get_deleted(tx: AsyncConnection, tenant_id: int, associate_id: int) -> Associate | None:
+    """One associate of the tenant who was deleted."""
+    row = await _get_row(tx, tenant_id, associate_id)
+    return to_associate(row) if row is not None and row.deleted_at else None
+
+
+async def _get_row(tx: AsyncConnection, tenant_id: int, associate_id: int) -> Row[tuple[object, ...]] | None:
     statement = select(associates).where(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)
-    row = (await tx.execute(statement)).one_or_none()
-    return None if row is None else to_associate(row)
+    return (await tx.execute(statement)).one_or_none()
+
+
+async def mark_deleted(tx: AsyncConnection, tenant_id: int, associate_id: int, now: datetime) -> None:
+    """From now on nobody finds or chooses them; their name stays beside what they did."""
+    await _update(tx, tenant_id, associate_id, deleted_at=now, administrator=False, may_log_in=False)
+
+
+async def free_email(tx: AsyncConnection, tenant_id: int, associate_id: int) -> None:
+    """Let somebody new have the e-mail address of an associate who was deleted."""
+    await _update(tx, tenant_id, associate_id, email=f"deleted-{tenant_id}-{associate_id}@deleted.invalid")
 
 
 async def list_associates(
     tx: AsyncConnection, tenant_id: int, *, offset: int = 0, limit: int = 500
 ) -> tuple[list[Associate], int]:
     """A page of the tenant's associates by ID, and how many there are in all."""
-    of_tenant = associates.c.tenant_id == tenant_id
+    of_tenant = and_(associates.c.tenant_id == tenant_id, associates.c.deleted_at.is_(None))
     rows = await tx.execute(
         select(associates).where(of_tenant).order_by(associates.c.id).offset(offset).limit(limit)
     )
@@ -82,22 +99,14 @@ async def list_associates(
 
 async def set_zone(tx: AsyncConnection, tenant_id: int, associate_id: int, zone: str) -> None:
     """Set the time zone of an associate's diary."""
-    await tx.execute(
-        update(associates)
-        .where(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)
-        .values(zone=zone)
-    )
+    await _update(tx, tenant_id, associate_id, zone=zone)
 
 
 async def set_default_alarm(
     tx: AsyncConnection, tenant_id: int, associate_id: int, minutes: int | None
 ) -> None:
     """Set the alarm that an associate's new follow-ups start with, in minutes before; None for none."""
-    await tx.execute(
-        update(associates)
-        .where(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)
-        .values(default_alarm=minutes)
-    )
+    await _update(tx, tenant_id, associate_id, default_alarm=minutes)
 
 
 async def update_associate(
@@ -110,12 +119,13 @@ async def update_associate(
     )
     if "email" in values and (await tx.execute(taken)).first():
         return False
-    await tx.execute(
-        update(associates)
-        .where(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)
-        .values(**values)
-    )
+    await _update(tx, tenant_id, associate_id, **values)
     return True
+
+
+async def _update(tx: AsyncConnection, tenant_id: int, associate_id: int, **values: object) -> None:
+    is_associate = and_(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)
+    await tx.execute(update(associates).where(is_associate).values(**values))
 
 
 async def get_by_email(tx: AsyncConnection, email: str) -> Associate | None:

@@ -16,7 +16,15 @@ from videomeet.store.schema.mail import (
     unreadable_emails,
 )
 from videomeet.store.schema.meetings import orphaned_meetings, reservations, unknown_meetings
-from videomeet.store.schema.people import associates, companies, contacts, password_links, sessions, tenants
+from videomeet.store.schema.people import (
+    associates,
+    companies,
+    contacts,
+    offboardings,
+    password_links,
+    sessions,
+    tenants,
+)
 from videomeet.store.schema.push import push_subscriptions
 from videomeet.store.schema.webhooks import webhook_deliveries
 from videomeet.store.schema.workers import workers
@@ -43,6 +51,7 @@ __all__ = [
     "mail_templates",
     "metadata",
     "oauth_states",
+    "offboardings",
     "orphaned_meetings",
     "outbox",
     "password_links",

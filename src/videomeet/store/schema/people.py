@@ -1,6 +1,16 @@
 """Tenants, associates, their sessions, and whom they know."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from videomeet.store.schema.columns import Instant, associate_foreign_key, metadata, tenant_column
 
@@ -34,6 +44,29 @@ associates = Table(
     Column("feed_token_hash", LargeBinary(32)),
     Index(None, "feed_token_hash", unique=True),
     Column("created_at", Instant, nullable=False),
+    # Who was deleted stays as a name beside what they did.
+    Column("deleted_at", Instant),
+)
+
+# Who was deleted, until what was still to come of theirs is a colleague's or gone.
+offboardings = Table(
+    "offboardings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    tenant_column(),
+    Column("associate_id", Integer, nullable=False),
+    # Who gets what is to come; null when it is deleted.
+    Column("successor_id", Integer),
+    # Who deleted them, and from where; null for the command line.
+    Column("ordered_by", Integer),
+    Column("address", String(64), nullable=False),
+    Column("handed_over", Integer, nullable=False, default=0),
+    Column("deleted", Integer, nullable=False, default=0),
+    Column("due_at", Instant, index=True),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
+    associate_foreign_key("associate_id"),
+    UniqueConstraint("tenant_id", "associate_id"),
 )
 
 sessions = Table(

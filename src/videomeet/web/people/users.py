@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from videomeet.flows.admin import offboarding
 from videomeet.flows.diary import hand_over
 from videomeet.flows.people import user_accounts
 from videomeet.web.kit import callers
@@ -35,6 +36,8 @@ async def list_users(request: Request) -> Response:
         shown_columns=shown_columns,
         colleagues=colleagues,
         handed_over=_handed_over_count(request),
+        leaving=await offboarding.unfinished(get_services(request), caller),
+        deleted="deleted" in request.query_params,
     )
     if "chosen" in request.query_params:
         response.set_cookie(

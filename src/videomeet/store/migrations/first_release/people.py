@@ -31,6 +31,7 @@ def create() -> None:
         sa.Column("default_alarm", sa.Integer(), nullable=True),
         sa.Column("feed_token_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_associates_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_associates")),
         sa.UniqueConstraint("email", name=op.f("uq_associates_email")),
@@ -60,6 +61,29 @@ def create() -> None:
         op.f("ix_contacts_tenant_id_company_id"), "contacts", ["tenant_id", "company_id"], unique=False
     )
     op.create_index(op.f("ix_contacts_tenant_id_name"), "contacts", ["tenant_id", "name"], unique=False)
+    op.create_table(
+        "offboardings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("associate_id", sa.Integer(), nullable=False),
+        sa.Column("successor_id", sa.Integer(), nullable=True),
+        sa.Column("ordered_by", sa.Integer(), nullable=True),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("handed_over", sa.Integer(), nullable=False),
+        sa.Column("deleted", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "associate_id"],
+            ["associates.tenant_id", "associates.id"],
+            name=op.f("fk_offboardings_tenant_id_associate_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_offboardings_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offboardings")),
+        sa.UniqueConstraint("tenant_id", "associate_id", name=op.f("uq_offboardings_tenant_id_associate_id")),
+    )
+    op.create_index(op.f("ix_offboardings_due_at"), "offboardings", ["due_at"], unique=False)
     op.create_table(
         "password_links",
         sa.Column("id", sa.Integer(), nullable=False),
