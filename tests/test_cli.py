@@ -239,3 +239,24 @@ def test_what_is_given_of_somebody_is_changed_and_the_rest_stays(
     assert refused == "videomeet: Nobody signs in with anna@acme.example."
     wrong = _run(with_tenant, "user", "edit", "--email", "anna@berg.example", "--language", "xx")
     assert "language" in _sentence(wrong)
+
+
+def test_whoever_has_left_is_deleted(with_tenant: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "password"
+    path.write_text("long enough\n")
+    assert _run(with_tenant, *USER, "--password-file", str(path)).exit_code == 0
+    anna = ("user", "delete", "--email", "anna@acme.example")
+    assert "Give either --hand-over-to or --delete-upcoming" in _run(with_tenant, *anna).output
+    refused = _run(with_tenant, *anna, "--hand-over-to", "anna@acme.example")
+    assert "colleague" in _sentence(refused)
+    assert "Deleted anna@acme.example" in _run(with_tenant, *anna, "--delete-upcoming").stdout
+    assert _run(with_tenant, "user", "list", "--customer-id", "Cust10001").stdout == ""
+    again = _run(with_tenant, *anna, "--delete-upcoming")
+    assert _sentence(again) == "videomeet: Nobody signs in with anna@acme.example."
+
+
+def test_an_installation_is_removed_when_it_is_named_twice(with_tenant: dict[str, str]) -> None:
+    acme = ("tenant", "remove", "--customer-id", "Cust10001", "--keep-meetings", "--confirm")
+    assert "must be the same" in _run(with_tenant, *acme, "Cust10002").output
+    assert "Cust10001 is locked out" in _run(with_tenant, *acme, "Cust10001").stdout
+    assert "being removed already" in _sentence(_run(with_tenant, *acme, "Cust10001"))

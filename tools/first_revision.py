@@ -19,6 +19,7 @@ HERE = Path(migrations.__file__).parent
 ROOMS = {
     "people": (
         "tenants",
+        "tenant_removals",
         "associates",
         "offboardings",
         "sessions",

@@ -12,7 +12,7 @@ from videomeet.settings import load_settings
 if TYPE_CHECKING:
     from videomeet.flows.services import Services
 
-tenant_commands = typer.Typer(no_args_is_help=True, help="tenant add, list, edit.")
+tenant_commands = typer.Typer(no_args_is_help=True, help="tenant add, list, edit, remove.")
 user_commands = typer.Typer(
     no_args_is_help=True, help="user add, list, edit, disable, enable, delete, reset-password."
 )
@@ -116,6 +116,30 @@ def tenant_edit(
         typer.echo(f"{tenant.customer_id} is {tenant.name}, {tenant.zone}.")
 
     with_services(edit)
+
+
+@tenant_commands.command("remove")
+@report_errors
+def tenant_remove(
+    customer_id: CustomerId,
+    confirm: Annotated[str, typer.Option(help="The customer ID once more, for everything is deleted.")],
+    cancel_meetings: Annotated[
+        bool,
+        typer.Option(
+            "--cancel-meetings/--keep-meetings",
+            help="Delete what is upcoming at the provider and mail cancellations, or leave it there.",
+        ),
+    ],
+) -> None:
+    """Remove an installation and all its data. Everybody is out at once; a running worker does the rest."""
+    from videomeet.flows.admin import remove_tenant
+
+    if confirm != customer_id:
+        raise typer.BadParameter("--confirm must be the same customer ID.")
+    with_services(
+        lambda services: remove_tenant.remove_tenant(services, customer_id, cancels_meetings=cancel_meetings)
+    )
+    typer.echo(f"{customer_id} is locked out. A running worker deletes the rest, and logs tenant_removed.")
 
 
 @user_commands.command("edit")

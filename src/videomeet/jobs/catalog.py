@@ -8,6 +8,7 @@ from typing import Any
 from videomeet.domain.kit.worklist import WorkList
 from videomeet.flows.admin.offboarding import offboard
 from videomeet.flows.admin.readiness import record_worker
+from videomeet.flows.admin.remove_tenant import continue_removal
 from videomeet.flows.admin.sweep import sweep
 from videomeet.flows.alarms.fire_alarms import fire_alarm
 from videomeet.flows.grants.refresh_idle_grants import maintain_grant, schedule_idle_grants
@@ -47,6 +48,7 @@ ROW_JOBS = (
     RowJob("fetch_replies", WorkList.MAILBOXES, fetch_replies),
     RowJob("send_emails", WorkList.OUTBOX, send_email),
     RowJob("offboard_users", WorkList.OFFBOARDINGS, offboard),
+    RowJob("remove_tenants", WorkList.TENANT_REMOVALS, continue_removal),
     RowJob("send_password_links", WorkList.PASSWORD_LINKS, send_password_link),
     RowJob("fire_alarms", WorkList.ALARMS, fire_alarm),
 )

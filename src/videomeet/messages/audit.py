@@ -46,6 +46,7 @@ ENTRIES: Mapping[str, str | Plural] = {
 ACTION_LABELS: Mapping[str, str] = {
     AuditAction.ADD_TENANT: gettext_noop("add installation"),
     AuditAction.EDIT_TENANT: gettext_noop("edit installation"),
+    AuditAction.REMOVE_TENANT: gettext_noop("remove installation"),
     AuditAction.ADD_USER: gettext_noop("add associate"),
     AuditAction.EDIT_USER: gettext_noop("edit associate"),
     AuditAction.DISABLE_USER: gettext_noop("associate may no longer log in"),

@@ -33,6 +33,9 @@ ENTRIES: Mapping[str, str | Plural] = {
         "Another administrator has to do this to you, so that somebody can always sign in."
     ),
     "people.password_length": gettext_noop("Give a password of {least} to {most} characters."),
+    "people.tenant_leaving": gettext_noop(
+        "{customer_id} is being removed already: a running worker deletes what is left."
+    ),
     "people.tenant_exists": gettext_noop(
         "There is an installation with the customer ID {customer_id} already."
     ),

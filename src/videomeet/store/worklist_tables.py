@@ -40,6 +40,7 @@ DUE_ROWS: Mapping[WorkList, DueRows] = {
     WorkList.OUTBOX: DueRows(
         schema.outbox, LeaseLimits(per_tenant=10, per_owner=5, owner="email_id"), timedelta(hours=3)
     ),
+    WorkList.TENANT_REMOVALS: DueRows(schema.tenant_removals),
     WorkList.OFFBOARDINGS: DueRows(
         schema.offboardings, LeaseLimits(per_tenant=1, per_owner=1, owner="associate_id")
     ),

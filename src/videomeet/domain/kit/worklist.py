@@ -13,5 +13,6 @@ class WorkList(Enum):
     ALARMS = "alarms"
     MAILBOXES = "mailboxes"
     OUTBOX = "outbox"
+    TENANT_REMOVALS = "tenant_removals"
     OFFBOARDINGS = "offboardings"
     PASSWORD_LINKS = "password_links"  # noqa: S105  # nosec B105 # a name

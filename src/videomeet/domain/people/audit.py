@@ -15,6 +15,7 @@ class AuditAction(StrEnum):
 
     ADD_TENANT = "add_tenant"
     EDIT_TENANT = "edit_tenant"
+    REMOVE_TENANT = "remove_tenant"
     ADD_USER = "add_user"
     EDIT_USER = "edit_user"
     DISABLE_USER = "disable_user"

@@ -23,6 +23,7 @@ from videomeet.store.schema.people import (
     offboardings,
     password_links,
     sessions,
+    tenant_removals,
     tenants,
 )
 from videomeet.store.schema.push import push_subscriptions
@@ -58,6 +59,7 @@ __all__ = [
     "push_subscriptions",
     "reservations",
     "sessions",
+    "tenant_removals",
     "tenants",
     "unknown_meetings",
     "unreadable_emails",

@@ -26,6 +26,20 @@ tenants = Table(
     Column("created_at", Instant, nullable=False),
 )
 
+# Tenants that leave: until their meetings, their grants and then all their rows are gone.
+tenant_removals = Table(
+    "tenant_removals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("tenant_id", ForeignKey("tenants.id"), nullable=False, unique=True),
+    # Whether what is upcoming is deleted at the provider, and guests are sent cancellations.
+    Column("cancels_meetings", Boolean, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("due_at", Instant, index=True),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
+)
+
 associates = Table(
     "associates",
     metadata,

@@ -47,6 +47,20 @@ def create() -> None:
     )
     op.create_index(op.f("ix_companies_tenant_id_name"), "companies", ["tenant_id", "name"], unique=False)
     op.create_table(
+        "tenant_removals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("cancels_meetings", sa.Boolean(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_tenant_removals_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tenant_removals")),
+        sa.UniqueConstraint("tenant_id", name=op.f("uq_tenant_removals_tenant_id")),
+    )
+    op.create_index(op.f("ix_tenant_removals_due_at"), "tenant_removals", ["due_at"], unique=False)
+    op.create_table(
         "contacts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
