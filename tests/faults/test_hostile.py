@@ -1,28 +1,23 @@
 """A thousand hostile e-mails, templates, webhooks and server names while people work: nobody else notices."""
 
 import asyncio
-import json
 import random
-import statistics
-import sys
 from pathlib import Path
-from types import TracebackType
-from typing import Self
-from urllib.parse import urlsplit
 
 import httpx2
+from tests.faults.busy_people import PeopleAtWork, p99
 from tests.faults.conftest import dice, report, rounds
 from tests.faults.hostile_bytes import hostile_host, hostile_mails, hostile_template, hostile_webhook
+from tests.faults.weight import weigh
 from tests.flows.diary.test_rsvp import invited, statuses
 from tests.flows.outbox.test_fetch_replies import reading, reply_email
 from tests.support.hostile_imap import byte_mailbox
 from tests.support.server_process import ServerProcess, wait_until
 from tests.support.tables import Tables
 from tests.support.webhooks import signed_headers
-from tests.support.world import ADA, BASE_URL, NORA, World
+from tests.support.world import ADA, NORA, World
 
 from videomeet.domain.diary.appointment import Attendee
-from videomeet.web.kit.callers import session_cookie_name
 
 HOSTILE, GOOD, PEOPLE = rounds(6, 250), rounds(3, 50), 20
 QUIET_SECONDS = rounds(1, 10)
@@ -30,38 +25,6 @@ MAX_SLOWDOWN, MAX_MEMORY = 3.0, 400_000_000
 # Below this nobody notices anything. The short version runs beside other tests on a busy machine: it sees
 # only what stands still.
 UNNOTICED_SECONDS = 0.05 if rounds(0, 1) else 1.5
-
-
-class PeopleAtWork:
-    """`async with PeopleAtWork(...) as people:`; afterwards `people.saves` and `people.health` in seconds."""
-
-    def __init__(self, world: World, serving: ServerProcess, token: str) -> None:
-        cookie = f"{session_cookie_name(world.services)}={token}"
-        self._words = (serving.url, urlsplit(BASE_URL).netloc, cookie, str(PEOPLE))
-
-    async def __aenter__(self) -> Self:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.faults.people_at_work",
-            *self._words,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=2**24,
-        )
-        assert self._process.stdout
-        assert await self._process.stdout.readline() == b"ready\n"
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        output, _ = await self._process.communicate()
-        answers = json.loads(output or "{}")
-        self.saves: list[float] = answers.get("saves", [])
-        self.health: list[float] = answers.get("health", [])
 
 
 async def attack(
@@ -98,31 +61,6 @@ async def attack(
     await asyncio.gather(*(send(kind) for kind in range(3) for _ in range(HOSTILE)))
 
 
-def memory(pid: int) -> int:
-    """Bytes of a process and all below it; what they share is counted once."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    own = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-    return own + sum(map(memory_or_none, children))
-
-
-def memory_or_none(pid: str) -> int:
-    try:
-        return memory(int(pid))
-    except (OSError, StopIteration):
-        return 0  # It has ended meanwhile.
-
-
-async def weigh(pid: int, weights: list[int], over: asyncio.Event) -> None:
-    while not over.is_set():
-        weights.append(await asyncio.to_thread(memory_or_none, str(pid)))
-        await asyncio.sleep(0.2)
-
-
-def p99(seconds: list[float]) -> float:
-    return statistics.quantiles(seconds, n=100, method="inclusive")[-1]
-
-
 async def test_a_thousand_hostile_inputs_hold_nobody_up(world: World, tmp_path: Path) -> None:
     chance = dice()
     guests = [f"guest{number}@guest.example" for number in range(GOOD)]
@@ -134,10 +72,10 @@ async def test_a_thousand_hostile_inputs_hold_nobody_up(world: World, tmp_path: 
     async with byte_mailbox(mails) as mailbox, ServerProcess(world, tmp_path / "serve.log") as serving:
         token = await world.session_token(ADA)
         nora = serving.browser(await world.session_token(NORA))
-        async with PeopleAtWork(world, serving, token) as quiet:
+        async with PeopleAtWork(world, serving, token, PEOPLE) as quiet:
             await asyncio.sleep(QUIET_SECONDS)
         weighing = asyncio.create_task(weigh(serving.pid, weights, over))
-        async with PeopleAtWork(world, serving, token) as noisy:
+        async with PeopleAtWork(world, serving, token, PEOPLE) as noisy:
             await reading(world, mailbox, "INBOX")
             await attack(world, serving, nora, chance)
             await wait_until(lambda: highest_uid(world) >= len(mails), limit=40 * 60)
