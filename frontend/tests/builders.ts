@@ -19,6 +19,7 @@ export function summary(fields: Partial<Summary> = {}): Summary {
     location: "",
     company: null,
     my_status: null,
+    my_alarm: null,
     private: false,
     busy_only: false,
     may_change: true,

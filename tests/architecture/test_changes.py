@@ -18,7 +18,7 @@ FOR_THE_ROOM_ALONE = (
 WRITES = {
     *("appointments.add", "appointments.apply_provider_change", "appointments.move", "appointments.remove"),
     *("appointments.replace", "appointments.set_completed"),
-    *("rsvps.record", "rsvps.record_for_associate"),
+    *("rsvps.record", "rsvps.record_for_associate", "rsvps.set_alarm"),
     *("ownership.change_owner", "ownership.set_location"),
 }
 EXEMPT = {"mark_seen": "whoever has opened it has not answered yet"}

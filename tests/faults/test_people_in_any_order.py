@@ -223,11 +223,13 @@ class People(RuleBasedStateMachine):
     @invariant()
     def alarms_are_for_this_time_and_for_those_who_come(self) -> None:
         planned = self.run(self._alarms())
-        if self.entry is None or alarm_due_at(self.appointment) is None:
+        if self.entry is None or alarm_due_at(self.appointment, self.appointment.owner_id) is None:
             assert planned == {}
             return
         assert set(planned) == self.appointment.attending_ids
-        assert set(planned.values()) == {(self.appointment.times.starts_at, alarm_due_at(self.appointment))}
+        assert set(planned.values()) == {
+            (self.appointment.times.starts_at, alarm_due_at(self.appointment, self.appointment.owner_id))
+        }
 
     async def _alarms(self) -> dict[int, tuple[Any, Any]]:
         async with self.world.services.database.reading() as tx:

@@ -97,6 +97,11 @@ def test_a_colleague_answers_in_the_side_panel(authorized: VideomeetServer, visi
     asked.get_by_role("button", name="Accept").click()
     expect(asked.get_by_role("button", name="Accept")).to_have_attribute("aria-pressed", "true")
     assert status_of(authorized, "associate") == "accepted"
+    alarm = page.get_by_role("complementary").get_by_label("My alarm")
+    alarm.select_option("1 hour")
+    assert wait_until(lambda: authorized.rows("attendees", "alarm") == [(60,)])
+    expect(alarm).to_have_value("60")
+    assert serious(page) == []
     asked.get_by_role("button", name="Decline").click()
     [received] = delivered(authorized, 1, BO)
     assert "Grace Miller does not come" in received["text"]

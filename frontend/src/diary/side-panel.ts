@@ -12,7 +12,7 @@ import { videoState } from "../video/video-state.ts";
 import { MonthPicker } from "../widgets/month-picker.ts";
 import { accessibleName, statusIcons } from "./appointment-view.ts";
 import type { DiaryContext } from "./diary-context.ts";
-import { rsvpButtons } from "./rsvp.ts";
+import { ownAlarm, rsvpButtons } from "./rsvp.ts";
 import { period } from "./view-state.ts";
 
 type Row = [label: string, value: string | Node | null | undefined];
@@ -116,6 +116,7 @@ export class SidePanel {
       appointment.video && videoState(appointment.video),
       conflictBox(appointment, { mayResolve: () => true, resolved: (newer) => this.diary.feed.put(asSummary(newer)) }),
       rsvpButtons(appointment, (newer) => this.diary.feed.put(newer)),
+      ownAlarm(appointment, (newer) => this.diary.feed.put(newer)),
       appointment.private && !appointment.busy_only && h("p", { class: "badge" }, MESSAGES.privateAppointment),
       appointment.completed && h("p", { class: "badge success" }, MESSAGES.completed),
       details([

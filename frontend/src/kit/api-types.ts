@@ -156,6 +156,10 @@ export interface Detail {
    * The caller's own response; null where they are not invited.
    */
   my_status: ("not_seen" | "seen" | "accepted" | "tentative" | "declined") | null;
+  /**
+   * The caller's own alarm as an invited associate: 0 for none, null for the appointment's.
+   */
+  my_alarm: number | null;
   video: VideoState | null;
   /**
    * Colleagues who are not invited see its times alone.
@@ -400,6 +404,10 @@ export interface Summary {
    * The caller's own response; null where they are not invited.
    */
   my_status: ("not_seen" | "seen" | "accepted" | "tentative" | "declined") | null;
+  /**
+   * The caller's own alarm as an invited associate: 0 for none, null for the appointment's.
+   */
+  my_alarm: number | null;
   video: VideoState | null;
   /**
    * Colleagues who are not invited see its times alone.
@@ -452,6 +460,10 @@ export interface MoveResult {
    * The caller's own response; null where they are not invited.
    */
   my_status: ("not_seen" | "seen" | "accepted" | "tentative" | "declined") | null;
+  /**
+   * The caller's own alarm as an invited associate: 0 for none, null for the appointment's.
+   */
+  my_alarm: number | null;
   video: VideoState | null;
   /**
    * Colleagues who are not invited see its times alone.
@@ -467,6 +479,12 @@ export interface MoveResult {
    * How many people the move notifies.
    */
   notified: number;
+}
+/**
+ * When an invited associate is reminded: minutes before, 0 for never, null as the owner is.
+ */
+export interface OwnAlarmBody {
+  minutes: number | null;
 }
 /**
  * A follow-up that may be saved; `id` where it was saved before.
@@ -636,6 +654,7 @@ export interface Operations {
   "POST /diary/appointments/{id}/completed": { request: CompletedBody; response: Summary };
   "GET /diary/appointments/{id}/calendar.ics": { request: undefined; response: undefined };
   "POST /diary/appointments/{id}/rsvp": { request: RsvpBody; response: Summary };
+  "PUT /diary/appointments/{id}/alarm": { request: OwnAlarmBody; response: Summary };
   "POST /diary/appointments/{id}/conflict": { request: VersionChoiceBody; response: Detail };
   "POST /diary/appointments/{id}/retry-meeting": { request: undefined; response: undefined };
   "POST /diary/appointments/{id}/retry-delivery": { request: RecipientBody; response: Detail };

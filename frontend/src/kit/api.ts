@@ -112,6 +112,7 @@ export const api = {
   complete: (id: number, version: number, completed: boolean) =>
     call("POST /diary/appointments/{id}/completed", { id }, { version, completed }),
   respond: (id: number, response: Rsvp) => call("POST /diary/appointments/{id}/rsvp", { id }, { response }),
+  setOwnAlarm: (id: number, minutes: number | null) => call("PUT /diary/appointments/{id}/alarm", { id }, { minutes }),
   resolveConflict: (id: number, version: number, keep: "provider" | "diary") =>
     call("POST /diary/appointments/{id}/conflict", { id }, { version, keep }),
   remove: (id: number, version: number) => call("DELETE /diary/appointments/{id}", { id, version }),

@@ -46,6 +46,12 @@ export const MESSAGES = {
   alarmPlain: "An appointment is about to start",
   alarmBody: (when: string, title: string) => `${when}: ${title}`,
   shortAlarm: "alarm",
+  myAlarm: "My alarm",
+  alarmAsOwner: "As for the owner",
+  alarmNone: "None",
+  alarmDay: "1 day",
+  alarmHour: "1 hour",
+  alarmMinutes: (minutes: number) => `${minutes} minutes`,
   pushFailed:
     "Your browser's push service did not take part. Alarms go on showing while a diary is open. Try again later.",
 

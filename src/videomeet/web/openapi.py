@@ -71,6 +71,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("POST", f"{APPOINTMENT}/completed"): Operation(responses.Summary, requests.CompletedBody),
     ("GET", f"{APPOINTMENT}/calendar.ics"): Operation(media_type=CALENDAR),
     ("POST", f"{APPOINTMENT}/rsvp"): Operation(responses.Summary, requests.RsvpBody),
+    ("PUT", f"{APPOINTMENT}/alarm"): Operation(responses.Summary, requests.OwnAlarmBody),
     ("POST", f"{APPOINTMENT}/conflict"): Operation(responses.Detail, requests.VersionChoiceBody),
     ("POST", f"{APPOINTMENT}/retry-meeting"): Operation(status=303),
     ("POST", f"{APPOINTMENT}/retry-delivery"): Operation(responses.Detail, requests.RecipientBody),

@@ -138,6 +138,7 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/diary/appointments/{id}/completed", appointments.complete_appointment),
     _route("GET", "/diary/appointments/{id}/calendar.ics", calendar_export.download_appointment),
     _route("POST", "/diary/appointments/{id}/rsvp", appointments.respond),
+    _route("PUT", "/diary/appointments/{id}/alarm", appointments.set_own_alarm),
     _route("POST", "/diary/appointments/{id}/conflict", appointments.choose_version),
     _route("POST", "/diary/appointments/{id}/retry-meeting", try_again.retry),
     _route("POST", "/diary/appointments/{id}/retry-delivery", guest_emails.retry_delivery),

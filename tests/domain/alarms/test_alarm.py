@@ -61,13 +61,13 @@ starts = st.datetimes(FROM, TO).map(lambda at: at.replace(tzinfo=UTC))
 )
 def test_minutes_are_minutes_whatever_the_clocks_do(start: datetime, zone: str, minutes: int) -> None:
     times = Times(start, start + HOUR, zone, all_day=False)
-    assert alarm_due_at(appointment(times=times, alarm=minutes)) == start - timedelta(minutes=minutes)
+    assert alarm_due_at(appointment(times=times, alarm=minutes), 1) == start - timedelta(minutes=minutes)
 
 
 @given(starts, st.sampled_from(zone_names()))
 def test_a_day_before_is_the_same_hour_on_the_clock(start: datetime, zone: str) -> None:
     times = Times(start, start + HOUR, zone, all_day=False)
-    rings = alarm_due_at(appointment(times=times, alarm=1440))
+    rings = alarm_due_at(appointment(times=times, alarm=1440), 1)
     assert rings is not None
     # A day apart, give or take what a change of the clocks adds or takes; a few zones left out a whole day.
     assert timedelta(hours=20) < start - rings < timedelta(hours=28)
@@ -80,13 +80,13 @@ def test_a_day_before_is_the_same_hour_on_the_clock(start: datetime, zone: str) 
 def test_a_day_before_a_change_of_the_clocks_is_an_hour_nearer_or_farther(day: datetime, hours: int) -> None:
     start = to_utc(day, "Europe/Oslo")
     times = Times(start, start + HOUR, "Europe/Oslo", all_day=False)
-    assert alarm_due_at(appointment(times=times, alarm=1440)) == start - timedelta(hours=hours)
+    assert alarm_due_at(appointment(times=times, alarm=1440), 1) == start - timedelta(hours=hours)
 
 
 def test_nothing_rings_without_an_alarm_when_done_or_for_whole_days() -> None:
     all_day = Times(NINE, NINE + 24 * HOUR, "Europe/Oslo", all_day=True)
     for changes in ({"alarm": None}, {"completed": True}, {"times": all_day}):
-        assert alarm_due_at(appointment(**changes)) is None
+        assert alarm_due_at(appointment(**changes), 1) is None
 
 
 def test_it_concerns_the_owner_and_colleagues_who_have_not_declined() -> None:

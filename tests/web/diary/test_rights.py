@@ -110,6 +110,9 @@ async def test_whoever_is_invited_answers_and_ticks_off_and_changes_nothing_else
     page, path = await browser(CY), f"/diary/appointments/{detail['id']}"
     await everything_refused(page, detail)
     assert (await page.post(f"{path}/rsvp", json={"response": "accepted"})).status_code == 200
+    reminded = await page.put(f"{path}/alarm", json={"minutes": 30})
+    assert (reminded.status_code, reminded.json()["my_alarm"]) == (200, 30)
+    assert (await page.put(f"{path}/alarm", json={"minutes": 7})).status_code == 422
     done = await page.post(f"{path}/completed", json={"version": detail["version"], "completed": True})
     assert (done.status_code, done.json()["completed"]) == (200, True)
 

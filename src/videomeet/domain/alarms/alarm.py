@@ -47,9 +47,12 @@ class AlarmNotification:
         return f"alarm-{self.appointment_id}-{fired_timestamp}"
 
 
-def alarm_due_at(appointment: Appointment) -> datetime | None:
-    """When its alarm fires; None for never. A day before means the same wall time, not 24 hours before."""
-    times, minutes = appointment.times, appointment.alarm
+def alarm_due_at(appointment: Appointment, associate_id: int) -> datetime | None:
+    """When the alarm of whoever comes fires; None for never.
+
+    A day before means the same wall time, not 24 hours before.
+    """
+    times, minutes = appointment.times, appointment.alarm_of(associate_id)
     if minutes is None or appointment.completed or times.all_day:
         return None
     lead_time = timedelta(minutes=minutes)

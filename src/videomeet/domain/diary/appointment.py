@@ -33,13 +33,17 @@ class AppointmentType:
 
 @dataclass(frozen=True)
 class Attendee:
-    """Somebody who comes: an associate or a contact (`id`), or a plain e-mail address."""
+    """Somebody who comes: an associate or a contact (`id`), or a plain e-mail address.
+
+    `alarm` is an associate's own, in minutes before the start, 0 for none; None is the appointment's.
+    """
 
     kind: str
     id: int | None
     email: str | None
     name: str = ""
     status: str = "not_seen"
+    alarm: int | None = None
 
     @property
     def key(self) -> tuple[str, int | None, str]:
@@ -128,6 +132,13 @@ class Appointment:
     uid: UUID | None = None
     owner_email: str = ""
     owner_language: str = "en"
+
+    def alarm_of(self, associate_id: int) -> int | None:
+        """The minutes before the start at which an associate is reminded; None for never."""
+        for person in self.attendees:
+            if person.kind == "associate" and person.id == associate_id and person.alarm is not None:
+                return person.alarm or None
+        return self.alarm
 
     @property
     def attached_ids(self) -> set[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from videomeet.domain.diary.appointment import Appointment
+from videomeet.domain.diary.appointment import ALARM_MINUTES, Appointment
 from videomeet.domain.kit.errors import NotFound, Refused
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.mail.calendar_event import CalendarEvent
@@ -102,6 +102,33 @@ async def respond_in_diary(
             tx, caller.tenant_id, appointment_id, caller.associate_id, status, services.now()
         )
         after = _with_response(before, changed_keys, status)
+        change = change_by(caller, before, after, video, video)
+        return await entry_after(tx, await apply_consequences(tx, services, change))
+
+
+async def set_own_alarm(
+    services: Services, caller: Caller, appointment_id: int, minutes: int | None
+) -> DiaryEntry:
+    """An attending associate chooses when they are reminded: 0 for never, None as the owner is.
+
+    Raises `NotFound` for whoever is not invited, `Refused` for minutes that are not on the list.
+    """
+    if minutes not in (None, 0, *ALARM_MINUTES):
+        raise Refused.of({"alarm": Reason("appointment.alarm")})
+    async with services.database.writing() as tx:
+        before, video = await get_with_video(tx, caller.tenant_id, appointment_id)
+        if _own_response(caller, before) is None:
+            raise NotFound(Reason("answer.not_invited"))
+        await rsvps.set_alarm(tx, caller.tenant_id, appointment_id, caller.associate_id, minutes)
+        after = replace(
+            before,
+            attendees=tuple(
+                replace(person, alarm=minutes)
+                if (person.kind, person.id) == ("associate", caller.associate_id)
+                else person
+                for person in before.attendees
+            ),
+        )
         change = change_by(caller, before, after, video, video)
         return await entry_after(tx, await apply_consequences(tx, services, change))
 

@@ -66,6 +66,7 @@ async def by_appointment(
             attendees.c.appointment_id,
             attendees.c.kind,
             attendees.c.status,
+            attendees.c.alarm,
             attendees.c.email,
             attendees.c.associate_id,
             attendees.c.contact_id,
@@ -90,6 +91,7 @@ async def by_appointment(
             email=row.associate_email or row.contact_email or row.email,
             name=row.associate or row.contact or row.email or "",
             status=row.status,
+            alarm=row.alarm,
         )
         attendees_by_appointment[row.appointment_id] = (
             *attendees_by_appointment.get(row.appointment_id, ()),

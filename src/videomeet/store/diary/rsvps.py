@@ -65,6 +65,14 @@ async def mark_seen(tx: AsyncConnection, tenant_id: int, appointment_id: int, as
     )
 
 
+async def set_alarm(
+    tx: AsyncConnection, tenant_id: int, appointment_id: int, associate_id: int, minutes: int | None
+) -> None:
+    """An attending associate's own alarm: 0 for none, None for the appointment's."""
+    condition = and_(_of_appointment(tenant_id, appointment_id), attendees.c.associate_id == associate_id)
+    await tx.execute(update(attendees).where(condition).values(alarm=minutes))
+
+
 async def reset(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> None:
     """Forget every response: another time was chosen, and they were given for the old one."""
     await tx.execute(

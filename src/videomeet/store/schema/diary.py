@@ -83,6 +83,8 @@ attendees = Table(
     Column("contact_id", ForeignKey("contacts.id")),
     Column("email", String(254)),
     Column("status", String(10), nullable=False),
+    # Their own alarm in minutes, 0 for none; null for the appointment's.
+    Column("alarm", Integer),
     # Names the invitation in the links by which it is answered; a new invitation has another.
     Column("invitation_id", Uuid, nullable=False, unique=True),
     # When the answer was given, by the clock of whoever gave it: a later one counts.

@@ -10,6 +10,7 @@ from videomeet.web.diary.request_schemas import (
     CompletedBody,
     DraftBody,
     MoveBody,
+    OwnAlarmBody,
     RsvpBody,
     UpdateBody,
     VersionChoiceBody,
@@ -90,6 +91,14 @@ async def respond(request: Request) -> Response:
     caller, services = await callers.require(request), get_services(request)
     appointment_id, body = path_id(request, "id"), await parse_body(request, RsvpBody)
     entry = await rsvp.respond_in_diary(services, caller, appointment_id, body.response)
+    return json_response(serialize_summary(services, caller, entry))
+
+
+async def set_own_alarm(request: Request) -> Response:
+    """Store when the caller, who is invited, is reminded."""
+    caller, services = await callers.require(request), get_services(request)
+    appointment_id, body = path_id(request, "id"), await parse_body(request, OwnAlarmBody)
+    entry = await rsvp.set_own_alarm(services, caller, appointment_id, body.minutes)
     return json_response(serialize_summary(services, caller, entry))
 
 

@@ -121,6 +121,12 @@ class RsvpBody(RequestBody):
     response: Literal["accepted", "tentative", "declined"]
 
 
+class OwnAlarmBody(RequestBody):
+    """When an invited associate is reminded: minutes before, 0 for never, null as the owner is."""
+
+    minutes: Annotated[int, Field(ge=0, le=100_000)] | None
+
+
 class CompletedBody(RequestBody):
     """Completed, or no longer."""
 

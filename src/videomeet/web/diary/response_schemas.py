@@ -77,6 +77,8 @@ class AppointmentFields(ResponseBody):
     location: str
     my_status: AttendeeStatus | None
     """The caller's own response; null where they are not invited."""
+    my_alarm: int | None
+    """The caller's own alarm as an invited associate: 0 for none, null for the appointment's."""
     video: VideoState | None
     private: bool
     """Colleagues who are not invited see its times alone."""

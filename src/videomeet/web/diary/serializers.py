@@ -164,7 +164,7 @@ def _as_seen_by(caller: Caller, entry: DiaryEntry) -> DiaryEntry:
 def _common_fields(services: Services, caller: Caller, entry: DiaryEntry, zone: str) -> dict[str, Any]:
     """The `AppointmentFields`; the model checks them."""
     appointment = entry.appointment
-    right = right_of(caller, appointment)
+    right, own = right_of(caller, appointment), _own_attendance(caller, appointment)
     start, end = wall_time_range(appointment, zone)
     return {
         "id": appointment.id,
@@ -180,7 +180,8 @@ def _common_fields(services: Services, caller: Caller, entry: DiaryEntry, zone: 
         "location": appointment.location,
         "alarm": appointment.alarm,
         "attendee_ids": [attendee.id for attendee in appointment.attendees if attendee.kind == "associate"],
-        "my_status": _own_response(caller, appointment),
+        "my_status": own.status if own else None,
+        "my_alarm": own.alarm if own else None,
         "video": serialize_video(services, caller, entry.reservation),
         "private": appointment.private,
         "busy_only": right is Right.BUSY,
@@ -188,16 +189,16 @@ def _common_fields(services: Services, caller: Caller, entry: DiaryEntry, zone: 
     }
 
 
-def _own_response(caller: Caller, appointment: Appointment) -> str | None:
-    """What the caller answered; None where nobody asks them."""
+def _own_attendance(caller: Caller, appointment: Appointment) -> Attendee | None:
+    """The caller as one who is invited; None where nobody asks them."""
     if caller.associate_id == appointment.owner_id:
         return None
-    own_statuses = (
-        attendee.status
+    own = (
+        attendee
         for attendee in appointment.attendees
         if attendee.kind == "associate" and attendee.id == caller.associate_id
     )
-    return next(own_statuses, None)
+    return next(own, None)
 
 
 def _serialize_associate(associate: Associate) -> schemas.Associate:

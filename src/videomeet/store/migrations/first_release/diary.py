@@ -104,6 +104,7 @@ def create() -> None:
         sa.Column("contact_id", sa.Integer(), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("alarm", sa.Integer(), nullable=True),
         sa.Column("invitation_id", sa.Uuid(), nullable=False),
         sa.Column("responded_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
