@@ -110,6 +110,7 @@ class Application:
             demo=settings.demo,
             sandbox=settings.sandbox,
             rehearsal=settings.rehearsal,
+            join_check_seconds=limits.join_check,
             rate_limiter=RateLimiter(limits.per_second),
         )
         self.worker = Worker(self.services, wake_event)

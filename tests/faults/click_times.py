@@ -5,7 +5,7 @@ import statistics
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, redirect_stderr
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from typing import TypeVar
 
@@ -16,8 +16,8 @@ from tests.support.clock import clock
 from tests.support.world import BASE_URL, World
 
 from videomeet.flows.meetings import join
-from videomeet.flows.meetings.check_at_join import CHECK_TIMEOUT
 from videomeet.logs import configure_logs
+from videomeet.providers.http_client import Limits
 from videomeet.web.app import create_app
 from videomeet.web.kit.callers import session_cookie_name
 
@@ -79,7 +79,7 @@ def assert_bounded(healthy: ClickTimes, bad: ClickTimes) -> None:
     """Print how fast it was beside the provider in trouble, and hold it against the healthy one."""
     for name, max_seconds in (
         ("saves", QUICK_SECONDS),
-        ("joins", QUICK_SECONDS + CHECK_TIMEOUT),
+        ("joins", QUICK_SECONDS + Limits.join_check),
         ("starts", MAX_CLICK_SECONDS),
     ):
         healthy_p95, bad_p95 = p95(getattr(healthy, name)), p95(getattr(bad, name))
@@ -93,9 +93,12 @@ def assert_bounded(healthy: ClickTimes, bad: ClickTimes) -> None:
 
 
 @asynccontextmanager
-async def open_browsers(world: World, *emails: str | None) -> AsyncIterator[list[httpx2.AsyncClient]]:
+async def open_browsers(
+    world: World, *emails: str | None, join_check_seconds: float = Limits.join_check
+) -> AsyncIterator[list[httpx2.AsyncClient]]:
     """A browser for each of them, signed in; None is a guest."""
-    transport = httpx2.ASGITransport(create_app(world.services))
+    services = replace(world.services, join_check_seconds=join_check_seconds)
+    transport = httpx2.ASGITransport(create_app(services))
     async with AsyncExitStack() as stack:
         clients = []
         for email in emails:

@@ -89,7 +89,10 @@ class World(AsyncTables):
         """Everything that a process has, on the same database."""
         self._applications.append(
             Application(
-                self.settings, now=self.clock, limits=Limits(connect=5, read=5, total=10), mail_timeout=10
+                self.settings,
+                now=self.clock,
+                limits=Limits(connect=5, read=5, total=10, join_check=10),
+                mail_timeout=10,
             )
         )
         return self._applications[-1]

@@ -62,6 +62,7 @@ class Services:
     mail_limits: MailLimits
     installation_mail: tuple[MailServer, Sender] | None = None
     audit_retention: timedelta = timedelta(days=400)
+    join_check_seconds: float = 1.0
     secure_cookies: bool = True
     demo: bool = False
     sandbox: bool = False

@@ -26,7 +26,8 @@ MAX_RESPONSE_BYTES = 1_000_000
 class Limits:
     """Seconds for connecting, for each read and for the whole call; calls at once to one origin.
 
-    `per_second` are one tenant's calls to one provider in a process; None doesn't pace them.
+    `per_second` are one tenant's calls to one provider in a process; None doesn't pace them. `join_check` is
+    how long a guest's click waits for the answer whether the meeting is still there.
     """
 
     connect: float = 3
@@ -34,6 +35,7 @@ class Limits:
     total: float = 20
     concurrency: int = 16
     per_second: int | None = None
+    join_check: float = 1.0
 
 
 class ProviderHttpClient:

@@ -11,19 +11,18 @@ from videomeet.flows.meetings.reconcile import handle_vanished, meeting_grant
 from videomeet.flows.services import Services
 from videomeet.store.meetings import observed_state
 
-# Seconds that a guest waits for the answer at most; then the link that is known has to do.
-CHECK_TIMEOUT = 1.0
 log = structlog.get_logger(__name__)
 
 
 async def check_meeting_exists(services: Services, reservation: Reservation) -> None:
     """Ask for the meeting behind the link, unless another guest's click does; if it is lost, it is due anew.
 
-    Never fails and never takes long: whoever calls reads the row again.
+    Never fails, and takes `services.join_check_seconds` at most: then the link that is known has to do.
+    Whoever calls reads the row again.
     """
     task = services.start_background_task(_check_once(services, reservation))
     # Not cancelled when it takes longer: a database that is busy must not hold up the guest either.
-    await asyncio.wait({task}, timeout=CHECK_TIMEOUT)
+    await asyncio.wait({task}, timeout=services.join_check_seconds)
 
 
 async def _check_once(services: Services, reservation: Reservation) -> None:
@@ -33,7 +32,7 @@ async def _check_once(services: Services, reservation: Reservation) -> None:
                 tx, reservation.tenant_id, reservation, services.now()
             )
         if is_first:
-            async with asyncio.timeout(CHECK_TIMEOUT):
+            async with asyncio.timeout(services.join_check_seconds):
                 await _read_meeting(services, reservation)
     except (Problem, TimeoutError) as error:
         log.info("join_check_inconclusive", reservation=str(reservation.id), error=type(error).__name__)
