@@ -40,6 +40,7 @@ SETTINGS = (
     "/settings/users/2",
     "/settings/preferences",
     "/settings/preferences/global",
+    "/settings/preferences/retention",
     "/settings/preferences/video-meetings",
     "/settings/lists",
     "/settings/lists/templates/invitation/en",

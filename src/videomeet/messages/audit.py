@@ -38,6 +38,9 @@ ENTRIES: Mapping[str, str | Plural] = {
     "audit.new_administrator": gettext_noop("{name}, ID {id}, administrator"),
     "audit.new_associate": gettext_noop("{name}, ID {id}"),
     "audit.refusal": gettext_noop("{method} {path}: {why}"),
+    "audit.retention": gettext_noop(
+        "kept in days: appointments {appointments}, e-mails {emails}, audit {audit}"
+    ),
     "audit.provider": gettext_noop("{provider}"),
     "audit.uninstalled": gettext_noop("{provider}, associate {associates}"),
     "audit.webhook": gettext_noop("webhook {id}"),

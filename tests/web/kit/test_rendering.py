@@ -62,6 +62,7 @@ async def test_the_names_of_people_and_tenants_are_only_text(browser: Open, worl
         "/settings/webhooks",
         "/configure",
         "/settings/preferences/global",
+        "/settings/preferences/retention",
         "/settings/preferences/video-meetings",
         "/configure/users",
         "/configure/disconnect",

@@ -13,6 +13,10 @@ tenants = Table(
     Column("zone", String(60), nullable=False),
     # What colleagues may do in each other's diaries: busy, read or change.
     Column("colleague_access", String(10), nullable=False, default="change", server_default="change"),
+    # Days; null: for good, 60, and as long as the installation keeps it.
+    Column("keep_appointments_days", Integer),
+    Column("keep_emails_days", Integer),
+    Column("keep_audit_days", Integer),
     Column("created_at", Instant, nullable=False),
 )
 
