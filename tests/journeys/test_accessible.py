@@ -47,6 +47,7 @@ SETTINGS = (
     "/settings/email",
     "/settings/email/unreadable",
     "/settings/audit",
+    "/settings/personal-data",
     "/settings/webhooks",
 )
 VIDEO_MEETINGS = (

@@ -29,7 +29,7 @@ from videomeet.web.kit.assets import BuiltFiles
 from videomeet.web.mail import mail_setup, mail_templates, unreadable_emails
 from videomeet.web.meetings import join, video
 from videomeet.web.people import account, audit_log, edit_users, passwords, sign_in, users
-from videomeet.web.personal_data import retention
+from videomeet.web.personal_data import person, retention
 from videomeet.web.webhooks import receive_webhook, webhook_log
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -101,6 +101,9 @@ ROUTES: list[BaseRoute] = [
     _route("GET", "/settings/email/unreadable/{id}", unreadable_emails.download),
     _route("GET", "/settings/audit", audit_log.show_audit),
     _route("POST", "/settings/audit.csv", audit_log.export_csv),
+    _route("GET", "/settings/personal-data", person.show_search),
+    _route("POST", "/settings/personal-data", person.search),
+    _route("POST", "/settings/personal-data/export", person.export),
     _route("GET", "/settings/webhooks", webhook_log.show_log),
     _route("POST", "/settings/webhooks/{id}/reapply", webhook_log.reapply),
     # The provider, configured: administrators

@@ -59,6 +59,7 @@ async def test_the_names_of_people_and_tenants_are_only_text(browser: Open, worl
         "/diary",
         "/account",
         "/settings/users",
+        "/settings/personal-data",
         "/settings/webhooks",
         "/configure",
         "/settings/preferences/global",

@@ -57,6 +57,7 @@ class AuditAction(StrEnum):
     SAVE_TEMPLATE = "save_template"
     RESET_TEMPLATE = "reset_template"
     EXPORT = "export"
+    EXPORT_PERSON = "export_person"
     SAVE_PREFERENCES = "save_preferences"
 
 

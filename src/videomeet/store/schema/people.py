@@ -1,6 +1,6 @@
 """Tenants, associates, their sessions, and whom they know."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
 
 from videomeet.store.schema.columns import Instant, associate_foreign_key, metadata, tenant_column
 
@@ -94,4 +94,5 @@ contacts = Table(
     Column("email", String(254)),
     Index(None, "tenant_id", "name"),
     Index(None, "tenant_id", "company_id"),
+    Index("ix_contacts_tenant_id_address", "tenant_id", text("lower(trim(email))")),
 )

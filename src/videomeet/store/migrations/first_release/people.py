@@ -60,6 +60,12 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
     op.create_index(
+        "ix_contacts_tenant_id_address",
+        "contacts",
+        ["tenant_id", sa.literal_column("lower(trim(email))")],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_contacts_tenant_id_company_id"), "contacts", ["tenant_id", "company_id"], unique=False
     )
     op.create_index(op.f("ix_contacts_tenant_id_name"), "contacts", ["tenant_id", "name"], unique=False)
