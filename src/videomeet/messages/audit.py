@@ -95,4 +95,5 @@ ACTION_LABELS: Mapping[str, str] = {
     AuditAction.RESET_TEMPLATE: gettext_noop("reset mail template"),
     AuditAction.EXPORT: gettext_noop("export audit"),
     AuditAction.EXPORT_PERSON: gettext_noop("export the data of a person"),
+    AuditAction.ERASE_PERSON: gettext_noop("erase the data of a person"),
 }

@@ -58,6 +58,7 @@ class AuditAction(StrEnum):
     RESET_TEMPLATE = "reset_template"
     EXPORT = "export"
     EXPORT_PERSON = "export_person"
+    ERASE_PERSON = "erase_person"
     SAVE_PREFERENCES = "save_preferences"
 
 

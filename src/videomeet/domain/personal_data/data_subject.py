@@ -7,9 +7,8 @@ from enum import StrEnum
 from videomeet.domain.kit.reason import Param, Reason
 from videomeet.domain.people.people import Associate
 
-# What stands in the place of a name from then on; e-mail addresses have no place that is written to any more.
-ERASED_NAME = "Erased person"
-ERASED_DOMAIN = "erased.invalid"
+# What stands in the place of a name, of the address that an associate signed in with, and of where from.
+ERASED_NAME, ERASED_DOMAIN, ERASED_ORIGIN = "Erased person", "erased.invalid", "erased"
 # Entries that speak of associates by their ID, and in which of their parameters.
 _ID_PARAMS: Mapping[str, tuple[str, ...]] = {
     "audit.appointment_of": ("owner",),
@@ -34,7 +33,8 @@ class SubjectKind(StrEnum):
 class DataSubject:
     """A person as their tenant knows them: as an associate, as contacts, by the spellings of their address.
 
-    `key` is the ID or the address by which they were named. `addresses` are in lower case.
+    `key` is the ID or the address by which they were named. `addresses` are in lower case;
+    `provider_addresses` are those of accounts at providers that nobody else acts through.
     """
 
     tenant_id: int
@@ -44,6 +44,8 @@ class DataSubject:
     associate: Associate | None = None
     contact_ids: tuple[int, ...] = ()
     addresses: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    provider_addresses: tuple[str, ...] = ()
 
     @property
     def associate_id(self) -> int | None:
@@ -76,25 +78,28 @@ def _without_addresses(value: Param, person: DataSubject) -> Param:
         return without_person(value, person)
     if isinstance(value, tuple):
         return tuple(_without_addresses(item, person) for item in value)
-    if isinstance(value, str) and mentions_address(value, person.addresses):
+    if isinstance(value, str) and mentions_address(value, (*person.addresses, *person.provider_addresses)):
         return Reason("audit.erased")
     return value
 
 
 def mentions_address(text: str, addresses: tuple[str, ...]) -> bool:
     """Whether one of these addresses stands in a text, as a whole."""
-    lowered = text.lower()
-    return any(_stands_in(lowered, address) for address in addresses)
+    return any(find_whole(text, address) is not None for address in addresses)
 
 
-def _stands_in(text: str, address: str) -> bool:
-    start = text.find(address)
+def find_whole(text: str, word: str, position: int = 0) -> int | None:
+    """Where a word or an address stands in a text, in capitals or not, but not as a part of a longer one."""
+    lowered, word = text.casefold(), word.casefold()
+    if len(lowered) != len(text):
+        # A few letters have no capital of one letter: positions would be others.
+        lowered = text.lower() if len(text.lower()) == len(text) else text
+    start = lowered.find(word, position)
     while start >= 0:
-        before, after = text[:start][-1:], text[start + len(address) :][:2]
-        # A longer address ends or begins with it.
+        before, after = lowered[:start][-1:], lowered[start + len(word) :][:2]
         is_longer = before.isalnum() or (before != "" and before in ".+-_")
         goes_on = after[:1].isalnum() or after[:1] == "-" or (after[:1] == "." and after[1:].isalnum())
         if not is_longer and not goes_on:
-            return True
-        start = text.find(address, start + 1)
-    return False
+            return start
+        start = lowered.find(word, start + 1)
+    return None

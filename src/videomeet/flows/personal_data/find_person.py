@@ -1,12 +1,13 @@
 """Whose data is asked for: by an address, or by the ID of a contact or an associate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from videomeet.domain.kit.errors import NotFound, Refused
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.email_address import email_spellings, is_email, normalize_email
 from videomeet.domain.people.people import Associate, Caller, require_administrator
-from videomeet.domain.personal_data.data_subject import ERASED_NAME, DataSubject, SubjectKind
+from videomeet.domain.personal_data.data_subject import ERASED_DOMAIN, ERASED_NAME, DataSubject, SubjectKind
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.diary import contacts
@@ -69,10 +70,8 @@ async def _contact(tx: Transaction, tenant_id: int, key: str) -> DataSubject:
     if contact is None or contact[1] == ERASED_NAME:
         raise NotFound(Reason("personal_data.no_contact"))
     contact_id, name, email = contact
-    addresses = _spellings(email or "")
-    associate = await _associate_with(tx, tenant_id, email or "")
-    return DataSubject(
-        tenant_id, SubjectKind.CONTACT, str(contact_id), name, associate, (contact_id,), addresses
+    return await _person(
+        tx, tenant_id, SubjectKind.CONTACT, str(contact_id), email or "", [(contact_id, name)]
     )
 
 
@@ -83,38 +82,52 @@ async def _associate(tx: Transaction, tenant_id: int, key: str) -> DataSubject:
             raise NotFound(Reason("people.no_email", email=key[:MAX_KEY_LENGTH]))
     else:
         associate = await associates.get_associate(tx, tenant_id, _id(key))
-        if associate is None:
+        if associate is None or associate.email.endswith(f"@{ERASED_DOMAIN}"):
             raise NotFound(Reason("people.no_associate"))
-    return await _with_address(tx, tenant_id, SubjectKind.ASSOCIATE, str(associate.id), associate.email)
+    return await _person(tx, tenant_id, SubjectKind.ASSOCIATE, str(associate.id), associate.email)
 
 
 async def _address(tx: Transaction, tenant_id: int, key: str) -> DataSubject:
     address = normalize_email(key)
     if not is_email(address):
         raise Refused.of({"key": Reason("people.email")})
-    return await _with_address(tx, tenant_id, SubjectKind.ADDRESS, address, address)
+    return await _person(tx, tenant_id, SubjectKind.ADDRESS, address, address)
 
 
-async def _with_address(
-    tx: Transaction, tenant_id: int, kind: SubjectKind, key: str, address: str
+async def _person(
+    tx: Transaction,
+    tenant_id: int,
+    kind: SubjectKind,
+    key: str,
+    email: str,
+    people: Sequence[tuple[int, str]] | None = None,
 ) -> DataSubject:
-    """Everybody whom the tenant knows by an address is one person."""
-    addresses = _spellings(address)
-    associate = await _associate_with(tx, tenant_id, address)
-    people = await data_subjects.contacts_by_address(tx, tenant_id, addresses, MAX_CONTACTS)
-    contact_ids = tuple(contact_id for contact_id, _ in people)
+    """Everybody whom the tenant knows by an address is one person; `people` are the contacts meant, if one
+    was named: a mailbox may be shared."""
+    addresses = tuple(sorted(email_spellings(email))) if email.strip() else ()
+    associate = await _associate_with(tx, tenant_id, email)
+    if people is None:
+        people = await data_subjects.contacts_by_address(tx, tenant_id, addresses, MAX_CONTACTS)
+    provider_addresses: list[str] = []
+    if associate is not None:
+        provider_addresses = await data_subjects.own_provider_addresses(tx, tenant_id, associate.id)
     names = ([associate.name] if associate else []) + [name for _, name in people]
-    name = names[0] if names else address
-    return DataSubject(tenant_id, kind, key, name, associate, contact_ids, addresses)
+    return DataSubject(
+        tenant_id,
+        kind,
+        key,
+        names[0] if names else email,
+        associate,
+        tuple(contact_id for contact_id, _ in people),
+        addresses,
+        tuple(dict.fromkeys(names)),
+        tuple(provider_addresses),
+    )
 
 
 async def _associate_with(tx: Transaction, tenant_id: int, email: str) -> Associate | None:
     associate = await associates.get_by_email(tx, normalize_email(email))
     return associate if associate and associate.tenant_id == tenant_id else None
-
-
-def _spellings(address: str) -> tuple[str, ...]:
-    return tuple(sorted(email_spellings(address))) if address.strip() else ()
 
 
 def _id(key: str) -> int:

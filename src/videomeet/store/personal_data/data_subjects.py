@@ -2,13 +2,22 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.people.people import Associate
 from videomeet.domain.personal_data.data_subject import DataSubject
 from videomeet.store.people.associates import to_associate
-from videomeet.store.schema import appointments, associates, attendees, contacts, emails, outbox
+from videomeet.store.schema import (
+    appointments,
+    associates,
+    attendees,
+    authorizations,
+    contacts,
+    emails,
+    grants,
+    outbox,
+)
 
 
 async def get_contact(
@@ -33,6 +42,12 @@ async def contacts_by_address(
         .limit(limit)
     )
     return [(row.id, row.name) for row in await tx.execute(statement)]
+
+
+async def own_provider_addresses(tx: AsyncConnection, tenant_id: int, associate_id: int) -> list[str]:
+    """E-mail addresses, in lower case, of the accounts through which this associate acts and nobody else."""
+    statement = select(func.lower(grants.c.account_email)).where(is_own_grant(tenant_id, associate_id))
+    return [address for address in await tx.scalars(statement) if address]
 
 
 async def search_associates(tx: AsyncConnection, tenant_id: int, text: str, limit: int) -> list[Associate]:
@@ -85,6 +100,20 @@ async def count_emails(tx: AsyncConnection, tenant_id: int, person: DataSubject)
         outbox.c.tenant_id == tenant_id, outbox.c.address.in_(person.addresses)
     )
     return int((await tx.execute(statement)).scalar_one())
+
+
+def is_own_grant(tenant_id: int, associate_id: int) -> ColumnElement[bool]:
+    """The condition for the grants through which this associate acts and nobody else."""
+    mine, others = authorizations.alias("mine"), authorizations.alias("others")
+    shared = exists().where(
+        others.c.tenant_id == tenant_id,
+        others.c.grant_id == mine.c.grant_id,
+        others.c.associate_id != associate_id,
+    )
+    own_ids = select(mine.c.grant_id).where(
+        mine.c.tenant_id == tenant_id, mine.c.associate_id == associate_id, ~shared
+    )
+    return and_(grants.c.tenant_id == tenant_id, grants.c.id.in_(own_ids))
 
 
 def is_attendee(person: DataSubject) -> ColumnElement[bool]:
