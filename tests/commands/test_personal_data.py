@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.support.sandbox import SandboxServer
 from tests.support.tables import Tables
-from tests.support.world import ADA, environment_variables
+from tests.support.world import ADA, BO, environment_variables
 from typer.testing import CliRunner, Result
 
 from videomeet.cli import app
@@ -71,3 +71,17 @@ def test_an_export_stands_in_the_audit(environ: dict[str, str], tmp_path: Path) 
     run(environ, "export", *WHO, "--associate", "1")
     rows = Tables(tmp_path / "videomeet.db").rows("audit", "address", action="export_person")
     assert rows == [("command line",)]
+
+
+def test_erase_says_how_much_it_is_and_asks(environ: dict[str, str], tmp_path: Path) -> None:
+    tables = Tables(tmp_path / "videomeet.db")
+    assert "may still log in" in run(environ, "erase", *WHO, "--associate", BO, "--yes").stderr
+    tables.change("associates", {"email": BO}, may_log_in=0)
+    declined = run(environ, "erase", *WHO, "--associate", BO, typed="n\n")
+    assert declined.exit_code == 1
+    assert "Bo Berg: appointments 0, answers 0, e-mails 0, audit entries 1." in declined.stdout
+    assert tables.count("associates", name="Bo Berg") == 1
+    erased = run(environ, "erase", *WHO, "--associate", BO, typed="y\n")
+    assert (erased.exit_code, tables.count("associates", name="Bo Berg")) == (0, 0)
+    assert tables.rows("audit", "address", action="erase_person") == [("command line",)]
+    assert "no such associate" in sentence(run(environ, "erase", *WHO, "--associate", "2", "--yes"))

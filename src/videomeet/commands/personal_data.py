@@ -53,6 +53,40 @@ def person_export(
         typer.echo(f"Wrote {out}. It is personal data: hand it over, then delete it.")
 
 
+@person_commands.command("erase")
+@report_errors
+def person_erase(
+    customer_id: CustomerId,
+    address: Address = None,
+    contact: Contact = None,
+    associate: Colleague = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Erase what is held on somebody, after asking. Run it again after it was interrupted."""
+    from videomeet.flows.personal_data.erase_person import erase_by_operator
+    from videomeet.flows.personal_data.review_erasure import find_by_operator, measure
+
+    kind, key = _named(address, contact, associate)
+
+    async def erase(services: "Services") -> None:
+        person = await find_by_operator(services, customer_id, kind, key)
+        extent = await measure(services, person)
+        typer.echo(
+            f"{person.name}: appointments {extent.appointments}, answers {extent.responses}, "
+            f"e-mails {extent.emails}, audit entries {extent.audit_entries}."
+        )
+        if not yes:
+            typer.confirm("Erase this person for good?", abort=True)
+        await erase_by_operator(services, person)
+        typer.echo("Erased. Titles, agendas and notes were not searched.")
+        if extent.was_connected:
+            typer.echo(
+                "The sign-in at the provider is being revoked; past meetings stay in that account there."
+            )
+
+    with_services(erase)
+
+
 def _named(address: str | None, contact: int | None, associate: str | None) -> tuple[str, str]:
     """By what the person is named, and which they are."""
     given = {"address": address, "contact": contact, "associate": associate}

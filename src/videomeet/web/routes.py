@@ -104,6 +104,8 @@ ROUTES: list[BaseRoute] = [
     _route("GET", "/settings/personal-data", person.show_search),
     _route("POST", "/settings/personal-data", person.search),
     _route("POST", "/settings/personal-data/export", person.export),
+    _route("POST", "/settings/personal-data/review", person.review),
+    _route("POST", "/settings/personal-data/erase", person.erase),
     _route("GET", "/settings/webhooks", webhook_log.show_log),
     _route("POST", "/settings/webhooks/{id}/reapply", webhook_log.reapply),
     # The provider, configured: administrators

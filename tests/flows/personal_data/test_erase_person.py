@@ -20,11 +20,10 @@ from videomeet.domain.personal_data.data_subject import ERASED_NAME
 from videomeet.flows.diary import appointments, calendar_feed, hand_over, rsvp
 from videomeet.flows.personal_data.erase_person import (
     APPOINTMENTS_AT_ONCE,
-    Extent,
     erase_by_administrator,
-    review,
 )
 from videomeet.flows.personal_data.find_person import find_person, search_people
+from videomeet.flows.personal_data.review_erasure import Extent, review
 from videomeet.flows.users import edit_users
 from videomeet.store.database import Database
 from videomeet.store.schema import metadata
@@ -254,8 +253,10 @@ async def test_only_administrators_erase_and_look_at_what_it_concerns(world: Wor
         await erase(world, bo, "address", IDA)
     with pytest.raises(NotAllowed):
         await review(world.services, bo, "address", IDA)
-    person, extent, obstacle = await review(world.services, known.ada, "contact", str(known.contact_id))
-    assert (person.name, obstacle) == ("Ida Moe", None)
+    looked = await review(world.services, known.ada, "contact", str(known.contact_id))
+    assert (looked.person.name, looked.obstacle, looked.more_after) == ("Ida Moe", None, None)
+    assert [appointment.title for appointment in looked.appointments][2:] == ["About her"]
+    extent = looked.extent
     assert (extent.appointments, extent.responses, extent.emails) == (3, 2, 2)
     assert IDA in await whole_database(world, tenant_id=1)
 

@@ -12,10 +12,11 @@ from uuid import UUID
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.audit import COMMAND_LINE, AuditAction
 from videomeet.domain.people.people import Caller, require_administrator
-from videomeet.domain.personal_data.data_subject import DataSubject, SubjectKind, is_about
+from videomeet.domain.personal_data.data_subject import DataSubject, SubjectKind
 from videomeet.flows.people import audit_log
 from videomeet.flows.people.user_accounts import tenant_by_customer_id
 from videomeet.flows.personal_data.find_person import find_person
+from videomeet.flows.personal_data.review_erasure import acted_by, entries_naming
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.people import audit
@@ -131,20 +132,13 @@ async def _emails(services: Services, person: DataSubject) -> AsyncIterator[dict
 
 
 async def _audit_entries(services: Services, person: DataSubject) -> AsyncIterator[dict[str, Any]]:
-    last: tuple[datetime, int] | None = None
-    while True:
-        async with services.database.reading() as tx:
-            rows = await export_rows.audit_after(tx, person.tenant_id, last, BATCH_SIZE)
-        for entry_id, at, associate_id, action, subject, address in rows:
-            last = at, entry_id
-            by_them = person.associate_id is not None and associate_id == person.associate_id
-            if by_them or is_about(subject, person):
-                about = json.loads(subject.as_json()) if subject else None
-                # Where others acted from is theirs.
-                own = {"address": address} if by_them else {}
-                yield {"at": at, "by_them": by_them, "action": action, "about": about, **own}
-        if len(rows) < BATCH_SIZE:
-            return
+    async for entries in entries_naming(services, person):
+        for _, at, associate_id, action, subject, address in entries:
+            by_them = acted_by(associate_id, person)
+            about = json.loads(subject.as_json()) if subject else None
+            # Where others acted from is theirs.
+            own = {"address": address} if by_them else {}
+            yield {"at": at, "by_them": by_them, "action": action, "about": about, **own}
 
 
 def _json(value: object) -> str:
