@@ -215,7 +215,9 @@ async def test_of_an_associate_the_id_stays_and_nothing_else(world: World) -> No
     await calendar_feed.create_feed(world.services, cy)
     people = (Attendee("associate", 3, None), Attendee("email", None, IDA))
     await world.create_with_video(ada, attendees=people, invites=True)
-    own = await world.create_with_video(cy, notes="Cy's words", attendees=people, **world.soon())
+    own = await world.create_with_video(
+        cy, notes="Cy's words", attendees=people, invites=True, **world.soon()
+    )
     await world.run_worker()
     world.clock.advance(days=2)
     await edit_users.set_may_log_in(world.services, ada, 3, allowed=False)
@@ -230,6 +232,10 @@ async def test_of_an_associate_the_id_stays_and_nothing_else(world: World) -> No
     )
     assert (name, password) == (ERASED_NAME, "!")
     assert email.endswith("@erased.invalid")
+    assert set(await world.rows("emails", "created_from", created_by=3)) == {("erased",)}
+    assert await search_people(world.services, await world.caller(ADA), "erased") == []
+    with pytest.raises(NotFound):
+        await erase(world, await world.caller(ADA), "associate", 3)
     for table in ("sessions", "authorizations", "push_subscriptions", "password_links"):
         assert await world.count(table, associate_id=3) == 0
     entry = await appointments.get_entry(world.services, await world.caller(ADA), own.appointment.id)

@@ -12,7 +12,7 @@ from videomeet.domain.kit.errors import Refused
 from videomeet.domain.people.audit import COMMAND_LINE, AuditAction
 from videomeet.domain.people.people import Caller, require_administrator
 from videomeet.domain.personal_data.data_subject import DataSubject, without_person
-from videomeet.domain.personal_data.erasure import email_without_person
+from videomeet.domain.personal_data.erasure import StoredEmail, email_without_person
 from videomeet.flows.personal_data.export_person import audit_subject
 from videomeet.flows.personal_data.find_person import find_person
 from videomeet.flows.personal_data.review_erasure import (
@@ -29,8 +29,8 @@ from videomeet.store.grants import authorizations, grants
 from videomeet.store.people import audit
 from videomeet.store.personal_data import data_subjects, erase_rows
 
-# In one transaction: appointments with all that hangs on them, and stored e-mails.
-APPOINTMENTS_AT_ONCE, EMAILS_AT_ONCE = 50, 50
+# In one transaction: appointments with all that hangs on them, stored e-mails, and from where they were sent.
+APPOINTMENTS_AT_ONCE, EMAILS_AT_ONCE, ORIGINS_AT_ONCE = 50, 50, 200
 log = structlog.get_logger(__name__)
 
 
@@ -65,6 +65,7 @@ async def _erase(services: Services, person: DataSubject, actor: Actor) -> Exten
     extent = await measure(services, person)
     await _each_audit_entry(services, person)
     await _each_appointment(services, person)
+    await _each_origin(services, person)
     async with services.database.writing() as tx:
         # Once more, where nobody can change it meanwhile.
         if obstacle := await find_obstacle(tx, person, services.now()):
@@ -108,30 +109,51 @@ async def _each_appointment(services: Services, person: DataSubject) -> None:
             )
         if not ids:
             return
-        await _each_email(services, person, ids)
+        last_email_id = await _each_email(services, person, ids)
         async with services.database.writing() as tx:
+            # Whatever was written since; afterwards nothing that is written can name them.
+            newer = await erase_rows.emails_about(tx, person.tenant_id, ids, last_email_id, EMAILS_AT_ONCE)
+            await _replace_emails(tx, person, newer)
             contact_id = await erase_rows.erased_contact(tx, person.tenant_id)
             await erase_rows.drop_emails(tx, person.tenant_id, person, ids)
             await erase_rows.leave_appointments(tx, person.tenant_id, person, ids, contact_id, services.now())
         last_id = ids[-1]
 
 
-async def _each_email(services: Services, person: DataSubject, appointment_ids: list[int]) -> None:
-    """Take the person out of what others were e-mailed, before their appointments are done and not found."""
+async def _each_email(services: Services, person: DataSubject, appointment_ids: list[int]) -> int:
+    """Take the person out of what others were e-mailed; the id of the newest of these e-mails."""
     last_id = 0
     while True:
         async with services.database.reading() as tx:
             stored = await erase_rows.emails_about(
                 tx, person.tenant_id, appointment_ids, last_id, EMAILS_AT_ONCE
             )
-        changed = [after for before in stored if (after := email_without_person(before, person)) != before]
-        if changed:
+        if any(email_without_person(email, person) != email for email in stored):
             async with services.database.writing() as tx:
-                for email in changed:
-                    await erase_rows.replace_email(tx, person.tenant_id, email)
+                await _replace_emails(tx, person, stored)
+        last_id = stored[-1].id if stored else last_id
         if len(stored) < EMAILS_AT_ONCE:
+            return last_id
+
+
+async def _replace_emails(tx: Transaction, person: DataSubject, stored: list[StoredEmail]) -> None:
+    for before in stored:
+        after = email_without_person(before, person)
+        if after != before:
+            await erase_rows.replace_email(tx, person.tenant_id, after)
+
+
+async def _each_origin(services: Services, person: DataSubject) -> None:
+    """Forget from where an associate had e-mails sent."""
+    if person.associate_id is None:
+        return
+    while True:
+        async with services.database.writing() as tx:
+            count = await erase_rows.forget_origins(
+                tx, person.tenant_id, person.associate_id, ORIGINS_AT_ONCE
+            )
+        if count < ORIGINS_AT_ONCE:
             return
-        last_id = stored[-1].id
 
 
 async def _erase_associate(tx: Transaction, services: Services, person: DataSubject) -> None:

@@ -42,7 +42,11 @@ async def search_people(services: Services, caller: Caller, text: str) -> list[M
     async with services.database.reading() as tx:
         colleagues = await data_subjects.search_associates(tx, caller.tenant_id, text, MAX_MATCHES)
         people = await contacts.search_contacts(tx, caller.tenant_id, text, None, MAX_MATCHES)
-    matches = [Match(SubjectKind.ASSOCIATE, str(who.id), who.name, who.email) for who in colleagues]
+    matches = [
+        Match(SubjectKind.ASSOCIATE, str(who.id), who.name, who.email)
+        for who in colleagues
+        if not _is_erased(who)
+    ]
     matches += [Match(SubjectKind.CONTACT, str(key), name, detail) for key, name, detail in people]
     if is_email(normalize_email(text)):
         matches.append(Match(SubjectKind.ADDRESS, normalize_email(text), normalize_email(text), ""))
@@ -82,7 +86,7 @@ async def _associate(tx: Transaction, tenant_id: int, key: str) -> DataSubject:
             raise NotFound(Reason("people.no_email", email=key[:MAX_KEY_LENGTH]))
     else:
         associate = await associates.get_associate(tx, tenant_id, _id(key))
-        if associate is None or associate.email.endswith(f"@{ERASED_DOMAIN}"):
+        if associate is None or _is_erased(associate):
             raise NotFound(Reason("people.no_associate"))
     return await _person(tx, tenant_id, SubjectKind.ASSOCIATE, str(associate.id), associate.email)
 
@@ -128,6 +132,10 @@ async def _person(
 async def _associate_with(tx: Transaction, tenant_id: int, email: str) -> Associate | None:
     associate = await associates.get_by_email(tx, normalize_email(email))
     return associate if associate and associate.tenant_id == tenant_id else None
+
+
+def _is_erased(associate: Associate) -> bool:
+    return associate.email.endswith(f"@{ERASED_DOMAIN}")
 
 
 def _id(key: str) -> int:

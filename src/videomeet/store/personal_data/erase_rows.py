@@ -101,6 +101,19 @@ async def drop_emails(
     return len(touched)
 
 
+async def forget_origins(tx: AsyncConnection, tenant_id: int, associate_id: int, limit: int) -> int:
+    """Forget the network address behind e-mails that an associate had sent; of how many, `limit` at most."""
+    columns = emails.c
+    ids = (
+        select(columns.id)
+        .where(columns.tenant_id == tenant_id, columns.created_by == associate_id)
+        .where(columns.created_from != ERASED_ORIGIN)
+        .limit(limit)
+    )
+    is_theirs = and_(columns.tenant_id == tenant_id, columns.id.in_(ids.scalar_subquery()))
+    return (await tx.execute(update(emails).where(is_theirs).values(created_from=ERASED_ORIGIN))).rowcount
+
+
 async def leave_appointments(
     tx: AsyncConnection,
     tenant_id: int,
