@@ -15,6 +15,7 @@ from videomeet.commands.command_setup import (
     with_services,
 )
 from videomeet.commands.people_commands import tenant_commands, user_commands
+from videomeet.commands.personal_data import person_commands
 from videomeet.port_check import find_port_problem
 from videomeet.settings import load_settings
 
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(tenant_commands, name="tenant")
 app.add_typer(user_commands, name="user")
+app.add_typer(person_commands, name="person")
 
 
 @app.command()

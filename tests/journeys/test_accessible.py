@@ -41,12 +41,14 @@ SETTINGS = (
     "/settings/users/2/delete",
     "/settings/preferences",
     "/settings/preferences/global",
+    "/settings/preferences/retention",
     "/settings/preferences/video-meetings",
     "/settings/lists",
     "/settings/lists/templates/invitation/en",
     "/settings/email",
     "/settings/email/unreadable",
     "/settings/audit",
+    "/settings/personal-data",
     "/settings/webhooks",
 )
 VIDEO_MEETINGS = (
@@ -98,6 +100,28 @@ def test_the_pages_for_administrators(
         page.goto(path)
         problems += serious(page)
     assert problems == []
+
+
+def test_finding_and_erasing_a_person(
+    authorized: VideomeetServer, visitors: Visitors, profile: dict[str, Any]
+) -> None:
+    authorized.create_follow_up("Kick-off", NINE, email=BO, video=False)
+    page, problems = visitors.open_page(ADA, **profile), []
+    page.goto("/settings/personal-data")
+    page.get_by_label("Name or e-mail").fill(BO)
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("region", name="Found")).to_be_visible()
+    problems += serious(page)
+    page.get_by_role("button", name="Erase what is held on Bo Berg").click()
+    expect(page.get_by_text("Associate 2 may still log in.")).to_be_visible()
+    problems += serious(page)
+    page.goto("/settings/personal-data?erased=signed-in")
+    problems += serious(page)
+    page.goto("/settings/preferences/retention")
+    page.get_by_label("Past appointments").fill("7")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert problems + serious(page) == []
 
 
 def test_what_administrators_do_on_their_pages(

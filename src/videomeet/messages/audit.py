@@ -18,6 +18,8 @@ ENTRIES: Mapping[str, str | Plural] = {
     "audit.tenant": gettext_noop("{customer_id}"),
     "audit.tried_as": gettext_noop("as {name}, ID {id}"),
     "audit.account": gettext_noop("{provider} account {email}"),
+    "audit.an_address": gettext_noop("an e-mail address"),
+    "audit.contact": gettext_noop("contact {id}"),
     "audit.appointment": gettext_noop("appointment {id}"),
     "audit.appointment_of": gettext_noop("appointment {id} of associate {owner}"),
     "audit.associate": gettext_noop("associate {id}"),
@@ -38,6 +40,9 @@ ENTRIES: Mapping[str, str | Plural] = {
     "audit.new_administrator": gettext_noop("{name}, ID {id}, administrator"),
     "audit.new_associate": gettext_noop("{name}, ID {id}"),
     "audit.refusal": gettext_noop("{method} {path}: {why}"),
+    "audit.retention": gettext_noop(
+        "kept in days: appointments {appointments}, e-mails {emails}, audit {audit}"
+    ),
     "audit.provider": gettext_noop("{provider}"),
     "audit.uninstalled": gettext_noop("{provider}, associate {associates}"),
     "audit.webhook": gettext_noop("webhook {id}"),
@@ -91,4 +96,6 @@ ACTION_LABELS: Mapping[str, str] = {
     AuditAction.SAVE_TEMPLATE: gettext_noop("save mail template"),
     AuditAction.RESET_TEMPLATE: gettext_noop("reset mail template"),
     AuditAction.EXPORT: gettext_noop("export audit"),
+    AuditAction.EXPORT_PERSON: gettext_noop("export the data of a person"),
+    AuditAction.ERASE_PERSON: gettext_noop("erase the data of a person"),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from videomeet.messages import audit, diary, mail, people, providers, requests, video, webhooks
+from videomeet.messages import audit, diary, mail, people, personal_data, providers, requests, video, webhooks
 from videomeet.messages.markers import Plural
 
 CATALOGUE: Mapping[str, str | Plural] = {
@@ -12,6 +12,7 @@ CATALOGUE: Mapping[str, str | Plural] = {
     **mail.ENTRIES,
     **webhooks.ENTRIES,
     **people.ENTRIES,
+    **personal_data.ENTRIES,
     **requests.ENTRIES,
     **audit.ENTRIES,
 }

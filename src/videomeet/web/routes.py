@@ -36,6 +36,7 @@ from videomeet.web.kit.assets import BuiltFiles
 from videomeet.web.mail import mail_setup, mail_templates, unreadable_emails
 from videomeet.web.meetings import join, video
 from videomeet.web.people import account, audit_log, edit_users, passwords, sign_in, users
+from videomeet.web.personal_data import person, retention
 from videomeet.web.webhooks import receive_webhook, webhook_log
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -93,6 +94,8 @@ ROUTES: list[BaseRoute] = [
     _route("GET", "/settings/preferences", preferences.preferences),
     _route("GET", "/settings/preferences/global", preferences.global_preferences),
     _route("POST", "/settings/preferences/global", preferences.save_global),
+    _route("GET", "/settings/preferences/retention", retention.show_retention),
+    _route("POST", "/settings/preferences/retention", retention.save_retention),
     _route("GET", "/settings/preferences/video-meetings", preferences.video_meetings),
     _route("GET", "/settings/lists", mail_templates.list_templates),
     _route("GET", "/settings/lists/templates/{kind}/{language}", mail_templates.edit_template),
@@ -107,6 +110,11 @@ ROUTES: list[BaseRoute] = [
     _route("GET", "/settings/email/unreadable/{id}", unreadable_emails.download),
     _route("GET", "/settings/audit", audit_log.show_audit),
     _route("POST", "/settings/audit.csv", audit_log.export_csv),
+    _route("GET", "/settings/personal-data", person.show_search),
+    _route("POST", "/settings/personal-data", person.search),
+    _route("POST", "/settings/personal-data/export", person.export),
+    _route("POST", "/settings/personal-data/review", person.review),
+    _route("POST", "/settings/personal-data/erase", person.erase),
     _route("GET", "/settings/webhooks", webhook_log.show_log),
     _route("POST", "/settings/webhooks/{id}/reapply", webhook_log.reapply),
     # The provider, configured: administrators

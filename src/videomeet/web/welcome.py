@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from videomeet.flows.personal_data import retention
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 
@@ -14,6 +15,7 @@ async def welcome(request: Request) -> Response:
 
 
 async def privacy(request: Request) -> Response:
-    """Which data is stored, for how long, and why."""
-    await callers.find(request)
-    return render(request, "privacy.html", providers=list(get_services(request).providers.values()))
+    """Which data is stored, for how long, and why: in the caller's tenant, or as every tenant begins."""
+    services = get_services(request)
+    days = await retention.current_periods(services, await callers.find(request))
+    return render(request, "privacy.html", providers=list(services.providers.values()), days=days)

@@ -16,6 +16,7 @@ from videomeet.domain.people.email_address import normalize_email
 from videomeet.flows.diary import appointments
 from videomeet.flows.mail import mail_setup
 from videomeet.store.mail import emails, mail_settings
+from videomeet.store.personal_data import retention
 
 EVE = Recipient("Eve", "eve@guest.example")
 
@@ -272,6 +273,6 @@ async def test_emails_are_forgotten_60_days_after_their_appointment_is_over(worl
     for days in (59, 2, 11):
         world.clock.advance(days=days)
         async with world.services.database.writing() as tx:
-            await emails.prune(tx, world.clock())
+            await retention.prune_emails(tx, 1, world.clock() - timedelta(days=60), 500)
         counts.append(await world.count("outbox"))
     assert counts == [2, 1, 0]

@@ -12,10 +12,10 @@ from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.audit import NO_ASSOCIATE, AuditAction, AuditEntry, AuditFilter
 from videomeet.domain.people.people import Caller
 from videomeet.flows.admin import disconnect, manage_users, provider_connection
-from videomeet.flows.admin.sweep import sweep
 from videomeet.flows.grants import connect
 from videomeet.flows.people import audit_log, sign_in
 from videomeet.flows.people.audit_log import EXPORT_BATCH_SIZE
+from videomeet.flows.personal_data.retention import apply_retention
 from videomeet.store.people import audit
 
 HERE = "127.0.0.1"
@@ -218,14 +218,14 @@ async def test_an_export_leaves_nothing_out_and_nothing_twice(world: World) -> N
     assert (await audit_entries(world, ada))[0].action == AuditAction.EXPORT
 
 
-async def test_what_is_older_than_the_setting_is_swept_and_the_rest_kept(world: World) -> None:
+async def test_what_is_older_than_the_setting_is_deleted_and_the_rest_kept(world: World) -> None:
     ada = await world.connect_tenant()
     world.clock.advance(days=399)
-    await sweep(world.services)
+    await apply_retention(world.services)
     before = len(await audit_entries(world, ada))
     await record_entries(world, 1, 2)
     world.clock.advance(days=2)
-    await sweep(world.services)
+    await apply_retention(world.services)
     assert before > 2
     assert [entry.subject for entry in await audit_entries(world, ada)] == [
         Reason("audit.webhook", id=1),

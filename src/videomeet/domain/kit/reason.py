@@ -31,6 +31,10 @@ class Reason:
     def __repr__(self) -> str:
         return f"Reason({', '.join([repr(self.code), *(f'{k}={v!r}' for k, v in self.params.items())])})"
 
+    def with_params(self, params: Mapping[str, Param]) -> "Reason":
+        """The same with these parameters."""
+        return Reason(self.code, **params)
+
     def as_json(self) -> str:
         """The form in which it is stored."""
         return json.dumps(_plain(self), ensure_ascii=False)

@@ -59,6 +59,8 @@ class AuditAction(StrEnum):
     SAVE_TEMPLATE = "save_template"
     RESET_TEMPLATE = "reset_template"
     EXPORT = "export"
+    EXPORT_PERSON = "export_person"
+    ERASE_PERSON = "erase_person"
     SAVE_PREFERENCES = "save_preferences"
 
 

@@ -107,7 +107,7 @@ async def offboard(services: Services, tenant_id: int, offboarding_id: int) -> N
         offboarding = await offboardings.get(tx, tenant_id, offboarding_id)
         if offboarding is None:
             return
-        associate = await associates.get_deleted(tx, tenant_id, offboarding.associate_id)
+        associate = await associates.get_with_deleted(tx, tenant_id, offboarding.associate_id)
         if associate is None:
             await offboardings.finish(tx, tenant_id, offboarding_id)
             return

@@ -2,12 +2,13 @@
 
 import structlog
 
+from videomeet.flows.personal_data.retention import apply_retention
 from videomeet.flows.services import Services
 from videomeet.store import workers
 from videomeet.store.grants import connections
-from videomeet.store.mail import emails, unreadable_emails
+from videomeet.store.mail import unreadable_emails
 from videomeet.store.meetings import desired_state, orphaned_meetings, reservations
-from videomeet.store.people import audit, password_links, sessions
+from videomeet.store.people import password_links, sessions
 from videomeet.store.webhooks import webhook_deliveries
 
 log = structlog.get_logger(__name__)
@@ -22,8 +23,6 @@ async def sweep(services: Services) -> None:
         expired_sessions = await sessions.prune_expired_sessions(tx, now)
         password_link_count = await password_links.prune(tx, now)
         sign_ins = await connections.prune_stale_sign_ins(tx, now)
-        audit_entries = await audit.prune(tx, now - services.audit_retention)
-        old_emails = await emails.prune(tx, now)
         unreadable = await unreadable_emails.prune(tx, now)
         webhook_bodies = await webhook_deliveries.prune(tx, now)
         gone_workers = await workers.prune(tx, now)
@@ -36,10 +35,9 @@ async def sweep(services: Services) -> None:
         sessions=expired_sessions,
         sign_ins=sign_ins,
         password_links=password_link_count,
-        audit_entries=audit_entries,
         webhook_bodies=webhook_bodies,
-        emails=old_emails,
         unreadable_emails=unreadable,
         vanished_meetings=vanished,
         workers=gone_workers,
     )
+    await apply_retention(services)

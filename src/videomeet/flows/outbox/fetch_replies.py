@@ -9,6 +9,7 @@ import structlog
 from videomeet.domain.kit.backoff_formula import Backoff
 from videomeet.domain.kit.errors import DatabaseUnavailable, Problem, TryLater
 from videomeet.domain.kit.reason import Reason
+from videomeet.domain.personal_data.retention import DEFAULT_EMAIL_DAYS
 from videomeet.flows.diary.rsvp import apply_response
 from videomeet.flows.services import Services
 from videomeet.isolation.processes import IsolatedCallError
@@ -16,15 +17,15 @@ from videomeet.mail import incoming
 from videomeet.mail.contract import FetchedMail, FetchedMessage
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, rsvps
-from videomeet.store.mail import bounces, emails, mail_settings, mailboxes, unreadable_emails
+from videomeet.store.mail import bounces, mail_settings, mailboxes, unreadable_emails
 
 POLL_INTERVAL = timedelta(minutes=1)
 BATCH_SIZE = 50
 # Well below the time that a worker gives one row.
 MAX_SECONDS = 30.0
 BACKOFF = Backoff(POLL_INTERVAL, timedelta(hours=1))
-# Older e-mails are forgotten here, so nobody's response to them is waited for.
-MAX_AGE = emails.EMAIL_RETENTION
+# Older e-mails are forgotten here, unless a tenant keeps them longer: nobody's response is waited for.
+MAX_AGE = timedelta(days=DEFAULT_EMAIL_DAYS)
 log = structlog.get_logger(__name__)
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.diary.appointment import AppointmentType
+from videomeet.domain.personal_data.data_subject import ERASED_NAME
 from videomeet.store.schema import appointment_types, companies, contacts
 
 
@@ -70,6 +71,7 @@ async def search_contacts(
         .outerjoin(companies, companies.c.id == contacts.c.company_id)
         .where(
             contacts.c.tenant_id == tenant_id,
+            contacts.c.name != ERASED_NAME,
             contacts.c.name.icontains(text, autoescape=True)
             | contacts.c.email.icontains(text, autoescape=True),
         )

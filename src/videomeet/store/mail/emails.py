@@ -1,10 +1,10 @@
 """E-mails about appointments: written in the transaction of the change that they report, sent later."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.mail.author import Author
@@ -13,10 +13,9 @@ from videomeet.domain.mail.email_history import DeliveryRecord, EmailHistory
 from videomeet.domain.mail.recipient import Recipient
 from videomeet.domain.people.email_address import normalize_email
 from videomeet.store.mail import calendar_event_json
-from videomeet.store.schema import appointments, emails, outbox
+from videomeet.store.schema import emails, outbox
 
 NOBODY = Author()
-EMAIL_RETENTION = timedelta(days=60)
 
 
 async def queue(
@@ -104,22 +103,6 @@ async def history(tx: AsyncConnection, tenant_id: int, appointment_id: int) -> E
             for row in rows
         )
     )
-
-
-async def prune(tx: AsyncConnection, now: datetime) -> int:
-    """Delete every tenant's e-mails after 60 days, once their appointment is over or gone; how many."""
-    appointment_columns, cutoff = appointments.c, now - EMAIL_RETENTION
-    appointment_ahead = exists().where(
-        appointment_columns.id == emails.c.appointment_id, appointment_columns.ends_at > cutoff
-    )
-    delivery_waiting = exists().where(
-        outbox.c.email_id == emails.c.id, outbox.c.state == DeliveryState.WAITING
-    )
-    return (
-        await tx.execute(
-            delete(emails).where(emails.c.created_at < cutoff, ~appointment_ahead, ~delivery_waiting)
-        )
-    ).rowcount
 
 
 async def _supersede_waiting(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Row, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.people.people import Associate
@@ -60,19 +60,20 @@ async def set_password_hash(
 
 async def get_associate(tx: AsyncConnection, tenant_id: int, associate_id: int) -> Associate | None:
     """One associate of the tenant, who was not deleted."""
-    row = await _get_row(tx, tenant_id, associate_id)
-    return None if row is None or row.deleted_at else to_associate(row)
+    return await _get(tx, associates.c.deleted_at.is_(None), tenant_id, associate_id)
 
 
-async def get_deleted(tx: AsyncConnection, tenant_id: int, associate_id: int) -> Associate | None:
-    """One associate of the tenant who was deleted."""
-    row = await _get_row(tx, tenant_id, associate_id)
-    return to_associate(row) if row is not None and row.deleted_at else None
+async def get_with_deleted(tx: AsyncConnection, tenant_id: int, associate_id: int) -> Associate | None:
+    """One associate of the tenant, whether or not they were deleted."""
+    return await _get(tx, true(), tenant_id, associate_id)
 
 
-async def _get_row(tx: AsyncConnection, tenant_id: int, associate_id: int) -> Row[tuple[object, ...]] | None:
+async def _get(
+    tx: AsyncConnection, condition: ColumnElement[bool], tenant_id: int, associate_id: int
+) -> Associate | None:
     statement = select(associates).where(associates.c.tenant_id == tenant_id, associates.c.id == associate_id)
-    return (await tx.execute(statement)).one_or_none()
+    row = (await tx.execute(statement.where(condition))).one_or_none()
+    return None if row is None else to_associate(row)
 
 
 async def mark_deleted(tx: AsyncConnection, tenant_id: int, associate_id: int, now: datetime) -> None:

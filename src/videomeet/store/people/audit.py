@@ -3,14 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.audit import NO_ASSOCIATE, AuditAction, AuditEntry, AuditFilter
 from videomeet.store.schema import associates, audit
-
-PRUNE_BATCH_SIZE = 1000
 
 
 async def record(
@@ -69,15 +67,6 @@ async def list_actions(tx: AsyncConnection, tenant_id: int) -> list[str]:
     """The actions that occur in the tenant's audit, by name."""
     statement = select(audit.c.action).where(audit.c.tenant_id == tenant_id).distinct()
     return list(await tx.scalars(statement.order_by(audit.c.action)))
-
-
-async def prune(tx: AsyncConnection, before: datetime) -> int:
-    """Delete every tenant's entries from before this, up to `PRUNE_BATCH_SIZE`; how many.
-
-    Ids rise with time: only the first ones are looked at, so that it costs the same however many there are.
-    """
-    oldest_ids = select(audit.c.id).order_by(audit.c.id).limit(PRUNE_BATCH_SIZE).scalar_subquery()
-    return (await tx.execute(delete(audit).where(audit.c.id.in_(oldest_ids), audit.c.at < before))).rowcount
 
 
 def _select_newest_first(tenant_id: int) -> Select[Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
 from videomeet.store.schema.columns import Instant, associate_foreign_key, metadata, tenant_column
@@ -91,6 +92,7 @@ attendees = Table(
     Column("responded_at", Instant),
     associate_foreign_key("associate_id"),
     Index(None, "tenant_id", "appointment_id"),
+    Index("ix_attendees_tenant_id_address", "tenant_id", text("lower(trim(email))")),
     Index(None, "tenant_id", "associate_id"),
     Index(None, "tenant_id", "contact_id"),
 )

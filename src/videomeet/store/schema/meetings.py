@@ -69,6 +69,7 @@ reservations = Table(
     Index(None, "tenant_id", "appointment_id"),
     Index(None, "tenant_id", "host_id"),
     Index(None, "tenant_id", "reserved_by", "desired_version"),
+    Index(None, "tenant_id", "ends_at"),
     Index(None, "due_at"),
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from videomeet.store.schema.columns import Instant, associate_foreign_key, metadata, tenant_column
@@ -23,6 +24,10 @@ tenants = Table(
     Column("zone", String(60), nullable=False),
     # What colleagues may do in each other's diaries: busy, read or change.
     Column("colleague_access", String(10), nullable=False, default="change", server_default="change"),
+    # Days; null: for good, 60, and as long as the installation keeps it.
+    Column("keep_appointments_days", Integer),
+    Column("keep_emails_days", Integer),
+    Column("keep_audit_days", Integer),
     Column("created_at", Instant, nullable=False),
 )
 
@@ -137,4 +142,5 @@ contacts = Table(
     Column("email", String(254)),
     Index(None, "tenant_id", "name"),
     Index(None, "tenant_id", "company_id"),
+    Index("ix_contacts_tenant_id_address", "tenant_id", text("lower(trim(email))")),
 )

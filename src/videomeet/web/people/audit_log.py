@@ -17,6 +17,7 @@ from videomeet.domain.people.audit import NO_ASSOCIATE, AuditEntry, AuditFilter
 from videomeet.domain.people.people import Caller
 from videomeet.flows.kit.paging import Page
 from videomeet.flows.people import audit_log
+from videomeet.flows.personal_data import retention
 from videomeet.messages.translate import audit_action_label, sentence
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
@@ -50,7 +51,7 @@ async def show_audit(request: Request) -> Response:
         choices=await audit_log.filter_choices(services, caller),
         filter_problem=filter_problem,
         filter_query=_filter_query(request),
-        retention_days=services.audit_retention.days,
+        retention_days=(await retention.current_periods(services, caller)).audit,
         given_filters={name: query_text(request, name, 60) for name in FILTER_NAMES},
     )
 

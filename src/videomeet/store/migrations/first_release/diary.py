@@ -124,6 +124,12 @@ def create() -> None:
         sa.UniqueConstraint("invitation_id", name=op.f("uq_attendees_invitation_id")),
     )
     op.create_index(
+        "ix_attendees_tenant_id_address",
+        "attendees",
+        ["tenant_id", sa.literal_column("lower(trim(email))")],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_attendees_tenant_id_appointment_id"),
         "attendees",
         ["tenant_id", "appointment_id"],

@@ -117,6 +117,9 @@ def create() -> None:
         unique=False,
     )
     op.create_index(
+        op.f("ix_reservations_tenant_id_ends_at"), "reservations", ["tenant_id", "ends_at"], unique=False
+    )
+    op.create_index(
         op.f("ix_reservations_tenant_id_host_id"), "reservations", ["tenant_id", "host_id"], unique=False
     )
     op.create_index(

@@ -13,6 +13,9 @@ def create() -> None:
         sa.Column("customer_id", sa.String(length=20), nullable=False),
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("colleague_access", sa.String(length=10), server_default="change", nullable=False),
+        sa.Column("keep_appointments_days", sa.Integer(), nullable=True),
+        sa.Column("keep_emails_days", sa.Integer(), nullable=True),
+        sa.Column("keep_audit_days", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenants")),
         sa.UniqueConstraint("customer_id", name=op.f("uq_tenants_customer_id")),
@@ -70,6 +73,12 @@ def create() -> None:
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_contacts_company_id")),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_contacts_tenant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
+    )
+    op.create_index(
+        "ix_contacts_tenant_id_address",
+        "contacts",
+        ["tenant_id", sa.literal_column("lower(trim(email))")],
+        unique=False,
     )
     op.create_index(
         op.f("ix_contacts_tenant_id_company_id"), "contacts", ["tenant_id", "company_id"], unique=False

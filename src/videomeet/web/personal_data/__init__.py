@@ -1,0 +1,1 @@
+"""Settings and maintenance > Personal data, and how long records are kept."""
