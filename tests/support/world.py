@@ -87,14 +87,8 @@ class World(AsyncTables):
 
     def new_process(self) -> Application:
         """Everything that a process has, on the same database."""
-        self._applications.append(
-            Application(
-                self.settings,
-                now=self.clock,
-                limits=Limits(connect=5, read=5, total=10, join_check=10),
-                mail_timeout=10,
-            )
-        )
+        limits = Limits(connect=5, read=5, total=10, join_check=10)
+        self._applications.append(Application(self.settings, now=self.clock, limits=limits, mail_timeout=10))
         return self._applications[-1]
 
     async def mail_sink(

@@ -10,6 +10,7 @@ from videomeet.web.routes import ROUTES
 
 NEUTRAL_BODIES = {
     "PUT": draft(1, version=1),
+    "PUT /alarm": {"minutes": 30},
     "PATCH": draft(1, version=1),
     "POST": {
         "version": 1,
@@ -59,8 +60,9 @@ def routes() -> list[tuple[str, str]]:
 
 
 async def send(client: httpx2.AsyncClient, method: str, path: str) -> httpx2.Response:
-    if path.startswith("/diary/") and method in NEUTRAL_BODIES:
-        return await client.request(method, path, json=NEUTRAL_BODIES[method])
+    of_alarm = f"{method} /alarm" if path.endswith("/alarm") else method
+    if path.startswith("/diary/") and of_alarm in NEUTRAL_BODIES:
+        return await client.request(method, path, json=NEUTRAL_BODIES[of_alarm])
     return await client.request(method, path)
 
 

@@ -99,7 +99,7 @@ def test_what_is_about_somebody_else_stays_as_it_is(reason: Reason | None) -> No
 
 
 def test_handing_over_is_about_both_and_changed_by_neither() -> None:
-    for one, other in ((2, 3), (3, 2)):
-        reason = Reason("audit.handed_over", count=1, associate=one, to=other)
+    for giver, taker in ((2, 3), (3, 2)):
+        reason = Reason("audit.handed_over", count=1, associate=giver, to=taker)
         assert is_about(reason, BO)
         assert without_person(reason, BO) == reason

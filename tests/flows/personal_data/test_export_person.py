@@ -163,3 +163,17 @@ async def test_a_search_finds_associates_contacts_and_the_address_itself(world: 
     ]
     assert [match.name for match in await search_people(world.services, known.ada, "bo b")] == ["Bo Berg"]
     assert await search_people(world.services, known.ada, " ") == []
+
+
+async def test_everything_is_read_by_an_index_that_begins_with_the_tenant_and_the_person(
+    world: World,
+) -> None:
+    with counting() as counted:
+        await exported(world, "address", IDA)
+    sources = [text for text in counted.statements if "UNION" in text]
+    assert len(sources) == 1
+    placeholders = sources[0].count("?")
+    plan = await world.sql(f"EXPLAIN QUERY PLAN {sources[0]}", *["1"] * placeholders)
+    steps = [detail for *_, detail in plan if detail.startswith("SEARCH") or "SCAN outbox" in detail]
+    assert any("ix_attendees_tenant_id_address" in step for step in steps)
+    assert any("ix_outbox_tenant_id_address" in step for step in steps)

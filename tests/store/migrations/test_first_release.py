@@ -45,11 +45,21 @@ def numbered_for_ever(engine: Engine) -> set[str]:
         return set(rows.scalars())
 
 
+def indexes_by_expression(engine: Engine) -> dict[str, str]:
+    """Indexes over more than columns, which no inspection shows."""
+    query = text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '%(%(%'")
+    with engine.connect() as connection:
+        return {row.name: row.sql for row in connection.execute(query)}
+
+
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 def test_an_upgrade_from_nothing_is_the_schema(migrated: str, tmp_path: Path) -> None:
     by_code, by_revisions = create_engine(f"sqlite:///{tmp_path}/code.db"), create_engine(migrated)
     metadata.create_all(by_code)
     assert described(by_revisions) == described(by_code)
     assert numbered_for_ever(by_revisions) == numbered_for_ever(by_code) == {"appointments"}
+    assert indexes_by_expression(by_revisions) == indexes_by_expression(by_code)
+    assert len(indexes_by_expression(by_code)) == 2
     by_code.dispose()
     by_revisions.dispose()
 

@@ -1,4 +1,4 @@
-"""Preferences > Retention, and what the page Privacy says of it."""
+"""Preferences > Global preferences > how long records are kept, and what the page Privacy says of it."""
 
 from tests.support.world import ADA, BO, NORA, World
 from tests.web.conftest import Open
@@ -15,6 +15,7 @@ async def test_what_an_administrator_chooses_stands_in_the_form_and_on_the_priva
     page = (await ada.get(PATH)).text
     assert 'name="appointments" value="365"' in page
     assert 'name="emails" value=""' in page
+    assert "<dd>365 days</dd>" in (await ada.get("/settings/preferences/global")).text
     for email in (ADA, BO):
         privacy = (await (await browser(email)).get("/privacy")).text
         assert "As Acme AS has chosen:" in privacy

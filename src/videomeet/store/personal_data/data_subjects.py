@@ -67,7 +67,8 @@ async def appointment_ids(
     parts = [
         select(part.subquery())
         for part in (
-            source.where(column > after).order_by(column).distinct().limit(limit)
+            # Not the bare column: by its index all that the tenant has would be read, not the person's own.
+            source.where(column + 0 > after).order_by(column + 0).distinct().limit(limit)
             for source, column in _appointment_sources(tenant_id, person)
         )
     ]
@@ -148,10 +149,13 @@ def _appointment_sources(
         ]
     if person.addresses:
         by_address = func.lower(func.trim(guest.email)).in_(person.addresses)
-        is_theirs = and_(emails.c.tenant_id == tenant_id, outbox.c.address.in_(person.addresses))
-        mailed = select(emails.c.appointment_id.label("id")).join(outbox, outbox.c.email_id == emails.c.id)
+        mailed = (
+            select(emails.c.appointment_id.label("id"))
+            .join(outbox, outbox.c.email_id == emails.c.id)
+            .where(outbox.c.tenant_id == tenant_id, outbox.c.address.in_(person.addresses))
+        )
         sources += [
             (attending.where(by_address), guest.appointment_id),
-            (mailed.where(outbox.c.tenant_id == tenant_id, is_theirs), emails.c.appointment_id),
+            (mailed, emails.c.appointment_id),
         ]
     return sources

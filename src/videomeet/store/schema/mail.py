@@ -136,7 +136,7 @@ outbox = Table(
     Column("lease_until", Instant),
     Column("attempts", Integer, nullable=False, default=0),
     UniqueConstraint("tenant_id", "email_id", "address"),
-    Index(None, "tenant_id", "address"),
+    Index(None, "tenant_id", "address", "email_id"),
     Index(None, "email_id"),
     Index(None, "due_at"),
 )

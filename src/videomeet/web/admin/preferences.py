@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.flows.admin import provider_connection, tenant_preferences
 from videomeet.flows.people import user_accounts
+from videomeet.flows.personal_data import retention
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form
@@ -19,9 +20,14 @@ async def preferences(request: Request) -> Response:
 async def global_preferences(request: Request) -> Response:
     """The tab Global preferences: what is true for the whole installation."""
     caller = await callers.require_administrator(request)
-    tenant = await user_accounts.get_tenant(get_services(request), caller)
-    saved = "saved" in request.query_params
-    return render(request, "admin/global_preferences.html", current="settings", tenant=tenant, saved=saved)
+    return render(
+        request,
+        "admin/global_preferences.html",
+        current="settings",
+        tenant=await user_accounts.get_tenant(get_services(request), caller),
+        days=await retention.current_periods(get_services(request), caller),
+        saved="saved" in request.query_params,
+    )
 
 
 async def save_global(request: Request) -> Response:

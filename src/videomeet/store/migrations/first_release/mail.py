@@ -151,4 +151,9 @@ def create() -> None:
     )
     op.create_index(op.f("ix_outbox_due_at"), "outbox", ["due_at"], unique=False)
     op.create_index(op.f("ix_outbox_email_id"), "outbox", ["email_id"], unique=False)
-    op.create_index(op.f("ix_outbox_tenant_id_address"), "outbox", ["tenant_id", "address"], unique=False)
+    op.create_index(
+        op.f("ix_outbox_tenant_id_address_email_id"),
+        "outbox",
+        ["tenant_id", "address", "email_id"],
+        unique=False,
+    )
