@@ -18,6 +18,13 @@ from videomeet.store.schema import Instant, StoredReason, metadata
 HERE = Path(migrations.__file__).parent
 ROOMS = {
     "people": ("tenants", "associates", "sessions", "password_links", "companies", "contacts"),
+    "second_factors": (
+        "authenticator_apps",
+        "passkeys",
+        "passkey_challenges",
+        "recovery_codes",
+        "unfinished_sign_ins",
+    ),
     "diary": ("appointment_types", "appointments", "attendees"),
     "grants": ("connections", "grants", "authorizations", "oauth_states"),
     "meetings": ("reservations", "orphaned_meetings", "unknown_meetings"),

@@ -27,6 +27,8 @@ FOR_EVERYBODY = {
     "/.well-known/videomeet",
     "/service-worker.js",
     "/sign-in",
+    "/sign-in/second-factor",
+    "/sign-in/second-factor/set-up",
     "/sign-out",
     "/password",
 }

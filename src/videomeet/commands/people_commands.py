@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 tenant_commands = typer.Typer(no_args_is_help=True, help="tenant add, list, edit.")
 user_commands = typer.Typer(
-    no_args_is_help=True, help="user add, list, edit, disable, enable, reset-password."
+    no_args_is_help=True, help="user add, list, edit, disable, enable, remove-second-factor, reset-password."
 )
 
 CustomerId = Annotated[str, typer.Option(help="The tenant's customer ID, for example Cust10001.")]
@@ -167,6 +167,16 @@ def user_enable(email: UserEmail) -> None:
 
     with_services(lambda services: operator.set_may_log_in(services, email, allowed=True))
     typer.echo(f"{email} may log in.")
+
+
+@user_commands.command("remove-second-factor")
+@report_errors
+def user_remove_second_factor(email: UserEmail) -> None:
+    """Remove every second factor of somebody who has lost theirs; they are signed out everywhere."""
+    from videomeet.flows.users import operator
+
+    with_services(lambda services: operator.remove_second_factor(services, email))
+    typer.echo(f"{email} has no second factor any more.")
 
 
 @user_commands.command("reset-password")

@@ -28,7 +28,16 @@ from videomeet.web.grants import connect, disconnect_user
 from videomeet.web.kit.assets import BuiltFiles
 from videomeet.web.mail import mail_setup, mail_templates, unreadable_emails
 from videomeet.web.meetings import join, video
-from videomeet.web.people import account, audit_log, edit_users, passwords, sign_in, users
+from videomeet.web.people import (
+    account,
+    audit_log,
+    edit_users,
+    passwords,
+    second_factors,
+    second_step,
+    sign_in,
+    users,
+)
 from videomeet.web.webhooks import receive_webhook, webhook_log
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -55,6 +64,9 @@ ROUTES: list[BaseRoute] = [
     # People
     _route("GET", "/sign-in", sign_in.show_sign_in),
     _route("POST", "/sign-in", sign_in.submit_sign_in),
+    _route("GET", "/sign-in/second-factor", second_step.show_second_step),
+    _route("POST", "/sign-in/second-factor", second_step.submit_code),
+    _route("POST", "/sign-in/second-factor/set-up", second_step.set_up_app),
     _route("GET", "/password", passwords.show_forgotten),
     _route("POST", "/password", passwords.request_link),
     _route("GET", "/password/{token}", passwords.show_set),
@@ -65,6 +77,11 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/account/calendar/revoke", calendar_feed.revoke_feed),
     _route("GET", "/account/password", passwords.show_change),
     _route("POST", "/account/password", passwords.change),
+    _route("GET", "/account/second-factor", second_factors.show_factors),
+    _route("GET", "/account/second-factor/app", second_factors.show_app),
+    _route("POST", "/account/second-factor/app", second_factors.add_app),
+    _route("POST", "/account/second-factor/remove", second_factors.remove),
+    _route("POST", "/account/second-factor/recovery-codes", second_factors.renew_recovery_codes),
     _route("POST", "/account/zone", account.set_time_zone),
     _route("POST", "/account/default-alarm", push_notifications.set_default_alarm),
     _route("POST", "/account/push-subscriptions/{id}/remove", push_notifications.unsubscribe),
@@ -79,11 +96,13 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/settings/users/{associate_id}", edit_users.save_user),
     _route("POST", "/settings/users/{associate_id}/login", edit_users.set_may_log_in),
     _route("POST", "/settings/users/{associate_id}/password-link", edit_users.send_password_link),
+    _route("POST", "/settings/users/{associate_id}/remove-second-factor", edit_users.remove_second_factor),
     _route("POST", "/settings/users/{associate_id}/end-sessions", edit_users.end_sessions),
     _route("POST", "/settings/users/{associate_id}/hand-over", hand_over.hand_over),
     _route("GET", "/settings/preferences", preferences.preferences),
     _route("GET", "/settings/preferences/global", preferences.global_preferences),
     _route("POST", "/settings/preferences/global", preferences.save_global),
+    _route("POST", "/settings/preferences/global/second-factor", preferences.save_second_factor),
     _route("GET", "/settings/preferences/video-meetings", preferences.video_meetings),
     _route("GET", "/settings/lists", mail_templates.list_templates),
     _route("GET", "/settings/lists/templates/{kind}/{language}", mail_templates.edit_template),

@@ -7,7 +7,7 @@ from videomeet.store import workers
 from videomeet.store.grants import connections
 from videomeet.store.mail import emails, unreadable_emails
 from videomeet.store.meetings import desired_state, orphaned_meetings, reservations
-from videomeet.store.people import audit, password_links, sessions
+from videomeet.store.people import audit, passkeys, password_links, sessions, unfinished_sign_ins
 from videomeet.store.webhooks import webhook_deliveries
 
 log = structlog.get_logger(__name__)
@@ -21,6 +21,8 @@ async def sweep(services: Services) -> None:
         abandoned_links = await reservations.prune_abandoned(tx, now)
         expired_sessions = await sessions.prune_expired_sessions(tx, now)
         password_link_count = await password_links.prune(tx, now)
+        unfinished = await unfinished_sign_ins.prune(tx, now)
+        await passkeys.prune_challenges(tx, now)
         sign_ins = await connections.prune_stale_sign_ins(tx, now)
         audit_entries = await audit.prune(tx, now - services.audit_retention)
         old_emails = await emails.prune(tx, now)
@@ -35,6 +37,7 @@ async def sweep(services: Services) -> None:
         links=abandoned_links,
         sessions=expired_sessions,
         sign_ins=sign_ins,
+        unfinished_sign_ins=unfinished,
         password_links=password_link_count,
         audit_entries=audit_entries,
         webhook_bodies=webhook_bodies,

@@ -18,6 +18,13 @@ from videomeet.store.schema.mail import (
 from videomeet.store.schema.meetings import orphaned_meetings, reservations, unknown_meetings
 from videomeet.store.schema.people import associates, companies, contacts, password_links, sessions, tenants
 from videomeet.store.schema.push import push_subscriptions
+from videomeet.store.schema.second_factors import (
+    authenticator_apps,
+    passkey_challenges,
+    passkeys,
+    recovery_codes,
+    unfinished_sign_ins,
+)
 from videomeet.store.schema.webhooks import webhook_deliveries
 from videomeet.store.schema.workers import workers
 
@@ -30,6 +37,7 @@ __all__ = [
     "associates",
     "attendees",
     "audit",
+    "authenticator_apps",
     "authorizations",
     "companies",
     "connections",
@@ -45,11 +53,15 @@ __all__ = [
     "oauth_states",
     "orphaned_meetings",
     "outbox",
+    "passkey_challenges",
+    "passkeys",
     "password_links",
     "push_subscriptions",
+    "recovery_codes",
     "reservations",
     "sessions",
     "tenants",
+    "unfinished_sign_ins",
     "unknown_meetings",
     "unreadable_emails",
     "webhook_deliveries",

@@ -1,6 +1,6 @@
-"""Tenants, associates, their sessions, and whom they know."""
+"""Tenants, associates, their sessions and password links, and whom they know."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, false
 
 from videomeet.store.schema.columns import Instant, associate_foreign_key, metadata, tenant_column
 
@@ -13,6 +13,8 @@ tenants = Table(
     Column("zone", String(60), nullable=False),
     # What colleagues may do in each other's diaries: busy, read or change.
     Column("colleague_access", String(10), nullable=False, default="change", server_default="change"),
+    # Whether associates need a second factor to sign in.
+    Column("demands_second_factor", Boolean, nullable=False, default=False, server_default=false()),
     Column("created_at", Instant, nullable=False),
 )
 

@@ -13,6 +13,7 @@ def create() -> None:
         sa.Column("customer_id", sa.String(length=20), nullable=False),
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("colleague_access", sa.String(length=10), server_default="change", nullable=False),
+        sa.Column("demands_second_factor", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenants")),
         sa.UniqueConstraint("customer_id", name=op.f("uq_tenants_customer_id")),
