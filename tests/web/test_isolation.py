@@ -29,6 +29,8 @@ FOR_EVERYBODY = {
     "/sign-in",
     "/sign-in/second-factor",
     "/sign-in/second-factor/set-up",
+    "/sign-in/second-factor/passkey",
+    "/sign-in/second-factor/set-up-passkey",
     "/sign-out",
     "/password",
 }

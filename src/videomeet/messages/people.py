@@ -44,6 +44,9 @@ ENTRIES: Mapping[str, str | Plural] = {
         "Set up a second factor for yourself first, under My account: it would be demanded of you, too."
     ),
     "second_factor.choose": gettext_noop("Choose what to remove."),
+    "second_factor.passkey_name": gettext_noop("Give the passkey a name of 1 to {most} characters."),
+    "second_factor.passkey_wrong": gettext_noop("That did not work with this passkey. Please try again."),
+    "second_factor.too_many_passkeys": gettext_noop("You have {most} passkeys already: remove one first."),
     "second_factor.too_late": gettext_noop("That took too long. Scan the new picture, then give its code."),
     "second_factor.none": gettext_noop("Set up an authenticator app or a passkey first."),
     "session.context_invalid": gettext_noop(

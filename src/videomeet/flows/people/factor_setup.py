@@ -12,6 +12,7 @@ from videomeet.flows.kit.token_hash import hash_token
 from videomeet.flows.people import audit_log
 from videomeet.flows.people.authenticator_app import Proposal, check_proposal, propose_app
 from videomeet.flows.people.own_password import require_password
+from videomeet.flows.people.webauthn_checks import passkey_host
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.people import associates, audit, passkeys, second_factors, sessions, tenants
@@ -22,10 +23,11 @@ ALPHABET, GROUPS, GROUP_LENGTH = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 6, 4
 
 @dataclass(frozen=True)
 class OwnFactors:
-    """What the account page shows: the caller's factors, and whether the installation demands one."""
+    """The caller's factors, whether the installation demands one, and whether it takes passkeys."""
 
     factors: SecondFactors
     demanded: bool
+    passkeys_possible: bool
 
 
 async def get_own_factors(services: Services, caller: Caller) -> OwnFactors:
@@ -33,12 +35,12 @@ async def get_own_factors(services: Services, caller: Caller) -> OwnFactors:
     async with services.database.reading() as tx:
         factors = await second_factors.get_factors(tx, caller.tenant_id, caller.associate_id)
         tenant = await tenants.get_tenant(tx, caller.tenant_id)
-    return OwnFactors(factors, tenant.demands_second_factor)
+    return OwnFactors(factors, tenant.demands_second_factor, passkey_host(services) is not None)
 
 
 async def propose_own_app(services: Services, caller: Caller, token: str = "") -> Proposal:
     """A secret for the caller's authenticator app, as `propose_app` makes it. Nothing is stored yet."""
-    return propose_app(services, await _associate(services, caller), token)
+    return propose_app(services, await get_associate(services, caller), token)
 
 
 async def add_app(
@@ -52,7 +54,7 @@ async def add_app(
     tenant_id, associate_id = caller.tenant_id, caller.associate_id
     await require_password(services, caller, password)
     secret, step = check_proposal(services, tenant_id, associate_id, proposal_token, code)
-    associate = await _associate(services, caller)
+    associate = await get_associate(services, caller)
     async with services.database.writing() as tx:
         return await store_app(
             tx, services, associate, secret, step, address=caller.address, session_id=caller.session_id
@@ -170,7 +172,8 @@ def _make_recovery_code() -> str:
     return "-".join(groups)
 
 
-async def _associate(services: Services, caller: Caller) -> Associate:
+async def get_associate(services: Services, caller: Caller) -> Associate:
+    """The caller, as whoever they sign in as. Raises `NotFound`."""
     async with services.database.reading() as tx:
         associate = await associates.get_associate(tx, caller.tenant_id, caller.associate_id)
     if associate is None:

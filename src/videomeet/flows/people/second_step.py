@@ -12,6 +12,7 @@ from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.people import Associate
 from videomeet.domain.people.second_factor import (
+    MAX_ATTEMPTS,
     UNFINISHED_LIFETIME,
     Method,
     SecondFactors,
@@ -22,6 +23,7 @@ from videomeet.flows.people.authenticator_app import Proposal, check_proposal, m
 from videomeet.flows.people.factor_setup import store_app
 from videomeet.flows.people.known_devices import device_id, make_device_token
 from videomeet.flows.people.sessions import SignedIn, Visit, open_session
+from videomeet.flows.people.webauthn_checks import creation_options, request_options
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.people import audit, second_factors, tenants, unfinished_sign_ins
@@ -37,11 +39,15 @@ SHOWN = {
 
 @dataclass(frozen=True)
 class SecondStep:
-    """What the page needs: who it is, what they have, and, when that is nothing, an app to set up."""
+    """What the page needs: who it is, what they have, and, when that is nothing, an app to set up.
+
+    `passkey_options` are what the browser is asked for a passkey with, or to make one with; None without.
+    """
 
     sign_in: UnfinishedSignIn
     factors: SecondFactors
     proposal: Proposal | None
+    passkey_options: str | None
 
 
 async def begin_second_step(tx: Transaction, services: Services, associate: Associate) -> str:
@@ -69,11 +75,14 @@ async def get_second_step(services: Services, token: str, proposal_token: str = 
     Raises `NotFound` when it took too long, too many attempts failed, or the person may no longer log in.
     """
     async with services.database.reading() as tx:
-        sign_in = await _find(tx, services, token)
+        sign_in = await find_unfinished(tx, services, token)
         associate = sign_in.associate
         factors = await second_factors.get_factors(tx, associate.tenant_id, associate.id)
-    proposal = None if factors.count else propose_app(services, associate, proposal_token)
-    return SecondStep(sign_in, factors, proposal)
+    if factors.count:
+        options = request_options(services, sign_in.challenge, factors.passkeys)
+        return SecondStep(sign_in, factors, None, options)
+    options = creation_options(services, associate, sign_in.challenge, ())
+    return SecondStep(sign_in, factors, propose_app(services, associate, proposal_token), options)
 
 
 async def finish_with_code(services: Services, token: str, code: str, visit: Visit) -> SignedIn:
@@ -83,7 +92,7 @@ async def finish_with_code(services: Services, token: str, code: str, visit: Vis
     """
     code = normalize_code(code)
     async with services.database.reading() as tx:
-        associate = (await _find(tx, services, token)).associate
+        associate = (await find_unfinished(tx, services, token)).associate
     # Whoever knows the password may still not guess codes: counted apart, and stricter.
     account, device = associate.email, device_id(services, visit.device_token, associate.email)
     async with services.code_throttle.attempt(account, network_of(visit.ip_address), device):
@@ -102,7 +111,7 @@ async def finish_with_new_app(
     and for who has a second factor.
     """
     async with services.database.reading() as tx:
-        associate = (await _find(tx, services, token)).associate
+        associate = (await find_unfinished(tx, services, token)).associate
     secret, step = check_proposal(services, associate.tenant_id, associate.id, proposal_token, code)
     async with services.database.writing() as tx:
         sign_in = await find_without_factor(tx, services, token)
@@ -113,19 +122,21 @@ async def finish_with_new_app(
 
 async def count_attempt(tx: Transaction, services: Services, token: str) -> UnfinishedSignIn:
     """An unfinished sign-in that has one attempt fewer now. Raises `NotFound` when none was left."""
-    sign_in = await _find(tx, services, token)
+    sign_in = await find_unfinished(tx, services, token)
     tenant_id, challenge = sign_in.associate.tenant_id, make_challenge()
     if not await unfinished_sign_ins.count_attempt(tx, tenant_id, sign_in, next_challenge=challenge):
         raise _start_again()
     return sign_in
 
 
-async def find_without_factor(tx: Transaction, services: Services, token: str) -> UnfinishedSignIn:
+async def find_without_factor(
+    tx: Transaction, services: Services, token: str, *, is_counted: bool = False
+) -> UnfinishedSignIn:
     """An unfinished sign-in of somebody who has no second factor yet, or `NotFound`.
 
     Whoever has one has to show it: a password alone must not set up another.
     """
-    sign_in = await _find(tx, services, token)
+    sign_in = await find_unfinished(tx, services, token, is_counted=is_counted)
     associate = sign_in.associate
     if (await second_factors.get_factors(tx, associate.tenant_id, associate.id)).count:
         raise _start_again()
@@ -174,8 +185,12 @@ async def _use_code(tx: Transaction, services: Services, associate: Associate, c
     return None
 
 
-async def _find(tx: Transaction, services: Services, token: str) -> UnfinishedSignIn:
-    sign_in = await unfinished_sign_ins.find(tx, hash_token(token), services.now())
+async def find_unfinished(
+    tx: Transaction, services: Services, token: str, *, is_counted: bool = False
+) -> UnfinishedSignIn:
+    """The sign-in that a token goes on with, or `NotFound`; `is_counted` when this attempt was counted."""
+    most = MAX_ATTEMPTS if is_counted else MAX_ATTEMPTS - 1
+    sign_in = await unfinished_sign_ins.find(tx, hash_token(token), services.now(), most)
     if sign_in is None:
         raise _start_again()
     return sign_in

@@ -53,13 +53,18 @@ async def add_passkey(
     return True
 
 
-async def set_sign_count(tx: AsyncConnection, tenant_id: int, passkey_id: int, sign_count: int) -> None:
-    """How often the authenticator has signed, as it says itself."""
-    await tx.execute(
+async def set_sign_count(tx: AsyncConnection, tenant_id: int, passkey: Passkey, sign_count: int) -> bool:
+    """How often the authenticator has signed; False when it was removed or used meanwhile."""
+    statement = (
         update(passkeys)
-        .where(_columns.tenant_id == tenant_id, _columns.id == passkey_id)
+        .where(
+            _columns.tenant_id == tenant_id,
+            _columns.id == passkey.id,
+            _columns.sign_count == passkey.sign_count,
+        )
         .values(sign_count=sign_count)
     )
+    return (await tx.execute(statement)).rowcount == 1
 
 
 async def remove_passkey(tx: AsyncConnection, tenant_id: int, associate_id: int, passkey_id: int) -> bool:

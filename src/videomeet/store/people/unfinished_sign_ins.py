@@ -7,7 +7,6 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.people.people import Associate
-from videomeet.domain.people.second_factor import MAX_ATTEMPTS
 from videomeet.store.people.associates import to_associate
 from videomeet.store.schema import associates, unfinished_sign_ins
 
@@ -44,8 +43,10 @@ async def add(
     )
 
 
-async def find(tx: AsyncConnection, token_hash: bytes, now: datetime) -> UnfinishedSignIn | None:
-    """The one that a token goes on with, while it has attempts left and its associate may log in."""
+async def find(
+    tx: AsyncConnection, token_hash: bytes, now: datetime, max_attempts: int
+) -> UnfinishedSignIn | None:
+    """The one that a token goes on with, after no more attempts, while its associate may log in."""
     row = (
         await tx.execute(
             select(_columns.id.label("sign_in_id"), _columns.challenge, associates)
@@ -56,7 +57,7 @@ async def find(tx: AsyncConnection, token_hash: bytes, now: datetime) -> Unfinis
             .where(
                 _columns.token_hash == token_hash,
                 _columns.expires_at > now,
-                _columns.attempts < MAX_ATTEMPTS,
+                _columns.attempts <= max_attempts,
                 associates.c.may_log_in,
             )
         )

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from videomeet.domain.kit.errors import Refused, TooManyAttempts
 from videomeet.domain.kit.reason import Reason
 from videomeet.flows.people import factor_setup as flow
+from videomeet.flows.people import passkeys
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form
@@ -36,6 +37,28 @@ async def add_app(request: Request) -> Response:
         return await _app_page(request, 422, error.fields, proposal)
     except TooManyAttempts as error:
         return await _app_page(request, 429, {"current": error.reason}, proposal)
+    return codes_page(request, codes) if codes else RedirectResponse(f"{PATH}?saved=added", 303)
+
+
+async def begin_passkey(request: Request) -> Response:
+    """The page on which the browser makes a passkey: 422 for a wrong password or no name."""
+    caller, form = await callers.require(request), await parse_form(request)
+    name = form.get("name", "")[:100]
+    try:
+        options = await passkeys.begin_passkey(get_services(request), caller, form.get("current", ""), name)
+    except (Refused, TooManyAttempts) as error:
+        return await _page(request, error, failed="passkey")
+    return render(request, "people/passkey_setup.html", current="account", options=options, name=name)
+
+
+async def add_passkey(request: Request) -> Response:
+    """Store the passkey that the browser has made; 422 when that did not work."""
+    caller, form = await callers.require(request), await parse_form(request)
+    name, credential = form.get("name", "")[:100], form.get("credential", "")
+    try:
+        codes = await passkeys.add_passkey(get_services(request), caller, name, credential)
+    except Refused as error:
+        return await _page(request, error, failed="passkey")
     return codes_page(request, codes) if codes else RedirectResponse(f"{PATH}?saved=added", 303)
 
 

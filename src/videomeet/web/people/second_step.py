@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from videomeet.domain.kit.errors import NotFound, Refused, TooManyAttempts
 from videomeet.domain.kit.reason import Reason
+from videomeet.flows.people import passkeys
 from videomeet.flows.people import second_step as flow
 from videomeet.flows.people.sessions import SignedIn
 from videomeet.web.kit import callers
@@ -51,6 +52,37 @@ async def set_up_app(request: Request) -> Response:
         )
     except Refused as error:
         return await _page(request, next_path, status=422, errors=error.fields, proposal=proposal)
+    except NotFound:
+        return _start_again(next_path)
+    page = render(request, "people/recovery_codes.html", codes=codes, next=next_path)
+    return await _signed_in(request, signed_in, page)
+
+
+async def submit_passkey(request: Request) -> Response:
+    """Sign in with a passkey: 422 when it is none of theirs."""
+    form = await parse_form(request)
+    next_path = callers.local_path(form.get("next"))
+    try:
+        signed_in = await passkeys.finish_with_passkey(
+            get_services(request), _token(request), form.get("credential", ""), callers.visit(request)
+        )
+    except Refused as error:
+        return await _page(request, next_path, status=422, errors=error.fields)
+    except NotFound:
+        return _start_again(next_path)
+    return await _signed_in(request, signed_in, RedirectResponse(next_path, 303))
+
+
+async def set_up_passkey(request: Request) -> Response:
+    """Sign in by adding a passkey; the recovery codes are shown this once."""
+    form = await parse_form(request)
+    next_path, name = callers.local_path(form.get("next")), form.get("name", "")[:100]
+    try:
+        signed_in, codes = await passkeys.finish_with_new_passkey(
+            get_services(request), _token(request), name, form.get("credential", ""), callers.visit(request)
+        )
+    except Refused as error:
+        return await _page(request, next_path, status=422, errors=error.fields)
     except NotFound:
         return _start_again(next_path)
     page = render(request, "people/recovery_codes.html", codes=codes, next=next_path)
