@@ -27,6 +27,13 @@ ROOMS = {
         "companies",
         "contacts",
     ),
+    "second_factors": (
+        "authenticator_apps",
+        "passkeys",
+        "passkey_challenges",
+        "recovery_codes",
+        "unfinished_sign_ins",
+    ),
     "diary": ("appointment_types", "appointments", "attendees"),
     "grants": ("connections", "grants", "authorizations", "oauth_states"),
     "meetings": ("reservations", "orphaned_meetings", "unknown_meetings"),

@@ -12,7 +12,7 @@ from videomeet.clock import Clock, ahead_by, utc_now
 from videomeet.domain.mail.mail_limits import MailLimits
 from videomeet.domain.mail.mail_settings import MailServer, Sender
 from videomeet.flows.alarms.push_notifications import ensure_vapid_keys
-from videomeet.flows.kit.login_throttle import LoginThrottle
+from videomeet.flows.kit.login_throttle import CODES_PER_ACCOUNT, LoginThrottle
 from videomeet.flows.kit.password_hashing import PasswordHashing
 from videomeet.flows.kit.rate_limiter import RateLimiter
 from videomeet.flows.services import Services
@@ -99,6 +99,7 @@ class Application:
             calendar_writers=IsolatedProcesses(MODULES, 1, CALENDAR_LIMITS),
             password_hashing=PasswordHashing(),
             login_throttle=LoginThrottle(wall_clock=lambda: utc_now().timestamp()),
+            code_throttle=LoginThrottle(lambda: utc_now().timestamp(), CODES_PER_ACCOUNT),
             installation_mail=_installation_mail(settings),
             mail_limits=MailLimits(settings.mails_per_associate, settings.mails_per_tenant),
             now=now,

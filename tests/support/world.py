@@ -32,7 +32,7 @@ from videomeet.flows.diary.entries import DiaryEntry
 from videomeet.flows.grants import connect
 from videomeet.flows.meetings import reserve
 from videomeet.flows.people import sign_in, user_accounts
-from videomeet.flows.people.sessions import find_caller
+from videomeet.flows.people.sessions import SignedIn, find_caller
 from videomeet.providers.http_client import Limits
 from videomeet.settings import Settings, load_settings
 from videomeet.store import migrations
@@ -126,6 +126,7 @@ class World(AsyncTables):
         signed_in = await sign_in.sign_in(
             self.services, email, PASSWORD, ip_address="127.0.0.1", user_agent="tests"
         )
+        assert isinstance(signed_in, SignedIn)
         return signed_in.token
 
     async def caller(self, email: str) -> Caller:

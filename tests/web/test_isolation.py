@@ -28,6 +28,10 @@ FOR_EVERYBODY = {
     "/.well-known/videomeet",
     "/service-worker.js",
     "/sign-in",
+    "/sign-in/second-factor",
+    "/sign-in/second-factor/set-up",
+    "/sign-in/second-factor/passkey",
+    "/sign-in/second-factor/set-up-passkey",
     "/sign-out",
     "/password",
 }

@@ -10,6 +10,11 @@ export const MESSAGES = {
   copied: "Copied.",
   copyByHand: "Your browser did not allow copying. Select the text and copy it by hand.",
 
+  // Passkeys
+  noPasskeys: "This browser can't use passkeys. Take a newer one, or another way to sign in.",
+  passkeyNotUsed: "No passkey was used: it was cancelled, or took too long. Please try again.",
+  passkeyThereAlready: "There is a passkey for you on this device already.",
+
   // When the server can't be reached or won't
   offline: "Videomeet can't be reached. Check your connection; nothing you wrote is lost.",
   timeout: "Videomeet did not answer in time. Nothing you wrote is lost.",

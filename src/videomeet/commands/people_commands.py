@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 tenant_commands = typer.Typer(no_args_is_help=True, help="tenant add, list, edit, remove.")
 user_commands = typer.Typer(
-    no_args_is_help=True, help="user add, list, edit, disable, enable, delete, reset-password."
+    no_args_is_help=True,
+    help="user add, list, edit, disable, enable, delete, remove-second-factor, reset-password.",
 )
 
 CustomerId = Annotated[str, typer.Option(help="The tenant's customer ID, for example Cust10001.")]
@@ -211,6 +212,16 @@ def user_delete(
         raise typer.BadParameter("Give either --hand-over-to or --delete-upcoming.")
     with_services(lambda services: offboarding.delete_user_by_email(services, email, hand_over_to))
     typer.echo(f"Deleted {email}. A running worker does the rest within minutes.")
+
+
+@user_commands.command("remove-second-factor")
+@report_errors
+def user_remove_second_factor(email: UserEmail) -> None:
+    """Remove every second factor of somebody who has lost theirs; they are signed out everywhere."""
+    from videomeet.flows.users import operator
+
+    with_services(lambda services: operator.remove_second_factor(services, email))
+    typer.echo(f"{email} has no second factor any more.")
 
 
 @user_commands.command("reset-password")

@@ -55,6 +55,7 @@ class Services:
     calendar_writers: IsolatedProcesses
     password_hashing: PasswordHashing
     login_throttle: LoginThrottle
+    code_throttle: LoginThrottle
     now: Callable[[], datetime]
     base_url: str
     installation: Installation

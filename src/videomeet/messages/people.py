@@ -39,6 +39,19 @@ ENTRIES: Mapping[str, str | Plural] = {
     "people.tenant_exists": gettext_noop(
         "There is an installation with the customer ID {customer_id} already."
     ),
+    "second_factor.wrong": gettext_noop("That code is wrong, was used already, or its time is over."),
+    "second_factor.last": gettext_noop(
+        "Your installation demands a second factor: set up another, then remove this."
+    ),
+    "second_factor.own_first": gettext_noop(
+        "Set up a second factor for yourself first, under My account: it would be demanded of you, too."
+    ),
+    "second_factor.choose": gettext_noop("Choose what to remove."),
+    "second_factor.passkey_name": gettext_noop("Give the passkey a name of 1 to {most} characters."),
+    "second_factor.passkey_wrong": gettext_noop("That did not work with this passkey. Please try again."),
+    "second_factor.too_many_passkeys": gettext_noop("You have {most} passkeys already: remove one first."),
+    "second_factor.too_late": gettext_noop("That took too long. Scan the new picture, then give its code."),
+    "second_factor.none": gettext_noop("Set up an authenticator app or a passkey first."),
     "session.context_invalid": gettext_noop(
         "Something went wrong reserving your video meeting. Please try again later."
     ),
@@ -48,6 +61,7 @@ ENTRIES: Mapping[str, str | Plural] = {
     ),
     "session.not_found": gettext_noop("That session has ended already."),
     "sign_in.fill_in": gettext_noop("Fill in your e-mail and your password."),
+    "sign_in.start_again": gettext_noop("That took too long, or too many codes were wrong. Sign in again."),
     "sign_in.too_many": gettext_noop("Too many attempts to sign in. Wait five minutes, then try again."),
     "sign_in.wrong": gettext_noop("E-mail or password is wrong."),
 }

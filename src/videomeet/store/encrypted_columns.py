@@ -10,7 +10,7 @@ from videomeet.store.installation_keys import private_key_aad
 from videomeet.store.mail.mail_settings import password_aad
 from videomeet.store.mail.unreadable_emails import raw_aad
 from videomeet.store.meetings import observed_state
-from videomeet.store.people import password_links
+from videomeet.store.people import password_links, second_factors
 from videomeet.store.reencryption import EncryptedColumn
 from videomeet.store.webhooks.webhook_deliveries import body_aad
 
@@ -50,6 +50,11 @@ ENCRYPTED_COLUMNS = (
         schema.password_links.c.token_encrypted,
         (schema.password_links.c.tenant_id, schema.password_links.c.associate_id),
         password_links.token_aad,
+    ),
+    EncryptedColumn(
+        schema.authenticator_apps.c.secret_encrypted,
+        (schema.authenticator_apps.c.tenant_id, schema.authenticator_apps.c.associate_id),
+        second_factors.secret_aad,
     ),
     EncryptedColumn(
         schema.installation_keys.c.private_key_encrypted,

@@ -35,7 +35,16 @@ from videomeet.web.grants import connect, disconnect_user
 from videomeet.web.kit.assets import BuiltFiles
 from videomeet.web.mail import mail_setup, mail_templates, unreadable_emails
 from videomeet.web.meetings import join, video
-from videomeet.web.people import account, audit_log, edit_users, passwords, sign_in, users
+from videomeet.web.people import (
+    account,
+    audit_log,
+    edit_users,
+    passwords,
+    second_factors,
+    second_step,
+    sign_in,
+    users,
+)
 from videomeet.web.personal_data import person, retention
 from videomeet.web.webhooks import receive_webhook, webhook_log
 
@@ -63,6 +72,11 @@ ROUTES: list[BaseRoute] = [
     # People
     _route("GET", "/sign-in", sign_in.show_sign_in),
     _route("POST", "/sign-in", sign_in.submit_sign_in),
+    _route("GET", "/sign-in/second-factor", second_step.show_second_step),
+    _route("POST", "/sign-in/second-factor", second_step.submit_code),
+    _route("POST", "/sign-in/second-factor/set-up", second_step.set_up_app),
+    _route("POST", "/sign-in/second-factor/passkey", second_step.submit_passkey),
+    _route("POST", "/sign-in/second-factor/set-up-passkey", second_step.set_up_passkey),
     _route("GET", "/password", passwords.show_forgotten),
     _route("POST", "/password", passwords.request_link),
     _route("GET", "/password/{token}", passwords.show_set),
@@ -73,6 +87,13 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/account/calendar/revoke", calendar_feed.revoke_feed),
     _route("GET", "/account/password", passwords.show_change),
     _route("POST", "/account/password", passwords.change),
+    _route("GET", "/account/second-factor", second_factors.show_factors),
+    _route("GET", "/account/second-factor/app", second_factors.show_app),
+    _route("POST", "/account/second-factor/app", second_factors.add_app),
+    _route("POST", "/account/second-factor/passkey", second_factors.begin_passkey),
+    _route("POST", "/account/second-factor/passkey/made", second_factors.add_passkey),
+    _route("POST", "/account/second-factor/remove", second_factors.remove),
+    _route("POST", "/account/second-factor/recovery-codes", second_factors.renew_recovery_codes),
     _route("POST", "/account/zone", account.set_time_zone),
     _route("POST", "/account/default-alarm", push_notifications.set_default_alarm),
     _route("POST", "/account/push-subscriptions/{id}/remove", push_notifications.unsubscribe),
@@ -87,6 +108,7 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/settings/users/{associate_id}", edit_users.save_user),
     _route("POST", "/settings/users/{associate_id}/login", edit_users.set_may_log_in),
     _route("POST", "/settings/users/{associate_id}/password-link", edit_users.send_password_link),
+    _route("POST", "/settings/users/{associate_id}/remove-second-factor", edit_users.remove_second_factor),
     _route("POST", "/settings/users/{associate_id}/end-sessions", edit_users.end_sessions),
     _route("GET", "/settings/users/{associate_id}/delete", delete_user.confirm_delete),
     _route("POST", "/settings/users/{associate_id}/delete", delete_user.delete_user),
@@ -96,6 +118,7 @@ ROUTES: list[BaseRoute] = [
     _route("POST", "/settings/preferences/global", preferences.save_global),
     _route("GET", "/settings/preferences/retention", retention.show_retention),
     _route("POST", "/settings/preferences/retention", retention.save_retention),
+    _route("POST", "/settings/preferences/global/second-factor", preferences.save_second_factor),
     _route("GET", "/settings/preferences/video-meetings", preferences.video_meetings),
     _route("GET", "/settings/lists", mail_templates.list_templates),
     _route("GET", "/settings/lists/templates/{kind}/{language}", mail_templates.edit_template),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.support.push_service import PushBrowser
+from tests.support.second_factor import add_app
 from tests.support.webhooks import signed_headers, webhook_body
 from tests.support.world import ADA, BO, World
 
@@ -67,6 +68,7 @@ async def fill_every_column(world: World) -> Caller:
     )
     body = webhook_body("meeting.started", {"object": {"id": "1"}}, world.clock())
     await receive_webhook.receive_webhook(services, "zoom", signed_headers(body, world.clock()), body)
+    await add_app(world, ada)
     async with database.writing() as tx:
         bo = await associates.get_by_email(tx, BO)
         assert bo is not None

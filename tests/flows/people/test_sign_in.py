@@ -95,8 +95,8 @@ async def test_a_network_is_64_bits_of_an_ipv6_address(world: World) -> None:
     assert isinstance(await attempt(world, ADA, address="2001:db8:0:1::1"), Refused)
 
 
-async def sign_in_from(world: World, device_token: str) -> sign_in.SignedIn:
-    return await sign_in.sign_in(
+async def sign_in_from(world: World, device_token: str) -> sessions.SignedIn:
+    signed_in = await sign_in.sign_in(
         world.services,
         ADA,
         PASSWORD,
@@ -104,6 +104,8 @@ async def sign_in_from(world: World, device_token: str) -> sign_in.SignedIn:
         user_agent="tests",
         device_token=device_token,
     )
+    assert isinstance(signed_in, sessions.SignedIn)
+    return signed_in
 
 
 async def test_a_browser_that_signed_in_before_is_let_through_while_its_network_is_stopped(

@@ -106,7 +106,7 @@ async def test_an_edit_shows_at_once_and_ends_links_to_the_old_address(world: Wo
     assert await world.count("password_links") == 1
     await edit_users.edit_user(world.services, ada, associate_id, form())
     assert await world.count("password_links") == 0
-    associate, _ = await edit_users.get_user(world.services, ada, associate_id)
+    associate = (await edit_users.get_user(world.services, ada, associate_id)).associate
     assert (associate.name, associate.email, associate.zone) == ("Eva Lie", "eva@acme.example", "Europe/Oslo")
 
 

@@ -27,6 +27,9 @@ class AuditAction(StrEnum):
     CHANGE_PASSWORD = "change_password"  # noqa: S105  # nosec B105 # a name
     SIGN_IN = "sign_in"
     SIGN_IN_FAILED = "sign_in_failed"
+    ADD_SECOND_FACTOR = "add_second_factor"
+    REMOVE_SECOND_FACTOR = "remove_second_factor"
+    RECOVERY_CODES = "recovery_codes"
     CONNECT = "connect"
     CONNECT_DECLINED = "connect_declined"
     CONNECT_FAILED = "connect_failed"

@@ -18,6 +18,7 @@ class Tenant:
     """A CRM installation. `customer_id` is `Cust` and five to nine digits.
 
     `colleague_access` is what associates may do in each other's diaries (`diary.rights.ColleagueAccess`).
+    `demands_second_factor`: nobody signs in with a password alone.
     """
 
     id: int
@@ -25,6 +26,7 @@ class Tenant:
     customer_id: str
     zone: str
     colleague_access: str = "change"
+    demands_second_factor: bool = False
 
 
 @dataclass(frozen=True)

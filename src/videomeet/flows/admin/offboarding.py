@@ -22,7 +22,7 @@ from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, ownership, rsvps
 from videomeet.store.grants import authorizations, grants
 from videomeet.store.meetings import reservations
-from videomeet.store.people import associates, audit, offboardings
+from videomeet.store.people import associates, audit, offboardings, second_factors
 from videomeet.store.people.offboardings import Offboarding
 
 # Appointments in one transaction, so that nobody else waits long for the writer.
@@ -128,6 +128,7 @@ async def _begin(
 ) -> None:
     now = services.now()
     await change_access(tx, associate, allowed=False)
+    await second_factors.remove_all(tx, associate.tenant_id, associate.id)
     await associates.mark_deleted(tx, associate.tenant_id, associate.id, now)
     # What was on its way to them goes where their own does.
     await offboardings.redirect(tx, associate.tenant_id, associate.id, successor_id)

@@ -8,7 +8,7 @@ from videomeet.store import workers
 from videomeet.store.grants import connections
 from videomeet.store.mail import unreadable_emails
 from videomeet.store.meetings import desired_state, orphaned_meetings, reservations
-from videomeet.store.people import password_links, sessions
+from videomeet.store.people import passkeys, password_links, sessions, unfinished_sign_ins
 from videomeet.store.webhooks import webhook_deliveries
 
 log = structlog.get_logger(__name__)
@@ -22,6 +22,8 @@ async def sweep(services: Services) -> None:
         abandoned_links = await reservations.prune_abandoned(tx, now)
         expired_sessions = await sessions.prune_expired_sessions(tx, now)
         password_link_count = await password_links.prune(tx, now)
+        unfinished = await unfinished_sign_ins.prune(tx, now)
+        await passkeys.prune_challenges(tx, now)
         sign_ins = await connections.prune_stale_sign_ins(tx, now)
         unreadable = await unreadable_emails.prune(tx, now)
         webhook_bodies = await webhook_deliveries.prune(tx, now)
@@ -34,6 +36,7 @@ async def sweep(services: Services) -> None:
         links=abandoned_links,
         sessions=expired_sessions,
         sign_ins=sign_ins,
+        unfinished_sign_ins=unfinished,
         password_links=password_link_count,
         webhook_bodies=webhook_bodies,
         unreadable_emails=unreadable,

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
@@ -16,6 +16,8 @@ from videomeet.domain.kit.reason import Reason
 PER_NETWORK_AND_ACCOUNT = RateLimitItemPerMinute(10, 5)
 PER_NETWORK = RateLimitItemPerHour(100)
 PER_ACCOUNT = RateLimitItemPerHour(200)
+# Six digits are guessed in the end, by whoever knows the password: far fewer.
+CODES_PER_ACCOUNT = RateLimitItemPerDay(30)
 # In a browser in which somebody signed in to this account before: nothing else counts there.
 PER_DEVICE = RateLimitItemPerMinute(10, 5)
 # Seconds by which a clock may be set back without anybody noticing.
@@ -25,8 +27,12 @@ CLOCK_TOLERANCE_SECONDS = 30
 class LoginThrottle:
     """Failed sign-ins, counted where they come from: a stranger's don't keep the owner out elsewhere."""
 
-    def __init__(self, wall_clock: Callable[[], float]) -> None:
-        """`wall` gives the machine's time in seconds, which the limiter reads by itself."""
+    def __init__(self, wall_clock: Callable[[], float], per_account: RateLimitItem = PER_ACCOUNT) -> None:
+        """`wall_clock` gives the machine's time in seconds, which the limiter reads by itself.
+
+        `per_account` is the limit of an account from all networks.
+        """
+        self._per_account = per_account
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._pending: Counter[str] = Counter()
         self._wall_clock = wall_clock
@@ -40,7 +46,7 @@ class LoginThrottle:
 
         Attempts under way count as failures until they have ended: sending many at once gains nothing.
         """
-        keys = _keys(account, network, device)
+        keys = self._keys(account, network, device)
         self._pending.update(key for _, key in keys)
         try:
             self._reset_after_clock_jump()
@@ -70,12 +76,11 @@ class LoginThrottle:
             if remaining < self._pending[key]:
                 raise TooManyAttempts(Reason("sign_in.too_many"))
 
-
-def _keys(account: str, network: str, device: str | None) -> tuple[tuple[RateLimitItem, str], ...]:
-    if device:
-        return ((PER_DEVICE, f"device {device}"),)
-    return (
-        (PER_NETWORK_AND_ACCOUNT, f"network {network} account {account}"),
-        (PER_NETWORK, f"network {network}"),
-        (PER_ACCOUNT, f"account {account}"),
-    )
+    def _keys(self, account: str, network: str, device: str | None) -> tuple[tuple[RateLimitItem, str], ...]:
+        if device:
+            return ((PER_DEVICE, f"device {device}"),)
+        return (
+            (PER_NETWORK_AND_ACCOUNT, f"network {network} account {account}"),
+            (PER_NETWORK, f"network {network}"),
+            (self._per_account, f"account {account}"),
+        )

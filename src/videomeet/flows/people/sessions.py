@@ -1,20 +1,73 @@
 """Sessions: who holds one, how long it lives, and ending it."""
 
+import secrets
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from videomeet.domain.kit.errors import DatabaseUnavailable, NotFound
 from videomeet.domain.kit.reason import Reason
-from videomeet.domain.people.people import Caller, Session
+from videomeet.domain.people.audit import AuditAction
+from videomeet.domain.people.people import Associate, Caller, Session, Tenant
 from videomeet.flows.kit.token_hash import hash_token
 from videomeet.flows.services import Services
 from videomeet.store.alarms import push_subscriptions
+from videomeet.store.database import Transaction
+from videomeet.store.people import audit
 from videomeet.store.people import sessions as stored_sessions
 
 TOUCH_INTERVAL = timedelta(minutes=5)
 # However much it is used: who stays signed in for longer has to show that they know the password.
 MAX_AGE = timedelta(days=30)
 MAX_SESSIONS = 20
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The token of a new session, and the one by which the browser is known the next time."""
+
+    token: str = field(repr=False)
+    device_token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Where somebody signs in from. `device_token` is of a browser in which they did before, or empty."""
+
+    ip_address: str
+    user_agent: str
+    device_token: str = field(default="", repr=False)
+
+
+async def open_session(
+    tx: Transaction,
+    services: Services,
+    tenant: Tenant,
+    associate: Associate,
+    visit: Visit,
+    subject: Reason | None = None,
+) -> str:
+    """The token of a new session; of more than 20 of one person the one unused for longest ends.
+
+    `subject` is what the audit says about how they signed in.
+    """
+    token, now = secrets.token_urlsafe(32), services.now()
+    await stored_sessions.add_session(
+        tx,
+        tenant.id,
+        associate.id,
+        token_hash=hash_token(token),
+        context=tenant.customer_id,
+        now=now,
+        expires_at=now + services.session_lifetime,
+        user_agent=visit.user_agent[:300],
+        address=visit.ip_address[:64],
+    )
+    await stored_sessions.end_all_but_newest(tx, tenant.id, associate.id, MAX_SESSIONS)
+    await audit.record(
+        tx, tenant.id, associate.id, AuditAction.SIGN_IN, subject, now, address=visit.ip_address
+    )
+    return token
 
 
 async def find_caller(services: Services, token: str) -> Caller | None:

@@ -1,6 +1,5 @@
 """Signing in and out: opaque sessions that live on the server."""
 
-import secrets
 from dataclasses import dataclass, field
 
 from videomeet.domain.kit.errors import Refused
@@ -11,19 +10,18 @@ from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.email_address import normalize_email
 from videomeet.domain.people.password import MAX_PASSWORD_LENGTH
 from videomeet.domain.people.people import Associate, Caller
-from videomeet.flows.kit.token_hash import hash_token
 from videomeet.flows.people.known_devices import device_id, make_device_token
-from videomeet.flows.people.sessions import MAX_SESSIONS
+from videomeet.flows.people.second_step import begin_second_step
+from videomeet.flows.people.sessions import SignedIn, Visit, open_session
 from videomeet.flows.services import Services
-from videomeet.store.people import associates, audit, sessions, tenants
+from videomeet.store.people import associates, audit, second_factors, tenants
 
 
 @dataclass(frozen=True)
-class SignedIn:
-    """The token of a new session, and the one by which the browser is known the next time."""
+class Unfinished:
+    """The password was right, and a second factor is needed: the token that goes on with the sign-in."""
 
     token: str = field(repr=False)
-    device_token: str = field(repr=False)
 
 
 async def sign_in(
@@ -34,13 +32,14 @@ async def sign_in(
     ip_address: str,
     user_agent: str,
     device_token: str = "",
-) -> SignedIn:
-    """Open a session; of more than 20 of one person the one unused for longest ends.
+) -> SignedIn | Unfinished:
+    """Open a session, or begin a sign-in that a second factor has to finish.
 
     Raises `Refused`, the same whether or not there is such an account, `TooManyAttempts`, and `TryLater` when
     too many passwords are being checked.
     """
     email, password = normalize_email(email)[:254], password[:MAX_PASSWORD_LENGTH]
+    visit = Visit(ip_address, user_agent, device_token)
     network, device = network_of(ip_address), device_id(services, device_token, email)
     async with services.login_throttle.attempt(email, network, device):
         associate, password_hash = await _check_credentials(
@@ -51,24 +50,14 @@ async def sign_in(
         if services.password_hashing.needs_rehash(password_hash)
         else None
     )
-    token, now = secrets.token_urlsafe(32), services.now()
     async with services.database.writing() as tx:
         if new_password_hash:
             await associates.set_password_hash(tx, associate.tenant_id, associate.id, new_password_hash)
         tenant = await tenants.get_tenant(tx, associate.tenant_id)
-        await sessions.add_session(
-            tx,
-            tenant.id,
-            associate.id,
-            token_hash=hash_token(token),
-            context=tenant.customer_id,
-            now=now,
-            expires_at=now + services.session_lifetime,
-            user_agent=user_agent[:300],
-            address=ip_address[:64],
-        )
-        await sessions.end_all_but_newest(tx, tenant.id, associate.id, MAX_SESSIONS)
-        await audit.record(tx, tenant.id, associate.id, AuditAction.SIGN_IN, None, now, address=ip_address)
+        factors = await second_factors.get_factors(tx, tenant.id, associate.id)
+        if tenant.demands_second_factor or factors.count:
+            return Unfinished(await begin_second_step(tx, services, associate))
+        token = await open_session(tx, services, tenant, associate, visit)
     return SignedIn(token, make_device_token(services, email))
 
 

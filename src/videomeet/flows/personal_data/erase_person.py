@@ -26,7 +26,7 @@ from videomeet.flows.services import Services
 from videomeet.flows.users.edit_users import NO_PASSWORD, change_access
 from videomeet.store.database import Transaction
 from videomeet.store.grants import authorizations, grants
-from videomeet.store.people import audit
+from videomeet.store.people import audit, second_factors
 from videomeet.store.personal_data import data_subjects, erase_rows
 
 # In one transaction: appointments with all that hangs on them, stored e-mails, and from where they were sent.
@@ -163,6 +163,7 @@ async def _erase_associate(tx: Transaction, services: Services, person: DataSubj
     # Sessions, links, calendar address and browsers went with the access; nothing has come since, but once
     # more costs nothing.
     await change_access(tx, person.associate, allowed=False)
+    await second_factors.remove_all(tx, person.tenant_id, person.associate.id)
     await erase_rows.erase_own_accounts(tx, person.tenant_id, person.associate.id)
     await authorizations.remove_authorization(tx, person.tenant_id, person.associate.id)
     await grants.schedule_unused_revocations(tx, person.tenant_id, services.now())

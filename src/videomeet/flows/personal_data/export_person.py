@@ -32,6 +32,8 @@ _SECTIONS: tuple[tuple[str, Callable[[Transaction, int, DataSubject], Awaitable[
     ("provider_accounts", export_rows.provider_accounts),
     ("sessions", export_rows.signed_in_browsers),
     ("push_subscriptions", export_rows.alarm_browsers),
+    ("authenticator_apps", export_rows.authenticator_apps_of),
+    ("passkeys", export_rows.passkeys_of),
 )
 
 

@@ -14,15 +14,17 @@ from videomeet.domain.people.people import (
     require_administrator,
     validate_associate,
 )
+from videomeet.domain.people.second_factor import SecondFactors
 from videomeet.flows.mail.mail_server import can_send
 from videomeet.flows.people import audit_log
+from videomeet.flows.people.factor_setup import remove_all_factors
 from videomeet.flows.people.user_accounts import insert_associate
 from videomeet.flows.services import Services
 from videomeet.flows.users.passwords import INVITED_LIFETIME, create_link
 from videomeet.store.alarms import push_subscriptions
 from videomeet.store.database import Transaction
 from videomeet.store.diary import calendar_feeds
-from videomeet.store.people import associates, password_links, sessions
+from videomeet.store.people import associates, password_links, second_factors, sessions, unfinished_sign_ins
 
 # No password has this hash: the person sets theirs by a link.
 NO_PASSWORD = "!"  # noqa: S105 - that it is none is the point  # nosec B105 # that it is none is the point
@@ -47,8 +49,17 @@ class SentLink:
     url: str | None
 
 
-async def get_user(services: Services, caller: Caller, associate_id: int) -> tuple[Associate, list[Session]]:
-    """An associate, and where they are signed in.
+@dataclass(frozen=True)
+class User:
+    """An associate, where they are signed in, and what they show beside their password."""
+
+    associate: Associate
+    sessions: list[Session]
+    factors: SecondFactors
+
+
+async def get_user(services: Services, caller: Caller, associate_id: int) -> User:
+    """One associate.
 
     Raises `NotAllowed` for everybody but administrators, `NotFound`.
     """
@@ -56,7 +67,8 @@ async def get_user(services: Services, caller: Caller, associate_id: int) -> tup
     async with services.database.reading() as tx:
         associate = await _get(tx, caller, associate_id)
         rows = await sessions.list_sessions(tx, caller.tenant_id, associate_id, services.now())
-    return associate, rows
+        factors = await second_factors.get_factors(tx, caller.tenant_id, associate_id)
+    return User(associate, rows, factors)
 
 
 async def add_user(services: Services, caller: Caller, form: UserForm) -> tuple[int, SentLink]:
@@ -136,13 +148,15 @@ async def set_may_log_in(services: Services, caller: Caller, associate_id: int, 
 async def change_access(tx: Transaction, associate: Associate, *, allowed: bool) -> AuditAction:
     """Let somebody log in, or no longer; what the audit calls it.
 
-    Without access everything ends by which they see or hear of the diary, and nothing revives it.
+    Without access everything ends by which they see or hear of the diary, and nothing revives it. A second
+    factor stays: it opens nothing, and is asked for again should they come back.
     """
     tenant_id, associate_id = associate.tenant_id, associate.id
     await associates.update_associate(tx, tenant_id, associate_id, {"may_log_in": allowed})
     if allowed:
         return AuditAction.ENABLE_USER
     await sessions.end_sessions(tx, tenant_id, associate_id)
+    await unfinished_sign_ins.remove(tx, tenant_id, associate_id)
     await password_links.remove(tx, tenant_id, associate_id)
     await calendar_feeds.set_feed(tx, tenant_id, associate_id, None)
     await push_subscriptions.remove(tx, tenant_id, associate_id)
@@ -171,6 +185,21 @@ async def end_sessions(services: Services, caller: Caller, associate_id: int) ->
         count = await sessions.end_sessions(tx, caller.tenant_id, associate_id)
         await audit_log.record(tx, services, caller, AuditAction.END_SESSIONS, audit_subject(associate))
     return count
+
+
+async def remove_second_factor(services: Services, caller: Caller, associate_id: int) -> None:
+    """Remove every second factor of somebody who has lost theirs. They are signed out everywhere.
+
+    Raises `NotAllowed` for everybody but administrators, `NotFound`, `Refused` for oneself.
+    """
+    require_administrator(caller)
+    if associate_id == caller.associate_id:
+        raise Refused(Reason("people.own_rights"))
+    async with services.database.writing() as tx:
+        associate = await _get(tx, caller, associate_id)
+        await remove_all_factors(tx, associate)
+        subject = audit_subject(associate)
+        await audit_log.record(tx, services, caller, AuditAction.REMOVE_SECOND_FACTOR, subject)
 
 
 async def send_password_link(services: Services, caller: Caller, associate_id: int) -> SentLink:

@@ -8,6 +8,7 @@ from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.audit import COMMAND_LINE, AuditAction
 from videomeet.domain.people.email_address import normalize_email
 from videomeet.domain.people.people import Associate, Tenant, validate_tenant
+from videomeet.flows.people.factor_setup import remove_all_factors
 from videomeet.flows.people.user_accounts import tenant_by_customer_id
 from videomeet.flows.services import Services
 from videomeet.flows.users.edit_users import (
@@ -109,6 +110,17 @@ async def set_may_log_in(services: Services, email: str, *, allowed: bool) -> As
         associate = await _get(tx, email)
         await _record(tx, services, await change_access(tx, associate, allowed=allowed), associate)
     return associate
+
+
+async def remove_second_factor(services: Services, email: str) -> None:
+    """Remove every second factor of somebody who has lost theirs. They are signed out everywhere.
+
+    Raises `NotFound` for an address that nobody signs in with.
+    """
+    async with services.database.writing() as tx:
+        associate = await _get(tx, email)
+        await remove_all_factors(tx, associate)
+        await _record(tx, services, AuditAction.REMOVE_SECOND_FACTOR, associate)
 
 
 async def reset_password(services: Services, email: str) -> str:

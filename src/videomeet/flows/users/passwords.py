@@ -15,9 +15,10 @@ from videomeet.flows.kit.password_rules import password_error
 from videomeet.flows.kit.token_hash import hash_token
 from videomeet.flows.mail.mail_server import can_send
 from videomeet.flows.people import audit_log
+from videomeet.flows.people.own_password import require_password
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
-from videomeet.store.people import associates, audit, password_links, sessions
+from videomeet.store.people import associates, audit, password_links, sessions, unfinished_sign_ins
 
 FORGOTTEN_LIFETIME, INVITED_LIFETIME = timedelta(minutes=30), timedelta(days=2)
 log = structlog.get_logger(__name__)
@@ -28,11 +29,7 @@ async def change_password(services: Services, caller: Caller, current: str, new:
 
     Raises `Refused` with a reason for each field, `TooManyAttempts` after too many wrong ones.
     """
-    async with services.database.reading() as tx:
-        credentials = await associates.get_credentials(tx, caller.email)
-    async with services.login_throttle.attempt(caller.email, network_of(caller.address)):
-        if not await services.password_hashing.verify_password(credentials and credentials[1], current):
-            raise Refused.of({"current": Reason("people.password_wrong")})
+    await require_password(services, caller, current)
     if error := password_error(new, name=caller.name, email=caller.email):
         raise Refused.of({"new": error})
     password_hash = await services.password_hashing.hash_password(new)
@@ -40,6 +37,7 @@ async def change_password(services: Services, caller: Caller, current: str, new:
         await associates.set_password_hash(tx, caller.tenant_id, caller.associate_id, password_hash)
         await password_links.remove(tx, caller.tenant_id, caller.associate_id)
         await sessions.end_sessions(tx, caller.tenant_id, caller.associate_id, all_but=caller.session_id)
+        await unfinished_sign_ins.remove(tx, caller.tenant_id, caller.associate_id)
         await audit_log.record(tx, services, caller, AuditAction.CHANGE_PASSWORD, None)
 
 
@@ -118,6 +116,7 @@ async def set_password(services: Services, token: str, new: str, *, ip_address: 
         await associates.set_password_hash(tx, associate.tenant_id, associate.id, password_hash)
         await password_links.remove(tx, associate.tenant_id, associate.id)
         await sessions.end_sessions(tx, associate.tenant_id, associate.id)
+        await unfinished_sign_ins.remove(tx, associate.tenant_id, associate.id)
         await audit.record(
             tx,
             associate.tenant_id,

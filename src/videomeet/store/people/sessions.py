@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from videomeet.domain.people.people import Caller, Session
+from videomeet.store.people.second_factors import has_factor
 from videomeet.store.schema import associates, sessions, tenants
 
 
@@ -56,7 +57,13 @@ async def get_caller(tx: AsyncConnection, token_hash: bytes, now: datetime) -> t
                 & (associates.c.id == sessions.c.associate_id),
             )
             .join(tenants, tenants.c.id == sessions.c.tenant_id)
-            .where(sessions.c.token_hash == token_hash, sessions.c.expires_at > now, associates.c.may_log_in)
+            .where(
+                sessions.c.token_hash == token_hash,
+                sessions.c.expires_at > now,
+                associates.c.may_log_in,
+                # Whatever opened the session: where a second factor is demanded, nobody is in without.
+                or_(not_(tenants.c.demands_second_factor), has_factor()),
+            )
         )
     ).one_or_none()
     if row is None:
@@ -141,6 +148,15 @@ async def end_sessions(
         statement = statement.where(sessions.c.id == session_id)
     if all_but is not None:
         statement = statement.where(sessions.c.id != all_but)
+    return (await tx.execute(statement)).rowcount
+
+
+async def end_without_second_factor(tx: AsyncConnection, tenant_id: int) -> int:
+    """End the sessions of the tenant's associates who have no second factor; how many ended."""
+    without = select(associates.c.id).where(associates.c.tenant_id == tenant_id, not_(has_factor()))
+    statement = delete(sessions).where(
+        sessions.c.tenant_id == tenant_id, sessions.c.associate_id.in_(without)
+    )
     return (await tx.execute(statement)).rowcount
 
 

@@ -53,5 +53,12 @@ async def set_colleague_access(tx: AsyncConnection, tenant_id: int, access: str)
     await tx.execute(update(tenants).where(tenants.c.id == tenant_id).values(colleague_access=access))
 
 
+async def set_demands_second_factor(tx: AsyncConnection, tenant_id: int, *, demanded: bool) -> None:
+    """Whether the tenant's associates need a second factor."""
+    await tx.execute(update(tenants).where(tenants.c.id == tenant_id).values(demands_second_factor=demanded))
+
+
 def _to_tenant(row: Row[tuple[object, ...]]) -> Tenant:
-    return Tenant(row.id, row.name, row.customer_id, row.zone, row.colleague_access)
+    return Tenant(
+        row.id, row.name, row.customer_id, row.zone, row.colleague_access, row.demands_second_factor
+    )

@@ -15,12 +15,14 @@ from videomeet.store.schema import (
     associates,
     attendees,
     audit,
+    authenticator_apps,
     authorizations,
     companies,
     contacts,
     emails,
     grants,
     outbox,
+    passkeys,
     push_subscriptions,
     sessions,
 )
@@ -99,6 +101,26 @@ async def alarm_browsers(tx: AsyncConnection, tenant_id: int, person: DataSubjec
     columns = push_subscriptions.c
     statement = (
         select(columns.browser_name.label("browser"), columns.created_at)
+        .where(columns.tenant_id == tenant_id, columns.associate_id == person.associate_id)
+        .order_by(columns.id)
+    )
+    return _rows(await tx.execute(statement))
+
+
+async def authenticator_apps_of(tx: AsyncConnection, tenant_id: int, person: DataSubject) -> Rows:
+    """The associate's authenticator app, without what it makes its codes of."""
+    columns = authenticator_apps.c
+    statement = select(columns.created_at).where(
+        columns.tenant_id == tenant_id, columns.associate_id == person.associate_id
+    )
+    return _rows(await tx.execute(statement))
+
+
+async def passkeys_of(tx: AsyncConnection, tenant_id: int, person: DataSubject) -> Rows:
+    """The associate's passkeys by name."""
+    columns = passkeys.c
+    statement = (
+        select(columns.name, columns.created_at)
         .where(columns.tenant_id == tenant_id, columns.associate_id == person.associate_id)
         .order_by(columns.id)
     )

@@ -27,6 +27,13 @@ from videomeet.store.schema.people import (
     tenants,
 )
 from videomeet.store.schema.push import push_subscriptions
+from videomeet.store.schema.second_factors import (
+    authenticator_apps,
+    passkey_challenges,
+    passkeys,
+    recovery_codes,
+    unfinished_sign_ins,
+)
 from videomeet.store.schema.webhooks import webhook_deliveries
 from videomeet.store.schema.workers import workers
 
@@ -39,6 +46,7 @@ __all__ = [
     "associates",
     "attendees",
     "audit",
+    "authenticator_apps",
     "authorizations",
     "companies",
     "connections",
@@ -55,12 +63,16 @@ __all__ = [
     "offboardings",
     "orphaned_meetings",
     "outbox",
+    "passkey_challenges",
+    "passkeys",
     "password_links",
     "push_subscriptions",
+    "recovery_codes",
     "reservations",
     "sessions",
     "tenant_removals",
     "tenants",
+    "unfinished_sign_ins",
     "unknown_meetings",
     "unreadable_emails",
     "webhook_deliveries",

@@ -1,4 +1,4 @@
-"""Tenants, associates, their sessions, and whom they know."""
+"""Tenants, associates, their sessions and password links, and whom they know."""
 
 from sqlalchemy import (
     Boolean,
@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -28,6 +29,8 @@ tenants = Table(
     Column("keep_appointments_days", Integer),
     Column("keep_emails_days", Integer),
     Column("keep_audit_days", Integer),
+    # Whether associates need a second factor to sign in.
+    Column("demands_second_factor", Boolean, nullable=False, default=False, server_default=false()),
     Column("created_at", Instant, nullable=False),
 )
 

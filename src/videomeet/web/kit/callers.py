@@ -9,6 +9,7 @@ from starlette.responses import Response
 from videomeet.domain.kit.errors import NotAllowed, NotSignedIn, Repair
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.people import Caller
+from videomeet.domain.people.second_factor import UNFINISHED_LIFETIME
 from videomeet.flows.people import sessions
 from videomeet.flows.people.known_devices import LIFETIME
 from videomeet.flows.services import Services
@@ -59,6 +60,24 @@ def set_session_cookie(services: Services, response: Response, token: str) -> No
     _set_cookie(services, response, session_cookie_name(services), token)
 
 
+def unfinished_cookie_name(services: Services) -> str:
+    """The cookie of a sign-in whose second factor is missing: it opens the page that asks for it."""
+    return "__Host-videomeet_unfinished" if services.secure_cookies else "videomeet_unfinished"
+
+
+def set_unfinished_cookie(services: Services, response: Response, token: str) -> None:
+    """Let the browser go on with signing in."""
+    max_age = int(UNFINISHED_LIFETIME.total_seconds())
+    _set_cookie(services, response, unfinished_cookie_name(services), token, max_age)
+
+
+def set_signed_in_cookies(services: Services, response: Response, signed_in: sessions.SignedIn) -> None:
+    """Give the browser its session, and let it be known the next time."""
+    set_session_cookie(services, response, signed_in.token)
+    set_device_cookie(services, response, signed_in.device_token)
+    _delete_cookie(services, response, unfinished_cookie_name(services))
+
+
 def device_cookie_name(services: Services) -> str:
     """The cookie by which a browser is known in which somebody signed in before."""
     return "__Host-videomeet_device" if services.secure_cookies else "videomeet_device"
@@ -88,9 +107,17 @@ def _set_cookie(
 
 def delete_session_cookie(services: Services, response: Response) -> None:
     """Delete the session's cookie."""
-    response.delete_cookie(
-        session_cookie_name(services), path="/", secure=services.secure_cookies, httponly=True, samesite="lax"
-    )
+    _delete_cookie(services, response, session_cookie_name(services))
+
+
+def _delete_cookie(services: Services, response: Response, name: str) -> None:
+    response.delete_cookie(name, path="/", secure=services.secure_cookies, httponly=True, samesite="lax")
+
+
+def visit(request: Request) -> sessions.Visit:
+    """Where somebody signs in from."""
+    device_token = request.cookies.get(device_cookie_name(get_services(request)), "")
+    return sessions.Visit(client_address(request), request.headers.get("user-agent", ""), device_token)
 
 
 def local_path(text: str | None, default: str = "/diary") -> str:

@@ -10,6 +10,7 @@ from videomeet.flows.alarms import push_notifications
 from videomeet.flows.diary.calendar_feed import has_feed
 from videomeet.flows.grants.my_account import get_my_account
 from videomeet.flows.people import sessions, sign_in
+from videomeet.flows.people.factor_setup import get_own_factors
 from videomeet.messages.markers import gettext_noop
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
@@ -82,6 +83,7 @@ async def _account_page(request: Request, *, status: int = 200, message: Reason 
         has_feed=await has_feed(get_services(request), caller),
         push_subscriptions=await push_notifications.list_subscriptions(get_services(request), caller),
         push_key=await push_notifications.vapid_public_key(get_services(request)),
+        own=await get_own_factors(get_services(request), caller),
         my_account=await get_my_account(get_services(request), caller),
     )
 

@@ -1,6 +1,6 @@
 """Settings and maintenance > Users: a page for each associate, and one to add one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -9,10 +9,9 @@ from videomeet.domain.kit.errors import Conflict, Refused
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.kit.time_zones import zone_choices
 from videomeet.domain.mail.email import LANGUAGES
-from videomeet.domain.people.people import Associate, Session
 from videomeet.flows.people.user_accounts import get_tenant
 from videomeet.flows.users import edit_users as flow
-from videomeet.flows.users.edit_users import SentLink, UserForm
+from videomeet.flows.users.edit_users import SentLink, User, UserForm
 from videomeet.web.kit import callers
 from videomeet.web.kit.rendering import get_services, render
 from videomeet.web.kit.request_parsing import parse_form, path_id
@@ -74,6 +73,13 @@ async def end_sessions(request: Request) -> Response:
     return RedirectResponse(f"{USERS_PATH}/{associate_id}?done=ended", 303)
 
 
+async def remove_second_factor(request: Request) -> Response:
+    """Remove the second factors of an associate who has lost theirs."""
+    caller, associate_id = await callers.require_administrator(request), path_id(request, "associate_id")
+    await flow.remove_second_factor(get_services(request), caller, associate_id)
+    return RedirectResponse(f"{USERS_PATH}/{associate_id}?done=factor", 303)
+
+
 async def send_password_link(request: Request) -> Response:
     """Mail a link to set a password; without a mail server it is shown this once."""
     caller, associate_id = await callers.require_administrator(request), path_id(request, "associate_id")
@@ -91,13 +97,12 @@ async def _user_page(
     done: str = "",
 ) -> Response:
     caller = await callers.require_administrator(request)
-    associate, sessions = await flow.get_user(get_services(request), caller, associate_id)
+    user = await flow.get_user(get_services(request), caller, associate_id)
+    associate = user.associate
     form = form or UserForm(
         associate.name, associate.email, associate.zone, associate.language, associate.administrator
     )
-    return await _form_page(
-        request, form, refused=refused, associate=associate, sessions=sessions, link=link, done=done
-    )
+    return await _form_page(request, form, refused=refused, user=user, link=link, done=done)
 
 
 async def _form_page(
@@ -105,8 +110,7 @@ async def _form_page(
     form: UserForm,
     *,
     refused: Refused | Conflict | None = None,
-    associate: Associate | None = None,
-    sessions: Sequence[Session] = (),
+    user: User | None = None,
     link: SentLink | None = None,
     done: str = "",
 ) -> Response:
@@ -116,12 +120,13 @@ async def _form_page(
         status=422 if refused else 200,
         current="settings",
         form=form,
-        associate=associate,
+        associate=user and user.associate,
         field_errors=_field_errors(refused),
         zones=zone_choices(form.zone),
         languages=LANGUAGES,
         describe_user_agent=describe_user_agent,
-        sessions=sessions,
+        sessions=user and user.sessions,
+        factors=user and user.factors,
         link=link,
         done=done,
     )

@@ -1,6 +1,7 @@
 """Signing in and out."""
 
 from contextlib import suppress
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -27,6 +28,7 @@ async def show_sign_in(request: Request) -> Response:
         message=None,
         returned=because == "returned",
         password_set=because == "password",
+        start_again=because == "again",
     )
 
 
@@ -47,16 +49,25 @@ async def submit_sign_in(request: Request) -> Response:
             status=_status(error),
             returned=False,
             password_set=False,
+            start_again=False,
             **context,
         )
         if isinstance(error, TryLater) and error.retry_after:
             page.headers["Retry-After"] = str(round(error.retry_after))
         return page
-    await _end_session(request)
+    if isinstance(signed_in, sign_in.Unfinished):
+        response = RedirectResponse(second_step_path(next_path), 303)
+        callers.set_unfinished_cookie(get_services(request), response, signed_in.token)
+        return response
+    await end_session(request)
     response = RedirectResponse(next_path, 303)
-    callers.set_session_cookie(get_services(request), response, signed_in.token)
-    callers.set_device_cookie(get_services(request), response, signed_in.device_token)
+    callers.set_signed_in_cookies(get_services(request), response, signed_in)
     return response
+
+
+def second_step_path(next_path: str) -> str:
+    """Where the second factor is asked for, before somebody goes on to `next_path`."""
+    return f"/sign-in/second-factor?next={quote(next_path, safe='/')}"
 
 
 def _status(error: Refused | TooManyAttempts | TryLater) -> int:
@@ -67,14 +78,15 @@ def _status(error: Refused | TooManyAttempts | TryLater) -> int:
 
 async def sign_out(request: Request) -> Response:
     """End the session. With `?again`, signing in leads back to the diary with a valid context."""
-    await _end_session(request)
+    await end_session(request)
     location = callers.sign_in_path("/diary") if "again" in request.query_params else "/sign-in"
     response = RedirectResponse(location, 303)
     callers.delete_session_cookie(get_services(request), response)
     return response
 
 
-async def _end_session(request: Request) -> None:
+async def end_session(request: Request) -> None:
+    """End the session that the browser has, if any."""
     caller = await callers.find(request)
     if caller is not None:
         # A second click may have ended the session already.
@@ -82,15 +94,17 @@ async def _end_session(request: Request) -> None:
             await sessions.sign_out(get_services(request), caller)
 
 
-async def _open_session(request: Request, email: str, password: str) -> sign_in.SignedIn:
+async def _open_session(
+    request: Request, email: str, password: str
+) -> sessions.SignedIn | sign_in.Unfinished:
     if not email.strip() or not password:
         raise Refused(Reason("sign_in.fill_in"))
-    services = get_services(request)
+    visit = callers.visit(request)
     return await sign_in.sign_in(
-        services,
+        get_services(request),
         email,
         password,
-        ip_address=callers.client_address(request),
-        user_agent=request.headers.get("user-agent", ""),
-        device_token=request.cookies.get(callers.device_cookie_name(services), ""),
+        ip_address=visit.ip_address,
+        user_agent=visit.user_agent,
+        device_token=visit.device_token,
     )

@@ -16,6 +16,7 @@ def create() -> None:
         sa.Column("keep_appointments_days", sa.Integer(), nullable=True),
         sa.Column("keep_emails_days", sa.Integer(), nullable=True),
         sa.Column("keep_audit_days", sa.Integer(), nullable=True),
+        sa.Column("demands_second_factor", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenants")),
         sa.UniqueConstraint("customer_id", name=op.f("uq_tenants_customer_id")),

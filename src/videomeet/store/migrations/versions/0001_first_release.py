@@ -12,6 +12,7 @@ from videomeet.store.migrations.first_release import (
     meetings,
     people,
     push,
+    second_factors,
     webhooks,
     workers,
 )
@@ -25,6 +26,7 @@ depends_on = None
 def upgrade() -> None:
     """Make every table."""
     people.create()
+    second_factors.create()
     diary.create()
     grants.create()
     meetings.create()
