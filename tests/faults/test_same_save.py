@@ -134,11 +134,11 @@ async def two_tabs(tabs: Tabs) -> str:
     saved_json = await tabs.saved()
     first_tab, other = tabs.either()
     sent = [
-        tabs.again(saved_json, title=tabs.title(), notes="mine"),
+        tabs.again(saved_json, title=tabs.title(), agenda="mine"),
         tabs.again(saved_json, title=tabs.title()),
     ]
     won = await one_wins(tabs, put(first_tab, saved_json, sent[0]), put(other, saved_json, sent[1]))
-    assert won["notes"] == ("mine" if won["title"] == sent[0]["title"] else "")
+    assert won["agenda"] == ("mine" if won["title"] == sent[0]["title"] else "")
     return "changed in two tabs"
 
 
