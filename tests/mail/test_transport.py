@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -97,3 +98,29 @@ async def test_the_installations_own_server_may_be_inside() -> None:
         server = MailServer("127.0.0.1", sink.server.port, "none", is_installations=True)
         await SmtpImapTransport().deliver(server, MESSAGE, sender=SENDER.address, recipient=GUEST.address)
     assert len(sink.mails) == 1
+
+
+@asynccontextmanager
+async def greeting(line: bytes) -> AsyncIterator[int]:
+    """The port of a server that says one line and no more."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(line)
+        await reader.read(1)
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def test_what_a_server_says_before_its_certificate_was_looked_at_is_shown_to_nobody() -> None:
+    async with greeting(b"554 call 555-1234 for help\r\n") as port:
+        server = MailServer("127.0.0.1", port, "starttls", is_installations=True)
+        with pytest.raises(Deferred, match=r"554") as failed:
+            await SmtpImapTransport().deliver(server, MESSAGE, sender=SENDER.address, recipient=GUEST.address)
+    assert "help" not in str(failed.value.reason.params)
+    async with greeting(b"* BYE call 555-1234 for help\r\n") as port:
+        with pytest.raises((Misconfigured, Deferred)) as unread:
+            await fetch(MailServer("127.0.0.1", port, "starttls", "user", "password"))
+    assert "help" not in str(unread.value.reason.params)

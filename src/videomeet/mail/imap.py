@@ -79,7 +79,7 @@ def _fetch(request: FetchRequest) -> FetchedMail:
     server, folder = request.server, request.folder
     if server.security == "none" and server.host not in LOOPBACK_HOSTS:
         raise Misconfigured(Reason("mail.tls_needed"))
-    mailbox = _Mailbox(request)
+    mailbox = _connect(request)
     mailbox.login(server.user or "", server.password or "", initial_folder=None)
     mailbox.folder.set(folder, readonly=True)
     validity = int(mailbox.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"])
@@ -96,6 +96,19 @@ def _fetch(request: FetchRequest) -> FetchedMail:
             break
     _leave(mailbox)
     return FetchedMail(validity, tuple(messages), more=len(uids) > len(messages))
+
+
+def _connect(request: FetchRequest) -> BaseMailBox:
+    server = request.server
+    try:
+        return _Mailbox(request)
+    except (IMAP4.error, ImapToolsError) as error:
+        if server.security != "starttls":
+            raise
+        # What is said before the certificate was looked at may be anybody's: nobody is shown it.
+        if isinstance(error, IMAP4.abort):
+            raise IMAP4.abort("the connection broke off") from None
+        raise Misconfigured(Reason("mail.no_starttls", host=server.host, port=server.port)) from None
 
 
 def _leave(mailbox: BaseMailBox) -> None:

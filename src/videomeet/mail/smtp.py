@@ -148,8 +148,11 @@ def _to_mail_error(session: _SmtpSession, error: Exception) -> Deferred | Reject
 def _error_from_response(
     session: _SmtpSession, error: smtp.SMTPResponseException
 ) -> Deferred | Rejected | Misconfigured:
-    server_text = f"{error.code} {one_line(str(error.message))[:200]}"
     host = session.server.host
+    server_text = str(error.code)
+    # What is said before the certificate was looked at may be anybody's: nobody is shown it.
+    if session.server.security != "starttls" or session.stage != "connect":
+        server_text += f" {one_line(str(error.message))[:200]}"
     if error.code < 500 or session.stage == "connect":
         return Deferred(Reason("mail.not_now", host=host, detail=server_text))
     if session.stage == "login":
