@@ -16,6 +16,7 @@ ENTRIES: Mapping[str, str | Plural] = {
     "audit.shared": gettext_noop("{account}, shared with associate {associates}"),
     "audit.template": gettext_noop("{kind}, {language}"),
     "audit.tenant": gettext_noop("{customer_id}"),
+    "audit.tried_too_often": gettext_noop("as {name}, ID {id}, too many attempts"),
     "audit.tried_as": gettext_noop("as {name}, ID {id}"),
     "audit.account": gettext_noop("{provider} account {email}"),
     "audit.an_address": gettext_noop("an e-mail address"),

@@ -12,6 +12,7 @@ from videomeet.domain.personal_data.data_subject import (
     without_person,
 )
 from videomeet.domain.personal_data.erasure import text_without
+from videomeet.messages.audit import ENTRIES
 
 ERASED = Reason("audit.erased")
 BO = DataSubject(
@@ -103,3 +104,14 @@ def test_handing_over_is_about_both_and_changed_by_neither() -> None:
         reason = Reason("audit.handed_over", count=1, associate=giver, to=taker)
         assert is_about(reason, BO)
         assert without_person(reason, BO) == reason
+
+
+def test_whatever_the_audit_says_with_a_name_and_an_id_is_known_to_be_about_somebody() -> None:
+    """Or an erasure would leave the name there."""
+    named = [
+        code for code, sentence in ENTRIES.items() if "{name}" in str(sentence) and "{id}" in str(sentence)
+    ]
+    assert len(named) >= 5
+    assert [
+        code for code in named if not is_about(Reason(code, name=BO.name, id=BO.associate_id or 0), BO)
+    ] == []

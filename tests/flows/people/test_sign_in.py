@@ -1,6 +1,7 @@
 """Signing in and out: nothing is revealed about accounts, attempts are counted, sessions live and end."""
 
 import asyncio
+import json
 import time
 from collections import Counter
 
@@ -81,6 +82,17 @@ async def test_ten_wrong_passwords_stop_a_network_whether_or_not_the_account_exi
     assert [type(failure) for failure in failures] == [Refused] * 10 + [TooManyAttempts]
     assert isinstance(await attempt(world, email, PASSWORD), TooManyAttempts)
     assert await caller_of(world, await world.session_token(NORA)) is not None
+
+
+async def test_attempts_that_were_not_looked_at_stand_in_the_audit_and_do_not_fill_it(world: World) -> None:
+    for _ in range(10 + 70):
+        await attempt(world, ADA)
+        await attempt(world, "nobody@acme.example")
+    await asyncio.gather(*world.services.background_tasks)
+    rows = await world.rows("audit", "subject", "address", action="sign_in_failed")
+    codes = Counter(json.loads(subject)["code"] for subject, _ in rows)
+    assert codes == {"audit.tried_as": 10, "audit.tried_too_often": 60}
+    assert {address for _, address in rows} == {"192.0.2.1"}
 
 
 async def test_a_strangers_guesses_do_not_keep_the_owner_out_elsewhere(world: World) -> None:

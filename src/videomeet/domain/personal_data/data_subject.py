@@ -17,7 +17,9 @@ _ID_PARAMS: Mapping[str, tuple[str, ...]] = {
     "audit.handed_over": ("associate", "to"),
     "audit.new_administrator": ("id",),
     "audit.new_associate": ("id",),
+    "audit.second_factor_wrong": ("id",),
     "audit.tried_as": ("id",),
+    "audit.tried_too_often": ("id",),
 }
 
 

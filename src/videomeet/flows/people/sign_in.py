@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from videomeet.domain.kit.errors import Refused
+from videomeet.domain.kit.errors import Refused, TooManyAttempts
 from videomeet.domain.kit.ip_address import network_of
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.kit.time_zones import is_zone
@@ -41,10 +41,14 @@ async def sign_in(
     email, password = normalize_email(email)[:254], password[:MAX_PASSWORD_LENGTH]
     visit = Visit(ip_address, user_agent, device_token)
     network, device = network_of(ip_address), device_id(services, device_token, email)
-    async with services.login_throttle.attempt(email, network, device):
-        associate, password_hash = await _check_credentials(
-            services, email, password, ip_address, network=None if device else network
-        )
+    try:
+        async with services.login_throttle.attempt(email, network, device):
+            associate, password_hash = await _check_credentials(
+                services, email, password, ip_address, network=None if device else network
+            )
+    except TooManyAttempts:
+        services.start_background_task(_record_throttled(services, email, ip_address))
+        raise
     new_password_hash = (
         await services.password_hashing.hash_password(password)
         if services.password_hashing.needs_rehash(password_hash)
@@ -81,8 +85,22 @@ def _record_failure(services: Services, associate: Associate, ip_address: str) -
     services.start_background_task(_record_failure_now(services, associate, ip_address))
 
 
-async def _record_failure_now(services: Services, associate: Associate, ip_address: str) -> None:
-    subject = Reason("audit.tried_as", name=associate.name, id=associate.id)
+async def _record_throttled(services: Services, email: str, ip_address: str) -> None:
+    """An attempt that was not even looked at, in the audit of the account that it was for, 60 in an hour."""
+    try:
+        await services.refusal_limiter.count(f"sign-in {email}")
+    except TooManyAttempts:
+        return
+    async with services.database.reading() as tx:
+        associate = await associates.get_by_email(tx, email)
+    if associate is not None:
+        await _record_failure_now(services, associate, ip_address, "audit.tried_too_often")
+
+
+async def _record_failure_now(
+    services: Services, associate: Associate, ip_address: str, code: str = "audit.tried_as"
+) -> None:
+    subject = Reason(code, name=associate.name, id=associate.id)
     async with services.database.writing() as tx:
         await audit.record(
             tx,
