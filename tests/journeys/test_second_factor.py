@@ -86,8 +86,8 @@ def test_a_passkey_signs_in_beside_the_password(videomeet: VideomeetServer, visi
     problems = begin_passkey(page)
     page.get_by_role("button", name="Make the passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
-    kept = page.get_by_label("Recovery codes").input_value().split("\n")
-    assert len(kept) == 10
+    recovery_codes = page.get_by_label("Recovery codes").input_value().split("\n")
+    assert len(recovery_codes) == 10
     problems += serious(page)
     page.get_by_role("link", name="I have kept them").click()
     expect(page.get_by_text("My laptop", exact=False).first).to_be_visible()
@@ -101,10 +101,10 @@ def test_a_passkey_signs_in_beside_the_password(videomeet: VideomeetServer, visi
     # In another browser there is no passkey: a code that was kept signs in, once.
     other = visitors.open_page()
     visitors.expect_problem("422")
-    sign_in_with(other, kept[0])
+    sign_in_with(other, recovery_codes[0])
     expect(other).to_have_url(DIARY)
     other.get_by_role("button", name="Sign out").first.click()
-    sign_in_with(other, kept[0])
+    sign_in_with(other, recovery_codes[0])
     expect(other.get_by_role("alert").filter(has_text="code")).to_be_visible()
 
 

@@ -158,6 +158,8 @@ async def test_outside_the_demo_cookies_and_headers_insist_on_https(world: World
         assert {cookie.partition("=")[0] for cookie in cookies} == {
             "__Host-videomeet_session",
             "__Host-videomeet_device",
+            # Taken away: nothing is unfinished any more.
+            "__Host-videomeet_unfinished",
         }
         for cookie in cookies:
             assert "; HttpOnly; " in cookie
