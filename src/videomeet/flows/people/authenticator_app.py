@@ -28,7 +28,7 @@ class Proposal:
     token: str = field(repr=False)
 
 
-def propose_app(services: Services, associate: Associate, token: str = "") -> Proposal:
+def propose_app(services: Services, associate: Associate, token: str = "") -> Proposal:  # nosec B107 # none
     """A new secret of 160 random bits; with a token that still counts, the secret that went before it."""
     try:
         secret = _read_token(services, associate.tenant_id, associate.id, token)

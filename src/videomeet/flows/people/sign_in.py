@@ -82,7 +82,8 @@ async def _check_credentials(
 
 def _record_failure(services: Services, associate: Associate, ip_address: str) -> None:
     # Beside the answer, not before it: the time it takes must not show whose account this is.
-    services.start_background_task(_record_failure_now(services, associate, ip_address))
+    subject = Reason("audit.tried_as", name=associate.name, id=associate.id)
+    services.start_background_task(_record_failure_now(services, associate, ip_address, subject))
 
 
 async def _record_throttled(services: Services, email: str, ip_address: str) -> None:
@@ -94,13 +95,13 @@ async def _record_throttled(services: Services, email: str, ip_address: str) -> 
     async with services.database.reading() as tx:
         associate = await associates.get_by_email(tx, email)
     if associate is not None:
-        await _record_failure_now(services, associate, ip_address, "audit.tried_too_often")
+        subject = Reason("audit.tried_too_often", name=associate.name, id=associate.id)
+        await _record_failure_now(services, associate, ip_address, subject)
 
 
 async def _record_failure_now(
-    services: Services, associate: Associate, ip_address: str, code: str = "audit.tried_as"
+    services: Services, associate: Associate, ip_address: str, subject: Reason
 ) -> None:
-    subject = Reason(code, name=associate.name, id=associate.id)
     async with services.database.writing() as tx:
         await audit.record(
             tx,

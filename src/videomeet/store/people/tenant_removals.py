@@ -71,8 +71,7 @@ async def put_off(
 async def end_access(tx: AsyncConnection, tenant_id: int) -> None:
     """Nobody of a tenant is signed in or can sign in, is notified, or has a link that shows anything."""
     is_tenants = associates.c.tenant_id == tenant_id
-    values = {"may_log_in": False, "feed_token_hash": None}
-    await tx.execute(update(associates).where(is_tenants).values(**values))
+    await tx.execute(update(associates).where(is_tenants).values(may_log_in=False, feed_token_hash=None))
     for table in (oauth_states, sessions, password_links, push_subscriptions):
         await tx.execute(delete(table).where(table.c.tenant_id == tenant_id))
 
