@@ -1,8 +1,9 @@
 """Appointments: what a follow-up says, and which ones can't be."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from videomeet.domain.kit.errors import Refused
@@ -135,10 +136,20 @@ class Appointment:
 
     def alarm_of(self, associate_id: int) -> int | None:
         """The minutes before the start at which an associate is reminded; None for never."""
-        for person in self.attendees:
-            if person.kind == "associate" and person.id == associate_id and person.alarm is not None:
-                return person.alarm or None
-        return self.alarm
+        own = self.attendance_of(associate_id)
+        return self.alarm if own is None or own.alarm is None else own.alarm or None
+
+    def attendance_of(self, associate_id: int) -> Attendee | None:
+        """An associate as one of those invited; None for whoever is not."""
+        associates = (person for person in self.attendees if person.kind == "associate")
+        return next((person for person in associates if person.id == associate_id), None)
+
+    def with_attendees(self, keys: Collection[tuple[str, int | None, str]], **changes: Any) -> "Appointment":
+        """The appointment with these of its attendees (`Attendee.key`) changed."""
+        attendees = (
+            replace(person, **changes) if person.key in keys else person for person in self.attendees
+        )
+        return replace(self, attendees=tuple(attendees))
 
     @property
     def attached_ids(self) -> set[int]:

@@ -43,9 +43,7 @@ def right_of(caller: Caller, appointment: Appointment) -> Right:
     as_colleague = (
         Right.BUSY if appointment.private else _COLLEAGUE_RIGHTS[ColleagueAccess(caller.colleague_access)]
     )
-    is_invited = any(
-        person.kind == "associate" and person.id == caller.associate_id for person in appointment.attendees
-    )
+    is_invited = appointment.attendance_of(caller.associate_id) is not None
     return max(as_colleague, Right.RESPOND if is_invited else Right.BUSY)
 
 

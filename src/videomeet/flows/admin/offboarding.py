@@ -3,24 +3,24 @@
 Their name stays beside what they did and held. Their e-mail address is free for somebody new at the end.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
 from videomeet.domain.diary.appointment import Appointment
-from videomeet.domain.kit.errors import NotFound, Refused
+from videomeet.domain.kit.errors import Refused
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.meetings.reservation import Reservation
 from videomeet.domain.people.audit import COMMAND_LINE, AuditAction
-from videomeet.domain.people.email_address import normalize_email
 from videomeet.domain.people.people import Associate, Caller, require_administrator
 from videomeet.flows.changes.consequences import Change, apply_consequences
 from videomeet.flows.diary.hand_over import Actor, change_owner, require_successor
+from videomeet.flows.grants.connect import remove_authorization
+from videomeet.flows.people.user_accounts import require_associate, require_associate_with
 from videomeet.flows.services import Services
 from videomeet.flows.users.edit_users import audit_subject, change_access
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, ownership, rsvps
-from videomeet.store.grants import authorizations, grants
 from videomeet.store.meetings import reservations
 from videomeet.store.people import associates, audit, offboardings, second_factors
 from videomeet.store.people.offboardings import Offboarding
@@ -45,7 +45,7 @@ async def departure(services: Services, caller: Caller, associate_id: int) -> De
     """
     _require_other(caller, associate_id)
     async with services.database.reading() as tx:
-        associate = await _get(tx, caller.tenant_id, associate_id)
+        associate = await require_associate(tx, caller.tenant_id, associate_id)
         count = await ownership.count_upcoming(tx, caller.tenant_id, associate_id, services.now())
     return Departure(associate, count)
 
@@ -60,7 +60,7 @@ async def delete_user(
     """
     _require_other(caller, associate_id)
     async with services.database.writing() as tx:
-        associate = await _get(tx, caller.tenant_id, associate_id)
+        associate = await require_associate(tx, caller.tenant_id, associate_id)
         if hand_over:
             await require_successor(tx, caller.tenant_id, associate_id, successor_id)
         await _begin(
@@ -80,10 +80,10 @@ async def delete_user_by_email(services: Services, email: str, successor_email: 
     Raises `NotFound` for an address that nobody signs in with, `Refused` as `delete_user` does.
     """
     async with services.database.writing() as tx:
-        associate = await _get_by_email(tx, email)
+        associate = await require_associate_with(tx, email)
         successor_id = None
         if successor_email is not None:
-            successor = await _get_by_email(tx, successor_email)
+            successor = await require_associate_with(tx, successor_email)
             is_colleague = successor.tenant_id == associate.tenant_id
             successor_id = successor.id if is_colleague else None
             await require_successor(tx, associate.tenant_id, associate.id, successor_id)
@@ -142,7 +142,7 @@ async def _dispose_slice(
 ) -> bool:
     """Hand over or delete some of the appointments to come; whether there were any."""
     tenant_id, now = offboarding.tenant_id, services.now()
-    ids = await ownership.list_upcoming_ids(tx, tenant_id, associate.id, now, SLICE_SIZE)
+    ids = await ownership.list_upcoming_ids(tx, tenant_id, now, SLICE_SIZE, associate.id)
     appointments_by_id = await appointments.get_many(tx, tenant_id, ids)
     videos = await reservations.by_appointment(tx, tenant_id, ids)
     successor, actor = await _successor(tx, offboarding), await _actor(tx, offboarding, associate)
@@ -185,13 +185,7 @@ async def _decline_slice(tx: Transaction, services: Services, offboarding: Offbo
         changed_keys = await rsvps.record_for_associate(
             tx, tenant_id, before.id, associate_id, "declined", now
         )
-        after = replace(
-            before,
-            attendees=tuple(
-                replace(person, status="declined") if person.key in changed_keys else person
-                for person in before.attendees
-            ),
-        )
+        after = before.with_attendees(changed_keys, status="declined")
         video = videos.get(before.id)
         await apply_consequences(tx, services, Change(before, after, video, video, by=associate_id))
     if ids:
@@ -202,8 +196,7 @@ async def _decline_slice(tx: Transaction, services: Services, offboarding: Offbo
 async def _finish(tx: Transaction, services: Services, offboarding: Offboarding) -> None:
     """Give up the grant, when nothing is left to do at the provider with it; free the e-mail address."""
     tenant_id, associate_id, now = offboarding.tenant_id, offboarding.associate_id, services.now()
-    await authorizations.remove_authorization(tx, tenant_id, associate_id)
-    await grants.schedule_unused_revocations(tx, tenant_id, now)
+    await remove_authorization(tx, services, tenant_id, associate_id)
     await associates.free_email(tx, tenant_id, associate_id)
     subjects = {
         AuditAction.HAND_OVER: Reason(
@@ -238,20 +231,6 @@ async def _actor(tx: Transaction, offboarding: Offboarding, associate: Associate
         orderer = await associates.get_associate(tx, offboarding.tenant_id, offboarding.ordered_by)
     orderer = orderer or associate
     return Actor(orderer.id, orderer.name, offboarding.address)
-
-
-async def _get(tx: Transaction, tenant_id: int, associate_id: int) -> Associate:
-    associate = await associates.get_associate(tx, tenant_id, associate_id)
-    if associate is None:
-        raise NotFound(Reason("people.no_associate"))
-    return associate
-
-
-async def _get_by_email(tx: Transaction, email: str) -> Associate:
-    associate = await associates.get_by_email(tx, normalize_email(email))
-    if associate is None:
-        raise NotFound(Reason("people.no_email", email=email))
-    return associate
 
 
 def _require_other(caller: Caller, associate_id: int) -> None:

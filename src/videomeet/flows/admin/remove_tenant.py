@@ -9,11 +9,12 @@ from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.audit import COMMAND_LINE, AuditAction
 from videomeet.domain.people.people import Tenant
 from videomeet.flows.changes.consequences import Change, apply_consequences
+from videomeet.flows.grants.connect import remove_authorization
 from videomeet.flows.people.user_accounts import tenant_by_customer_id
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, ownership
-from videomeet.store.grants import authorizations, connections, grants
+from videomeet.store.grants import connections
 from videomeet.store.meetings import reservations
 from videomeet.store.people import audit, tenant_removals
 
@@ -51,8 +52,7 @@ async def continue_removal(services: Services, tenant_id: int, removal_id: int) 
         due_at = now
         if not (removal.cancels_meetings and await _cancel_slice(tx, services, tenant_id)):
             await connections.disconnect(tx, tenant_id)
-            await authorizations.remove_authorization(tx, tenant_id, None)
-            await grants.schedule_unused_revocations(tx, tenant_id, now)
+            await remove_authorization(tx, services, tenant_id, None)
             is_over = now - removal.began_at > MAX_WAIT
             if not is_over and await tenant_removals.count_pending(tx, tenant_id):
                 due_at = now + WAIT
@@ -65,7 +65,7 @@ async def continue_removal(services: Services, tenant_id: int, removal_id: int) 
 
 async def _cancel_slice(tx: Transaction, services: Services, tenant_id: int) -> bool:
     """Delete some of the appointments to come, with all that follows; whether there were any."""
-    ids = await ownership.list_upcoming_ids_of_tenant(tx, tenant_id, services.now(), SLICE_SIZE)
+    ids = await ownership.list_upcoming_ids(tx, tenant_id, services.now(), SLICE_SIZE)
     videos = await reservations.by_appointment(tx, tenant_id, ids)
     for before in (await appointments.get_many(tx, tenant_id, ids)).values():
         await appointments.remove(tx, tenant_id, before.id, before.version)

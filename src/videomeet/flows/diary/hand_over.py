@@ -6,13 +6,14 @@ from datetime import datetime
 
 from videomeet.domain.diary.appointment import Appointment
 from videomeet.domain.diary.appointment_changes import next_appointment_version, owner_fields
-from videomeet.domain.kit.errors import NotFound, Refused
+from videomeet.domain.kit.errors import Refused
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.meetings.reservation import Disposition, Reservation
 from videomeet.domain.people.audit import AuditAction
 from videomeet.domain.people.people import Associate, Caller, require_administrator
 from videomeet.flows.changes.consequences import Change, apply_consequences, change_by
 from videomeet.flows.people import audit_log
+from videomeet.flows.people.user_accounts import require_associate
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
 from videomeet.store.diary import appointments, ownership
@@ -74,8 +75,7 @@ async def dispose_upcoming(
 async def _reassign_meetings(
     tx: Transaction, services: Services, caller: Caller, associate_id: int, new_host_id: int | None
 ) -> int:
-    if await associates.get_associate(tx, caller.tenant_id, associate_id) is None:
-        raise NotFound(Reason("people.no_associate"))
+    await require_associate(tx, caller.tenant_id, associate_id)
     new_host = await require_successor(tx, caller.tenant_id, associate_id, new_host_id)
     now = services.now()
     meetings = await _list_upcoming(tx, caller, associate_id, now)

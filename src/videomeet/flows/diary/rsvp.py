@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -94,14 +93,14 @@ async def respond_in_diary(
     _check_response(status)
     async with services.database.writing() as tx:
         before, video = await get_with_video(tx, caller.tenant_id, appointment_id)
-        if _own_response(caller, before) is None:
+        if before.attendance_of(caller.associate_id) is None:
             raise NotFound(Reason("answer.not_invited"))
         if before.times.ends_at <= services.now():
             raise Refused(Reason("answer.over"))
         changed_keys = await rsvps.record_for_associate(
             tx, caller.tenant_id, appointment_id, caller.associate_id, status, services.now()
         )
-        after = _with_response(before, changed_keys, status)
+        after = before.with_attendees(changed_keys, status=status)
         change = change_by(caller, before, after, video, video)
         return await entry_after(tx, await apply_consequences(tx, services, change))
 
@@ -117,18 +116,11 @@ async def set_own_alarm(
         raise Refused.of({"alarm": Reason("appointment.alarm")})
     async with services.database.writing() as tx:
         before, video = await get_with_video(tx, caller.tenant_id, appointment_id)
-        if _own_response(caller, before) is None:
+        own = before.attendance_of(caller.associate_id)
+        if own is None:
             raise NotFound(Reason("answer.not_invited"))
         await rsvps.set_alarm(tx, caller.tenant_id, appointment_id, caller.associate_id, minutes)
-        after = replace(
-            before,
-            attendees=tuple(
-                replace(person, alarm=minutes)
-                if (person.kind, person.id) == ("associate", caller.associate_id)
-                else person
-                for person in before.attendees
-            ),
-        )
+        after = before.with_attendees({own.key}, alarm=minutes)
         change = change_by(caller, before, after, video, video)
         return await entry_after(tx, await apply_consequences(tx, services, change))
 
@@ -158,34 +150,19 @@ async def _apply_response(
     changed_keys = await rsvps.record(tx, before.tenant_id, before.id, address, status, responded_at)
     if not changed_keys:
         return None
-    change = Change(before, _with_response(before, changed_keys, status), video, video, by=None)
+    change = Change(before, before.with_attendees(changed_keys, status=status), video, video, by=None)
     return await apply_consequences(tx, services, change)
 
 
 async def open_appointment(services: Services, caller: Caller, appointment_id: int) -> DiaryEntry:
     """One appointment, as the follow-up shows it; whoever is invited to it has seen it now."""
     entry = await get_entry(services, caller, appointment_id)
-    if _own_response(caller, entry.appointment) != "not_seen":
+    own = entry.appointment.attendance_of(caller.associate_id)
+    if own is None or own.status != "not_seen":
         return entry
     async with services.database.writing() as tx:
         await rsvps.mark_seen(tx, caller.tenant_id, appointment_id, caller.associate_id)
     return await get_entry(services, caller, appointment_id)
-
-
-def _own_response(caller: Caller, appointment: Appointment) -> str | None:
-    associates = (person for person in appointment.attendees if person.kind == "associate")
-    return next((person.status for person in associates if person.id == caller.associate_id), None)
-
-
-def _with_response(
-    before: Appointment, changed_keys: Collection[tuple[str, int | None, str]], status: str
-) -> Appointment:
-    """The appointment after these attendees' response."""
-    attendees = tuple(
-        replace(person, status=status) if person.key in changed_keys else person
-        for person in before.attendees
-    )
-    return replace(before, attendees=attendees)
 
 
 async def _load_invitation(

@@ -156,10 +156,17 @@ async def unauthorize(
     tx: Transaction, services: Services, caller: Caller, associate_id: int | None, action: AuditAction
 ) -> None:
     """One associate (None: all) stops acting at the provider; grants left unused are revoked there."""
-    await authorizations.remove_authorization(tx, caller.tenant_id, associate_id)
-    await grants.schedule_unused_revocations(tx, caller.tenant_id, services.now())
+    await remove_authorization(tx, services, caller.tenant_id, associate_id)
     subject = Reason("audit.everyone") if associate_id is None else Reason("audit.associate", id=associate_id)
     await audit_log.record(tx, services, caller, action, subject)
+
+
+async def remove_authorization(
+    tx: Transaction, services: Services, tenant_id: int, associate_id: int | None
+) -> None:
+    """The same without a caller, for whoever writes the audit otherwise."""
+    await authorizations.remove_authorization(tx, tenant_id, associate_id)
+    await grants.schedule_unused_revocations(tx, tenant_id, services.now())
 
 
 async def _take_pending_sign_in(

@@ -12,10 +12,11 @@ from videomeet.flows.kit.token_hash import hash_token
 from videomeet.flows.people import audit_log
 from videomeet.flows.people.authenticator_app import Proposal, check_proposal, propose_app
 from videomeet.flows.people.own_password import require_password
+from videomeet.flows.people.user_accounts import require_associate
 from videomeet.flows.people.webauthn_checks import passkey_host
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
-from videomeet.store.people import associates, audit, passkeys, second_factors, sessions, tenants
+from videomeet.store.people import audit, passkeys, second_factors, sessions, tenants
 
 # 120 bits of letters and digits that nobody takes for another: too many to be guessed from their hashes.
 ALPHABET, GROUPS, GROUP_LENGTH = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 6, 4
@@ -175,7 +176,4 @@ def _make_recovery_code() -> str:
 async def get_associate(services: Services, caller: Caller) -> Associate:
     """The caller, as whoever they sign in as. Raises `NotFound`."""
     async with services.database.reading() as tx:
-        associate = await associates.get_associate(tx, caller.tenant_id, caller.associate_id)
-    if associate is None:
-        raise NotFound(Reason("people.no_associate"))
-    return associate
+        return await require_associate(tx, caller.tenant_id, caller.associate_id)

@@ -133,6 +133,22 @@ async def tenant_by_customer_id(services: Services, customer_id: str) -> Tenant:
     return tenant
 
 
+async def require_associate(tx: Transaction, tenant_id: int, associate_id: int) -> Associate:
+    """An associate of the tenant who was not deleted, or `NotFound`."""
+    associate = await associates.get_associate(tx, tenant_id, associate_id)
+    if associate is None:
+        raise NotFound(Reason("people.no_associate"))
+    return associate
+
+
+async def require_associate_with(tx: Transaction, email: str) -> Associate:
+    """Whoever signs in with an e-mail address, of whichever tenant, or `NotFound`."""
+    associate = await associates.get_by_email(tx, normalize_email(email))
+    if associate is None:
+        raise NotFound(Reason("people.no_email", email=email))
+    return associate
+
+
 async def get_tenant(services: Services, caller: Caller) -> Tenant:
     """The caller's installation."""
     async with services.database.reading() as tx:

@@ -13,6 +13,7 @@ from videomeet.domain.people.audit import COMMAND_LINE, AuditAction
 from videomeet.domain.people.people import Caller, require_administrator
 from videomeet.domain.personal_data.data_subject import DataSubject, without_person
 from videomeet.domain.personal_data.erasure import StoredEmail, email_without_person
+from videomeet.flows.grants.connect import remove_authorization
 from videomeet.flows.personal_data.export_person import audit_subject
 from videomeet.flows.personal_data.find_person import find_person
 from videomeet.flows.personal_data.review_erasure import (
@@ -25,7 +26,6 @@ from videomeet.flows.personal_data.review_erasure import (
 from videomeet.flows.services import Services
 from videomeet.flows.users.edit_users import NO_PASSWORD, change_access
 from videomeet.store.database import Transaction
-from videomeet.store.grants import authorizations, grants
 from videomeet.store.people import audit, second_factors
 from videomeet.store.personal_data import data_subjects, erase_rows
 
@@ -165,6 +165,5 @@ async def _erase_associate(tx: Transaction, services: Services, person: DataSubj
     await change_access(tx, person.associate, allowed=False)
     await second_factors.remove_all(tx, person.tenant_id, person.associate.id)
     await erase_rows.erase_own_accounts(tx, person.tenant_id, person.associate.id)
-    await authorizations.remove_authorization(tx, person.tenant_id, person.associate.id)
-    await grants.schedule_unused_revocations(tx, person.tenant_id, services.now())
+    await remove_authorization(tx, services, person.tenant_id, person.associate.id)
     await erase_rows.erase_associate(tx, person.tenant_id, person.associate.id, password_hash=NO_PASSWORD)

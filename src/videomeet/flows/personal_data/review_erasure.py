@@ -13,10 +13,10 @@ from videomeet.flows.people.user_accounts import tenant_by_customer_id
 from videomeet.flows.personal_data.find_person import find_person
 from videomeet.flows.services import Services
 from videomeet.store.database import Transaction
-from videomeet.store.diary import appointments
+from videomeet.store.diary import appointments, ownership
 from videomeet.store.grants import authorizations
 from videomeet.store.people import associates
-from videomeet.store.personal_data import data_subjects, erase_rows, export_rows
+from videomeet.store.personal_data import data_subjects, export_rows
 
 LISTED_AT_ONCE, ENTRIES_AT_ONCE = 25, 200
 
@@ -97,7 +97,7 @@ async def find_obstacle(tx: Transaction, person: DataSubject, now: datetime) -> 
         raise NotFound(Reason("people.no_associate"))
     if associate.may_log_in:
         return Reason("personal_data.may_log_in", id=associate.id)
-    count = await erase_rows.count_upcoming(tx, person.tenant_id, associate.id, now)
+    count = await ownership.count_upcoming(tx, person.tenant_id, associate.id, now)
     return Reason("personal_data.upcoming", count=count, id=associate.id) if count else None
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from videomeet.domain.kit.errors import Conflict, NotFound, Refused
+from videomeet.domain.kit.errors import Conflict, Refused
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.mail.email import LANGUAGES
 from videomeet.domain.people.audit import AuditAction
@@ -18,7 +18,7 @@ from videomeet.domain.people.second_factor import SecondFactors
 from videomeet.flows.mail.mail_server import can_send
 from videomeet.flows.people import audit_log
 from videomeet.flows.people.factor_setup import remove_all_factors
-from videomeet.flows.people.user_accounts import insert_associate
+from videomeet.flows.people.user_accounts import insert_associate, require_associate
 from videomeet.flows.services import Services
 from videomeet.flows.users.passwords import INVITED_LIFETIME, create_link
 from videomeet.store.alarms import push_subscriptions
@@ -65,7 +65,7 @@ async def get_user(services: Services, caller: Caller, associate_id: int) -> Use
     """
     require_administrator(caller)
     async with services.database.reading() as tx:
-        associate = await _get(tx, caller, associate_id)
+        associate = await require_associate(tx, caller.tenant_id, associate_id)
         rows = await sessions.list_sessions(tx, caller.tenant_id, associate_id, services.now())
         factors = await second_factors.get_factors(tx, caller.tenant_id, associate_id)
     return User(associate, rows, factors)
@@ -91,7 +91,7 @@ async def add_user(services: Services, caller: Caller, form: UserForm) -> tuple[
             language=form.language,
         )
         await audit_log.record(tx, services, caller, AuditAction.ADD_USER, subject)
-        link = await _create_link(tx, services, await _get(tx, caller, associate_id))
+        link = await _create_link(tx, services, await require_associate(tx, caller.tenant_id, associate_id))
     return associate_id, link
 
 
@@ -105,7 +105,7 @@ async def edit_user(services: Services, caller: Caller, associate_id: int, form:
     if associate_id == caller.associate_id and not form.administrator:
         raise Refused.of({"administrator": Reason("people.own_rights")})
     async with services.database.writing() as tx:
-        await change_user(tx, await _get(tx, caller, associate_id), form)
+        await change_user(tx, await require_associate(tx, caller.tenant_id, associate_id), form)
         subject = Reason("audit.new_associate", name=form.name.strip(), id=associate_id)
         await audit_log.record(tx, services, caller, AuditAction.EDIT_USER, subject)
 
@@ -140,7 +140,7 @@ async def set_may_log_in(services: Services, caller: Caller, associate_id: int, 
     if associate_id == caller.associate_id:
         raise Refused(Reason("people.own_rights"))
     async with services.database.writing() as tx:
-        associate = await _get(tx, caller, associate_id)
+        associate = await require_associate(tx, caller.tenant_id, associate_id)
         action = await change_access(tx, associate, allowed=allowed)
         await audit_log.record(tx, services, caller, action, audit_subject(associate))
 
@@ -181,7 +181,7 @@ async def end_sessions(services: Services, caller: Caller, associate_id: int) ->
     """
     require_administrator(caller)
     async with services.database.writing() as tx:
-        associate = await _get(tx, caller, associate_id)
+        associate = await require_associate(tx, caller.tenant_id, associate_id)
         count = await sessions.end_sessions(tx, caller.tenant_id, associate_id)
         await audit_log.record(tx, services, caller, AuditAction.END_SESSIONS, audit_subject(associate))
     return count
@@ -196,7 +196,7 @@ async def remove_second_factor(services: Services, caller: Caller, associate_id:
     if associate_id == caller.associate_id:
         raise Refused(Reason("people.own_rights"))
     async with services.database.writing() as tx:
-        associate = await _get(tx, caller, associate_id)
+        associate = await require_associate(tx, caller.tenant_id, associate_id)
         await remove_all_factors(tx, associate)
         subject = audit_subject(associate)
         await audit_log.record(tx, services, caller, AuditAction.REMOVE_SECOND_FACTOR, subject)
@@ -209,7 +209,7 @@ async def send_password_link(services: Services, caller: Caller, associate_id: i
     """
     require_administrator(caller)
     async with services.database.writing() as tx:
-        associate = await _get(tx, caller, associate_id)
+        associate = await require_associate(tx, caller.tenant_id, associate_id)
         require_may_log_in(associate)
         await audit_log.record(tx, services, caller, AuditAction.PASSWORD_LINK, audit_subject(associate))
         return await _create_link(tx, services, associate)
@@ -219,13 +219,6 @@ async def _create_link(tx: Transaction, services: Services, associate: Associate
     mailed = await can_send(tx, services, associate.tenant_id)
     url = await create_link(tx, services, associate, lifetime=INVITED_LIFETIME, mailed=mailed)
     return SentLink(associate.email, None if mailed else url)
-
-
-async def _get(tx: Transaction, caller: Caller, associate_id: int) -> Associate:
-    associate = await associates.get_associate(tx, caller.tenant_id, associate_id)
-    if associate is None:
-        raise NotFound(Reason("people.no_associate"))
-    return associate
 
 
 def _validate(form: UserForm) -> None:

@@ -3,13 +3,11 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from videomeet.domain.kit.errors import NotFound
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.people.audit import COMMAND_LINE, AuditAction
-from videomeet.domain.people.email_address import normalize_email
 from videomeet.domain.people.people import Associate, Tenant, validate_tenant
 from videomeet.flows.people.factor_setup import remove_all_factors
-from videomeet.flows.people.user_accounts import tenant_by_customer_id
+from videomeet.flows.people.user_accounts import require_associate_with, tenant_by_customer_id
 from videomeet.flows.services import Services
 from videomeet.flows.users.edit_users import (
     UserForm,
@@ -55,7 +53,7 @@ async def edit_user(
     new address that is taken.
     """
     async with services.database.writing() as tx:
-        before = await _get(tx, email)
+        before = await require_associate_with(tx, email)
         form = UserForm(
             name=before.name if name is None else name,
             email=before.email if new_email is None else new_email,
@@ -64,7 +62,7 @@ async def edit_user(
             administrator=before.administrator if administrator is None else administrator,
         )
         await change_user(tx, before, form)
-        after = await _get(tx, form.email)
+        after = await require_associate_with(tx, form.email)
         await _record(tx, services, AuditAction.EDIT_USER, after)
     return after
 
@@ -107,7 +105,7 @@ async def set_may_log_in(services: Services, email: str, *, allowed: bool) -> As
     Raises `NotFound` for an address that nobody signs in with.
     """
     async with services.database.writing() as tx:
-        associate = await _get(tx, email)
+        associate = await require_associate_with(tx, email)
         await _record(tx, services, await change_access(tx, associate, allowed=allowed), associate)
     return associate
 
@@ -118,7 +116,7 @@ async def remove_second_factor(services: Services, email: str) -> None:
     Raises `NotFound` for an address that nobody signs in with.
     """
     async with services.database.writing() as tx:
-        associate = await _get(tx, email)
+        associate = await require_associate_with(tx, email)
         await remove_all_factors(tx, associate)
         await _record(tx, services, AuditAction.REMOVE_SECOND_FACTOR, associate)
 
@@ -129,17 +127,10 @@ async def reset_password(services: Services, email: str) -> str:
     Raises `NotFound` for an address that nobody signs in with, `Refused` for who may not log in.
     """
     async with services.database.writing() as tx:
-        associate = await _get(tx, email)
+        associate = await require_associate_with(tx, email)
         require_may_log_in(associate)
         await _record(tx, services, AuditAction.PASSWORD_LINK, associate)
         return await create_link(tx, services, associate, lifetime=INVITED_LIFETIME, mailed=False)
-
-
-async def _get(tx: Transaction, email: str) -> Associate:
-    associate = await associates.get_by_email(tx, normalize_email(email))
-    if associate is None:
-        raise NotFound(Reason("people.no_email", email=email))
-    return associate
 
 
 async def _record(tx: Transaction, services: Services, action: AuditAction, associate: Associate) -> None:

@@ -25,24 +25,16 @@ async def set_location(
 
 
 async def list_upcoming_ids(
-    tx: AsyncConnection, tenant_id: int, owner_id: int, now: datetime, limit: int
+    tx: AsyncConnection, tenant_id: int, now: datetime, limit: int, owner_id: int | None = None
 ) -> list[int]:
-    """The ids of appointments of an owner that have not ended."""
-    statement = select(appointments.c.id).where(_is_upcoming_of(tenant_id, owner_id, now))
-    return list(await tx.scalars(statement.order_by(appointments.c.id).limit(limit)))
-
-
-async def list_upcoming_ids_of_tenant(
-    tx: AsyncConnection, tenant_id: int, now: datetime, limit: int
-) -> list[int]:
-    """The ids of a tenant's appointments that have not ended."""
-    statement = select(appointments.c.id).where(_is_upcoming(tenant_id, now))
+    """The ids of appointments of an owner (None: of everybody) that have not ended."""
+    statement = select(appointments.c.id).where(_is_upcoming(tenant_id, now, owner_id))
     return list(await tx.scalars(statement.order_by(appointments.c.id).limit(limit)))
 
 
 async def count_upcoming(tx: AsyncConnection, tenant_id: int, owner_id: int, now: datetime) -> int:
     """How many appointments of an owner have not ended."""
-    statement = select(func.count()).where(_is_upcoming_of(tenant_id, owner_id, now))
+    statement = select(func.count()).where(_is_upcoming(tenant_id, now, owner_id))
     return int((await tx.execute(statement)).scalar_one())
 
 
@@ -64,18 +56,15 @@ async def list_attended_ids(
     return list(await tx.scalars(statement.order_by(columns.id).limit(limit)))
 
 
-def _is_upcoming_of(tenant_id: int, owner_id: int, now: datetime) -> ColumnElement[bool]:
-    return and_(_is_upcoming(tenant_id, now), appointments.c.owner_id == owner_id)
-
-
-def _is_upcoming(tenant_id: int, now: datetime) -> ColumnElement[bool]:
+def _is_upcoming(tenant_id: int, now: datetime, owner_id: int | None) -> ColumnElement[bool]:
     columns = appointments.c
-    return and_(
+    condition = and_(
         columns.tenant_id == tenant_id,
         columns.ends_at > now,
         # What began longer ago is over: with this the index reads one range, however old the diary is.
         columns.starts_at > now - MAX_ALL_DAY_DURATION - timedelta(days=1),
     )
+    return condition if owner_id is None else and_(condition, columns.owner_id == owner_id)
 
 
 async def _update(

@@ -1,13 +1,12 @@
 """Taking a person out of rows: a slice at a time, and the same again changes nothing."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from videomeet.domain.diary.appointment import MAX_ALL_DAY_DURATION
 from videomeet.domain.kit.reason import Reason
 from videomeet.domain.personal_data.data_subject import (
     ERASED_DOMAIN,
@@ -159,18 +158,6 @@ async def replace_audit_entry(
     await tx.execute(
         update(audit).where(audit.c.tenant_id == tenant_id, audit.c.id == entry_id).values(values)
     )
-
-
-async def count_upcoming(tx: AsyncConnection, tenant_id: int, associate_id: int, now: datetime) -> int:
-    """How many appointments of an associate's own are not over."""
-    columns = appointments.c
-    statement = select(func.count()).where(
-        columns.tenant_id == tenant_id,
-        columns.owner_id == associate_id,
-        columns.starts_at > now - MAX_ALL_DAY_DURATION - timedelta(days=1),
-        columns.ends_at > now,
-    )
-    return int((await tx.execute(statement)).scalar_one())
 
 
 async def remove_contacts(tx: AsyncConnection, tenant_id: int, contact_ids: Sequence[int]) -> None:

@@ -194,7 +194,7 @@ async def audit_after(
     tx: AsyncConnection, tenant_id: int, last: tuple[datetime, int] | None, limit: int
 ) -> list[AuditRow]:
     """The tenant's audit entries after a moment and id, oldest first: (id, at, associate, action, subject,
-    address). Who is spoken of stands in words, so that all have to be read."""
+    address). Whom one names stands in words, so that all have to be read."""
     columns = audit.c
     statement = select(
         columns.id, columns.at, columns.associate_id, columns.action, columns.subject, columns.address

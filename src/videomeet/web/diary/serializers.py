@@ -193,12 +193,7 @@ def _own_attendance(caller: Caller, appointment: Appointment) -> Attendee | None
     """The caller as one who is invited; None where nobody asks them."""
     if caller.associate_id == appointment.owner_id:
         return None
-    own = (
-        attendee
-        for attendee in appointment.attendees
-        if attendee.kind == "associate" and attendee.id == caller.associate_id
-    )
-    return next(own, None)
+    return appointment.attendance_of(caller.associate_id)
 
 
 def _serialize_associate(associate: Associate) -> schemas.Associate:
